@@ -1,0 +1,3 @@
+//! duly: public-message casework, duly handled.
+
+pub mod time;

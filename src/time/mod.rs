@@ -1,0 +1,1 @@
+//! Moments, calendars, spans and clocks.
