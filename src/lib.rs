@@ -1,3 +1,14 @@
-//! duly: public-message casework, duly handled.
+#![cfg_attr(feature = "script", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "script"),
+    doc = "Public-message casework, duly handled. The front page is with the feature `script`."
+)]
 
+pub mod case;
+pub mod desk;
+pub mod plan;
+pub mod report;
+#[cfg(feature = "script")]
+pub mod script;
 pub mod time;
+pub mod words;

@@ -1,2 +1,65 @@
-//! The tool.
-fn main() {}
+//! `duly`: the rule author's tool. It checks packs, replays command logs, verifies ledgers, and shows a board at work
+//! on sample messages or under real arrivals.
+//!
+//! Nothing it prints depends on the time of day or on the machine: the same input gives the same bytes.
+
+mod args;
+mod check;
+mod demo;
+mod fail;
+mod figures;
+mod pack;
+mod records;
+mod replay;
+mod show;
+mod simulate;
+mod store;
+mod text;
+mod verify;
+mod world;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, What};
+use self::fail::{Fail, say};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help goes to standard output, which may be closed; there is nobody left to tell then.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done =
+        run(cli.what, &mut out).and_then(|fine| out.flush().map(|()| fine).map_err(Fail::from));
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        // Whoever read the output has seen enough.
+        Err(Fail::Unread) => ExitCode::SUCCESS,
+        Err(Fail::Said(what)) => {
+            // What was printed so far stands before the error.
+            let _ = out.flush();
+            say(&format!("error: {what}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command. False, where it found what it was to look for: a faulty pack, a malformed line, a broken ledger.
+fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
+    match what {
+        What::Demo(asked) => demo::run(&asked, out),
+        What::Check(asked) => check::run(&asked, out),
+        What::Replay(asked) => replay::run(&asked, out),
+        What::Verify(asked) => verify::run(&asked, out),
+        What::Show(asked) => show::run(&asked, out),
+        What::Simulate(asked) => simulate::run(&asked, out),
+    }
+}

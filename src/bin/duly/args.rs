@@ -1,0 +1,189 @@
+//! The commands and their options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use duly::time::Moment;
+
+/// Public-message casework, duly handled: checks rule packs, replays command logs, verifies ledgers, and shows a board
+/// at work.
+#[derive(Debug, Parser)]
+#[command(
+    name = "duly",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// Handle 36 sample messages over the weeks of one spring and tell how it went
+    Demo(Demo),
+    /// Read a pack and show what is wrong with it, or what it says
+    Check(Check),
+    /// Apply a log of commands, one JSON object a line, and show where each case stands
+    Replay(Replay),
+    /// Go over a whole ledger: chains, replay, heads, texts
+    Verify(Verify),
+    /// Show the roll of a ledger, or the timeline of one of its cases
+    Show(Show),
+    /// Drive a board with real arrivals and made-up handlers, and check that every figure adds up
+    Simulate(Simulate),
+}
+
+/// The language of captions and timelines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Lang> for duly::words::Lang {
+    fn from(lang: Lang) -> duly::words::Lang {
+        match lang {
+            Lang::Zh => duly::words::Lang::Zh,
+            Lang::En => duly::words::Lang::En,
+        }
+    }
+}
+
+/// How often somebody looks at the clock. What happens does not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ticks {
+    /// At every moment at which a case wants to be woken
+    Alarms,
+    /// Once a day
+    Daily,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Another number gives other hours of the day; the same number gives the same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Keep the ledger, and the sample messages, in this folder
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// The language of captions and timelines
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
+    /// How often the desk looks at the clock; the story is the same
+    #[arg(long, value_enum, default_value_t = Ticks::Alarms)]
+    pub ticks: Ticks,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A pack: its file, a folder that holds `pack.rhai`, or the name of the bundled one, `hainan-board`
+    pub pack: String,
+    /// Print one JSON object a line: every finding, then the summary
+    #[arg(long)]
+    pub json: bool,
+    /// Also say how long loading took; the only output that differs from run to run
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// Options of `replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The pack to open cases under: a file, a folder that holds `pack.rhai`, or `hainan-board`
+    pub pack: String,
+    /// The log: `{"case","at","by":{"id","roles","unit"},"command":{…}}` on each line; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub commands: String,
+    /// Write to this ledger; without it, to one in memory
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// The board; the pack's own name, if not said
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// Let time pass up to this moment after the last line, as in `2026-04-30T18:00:00+08:00`
+    #[arg(long, value_name = "INSTANT", value_parser = moment)]
+    pub until: Option<Moment>,
+    /// Print one JSON object a case instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// The language of the table and of refusals; the pack's own, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+    /// What the salts of private texts are derived from
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Derive the salts from the bytes of this file as well; for a ledger that holds real messages, keep them secret
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The ledger
+    #[arg(value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// Print one JSON object a board
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The ledger
+    #[arg(value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// The case; without it, the roll of all of them
+    #[arg(value_name = "CASE")]
+    pub case: Option<String>,
+    /// The board, where the file holds several
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// As of which moment; the last record, if not said
+    #[arg(long, value_name = "INSTANT", value_parser = moment)]
+    pub until: Option<Moment>,
+    /// The language
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The pack: a file, a folder that holds `pack.rhai`, or `hainan-board`
+    pub pack: String,
+    /// The arrivals: CSV with the columns `id`, `received_at`, `up`, `down`
+    #[arg(long, value_name = "CSV")]
+    pub arrivals: PathBuf,
+    /// Another number gives other handlers, delays and turns of fate
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Write to this ledger, which must not be there yet; without it, to one in memory
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// How many days to go on after the last arrival
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u32).range(0..=36_500))]
+    pub days: u32,
+    /// The language of captions
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
+    /// How often the desk looks at the clock; the figures are the same
+    #[arg(long, value_enum, default_value_t = Ticks::Alarms)]
+    pub ticks: Ticks,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,154 @@
+//! `duly check`: reads a pack and shows what is wrong with it, or what it says.
+
+use std::io::Write;
+use std::time::Duration;
+
+use duly::plan::{Limit, Plan, Plans};
+use duly::report::Table;
+use duly::words::{BoardId, Lang};
+use serde_json::json;
+
+use crate::args::Check;
+use crate::fail::{Fail, read};
+use crate::pack::Source;
+
+/// Checks a pack. False, where it cannot be used.
+pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
+    let source = Source::find(&asked.pack)?;
+    let clock = Stopwatch::start();
+    let (plan, findings) = source.check();
+    let took = clock.read();
+    if asked.json {
+        write!(out, "{}", findings.to_json_lines())?;
+    } else if !findings.all.is_empty() {
+        writeln!(out, "{findings}\n")?;
+    }
+    let Some(plan) = plan else { return Ok(false) };
+    // A calendar that is missing is found here and not on the first working day.
+    let board: BoardId = read(plan.pack.as_str())?;
+    let plans = source.plans(plan.clone(), board)?;
+    if asked.json {
+        writeln!(
+            out,
+            "{}",
+            summary(&plan, &plans, asked.stats.then_some(took))
+        )?;
+    } else {
+        tell(&source, &plan, &plans, out)?;
+        if asked.stats {
+            writeln!(
+                out,
+                "\nloaded in {}.{:03} ms",
+                took.as_millis(),
+                took.as_micros() % 1000
+            )?;
+        }
+    }
+    Ok(true)
+}
+
+fn counts(plan: &Plan) -> [(&'static str, usize); 9] {
+    let rungs = plan.clocks.iter().map(|clock| clock.rungs.len()).sum();
+    [
+        ("places", plan.places.len()),
+        ("posts", plan.posts.len()),
+        ("facts", plan.schema.facts.len()),
+        ("clocks", plan.clocks.len()),
+        ("rungs", rungs),
+        ("gates", plan.gates.len()),
+        ("pauses", plan.pauses.len()),
+        ("params", plan.params.len()),
+        ("rules", plan.decisions().len()),
+    ]
+}
+
+fn summary(plan: &Plan, plans: &Plans, took: Option<Duration>) -> serde_json::Value {
+    let mut summary = json!({
+        "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
+        "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
+        "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
+        "clocks": plan.clocks.iter().map(|clock| json!({
+            "clock": clock.kind, "title": clock.title, "starts": clock.starts, "stops": clock.stops,
+            "within": limits(plan, clock.kind), "rungs": clock.rungs.len(),
+        })).collect::<Vec<_>>(),
+    });
+    if let (Some(took), Some(all)) = (took, summary.as_object_mut()) {
+        all.insert(
+            "load_us".into(),
+            json!(u64::try_from(took.as_micros()).unwrap_or(u64::MAX)),
+        );
+    }
+    summary
+}
+
+fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Result<(), Fail> {
+    writeln!(
+        out,
+        "{}: {}《{}》 can be used",
+        source.name, plan.pack, plan.title
+    )?;
+    if !plan.edition.is_empty() {
+        writeln!(out, "edition   {}", plan.edition)?;
+    }
+    writeln!(out, "plan      {}", plan.id())?;
+    if let Some(held) = plans.current() {
+        writeln!(
+            out,
+            "calendar  {} in {}",
+            held.calendar.revision(),
+            plan.zone
+        )?;
+    }
+    let counted: Vec<String> = counts(plan)
+        .iter()
+        .map(|(name, n)| format!("{n} {name}"))
+        .collect();
+    writeln!(out, "holds     {}\n", counted.join(", "))?;
+    let columns = ["clock", "title", "runs", "within", "rungs"];
+    let table = plan
+        .clocks
+        .iter()
+        .fold(Table::new("", columns), |table, clock| {
+            let stops: Vec<&str> = clock.stops.iter().map(|mark| mark.name()).collect();
+            let runs = format!("{} → {}", clock.starts, stops.join(" | "));
+            let rungs = clock.rungs.len().to_string();
+            table.row([
+                clock.kind.name().to_owned(),
+                clock.title.clone(),
+                runs,
+                limits(plan, clock.kind).join(" / "),
+                rungs,
+            ])
+        });
+    write!(out, "{table}")?;
+    Ok(())
+}
+
+/// Every limit that a clock can have, in words.
+fn limits(plan: &Plan, kind: duly::words::ClockKind) -> Vec<String> {
+    let limit = |limit: &Limit| match (limit, plan.labels) {
+        _ if kind == duly::words::ClockKind::Commitment => "the promised day".to_owned(),
+        (Limit::Span(span), Lang::Zh) => span.zh(),
+        (Limit::Span(span), Lang::En) => span.to_string(),
+        (Limit::Share { of, percent }, _) => format!("{percent}% of {of}"),
+    };
+    plan.clock(kind)
+        .map(|rule| rule.within.diagram.answers().iter().map(limit).collect())
+        .unwrap_or_default()
+}
+
+/// Measures how long loading takes, for `--stats`.
+struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "how long loading took is asked for, and printed on request only"
+    )]
+    fn start() -> Stopwatch {
+        Stopwatch(std::time::Instant::now())
+    }
+    fn read(&self) -> Duration {
+        self.0.elapsed()
+    }
+}

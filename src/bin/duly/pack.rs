@@ -1,0 +1,155 @@
+//! Packs and their calendars, from files.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use duly::plan::{Plan, Plans, PlansError};
+use duly::script::{Findings, Options, check, hainan_board};
+use duly::time::DayTable;
+use duly::words::BoardId;
+
+use crate::fail::{Fail, say};
+
+/// The name of the pack that the tool carries along.
+pub const BUNDLED: &str = "hainan-board";
+/// A source is far smaller; a calendar of a century is smaller still.
+const MOST: u64 = 4 * 1024 * 1024;
+
+/// A pack's source.
+pub struct Source {
+    /// As findings call the file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Where its calendars are looked for.
+    folders: Vec<PathBuf>,
+}
+
+impl Source {
+    /// Reads a pack: a file, a folder that holds `pack.rhai`, or the bundled one by its name.
+    pub fn find(given: &str) -> Result<Source, Fail> {
+        let mut path = PathBuf::from(given);
+        if !path.exists() && given == BUNDLED {
+            return Ok(Source::bundled());
+        }
+        if path.is_dir() {
+            path.push("pack.rhai");
+        }
+        let name = path.display().to_string();
+        let text = text(&path)?;
+        let parent = path.parent().unwrap_or(Path::new(""));
+        let folders = vec![
+            parent.join("calendars"),
+            parent.join("../calendars"),
+            parent.to_owned(),
+        ];
+        Ok(Source {
+            name,
+            text,
+            folders,
+        })
+    }
+    /// The pack that the tool carries along.
+    pub fn bundled() -> Source {
+        Source {
+            name: format!("{BUNDLED}/pack.rhai"),
+            text: hainan_board().to_owned(),
+            folders: Vec::new(),
+        }
+    }
+    /// Reads the rules.
+    pub fn check(&self) -> (Option<Plan>, Findings) {
+        check(&self.name, &self.text, &Options::default())
+    }
+    /// Reads the rules, to work by them. Findings are said beside the output.
+    pub fn plan(&self) -> Result<Plan, Fail> {
+        let (plan, findings) = self.check();
+        match plan {
+            Some(plan) => {
+                if !findings.all.is_empty() {
+                    say(&findings.to_string());
+                }
+                Ok(plan)
+            }
+            None => Err(Fail::Said(format!(
+                "the pack `{}` cannot be used\n{findings}",
+                self.name
+            ))),
+        }
+    }
+    /// Takes a plan in hand, with the calendars that it counts by.
+    pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
+        let mut plans = Plans::new(board);
+        loop {
+            let missing = match plans.take(plan.clone()) {
+                Ok(_) => return Ok(plans),
+                Err(PlansError::NoTable { missing, loaded }) => (missing, loaded),
+                Err(other) => return Err(Fail::file(&self.name, other)),
+            };
+            plans = plans.with_table(self.table(&missing.0, &missing.1)?);
+        }
+    }
+    /// A calendar file of that name, beside the pack.
+    fn table(&self, id: &str, loaded: &str) -> Result<DayTable, Fail> {
+        let file = format!("{id}.json");
+        let plain = !id.contains(['/', '\\', ':']) && !id.starts_with('.');
+        let found = self
+            .folders
+            .iter()
+            .map(|folder| folder.join(&file))
+            .find(|path| plain && path.is_file());
+        let Some(path) = found else {
+            let why = format!(
+                "it counts by the day table `{id}`; built in are {loaded}; put `calendars/{file}` beside the pack"
+            );
+            return Err(Fail::file(&self.name, why));
+        };
+        let shown = path.display().to_string();
+        let table =
+            DayTable::from_json(&text(&path)?).map_err(|error| Fail::file(&shown, error))?;
+        if table.id != id {
+            return Err(Fail::file(
+                &shown,
+                format!("it is the day table `{}`; name it `{id}`", table.id),
+            ));
+        }
+        Ok(table)
+    }
+}
+
+/// A file as text.
+pub fn text(path: &Path) -> Result<String, Fail> {
+    let shown = path.display().to_string();
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Fail::file(&shown, "there is no such file"),
+        _ => Fail::file(&shown, error),
+    })?;
+    file.take(MOST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Fail::file(&shown, error))?;
+    if bytes.len() as u64 > MOST {
+        return Err(Fail::file(
+            &shown,
+            format!(
+                "it is larger than {} MiB, which nothing of the kind is",
+                MOST >> 20
+            ),
+        ));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before =
+            String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default()).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |last| last.chars().count())
+            + 1;
+        Fail::Said(format!(
+            "{shown}:{line}:{column}: not UTF-8 text; save the file as UTF-8"
+        ))
+    })
+}

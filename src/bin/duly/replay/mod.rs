@@ -1,0 +1,248 @@
+//! `duly replay`: applies a log of commands and shows where each case stands.
+
+mod line;
+mod stand;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use duly::desk::{Answer, Desk, DeskError};
+use duly::time::Moment;
+use duly::words::{BoardId, CaseId, Envelope, Lang};
+
+use self::line::{Line, Malformed, says_something};
+use crate::args::Replay;
+use crate::fail::{Fail, read, say};
+use crate::pack::Source;
+use crate::store::{self, Store};
+
+/// How many lines go into one transaction.
+const GROUP: usize = 256;
+/// How long a line can be, in bytes. A message of a citizen is a thousandth of it.
+const LONGEST: usize = 1024 * 1024;
+
+/// Replays a log. False, where a line of it is malformed.
+pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
+    let source = Source::find(&asked.pack)?;
+    let plan = source.plan()?;
+    let board: BoardId = match &asked.board {
+        Some(board) => read(board)?,
+        None => read(plan.pack.as_str())?,
+    };
+    let lang = asked.lang.map_or(plan.labels, Lang::from);
+    let zone = plan.zone;
+    let plans = source.plans(plan, board.clone())?;
+    let secret = secret(asked)?;
+    // The log is opened before the ledger is made, so that a misspelt name leaves nothing behind.
+    let log: Box<dyn BufRead> = match asked.commands.as_str() {
+        "-" => Box::new(io::stdin().lock()),
+        path => Box::new(BufReader::new(
+            File::open(path).map_err(|error| Fail::file(path, error))?,
+        )),
+    };
+    let desk =
+        Desk::new(store::open(asked.ledger.as_deref(), &board)?, plans)?.with_secret(&secret);
+    let mut replay = Replaying {
+        desk: &desk,
+        name: &asked.commands,
+        lang,
+        counts: Counts::default(),
+        cases: BTreeSet::new(),
+    };
+    replay.lines(log, &secret)?;
+    if let Some(until) = asked.until {
+        for stuck in desk.advance(until)?.stuck {
+            say(&format!(
+                "case `{}` could not be woken: {}",
+                stuck.case, stuck.why
+            ));
+        }
+    }
+    let Replaying { counts, cases, .. } = replay;
+    stand::print(&desk, &cases, (lang, zone), asked.json, out)?;
+    out.flush()?;
+    say(&counts.to_string());
+    Ok(counts.malformed == 0)
+}
+
+/// What salts are derived from: the seed, and the secret if there is one.
+fn secret(asked: &Replay) -> Result<Vec<u8>, Fail> {
+    let mut secret = format!("replay/{}/", asked.seed).into_bytes();
+    if let Some(path) = &asked.secret {
+        let shown = path.display().to_string();
+        let file = File::open(path).map_err(|error| Fail::file(&shown, error))?;
+        let most = LONGEST as u64;
+        file.take(most)
+            .read_to_end(&mut secret)
+            .map_err(|error| Fail::file(&shown, error))?;
+    }
+    Ok(secret)
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    accepted: u64,
+    refused: u64,
+    malformed: u64,
+    known: u64,
+    stamped: u64,
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} accepted, {} refused, {} malformed",
+            self.accepted, self.refused, self.malformed
+        )?;
+        if self.known > 0 {
+            write!(
+                f,
+                "; {} of the accepted opened nothing: their message has its case already",
+                self.known
+            )?;
+        }
+        if self.stamped > 0 {
+            write!(
+                f,
+                "; {} came out of order and took effect at their case's last moment",
+                self.stamped
+            )?;
+        }
+        Ok(())
+    }
+}
+
+struct Replaying<'a> {
+    desk: &'a Desk<Store>,
+    name: &'a str,
+    lang: Lang,
+    counts: Counts,
+    cases: BTreeSet<CaseId>,
+}
+
+impl Replaying<'_> {
+    fn lines(&mut self, mut log: Box<dyn BufRead>, secret: &[u8]) -> Result<(), Fail> {
+        let mut group: Vec<(u64, Result<Envelope, Malformed>)> = Vec::new();
+        let mut number = 0;
+        while let Some(bytes) = next_line(&mut log).map_err(|error| Fail::file(self.name, error))? {
+            number += 1;
+            let bytes = match &bytes {
+                Some(bytes) if number == 1 => bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes),
+                Some(bytes) => bytes,
+                None => {
+                    let said = format!("the line is longer than {} KiB", LONGEST >> 10);
+                    group.push((number, Err(Malformed::whole(said))));
+                    continue;
+                }
+            };
+            if !says_something(bytes) {
+                continue;
+            }
+            let read = Line::read(bytes).and_then(|line| line.envelope(number, bytes, secret));
+            group.push((number, read));
+            if group.len() >= GROUP {
+                self.submit(std::mem::take(&mut group))?;
+            }
+        }
+        self.submit(group)
+    }
+
+    fn malformed(&mut self, number: u64, flaw: &Malformed) {
+        self.counts.malformed += 1;
+        say(&format!(
+            "{}:{number}:{}: malformed: {}",
+            self.name, flaw.column, flaw.said
+        ));
+    }
+
+    /// Applies a group of lines in one transaction, and tells of each in the order of the file.
+    fn submit(&mut self, group: Vec<(u64, Result<Envelope, Malformed>)>) -> Result<(), Fail> {
+        let (mut lines, mut envelopes) = (Vec::new(), Vec::new());
+        for (number, read) in group {
+            lines.push((
+                number,
+                read.as_ref()
+                    .map(|it| (it.case.clone(), it.at))
+                    .map_err(Malformed::clone),
+            ));
+            envelopes.extend(read);
+        }
+        let mut answers = self.desk.submit_all(envelopes)?.into_iter();
+        for (number, line) in lines {
+            match line {
+                Err(flaw) => self.malformed(number, &flaw),
+                Ok((case, at)) => {
+                    if let Some(answer) = answers.next() {
+                        self.answered(number, case, at, answer);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answered(
+        &mut self,
+        number: u64,
+        case: CaseId,
+        at: Moment,
+        answer: Result<Answer, DeskError>,
+    ) {
+        let told = |what: String| say(&format!("{}:{number}: {what}", self.name));
+        match answer {
+            Ok(Answer::Done(done)) => {
+                self.counts.accepted += 1;
+                if done.at != at {
+                    self.counts.stamped += 1;
+                    told(format!(
+                        "out of order: case `{case}` was at {} already, so {at} took effect then",
+                        done.at
+                    ));
+                }
+                self.cases.insert(case);
+            }
+            Ok(Answer::Known { case }) => {
+                self.counts.accepted += 1;
+                self.counts.known += 1;
+                told(format!(
+                    "nothing opened: the message has the case `{case}` already"
+                ));
+                self.cases.insert(case);
+            }
+            Ok(Answer::Refused(refusal)) => {
+                self.counts.refused += 1;
+                told(format!("refused: {}", refusal.say(self.lang)));
+                self.cases.insert(case);
+            }
+            Ok(_) => self.counts.accepted += 1,
+            Err(error) => {
+                self.counts.refused += 1;
+                told(format!("refused: {error}"));
+            }
+        }
+    }
+}
+
+/// The next line without its end; nothing in it, if it is too long to be read.
+#[allow(
+    clippy::option_option,
+    reason = "the outer says whether there is a line, the inner whether it can be read"
+)]
+fn next_line(log: &mut impl BufRead) -> io::Result<Option<Option<Vec<u8>>>> {
+    let mut line = Vec::new();
+    let most = LONGEST as u64 + 1;
+    if log.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+        return Ok(Some(Some(line)));
+    }
+    if line.len() <= LONGEST {
+        return Ok(Some(Some(line)));
+    }
+    log.skip_until(b'\n')?;
+    Ok(Some(None))
+}

@@ -1,0 +1,141 @@
+//! Drawing lots on what happens beside the course: votes gather, leaders direct, citizens withdraw or come back, and some
+//! would like to be done sooner than is right.
+
+use duly::plan::{Domain, Given};
+use duly::time::Span;
+use duly::words::{Actor, Command, FactValue, Grant, Review, Role, Text};
+
+use super::arrivals::Arrival;
+use crate::fail::Fail;
+use crate::world::{After, Aside, Citizen, Course, Dice, Hook, Office, People, Try, findings};
+
+/// How many days a message gathers votes.
+const GATHERS: u32 = 2;
+
+/// Votes as heat.
+fn heat(arrival: &Arrival) -> i64 {
+    i64::from(arrival.up) * 6 + i64::from(arrival.down) * 2
+}
+
+/// Some come back: those who were silent with a poor rating, the others with something new.
+pub fn afterwards(course: &mut Course, dice: &mut Dice) {
+    let silent = course.rounds.iter().find(|round| round.back.is_none());
+    let silent =
+        silent.is_some_and(|round| matches!(round.citizen, Citizen::Silent | Citizen::AutoRated));
+    if silent && dice.chance(20) {
+        course.after.push_back(After::Complains(dice.within(1, 15)));
+    } else if dice.chance(3) {
+        course.after.push_back(After::Reopens(dice.within(5, 60)));
+    }
+}
+
+/// People who would like to be done sooner than is right.
+pub fn mischief(
+    course: &mut Course,
+    office: &Office,
+    people: &People,
+    dice: &mut Dice,
+) -> Result<(), Fail> {
+    let strike_off = Command::StrikeOff {
+        outcome: course.outcome,
+        matter: None,
+    };
+    if dice.chance(4) {
+        let hook = if dice.chance(50) {
+            Hook::Published
+        } else {
+            Hook::Missed(2)
+        };
+        course.tries.push(Try {
+            hook,
+            by: people.supervisor(1)?,
+            command: strike_off.clone(),
+        });
+    }
+    if dice.chance(50) {
+        course.tries.push(Try {
+            hook: Hook::AutoRated,
+            by: people.supervisor(1)?,
+            command: strike_off,
+        });
+    }
+    if dice.chance(2) {
+        let owner = people.handler(Role::Owner, &course.team.0, &course.team.1, &course.place);
+        let review = Command::Review(Review {
+            findings: findings(office.plan(), 0),
+            return_for: None,
+        });
+        course.tries.push(Try {
+            hook: Hook::Replied,
+            by: also(owner, Role::Reviewer),
+            command: review,
+        });
+    }
+    Ok(())
+}
+
+fn also(mut actor: Actor, role: Role) -> Actor {
+    actor.roles.push(Grant { role, place: None });
+    actor
+}
+
+/// What happens beside the course: votes gather, leaders direct, citizens withdraw.
+pub fn happens(
+    course: &mut Course,
+    arrival: &Arrival,
+    office: &Office,
+    people: &People,
+    dice: &mut Dice,
+) -> Result<(), Fail> {
+    let votes = heat(arrival);
+    let moves = office
+        .plan()
+        .schema
+        .fact("heat")
+        .filter(|fact| fact.moves && fact.given == Given::Host);
+    if let Some(Domain::Whole { least, most }) = moves.map(|fact| &fact.domain)
+        && votes > 0
+    {
+        let at = office.days(arrival.at, GATHERS, dice)?;
+        let value = FactValue::Whole(votes.clamp(*least, *most));
+        let command = Command::SetFact {
+            name: "heat".into(),
+            value,
+        };
+        course.asides.push(Aside {
+            at,
+            by: people.system()?,
+            command,
+        });
+        if votes >= 60 {
+            let within = dice
+                .chance(60)
+                .then(|| Span::WorkingDays(dice.within(2, 4)));
+            let command = Command::Direct {
+                words: Text::from("尽早核实,如实答复"),
+                within,
+                track: dice.chance(50),
+            };
+            course.asides.push(Aside {
+                at: office.later(at, 60)?,
+                by: people.leader()?,
+                command,
+            });
+        }
+    }
+    if dice.chance(2)
+        && let Some(citizen) = &course.citizen
+    {
+        let days = dice.within(1, 12);
+        let at = office.days(arrival.at, days, dice)?;
+        let by = people.citizen(citizen);
+        course.asides.push(Aside {
+            at,
+            by,
+            command: Command::Withdraw {
+                evidence: Text::from("事情已经解决,撤回"),
+            },
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! `duly verify`: goes over a whole ledger.
+
+use std::io::Write;
+
+use duly::desk::{Desk, SqliteLedger};
+use duly::plan::Plans;
+use serde_json::json;
+
+use crate::args::Verify;
+use crate::fail::Fail;
+
+/// Verifies every board of a ledger file. False, where a line does not hold.
+pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
+    let shown = asked.ledger.display().to_string();
+    if !asked.ledger.is_file() {
+        return Err(Fail::file(&shown, "there is no such file"));
+    }
+    let failed = |error| Fail::file(&shown, error);
+    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
+    if boards.is_empty() && !asked.json {
+        writeln!(out, "{shown}: a ledger without any board yet")?;
+    }
+    let mut fine = true;
+    for board in boards {
+        let ledger = SqliteLedger::open_read_only(&asked.ledger, board.clone()).map_err(failed)?;
+        let desk = Desk::new(ledger, Plans::new(board.clone())).map_err(failed)?;
+        match desk.verify() {
+            Ok(found) if asked.json => {
+                let line = json!({
+                    "board": board, "holds": true,
+                    "cases": found.cases, "records": found.records, "texts": found.texts,
+                });
+                writeln!(out, "{line}")?;
+            }
+            Ok(found) => writeln!(
+                out,
+                "board `{board}` holds: {} cases, {} records in unbroken chains, {} private texts; every case replays to its \
+                 stored state",
+                found.cases, found.records, found.texts
+            )?,
+            Err(error) => {
+                fine = false;
+                let Some(broken) = error.broken() else {
+                    return Err(failed(error));
+                };
+                match asked.json {
+                    true => writeln!(
+                        out,
+                        "{}",
+                        json!({ "board": board, "holds": false, "broken": broken })
+                    )?,
+                    false => writeln!(out, "board `{board}` does not hold: {broken}")?,
+                }
+            }
+        }
+    }
+    Ok(fine)
+}

@@ -1,0 +1,76 @@
+//! Facts that fit whatever a pack declares.
+
+use std::collections::BTreeMap;
+
+use duly::plan::{Decision, Domain, Given, Plan};
+use duly::words::{FactName, FactValue, Facts};
+
+use super::Dice;
+
+/// The facts of those givers: as hinted where a hint fits, by chance where the pack demands one, else left to the pack.
+pub fn facts(plan: &Plan, given: &[Given], hints: &Facts, dice: &mut Dice) -> Facts {
+    let mut facts = Facts::new();
+    for fact in plan
+        .schema
+        .facts
+        .iter()
+        .filter(|fact| given.contains(&fact.given))
+    {
+        let hint = hints
+            .get(&fact.name)
+            .filter(|value| fact.domain.code(value).is_some());
+        let value = match (hint, &fact.otherwise) {
+            (Some(hint), _) => hint.clone(),
+            (None, Some(_)) => continue,
+            (None, None) => by_chance(&fact.domain, dice),
+        };
+        facts.insert(fact.name.clone(), value);
+    }
+    facts
+}
+
+fn by_chance(domain: &Domain, dice: &mut Dice) -> FactValue {
+    match domain {
+        Domain::YesNo => dice.chance(8).into(),
+        Domain::Labels(labels) => {
+            FactValue::Label(dice.one_of(labels).cloned().unwrap_or_default())
+        }
+        Domain::Whole { least, most } => {
+            let span = u64::try_from(most.saturating_sub(*least))
+                .unwrap_or(0)
+                .min(50);
+            FactValue::Whole(least.saturating_add(i64::try_from(dice.below(span + 1)).unwrap_or(0)))
+        }
+    }
+}
+
+/// A reviewer's findings: yes to all, or no to the first `faults` of them.
+pub fn findings(plan: &Plan, faults: usize) -> BTreeMap<FactName, bool> {
+    let asked = plan
+        .schema
+        .facts
+        .iter()
+        .filter(|fact| fact.given == Given::Reviewer);
+    asked
+        .enumerate()
+        .map(|(at, fact)| (fact.name.clone(), at >= faults))
+        .collect()
+}
+
+/// Facts of one giver that make a rule answer yes, if they alone can.
+pub fn where_true(plan: &Plan, rule: &Decision<bool>, given: Given) -> Option<Facts> {
+    rule.diagram
+        .regions(&plan.schema)
+        .filter(|region| *region.answer)
+        .find_map(|region| {
+            let bound = region.bounds.iter().map(|(at, (least, _))| {
+                let fact = plan
+                    .schema
+                    .facts
+                    .get(*at)
+                    .filter(|fact| fact.given == given)?;
+                Some((fact.name.clone(), fact.domain.value(*least)))
+            });
+            bound.collect()
+        })
+}

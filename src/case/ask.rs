@@ -1,0 +1,194 @@
+//! What a move is given besides the case: who asks, when, under which plan.
+
+use std::collections::BTreeSet;
+
+use super::model::Case;
+use super::row;
+use crate::plan::{Decision, FactRule, Given, InHand, Plan, Row};
+use crate::time::{Moment, Span, after};
+use crate::words::{
+    By, Deed, FactValue, Facts, PersonId, Private, Reason, Role, Salt, Text, TextRef, Thing, Why,
+};
+
+/// A command's surroundings, as a move sees them. [`decide`](super::decide) makes one for every command.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    pub(super) at: Moment,
+    pub(super) by: By,
+    pub(super) hand: &'a InHand,
+    salt: Salt,
+    private: Vec<Private>,
+}
+
+impl<'a> Ask<'a> {
+    /// The surroundings of a command.
+    pub fn new(at: Moment, by: By, hand: &'a InHand, salt: Salt) -> Ask<'a> {
+        Ask {
+            at,
+            by,
+            hand,
+            salt,
+            private: Vec::new(),
+        }
+    }
+    /// The private texts sealed so far.
+    pub fn into_private(self) -> Vec<Private> {
+        self.private
+    }
+    pub(super) fn plan(&self) -> &'a Plan {
+        &self.hand.plan
+    }
+
+    /// Seals a text that must not be blank.
+    pub(super) fn text(&mut self, what: &str, text: &Text) -> Result<TextRef, Why> {
+        if text.is_blank() {
+            return Err(Why::Blank {
+                what: Thing::Field(what.to_owned()),
+            });
+        }
+        // The place among the command's texts is part of the salt: the same words twice give two references.
+        let sealed = Private::seal(
+            self.salt,
+            &format!("{what}#{}", self.private.len()),
+            text.clone(),
+        );
+        let reference = sealed.reference.clone();
+        self.private.push(sealed);
+        Ok(reference)
+    }
+    pub(super) fn optional(
+        &mut self,
+        what: &str,
+        text: &Option<Text>,
+    ) -> Result<Option<TextRef>, Why> {
+        text.as_ref().map(|text| self.text(what, text)).transpose()
+    }
+
+    /// The moment so long after now, by the plan's calendar and counting.
+    pub(super) fn after(&self, span: &Span) -> Result<Moment, Why> {
+        after(&self.hand.calendar, &self.plan().counting, self.at, span)
+            .map(|due| due.at)
+            .map_err(|e| Why::Calendar {
+                said: e.to_string(),
+            })
+    }
+    pub(super) fn today(&self) -> chrono::NaiveDate {
+        self.at.date(self.plan().zone)
+    }
+    /// Refuses a person who is among those.
+    pub(super) fn apart_from(&self, those: &BTreeSet<PersonId>, was: Deed) -> Result<(), Why> {
+        match self.by.persons().find(|person| those.contains(*person)) {
+            Some(person) => Err(Why::SamePerson {
+                person: person.clone(),
+                was,
+            }),
+            None => Ok(()),
+        }
+    }
+    /// Refuses everyone but the persons named, for a command asked in that role; in another role it is a matter
+    /// of the table alone.
+    pub(super) fn is_named(&self, role: Role, named: &[&PersonId]) -> Result<(), Why> {
+        let is = |person: &PersonId| named.contains(&person);
+        if self.by.role != role || self.by.persons().any(is) {
+            return Ok(());
+        }
+        Err(Why::NotThePerson {
+            role,
+            named: named.iter().map(|person| (*person).clone()).collect(),
+        })
+    }
+    /// Reads a yes-or-no rule on the case, with facts that are only being given.
+    pub(super) fn reads<'d, A>(
+        &self,
+        rule: &'d Decision<A>,
+        case: &Case,
+        given: &Facts,
+    ) -> (&'d A, Reason) {
+        let row: Row = row(self.plan(), case, given);
+        rule.decide(&self.plan().schema, &row)
+    }
+
+    /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.
+    pub(super) fn facts(&self, given: &Facts, by: &[Given], have: &Facts) -> Result<(), Why> {
+        let schema = &self.plan().schema;
+        for (name, value) in given {
+            let Some(fact) = schema.fact(name) else {
+                return Err(Why::FactUnknown {
+                    fact: name.clone(),
+                    near: schema.near(name),
+                });
+            };
+            if !by.contains(&fact.given) {
+                return Err(Why::FactNotGivenHere {
+                    fact: name.clone(),
+                    given_by: fact.given.say().to_owned(),
+                });
+            }
+            of_its_sort(fact, value)?;
+        }
+        let missing = |fact: &&FactRule| {
+            by.contains(&fact.given)
+                && fact.otherwise.is_none()
+                && !given.contains_key(&fact.name)
+                && !have.contains_key(&fact.name)
+        };
+        match schema.facts.iter().find(missing) {
+            Some(fact) => Err(Why::FactMissing {
+                fact: fact.name.clone(),
+                expected: fact.domain.expects(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a reviewer's findings: each declared finding that applies is answered, and nothing else.
+    pub(super) fn findings(
+        &self,
+        given: &std::collections::BTreeMap<String, bool>,
+    ) -> Result<Facts, Why> {
+        let facts: Facts = given
+            .iter()
+            .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes)))
+            .collect();
+        let schema = &self.plan().schema;
+        for name in facts.keys() {
+            match schema.fact(name) {
+                Some(fact) if fact.given == Given::Reviewer => {}
+                Some(fact) => {
+                    let given_by = fact.given.say().to_owned();
+                    return Err(Why::FactNotGivenHere {
+                        fact: name.clone(),
+                        given_by,
+                    });
+                }
+                None => {
+                    return Err(Why::FactUnknown {
+                        fact: name.clone(),
+                        near: schema.near(name),
+                    });
+                }
+            }
+        }
+        Ok(facts)
+    }
+}
+
+pub(super) fn of_its_sort(fact: &FactRule, value: &FactValue) -> Result<(), Why> {
+    match fact.domain.code(value) {
+        Some(_) => Ok(()),
+        None => Err(Why::FactValue {
+            fact: fact.name.clone(),
+            given: sort_of(value).to_owned(),
+            expected: fact.domain.expects(),
+        }),
+    }
+}
+
+/// What was given, by its sort only: a refusal is remembered, and a label that is none could be anyone's words.
+const fn sort_of(value: &FactValue) -> &'static str {
+    match value {
+        FactValue::Yes(_) => "true or false",
+        FactValue::Whole(_) => "that number",
+        FactValue::Label(_) => "that text",
+    }
+}

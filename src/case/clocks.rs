@@ -1,0 +1,605 @@
+//! The clocks of a case: which start and stop on what, when each is due, and what it will do if nobody acts.
+//!
+//! Truth is the term, the pauses and the calendar; a due moment is reckoned from them and carried in the event, so
+//! that replay needs neither plan nor calendar.
+
+use super::model::Case;
+use super::row;
+use super::stages::{Clock, ClockState};
+use super::turn::Turn;
+use crate::plan::{ClockRule, Limit, ReopenCount};
+use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, TimeError, after};
+use crate::words::{
+    CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Origin, ProjectedFor, Rating, Reason,
+    RuleId, StepFate, Verdict, Why,
+};
+
+/// Seconds and instants: nothing about days.
+const INSTANT: Counting = Counting {
+    day_one: DayOne::FromInstant,
+    ends: Ends::SameTime,
+    roll: Roll::None,
+    at: None,
+};
+
+pub(super) fn calendar(e: TimeError) -> Why {
+    Why::Calendar {
+        said: e.to_string(),
+    }
+}
+
+impl Turn<'_> {
+    /// A mark was made: stops what it stops, then starts what it starts.
+    pub(super) fn on(&mut self, mark: ClockMark, event: &Event) -> Result<(), Why> {
+        let about = match event {
+            Event::CoReplied { unit, .. } => Some(unit.to_string()),
+            Event::Fulfilled { commitment, .. } => Some(commitment.to_string()),
+            _ => None,
+        };
+        let stops = |clock: &&Clock| {
+            let rule = self.plan().clock(clock.key.kind);
+            let stops = rule.map_or(clock.key.kind.stops(), |rule| &rule.stops);
+            clock.is_live() && stops.contains(&mark) && (about.is_none() || clock.about == about)
+        };
+        let stopped: Vec<ClockKey> = self
+            .case()?
+            .clocks
+            .iter()
+            .filter(stops)
+            .map(|clock| clock.key)
+            .collect();
+        for key in &stopped {
+            self.stop(*key, mark)?;
+        }
+        match mark {
+            ClockMark::Returned => {
+                let after_publication =
+                    [ClockKind::CallBack, ClockKind::Rating, ClockKind::Recheck];
+                self.drop_void_promises()?;
+                self.cancel_all(CancelWhy::Superseded, |kind| {
+                    after_publication.contains(&kind)
+                })?;
+            }
+            ClockMark::Reopened => return self.reopened(),
+            ClockMark::Ruled => {
+                let theirs = [ClockKind::Sign, ClockKind::Object, ClockKind::SubReply];
+                self.cancel_all(CancelWhy::Reassigned, |kind| theirs.contains(&kind))?;
+            }
+            _ => {}
+        }
+        let again = |kind: ClockKind| match kind {
+            ClockKind::Update => mark == ClockMark::Updated,
+            ClockKind::Track => mark == ClockMark::Reported,
+            _ => false,
+        };
+        let starts: Vec<ClockKind> = self
+            .plan()
+            .clocks
+            .iter()
+            .filter(|rule| rule.starts == mark || again(rule.kind))
+            .map(|rule| rule.kind)
+            .collect();
+        for kind in starts {
+            self.start_if_fit(kind, event)?;
+        }
+        // Opinion has no citizen to call back: what follows publication is the recheck.
+        if mark == ClockMark::Published && self.case()?.origin == Origin::Opinion {
+            self.start(ClockKind::Recheck, None)?;
+        }
+        Ok(())
+    }
+
+    fn start_if_fit(&mut self, kind: ClockKind, event: &Event) -> Result<(), Why> {
+        let case = self.case()?;
+        let opinion = case.origin == Origin::Opinion;
+        let rating = case.rating();
+        match kind {
+            ClockKind::CallBack if opinion => Ok(()),
+            ClockKind::Rating if opinion || matches!(rating, Some(Rating::Given { .. })) => Ok(()),
+            // A satisfied citizen needs no recheck; an unsatisfied one sends the case back.
+            ClockKind::Recheck if rating.is_some_and(|it| it.is_satisfied()) => Ok(()),
+            ClockKind::Recheck
+                if rating.is_some_and(|it| it.is_unsatisfied())
+                    && !case.reply().is_some_and(|it| it.explained) =>
+            {
+                Ok(())
+            }
+            ClockKind::Object => match case.stage() {
+                super::Stage::Assigned(it) if !it.data.may_object => Ok(()),
+                _ => self.start(kind, None),
+            },
+            ClockKind::Sign => match case.stage() {
+                super::Stage::Assigned(it) if it.data.signed.is_some() => Ok(()),
+                _ => self.start(kind, None),
+            },
+            ClockKind::CoReply => self.start_parts(),
+            ClockKind::Commitment => {
+                let made = match event {
+                    Event::Replied { promises, .. } => {
+                        promises.iter().map(|it| it.number).collect()
+                    }
+                    Event::Committed { promise } => vec![promise.number],
+                    _ => Vec::new(),
+                };
+                for number in made {
+                    self.start(kind, Some(number.to_string()))?;
+                }
+                Ok(())
+            }
+            _ => self.start(kind, None),
+        }
+    }
+
+    /// The promises of a reply that was never published bind nobody, and their clocks measure nothing.
+    fn drop_void_promises(&mut self) -> Result<(), Why> {
+        let case = self.case()?;
+        let void = |clock: &&Clock| {
+            let its = |number: u32| Some(number.to_string()) == clock.about;
+            clock.key.kind == ClockKind::Commitment
+                && clock.is_live()
+                && case
+                    .promises
+                    .iter()
+                    .any(|it| it.void && its(it.promise.number))
+        };
+        let keys: Vec<ClockKey> = case
+            .clocks
+            .iter()
+            .filter(void)
+            .map(|clock| clock.key)
+            .collect();
+        for key in keys {
+            self.by_rule(Event::ClockCancelled {
+                key,
+                why: CancelWhy::Superseded,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Starts a clock for every co-handler's part that is open.
+    pub(super) fn start_parts(&mut self) -> Result<(), Why> {
+        let parts = self
+            .case()?
+            .team()
+            .map(|team| team.parts.clone())
+            .unwrap_or_default();
+        for part in parts.iter().filter(|part| part.reply.is_none()) {
+            self.start(ClockKind::CoReply, Some(part.unit.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Starts a clock, unless it runs already or has had its one start of the cycle.
+    fn start(&mut self, kind: ClockKind, about: Option<String>) -> Result<(), Why> {
+        let Some(rule) = self.plan().clock(kind) else {
+            return Ok(());
+        };
+        let case = self.case()?;
+        let had = |clock: &Clock| clock.key.kind == kind && clock.about == about;
+        if case
+            .clocks
+            .iter()
+            .any(|clock| had(clock) && clock.is_live())
+            || (kind.once_a_cycle()
+                && case
+                    .clocks
+                    .iter()
+                    .any(|clock| had(clock) && clock.cycle == case.cycle))
+        {
+            return Ok(());
+        }
+        let Some((term, reason)) = self.term(rule, about.as_deref())? else {
+            return Ok(());
+        };
+        self.started(rule, about, term, Pauses::none(), reason)
+    }
+
+    fn started(
+        &mut self,
+        rule: &ClockRule,
+        about: Option<String>,
+        term: Term,
+        dormant: Pauses,
+        reason: Reason,
+    ) -> Result<(), Why> {
+        let case = self.case()?;
+        let key = ClockKey {
+            kind: rule.kind,
+            run: case.runs(rule.kind) + 1,
+        };
+        let laid = self.lay(rule, &term, &dormant, &[], None, true)?;
+        let cycle = case.cycle;
+        let class = rule.class;
+        let schedule = laid.schedule;
+        self.by_rule(Event::ClockStarted {
+            key,
+            cycle,
+            about,
+            class,
+            term,
+            dormant,
+            reason,
+            schedule,
+        })?;
+        for step in laid.void {
+            let fate = StepFate::Voided {
+                why: CancelWhy::BeforeStart,
+            };
+            self.by_rule(Event::StepTaken {
+                clock: key,
+                step,
+                fate,
+                title: String::new(),
+                next: Vec::new(),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What a clock counts if it starts now.
+    fn term(&self, rule: &ClockRule, about: Option<&str>) -> Result<Option<(Term, Reason)>, Why> {
+        let case = self.case()?;
+        if rule.kind == ClockKind::Commitment {
+            let promise = case
+                .promises
+                .iter()
+                .find(|it| Some(it.promise.number.to_string().as_str()) == about);
+            let Some(promise) = promise else {
+                return Ok(None);
+            };
+            let by_date = promise.promise.by_date;
+            // To the end of the promised day.
+            let end = match by_date.succ_opt() {
+                Some(next) => self
+                    .plan()
+                    .zone
+                    .first(next.and_time(chrono::NaiveTime::MIN)),
+                None => Moment::MAX,
+            };
+            let term = Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT);
+            return Ok(Some((term, Reason::plain(RuleId::spine("promised_day")))));
+        }
+        let facts = row(self.plan(), case, &Facts::new());
+        let (limit, reason) = rule.within.decide(&self.plan().schema, &facts);
+        let term = match limit {
+            Limit::Span(span) => self.not_past_whole(
+                rule,
+                Term::new(self.at, span.clone(), rule.counting),
+                &Pauses::none(),
+            )?,
+            Limit::Share { of, percent } => {
+                let lead = [*of, ClockKind::Redo]
+                    .into_iter()
+                    .find_map(|kind| case.clock(kind).filter(|clock| clock.is_live()));
+                let Some(lead) = lead else { return Ok(None) };
+                let pauses = heeded_until(case, lead.key.kind, &lead.dormant, self.at);
+                let at = lead
+                    .term
+                    .share(&self.hand.calendar, &pauses, *percent)
+                    .map_err(calendar)?;
+                let end = at.unwrap_or(self.at);
+                Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT)
+            }
+        };
+        Ok(Some((term, reason)))
+    }
+
+    /// A redo is due no later than the whole, where the plan says so; but whoever does it again has at least the plan's
+    /// floor, even when the whole is overdue; and what was granted as an extension is granted.
+    fn not_past_whole(&self, rule: &ClockRule, term: Term, dormant: &Pauses) -> Result<Term, Why> {
+        let case = self.case()?;
+        let whole = case
+            .clock(ClockKind::Whole)
+            .filter(|_| rule.not_past_whole)
+            .and_then(Clock::due);
+        let Some(whole) = whole.filter(|_| term.extensions.is_empty()) else {
+            return Ok(term);
+        };
+        let latest = whole.max(self.floor()?);
+        let pauses = heeded_until(case, rule.kind, dormant, self.at);
+        let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+        if due.is_none_or(|due| due.at <= latest) {
+            return Ok(term);
+        }
+        // What has passed since the start, and has counted, is part of it.
+        let left = latest.since(term.anchor) - pauses.total(term.anchor, self.at);
+        let span = Span::Earliest(vec![term.span.clone(), Span::Elapsed(left.max(0))]);
+        Ok(Term { span, ..term })
+    }
+
+    fn floor(&self) -> Result<Moment, Why> {
+        let plan = self.plan();
+        after(
+            &self.hand.calendar,
+            &plan.counting,
+            self.at,
+            &plan.direct.floor,
+        )
+        .map(|due| due.at)
+        .map_err(calendar)
+    }
+
+    fn stop(&mut self, key: ClockKey, mark: ClockMark) -> Result<(), Why> {
+        let case = self.case()?;
+        let Some(clock) = case.clocks.iter().find(|clock| clock.key == key) else {
+            return Ok(());
+        };
+        let due = match clock.state {
+            // What waits is judged as if it went on now: the open pause counts up to this moment.
+            ClockState::Paused => {
+                let pauses = heeded_until(case, key.kind, &clock.dormant, self.at);
+                let due = clock
+                    .term
+                    .due(&self.hand.calendar, &pauses)
+                    .map_err(calendar)?;
+                due.map_or(clock.schedule.legal_due, |due| due.at)
+            }
+            _ => clock.schedule.legal_due,
+        };
+        self.by_rule(Event::ClockStopped {
+            key,
+            mark,
+            verdict: Verdict::of(self.at, due),
+        })
+    }
+
+    /// Cancels every live clock of the kinds.
+    pub(super) fn cancel_all(
+        &mut self,
+        why: CancelWhy,
+        kinds: impl Fn(ClockKind) -> bool,
+    ) -> Result<(), Why> {
+        let live = self
+            .case()?
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_live() && kinds(clock.key.kind));
+        for key in live.map(|clock| clock.key).collect::<Vec<_>>() {
+            self.by_rule(Event::ClockCancelled { key, why })?;
+        }
+        Ok(())
+    }
+
+    /// A pause ended: what waited and has nothing more to wait for goes on.
+    pub(super) fn resume_clocks(&mut self) -> Result<(), Why> {
+        let case = self.case()?;
+        let waits = |kind: ClockKind| {
+            case.pauses
+                .iter()
+                .any(|pause| pause.ended.is_none() && kind.heeds(pause.side))
+        };
+        let free = case
+            .clocks
+            .iter()
+            .filter(|clock| clock.state == ClockState::Paused && !waits(clock.key.kind));
+        for clock in free.cloned().collect::<Vec<_>>() {
+            self.project(&clock, clock.term.clone(), ProjectedFor::Resumed)?;
+        }
+        self.reassess()
+    }
+
+    /// An extension was granted.
+    pub(super) fn extend(&mut self, kind: ClockKind, span: &Span) -> Result<(), Why> {
+        let Some(clock) = self
+            .case()?
+            .clock(kind)
+            .filter(|clock| clock.is_live())
+            .cloned()
+        else {
+            return Err(Why::NoClock { clock: kind });
+        };
+        let mut term = clock.term.clone();
+        term.extensions.push(span.clone());
+        self.project(&clock, term, ProjectedFor::Extended)
+    }
+
+    /// A leader gave the reply a shorter time, from now.
+    pub(super) fn hasten(&mut self, span: &Span) -> Result<(), Why> {
+        let plan = self.plan();
+        let at_least = Span::Latest(vec![span.clone(), plan.direct.floor.clone()]);
+        let live = [ClockKind::Reply, ClockKind::Redo].into_iter();
+        let live = live.filter_map(|kind| {
+            self.case()
+                .ok()?
+                .clock(kind)
+                .filter(|clock| clock.is_running())
+        });
+        for clock in live.cloned().collect::<Vec<_>>() {
+            let counting = plan
+                .clock(clock.key.kind)
+                .map_or(plan.counting, |rule| rule.counting);
+            let term = Term::new(self.at, at_least.clone(), counting);
+            self.tighten(&clock, term, ProjectedFor::Directed)?;
+        }
+        self.reassess()
+    }
+
+    /// Facts moved: every running clock whose rule now gives less is shortened, never below the floor from now.
+    pub(super) fn reassess(&mut self) -> Result<(), Why> {
+        let case = self.case()?;
+        let facts = row(self.plan(), case, &Facts::new());
+        let running = case
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_running() && clock.key.kind != ClockKind::Commitment);
+        for clock in running.cloned().collect::<Vec<_>>() {
+            let Some(rule) = self.plan().clock(clock.key.kind) else {
+                continue;
+            };
+            let Limit::Span(span) = rule.within.answer(&facts) else {
+                continue;
+            };
+            if *span == clock.term.span {
+                continue;
+            }
+            let term = Term {
+                span: span.clone(),
+                ..clock.term.clone()
+            };
+            let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
+            let Some(due) = term.due(&self.hand.calendar, &pauses).map_err(calendar)? else {
+                continue;
+            };
+            if due.at >= clock.schedule.legal_due {
+                continue;
+            }
+            let floor = self.floor()?;
+            let term = match due.at < floor {
+                true => Term::new(
+                    self.at,
+                    self.plan().direct.floor.clone(),
+                    self.plan().counting,
+                ),
+                false => term,
+            };
+            self.tighten(&clock, term, ProjectedFor::FactMoved)?;
+        }
+        Ok(())
+    }
+
+    /// Projects a clock anew if that makes it due earlier.
+    fn tighten(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
+        // A term that counts from now has no part in earlier pauses.
+        let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
+        match term.due(&self.hand.calendar, &pauses).map_err(calendar)? {
+            Some(due) if due.at < clock.schedule.legal_due => self.project(clock, term, why),
+            _ => Ok(()),
+        }
+    }
+
+    /// Another plan was adopted: every live clock is counted by its rules.
+    pub(super) fn project_all(&mut self, why: ProjectedFor) -> Result<(), Why> {
+        let case = self.case()?;
+        let facts = row(self.plan(), case, &Facts::new());
+        for clock in case
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_live())
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let Some(rule) = self.plan().clock(clock.key.kind) else {
+                continue;
+            };
+            let mut term = clock.term.clone();
+            if let (Limit::Span(span), false) = (
+                rule.within.answer(&facts),
+                clock.key.kind == ClockKind::Commitment,
+            ) {
+                term.span = span.clone();
+                term.counting = rule.counting;
+            }
+            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
+            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+            let due = due.map_or(clock.schedule.legal_due, |due| due.at);
+            if due > clock.schedule.legal_due && !self.approved {
+                let kind = clock.key.kind;
+                return Err(Why::Loosens {
+                    clock: kind,
+                    due: clock.schedule.legal_due,
+                    would_be: due,
+                });
+            }
+            let floor = self.floor()?;
+            if due < clock.schedule.legal_due && due < floor {
+                // Never late at once by a new rule: the floor, or the old due where that comes first.
+                term = match floor < clock.schedule.legal_due {
+                    true => Term::new(
+                        self.at,
+                        self.plan().direct.floor.clone(),
+                        self.plan().counting,
+                    ),
+                    false => clock.term.clone(),
+                };
+            }
+            self.project(&clock, term, why)?;
+        }
+        Ok(())
+    }
+
+    fn project(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
+        let Some(rule) = self.plan().clock(clock.key.kind) else {
+            return Ok(());
+        };
+        // What the citizen was told moves with the pauses they know of and with extensions, never with a new rule.
+        let promised = (why == ProjectedFor::PlanAdopted).then_some(clock.schedule.promised_due);
+        let dormant = match (&clock.state, why) {
+            (ClockState::Stopped { at, .. }, ProjectedFor::Reopened) => {
+                clock.dormant.clone().with(*at, Some(self.at))
+            }
+            _ => clock.dormant.clone(),
+        };
+        let term = self.not_past_whole(rule, term, &dormant)?;
+        let laid = self.lay(rule, &term, &dormant, &clock.taken, promised, false)?;
+        self.by_rule(Event::ClockProjected {
+            key: clock.key,
+            why,
+            term,
+            schedule: laid.schedule,
+        })
+    }
+
+    /// A new cycle: the whole goes on where it stopped, and the reply is counted as the plan says.
+    fn reopened(&mut self) -> Result<(), Why> {
+        if let Some(whole) = self.case()?.clock(ClockKind::Whole).cloned() {
+            self.project(&whole, whole.term.clone(), ProjectedFor::Reopened)?;
+        }
+        let case = self.case()?;
+        if case.team().is_none() {
+            return self.start(ClockKind::Screen, None);
+        }
+        let tracked = case.tracked;
+        let open: Vec<u32> = case
+            .promises
+            .iter()
+            .filter(|it| it.is_open())
+            .map(|it| it.promise.number)
+            .collect();
+        for number in open {
+            self.start(ClockKind::Commitment, Some(number.to_string()))?;
+        }
+        if tracked {
+            self.start(ClockKind::Track, None)?;
+        }
+        let Some(rule) = self.plan().clock(ClockKind::Reply) else {
+            return Ok(());
+        };
+        let Some((fresh, reason)) = self.term(rule, None)? else {
+            return Ok(());
+        };
+        let last = self.case()?.clock(ClockKind::Reply).cloned();
+        let Some(last) = last.filter(|_| self.plan().reopen.count != ReopenCount::Fresh) else {
+            return self.started(rule, None, fresh, Pauses::none(), reason);
+        };
+        let dormant = match last.state {
+            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => {
+                last.dormant.clone().with(at, Some(self.at))
+            }
+            _ => last.dormant.clone(),
+        };
+        let due = |term: &Term, dormant: &Pauses| -> Result<Option<Moment>, Why> {
+            let pauses = self.case()?.heeded(ClockKind::Reply, dormant);
+            Ok(term
+                .due(&self.hand.calendar, &pauses)
+                .map_err(calendar)?
+                .map(|due| due.at))
+        };
+        let fresh_first = self.plan().reopen.count == ReopenCount::Min
+            && due(&fresh, &Pauses::none())? < due(&last.term, &dormant)?;
+        match fresh_first {
+            true => self.started(rule, None, fresh, Pauses::none(), reason),
+            false => self.started(rule, None, last.term, dormant, reason),
+        }
+    }
+}
+
+/// The times at which a clock did not run, an open pause counted up to `now`.
+pub(super) fn heeded_until(case: &Case, kind: ClockKind, dormant: &Pauses, now: Moment) -> Pauses {
+    case.pauses
+        .iter()
+        .filter(|pause| kind.heeds(pause.side))
+        .fold(dormant.clone(), |all, pause| {
+            all.with(pause.from, Some(pause.ended.unwrap_or(now)))
+        })
+}

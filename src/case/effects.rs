@@ -1,0 +1,163 @@
+//! What the outside must be told, from a record alone: the same record gives the same effects each time.
+
+use super::model::Case;
+use super::turn::addressee;
+use crate::words::{
+    Act, ClockKind, Effect, EffectId, Event, Notice, Origin, Outgoing, Record, Role, StepFate,
+    StepKey, Telling, Verb,
+};
+
+/// The effects of a record, with the case as it is after it.
+pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
+    let list = of(record, after);
+    (0u32..)
+        .zip(list)
+        .map(|(index, effect)| Outgoing {
+            id: EffectId {
+                case: record.case.clone(),
+                version: record.version,
+                index,
+            },
+            at: record.at,
+            effect,
+        })
+        .collect()
+}
+
+fn of(record: &Record, case: &Case) -> Vec<Effect> {
+    let tell = |what: Telling| match case.origin() {
+        Origin::Message => vec![Effect::Tell {
+            citizen: case.citizen().cloned(),
+            what,
+        }],
+        Origin::Opinion => Vec::new(),
+    };
+    let notify = |role: Role, what: Notice| Effect::Notify {
+        to: addressee(case, Some(role)),
+        what,
+    };
+    match &record.event {
+        Event::Opened { .. } => tell(Telling::Received),
+        Event::AskedCitizen { question, .. } => tell(Telling::Question {
+            text: question.clone(),
+        }),
+        Event::Declined { told, .. } => tell(Telling::Declined { text: told.clone() }),
+        Event::Merged { into } => tell(Telling::Merged { into: into.clone() }),
+        Event::Assigned { parts, .. } => {
+            let mut all = vec![notify(Role::Owner, Notice::Assigned)];
+            all.extend(parts.iter().map(|part| {
+                let mut to = addressee(case, Some(Role::CoHandler));
+                to.unit = Some(part.unit.clone());
+                to.person = Some(part.owner.clone());
+                Effect::Notify {
+                    to,
+                    what: Notice::Assigned,
+                }
+            }));
+            all
+        }
+        // The citizen hears who has it and until when, once the reply clock says until when.
+        Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Reply => {
+            match case.team() {
+                Some(team) => tell(Telling::Assigned {
+                    unit: team.unit.clone(),
+                    due: Some(schedule.promised_due),
+                }),
+                None => Vec::new(),
+            }
+        }
+        Event::Ruled { .. } | Event::Transferred { .. } | Event::HandedOver { .. } => {
+            vec![notify(Role::Owner, Notice::Assigned)]
+        }
+        Event::SubAssigned { unit, owner } => {
+            let mut to = addressee(case, Some(Role::Owner));
+            to.unit = Some(unit.clone());
+            to.person = Some(owner.clone());
+            vec![Effect::Notify {
+                to,
+                what: Notice::Assigned,
+            }]
+        }
+        Event::Objected { .. } => vec![notify(Role::Intake, Notice::Objected)],
+        Event::Updated { text } => tell(Telling::Progress { text: text.clone() }),
+        Event::ExtensionGranted { clock, told, .. } => {
+            let due = case.clock(*clock).and_then(|clock| clock.due());
+            tell(Telling::Extended {
+                text: told.clone(),
+                due,
+            })
+        }
+        Event::CoReplied { .. } => vec![notify(Role::Owner, Notice::PartReplied)],
+        Event::Replied { .. } => vec![notify(Role::Reviewer, Notice::ToReview)],
+        Event::Published { .. } => {
+            let texts: Vec<_> = case
+                .reply()
+                .map(|reply| reply.answers.iter().map(|it| it.text.clone()).collect())
+                .unwrap_or_default();
+            let mut all = vec![Effect::Publish {
+                texts: texts.clone(),
+            }];
+            all.extend(tell(Telling::Answer { texts }));
+            all
+        }
+        Event::Returned { .. } => {
+            vec![
+                notify(Role::Owner, Notice::Returned),
+                notify(Role::UnitHead, Notice::Returned),
+            ]
+        }
+        Event::StruckOff { .. } => tell(Telling::StruckOff),
+        Event::Reopened { .. } => tell(Telling::Reopened),
+        Event::Withdrawn { .. } => tell(Telling::Withdrawn),
+        Event::Directed { .. } => {
+            vec![
+                notify(Role::Owner, Notice::Directed),
+                notify(Role::Supervisor, Notice::Directed),
+            ]
+        }
+        Event::CountReached {
+            count,
+            number,
+            acts,
+            ..
+        } => acted(acts, |verb| Notice::Count {
+            count: count.clone(),
+            number: *number,
+            verb,
+        }),
+        Event::StepTaken {
+            clock,
+            step: StepKey::Overdue { occurrence },
+            fate: StepFate::Fired { acts },
+            ..
+        } => acted(acts, |_| Notice::Overdue {
+            clock: *clock,
+            occurrence: *occurrence,
+        }),
+        Event::StepTaken {
+            clock,
+            fate: StepFate::Fired { acts },
+            title,
+            ..
+        } => acted(acts, |verb| Notice::Rung {
+            clock: *clock,
+            verb,
+            title: title.clone(),
+        }),
+        Event::Redacted { fields, .. } => vec![Effect::Erase {
+            fields: fields.clone(),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+/// Every act but naming in the bulletin, which the bulletin itself does.
+fn acted(acts: &[Act], notice: impl Fn(Verb) -> Notice) -> Vec<Effect> {
+    acts.iter()
+        .filter(|act| act.verb != Verb::NameIn)
+        .map(|act| Effect::Notify {
+            to: act.to.clone(),
+            what: notice(act.verb),
+        })
+        .collect()
+}

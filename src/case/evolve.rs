@@ -1,0 +1,695 @@
+//! Applies events: the only writer of a case. It asks no plan, no calendar and no clock, so replay needs nothing
+//! but the events.
+
+use std::collections::BTreeSet;
+
+use super::model::Case;
+use super::stages::{
+    Assigned, Clock, ClockState, Closed, DeclineDraft, ExtensionDraft, Matter, Paused, PromiseKept,
+    Received, Replied, ReplyGiven, Returned, Reviewed, StageData, Team,
+};
+use crate::time::Moment;
+use crate::words::{
+    ClockKind, Event, FactValue, Outcome, PauseSide, PersonId, ProjectedFor, Promise, Rating,
+    Record, Shown, StepFate, StepKey, UnitId, Verb,
+};
+
+/// The reason that pauses carry while the citizen is asked to complete a message.
+pub(super) const SUPPLEMENT: &str = "补正";
+
+/// A record does not follow from the case before it: the ledger was altered, or a record is missing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Corrupt {
+    /// The versions do not follow one another.
+    #[error("case `{case}`: version {found} follows version {after}")]
+    Gap {
+        /// The case.
+        case: String,
+        /// The last version.
+        after: u64,
+        /// The version found.
+        found: u64,
+    },
+    /// The record is of another case.
+    #[error("case `{case}`: version {version} is of case `{found}`")]
+    OtherCase {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+        /// The case found.
+        found: String,
+    },
+    /// The record is earlier than the one before it.
+    #[error("case `{case}`: version {version} goes back in time")]
+    Backwards {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+    },
+    /// The event cannot have happened in that stage.
+    #[error("case `{case}`: version {version} cannot have happened while it was {stage}")]
+    Impossible {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+        /// The stage.
+        stage: String,
+    },
+}
+
+/// The case after a record.
+///
+/// # Errors
+/// [`Corrupt`], when the record does not follow: a wrong version, another case, a time before the last, or an
+/// event that the stage cannot have.
+pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
+    let impossible = |stage: &str| Corrupt::Impossible {
+        case: record.case.to_string(),
+        version: record.version,
+        stage: stage.to_owned(),
+    };
+    let Some(mut case) = case else {
+        let gap = |found| Corrupt::Gap {
+            case: record.case.to_string(),
+            after: 0,
+            found,
+        };
+        return match record.version {
+            1 => opened(record).ok_or_else(|| impossible("not yet open")),
+            found => Err(gap(found)),
+        };
+    };
+    if case.id != record.case {
+        return Err(Corrupt::OtherCase {
+            case: case.id.to_string(),
+            version: record.version,
+            found: record.case.to_string(),
+        });
+    }
+    if record.version != case.version + 1 {
+        return Err(Corrupt::Gap {
+            case: case.id.to_string(),
+            after: case.version,
+            found: record.version,
+        });
+    }
+    if record.at < case.last {
+        return Err(Corrupt::Backwards {
+            case: case.id.to_string(),
+            version: record.version,
+        });
+    }
+    let stage = case.stage_name();
+    case.version = record.version;
+    case.last = record.at;
+    apply(&mut case, record).ok_or_else(|| impossible(stage.name()))?;
+    if !matches!(case.shown(), Shown::Awaiting) {
+        case.was_in_progress = true;
+    }
+    Ok(case)
+}
+
+fn opened(record: &Record) -> Option<Case> {
+    let Event::Opened {
+        board,
+        place,
+        channel,
+        external_id,
+        message,
+        citizen,
+        origin,
+        facts,
+        ..
+    } = &record.event
+    else {
+        return None;
+    };
+    Some(Case {
+        id: record.case.clone(),
+        board: board.clone(),
+        place: place.clone(),
+        channel: channel.clone(),
+        external_id: external_id.clone(),
+        origin: *origin,
+        citizen: citizen.clone(),
+        message: message.clone(),
+        version: record.version,
+        received: record.at,
+        last: record.at,
+        plan: record.plan.clone(),
+        stage: StageData::Received(Received {
+            screened: false,
+            waiting: false,
+        }),
+        class: None,
+        facts: facts.clone(),
+        matters: vec![Matter {
+            number: 1,
+            outcome: None,
+        }],
+        cycle: 1,
+        returns: 0,
+        bounces: 0,
+        extensions: 0,
+        reopens: 0,
+        handlers: BTreeSet::new(),
+        round_handlers: BTreeSet::new(),
+        promises: Vec::new(),
+        clocks: Vec::new(),
+        pauses: Vec::new(),
+        decline: None,
+        withdrawal: BTreeSet::new(),
+        asked: None,
+        directed: false,
+        tracked: false,
+        follows: None,
+        named: false,
+        was_in_progress: false,
+    })
+}
+
+/// `None` where the event cannot have happened.
+fn apply(case: &mut Case, record: &Record) -> Option<()> {
+    match &record.event {
+        Event::Opened { .. } => return None,
+        Event::Screened { class, facts, .. } => {
+            received(case)?.screened = true;
+            case.class = Some(*class);
+            case.facts.extend(facts.clone());
+        }
+        Event::Listed { matters } => {
+            received(case)?;
+            case.matters = (1u16..)
+                .zip(matters)
+                .map(|(number, _)| Matter {
+                    number,
+                    outcome: None,
+                })
+                .collect();
+        }
+        Event::AskedCitizen { until, .. } => {
+            received(case)?.waiting = true;
+            pause(case, record, SUPPLEMENT, PauseSide::Citizen, *until);
+        }
+        Event::Supplemented { .. } => received(case)?.waiting = false,
+        Event::DeclineProposed { ground, facts, .. } => {
+            let by = persons(record);
+            case.decline = Some(DeclineDraft {
+                ground: *ground,
+                by,
+                facts: facts.clone(),
+            });
+        }
+        Event::Declined { .. } => close(case, record, Outcome::Declined, None),
+        Event::Merged { into } => case.follows = Some(into.clone()),
+        Event::Assigned { unit, owner, parts } => {
+            let team = Team {
+                unit: unit.clone(),
+                owner: owner.clone(),
+                below: None,
+                parts: parts.clone(),
+            };
+            for part in parts {
+                handles(case, &part.owner);
+            }
+            handles(case, owner);
+            case.decline = None;
+            match &mut case.stage {
+                StageData::Received(_) => {
+                    case.stage = StageData::Assigned(Assigned {
+                        team,
+                        signed: None,
+                        objected: false,
+                        may_object: true,
+                    });
+                }
+                StageData::Returned(it) => it.team = team,
+                _ => return None,
+            }
+        }
+        Event::Signed { .. } => assigned(case)?.signed = Some(record.at),
+        Event::SubAssigned { unit, owner } => {
+            handles(case, owner);
+            assigned(case)?.team.below = Some((unit.clone(), owner.clone()));
+        }
+        Event::Objected { .. } => assigned(case)?.objected = true,
+        Event::ObjectionLapsed {} => assigned(case)?.may_object = false,
+        Event::Ruled { unit, owner, .. } => {
+            case.bounces += 1;
+            retake(case, unit, owner)?;
+            let it = assigned(case)?;
+            it.objected = false;
+            it.may_object = false;
+        }
+        Event::Transferred { unit, owner, .. } => {
+            retake(case, unit, owner)?;
+            let it = assigned(case)?;
+            it.objected = false;
+            it.may_object = true;
+        }
+        Event::Reclassified { class, .. } => case.class = Some(*class),
+        Event::HandedOver { unit, to, .. } => {
+            handles(case, to);
+            let team = team(case)?;
+            if team.unit == *unit {
+                team.owner = to.clone();
+            } else if let Some(below) = team.below.as_mut().filter(|(its, _)| its == unit) {
+                below.1 = to.clone();
+            } else {
+                team.parts.iter_mut().find(|part| part.unit == *unit)?.owner = to.clone();
+            }
+        }
+        Event::Paused {
+            reason,
+            side,
+            until,
+            ..
+        } => pause(case, record, reason, *side, *until),
+        Event::Resumed { reason, .. } => {
+            let open = case
+                .pauses
+                .iter_mut()
+                .find(|p| p.reason == *reason && p.ended.is_none())?;
+            open.ended = Some(record.at);
+            if reason == SUPPLEMENT
+                && let StageData::Received(it) = &mut case.stage
+            {
+                it.waiting = false;
+            }
+        }
+        Event::ExtensionAsked { clock, span, .. } => {
+            let by = record
+                .by
+                .iter()
+                .flat_map(|by| by.persons().cloned())
+                .collect();
+            case.asked = Some(ExtensionDraft {
+                clock: *clock,
+                span: span.clone(),
+                by,
+            });
+        }
+        Event::ExtensionGranted { .. } => {
+            case.asked = None;
+            case.extensions += 1;
+        }
+        Event::CoReplied { unit, text } => {
+            for by in record.by.iter().flat_map(|by| by.persons()) {
+                handles(case, by);
+            }
+            team(case)?
+                .parts
+                .iter_mut()
+                .find(|part| part.unit == *unit)?
+                .reply = Some(text.clone());
+        }
+        Event::Replied {
+            author,
+            answers,
+            promises,
+            explained,
+            facts,
+            ..
+        } => {
+            handles(case, author);
+            for by in record.by.iter().flat_map(|by| by.persons()) {
+                handles(case, by);
+            }
+            let team = team(case)?.clone();
+            case.asked = None;
+            case.promises
+                .extend(promises.iter().cloned().map(kept_later));
+            let reply = ReplyGiven {
+                at: record.at,
+                author: author.clone(),
+                answers: answers.clone(),
+                explained: *explained,
+                promises: promises.iter().map(|it| it.number).collect(),
+                facts: facts.clone(),
+                findings: Default::default(),
+            };
+            case.stage = StageData::Replied(Replied { team, reply });
+        }
+        Event::Published { findings } => {
+            let StageData::Replied(it) = &case.stage else {
+                return None;
+            };
+            let (team, mut reply) = (it.team.clone(), it.reply.clone());
+            reply.findings.extend(
+                findings
+                    .iter()
+                    .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes))),
+            );
+            case.stage = StageData::Reviewed(Reviewed {
+                team,
+                reply,
+                reached: false,
+                failed: BTreeSet::new(),
+                called_back: false,
+                rating: None,
+                rechecked: false,
+            });
+        }
+        Event::Returned { ground, .. } => {
+            // A reply that was never published has promised nothing; what was struck off by it is open again.
+            if let StageData::Replied(it) = &case.stage {
+                let made = it.reply.promises.clone();
+                let mut kept = case.promises.iter_mut();
+                kept.by_ref()
+                    .filter(|kept| made.contains(&kept.promise.number))
+                    .for_each(|kept| kept.void = true);
+            }
+            for matter in &mut case.matters {
+                matter.outcome = None;
+            }
+            let team = team(case)?.clone();
+            case.returns += 1;
+            new_round(case, &team);
+            case.stage = StageData::Returned(Returned {
+                team,
+                ground: ground.clone(),
+            });
+        }
+        Event::CalledBack {
+            reached,
+            day,
+            concluded,
+            ..
+        } => {
+            let it = reviewed(case)?;
+            it.called_back |= *concluded;
+            it.reached |= *reached;
+            if !reached {
+                it.failed.insert(*day);
+            }
+        }
+        Event::Rated { rating, .. } => match &mut case.stage {
+            StageData::Reviewed(it) => it.rating = Some(*rating),
+            StageData::Closed(it) => it.rating = Some(*rating),
+            _ => return None,
+        },
+        Event::Committed { promise } => case.promises.push(kept_later(promise.clone())),
+        Event::Fulfilled { commitment, .. } => {
+            let kept = case
+                .promises
+                .iter_mut()
+                .find(|kept| kept.promise.number == *commitment)?;
+            kept.fulfilled = Some(record.at);
+        }
+        Event::Rechecked { findings, .. } => {
+            let it = reviewed(case)?;
+            it.rechecked = true;
+            let found = findings
+                .iter()
+                .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes)));
+            it.reply.findings.extend(found);
+        }
+        Event::MatterStruckOff { matter, outcome } => strike(case, Some(*matter), *outcome)?,
+        Event::StruckOff {
+            outcome,
+            rate_until,
+        } => {
+            strike(case, None, *outcome)?;
+            close(case, record, *outcome, *rate_until);
+        }
+        Event::Reopened { ground, .. } => {
+            let StageData::Closed(it) = &case.stage else {
+                return None;
+            };
+            // A case that was closed before anyone had it goes back to the intake officer.
+            let team = it.team.clone();
+            case.reopens += 1;
+            case.cycle += 1;
+            case.follows = None;
+            case.decline = None;
+            case.withdrawal.clear();
+            for matter in &mut case.matters {
+                matter.outcome = None;
+            }
+            case.stage = match team {
+                Some(team) => {
+                    new_round(case, &team);
+                    StageData::Returned(Returned {
+                        team,
+                        ground: ground.clone(),
+                    })
+                }
+                None => StageData::Received(Received {
+                    screened: false,
+                    waiting: false,
+                }),
+            };
+        }
+        Event::WithdrawalProposed { .. } => case.withdrawal = persons(record),
+        Event::Withdrawn { .. } => close(case, record, Outcome::Withdrawn, None),
+        Event::Directed { .. } => case.directed = true,
+        Event::Tracked { .. } => case.tracked = true,
+        Event::Untracked { .. } => case.tracked = false,
+        Event::FactSet { name, value } => {
+            case.facts.insert(name.clone(), value.clone());
+        }
+        Event::PlanAdopted { to, .. } => case.plan = to.clone(),
+        Event::Updated { .. }
+        | Event::Reported { .. }
+        | Event::Noted { .. }
+        | Event::Corrected { .. }
+        | Event::Delivered { .. }
+        | Event::Undelivered { .. }
+        | Event::Redacted { .. } => {}
+        Event::CountReached { acts, .. } => {
+            case.named |= acts.iter().any(|act| act.verb == Verb::NameIn)
+        }
+        Event::ClockStarted { .. }
+        | Event::ClockProjected { .. }
+        | Event::ClockStopped { .. }
+        | Event::ClockCancelled { .. }
+        | Event::StepTaken { .. } => return clocks(case, record),
+    }
+    Some(())
+}
+
+fn clocks(case: &mut Case, record: &Record) -> Option<()> {
+    match &record.event {
+        Event::ClockStarted {
+            key,
+            cycle,
+            about,
+            class,
+            term,
+            dormant,
+            schedule,
+            ..
+        } => {
+            if case.clocks.iter().any(|clock| clock.key == *key) {
+                return None;
+            }
+            let state = state_of(case, key.kind);
+            case.clocks.push(Clock {
+                key: *key,
+                cycle: *cycle,
+                about: about.clone(),
+                class: *class,
+                started: record.at,
+                term: term.clone(),
+                state,
+                schedule: schedule.clone(),
+                taken: Vec::new(),
+                breached: None,
+                verdicts: Vec::new(),
+                dormant: dormant.clone(),
+            });
+        }
+        Event::ClockProjected {
+            key,
+            why,
+            term,
+            schedule,
+        } => {
+            let state = state_of(case, key.kind);
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
+                clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
+            }
+            clock.term = term.clone();
+            clock.schedule = schedule.clone();
+            clock.state = state;
+        }
+        Event::ClockStopped { key, mark, verdict } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.state = ClockState::Stopped {
+                at: record.at,
+                mark: *mark,
+            };
+            clock.verdicts.push(*verdict);
+        }
+        Event::ClockCancelled { key, why } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.state = ClockState::Cancelled {
+                at: record.at,
+                why: *why,
+            };
+        }
+        Event::StepTaken {
+            clock: key,
+            step,
+            fate,
+            next,
+            ..
+        } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.schedule.steps.retain(|ahead| ahead.key != *step);
+            clock.schedule.steps.extend(next.iter().cloned());
+            clock.schedule.steps.sort_by_key(|step| step.at);
+            clock.taken.push(step.clone());
+            if *step == StepKey::Breach {
+                clock.breached = Some(record.at);
+            }
+            if let StepFate::Fired { acts } = fate {
+                case.named |= acts.iter().any(|act| act.verb == Verb::NameIn);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn state_of(case: &Case, kind: ClockKind) -> ClockState {
+    match case
+        .pauses
+        .iter()
+        .any(|pause| pause.ended.is_none() && kind.heeds(pause.side))
+    {
+        true => ClockState::Paused,
+        false => ClockState::Running,
+    }
+}
+
+fn received(case: &mut Case) -> Option<&mut Received> {
+    match &mut case.stage {
+        StageData::Received(it) => Some(it),
+        _ => None,
+    }
+}
+
+fn assigned(case: &mut Case) -> Option<&mut Assigned> {
+    match &mut case.stage {
+        StageData::Assigned(it) => Some(it),
+        _ => None,
+    }
+}
+
+fn reviewed(case: &mut Case) -> Option<&mut Reviewed> {
+    match &mut case.stage {
+        StageData::Reviewed(it) => Some(it),
+        _ => None,
+    }
+}
+
+fn team(case: &mut Case) -> Option<&mut Team> {
+    match &mut case.stage {
+        StageData::Assigned(it) => Some(&mut it.team),
+        StageData::Replied(it) => Some(&mut it.team),
+        StageData::Reviewed(it) => Some(&mut it.team),
+        StageData::Returned(it) => Some(&mut it.team),
+        StageData::Received(_) | StageData::Closed(_) => None,
+    }
+}
+
+fn handles(case: &mut Case, person: &PersonId) {
+    case.handlers.insert(person.clone());
+    case.round_handlers.insert(person.clone());
+}
+
+fn new_round(case: &mut Case, team: &Team) {
+    let below = team.below.iter().map(|(_, owner)| owner);
+    let parts = team.parts.iter().map(|part| &part.owner);
+    case.round_handlers = std::iter::once(&team.owner)
+        .chain(below)
+        .chain(parts)
+        .cloned()
+        .collect();
+}
+
+/// Another unit, or another person, has it now; who had signed has nothing more to do with it.
+fn retake(case: &mut Case, unit: &UnitId, owner: &PersonId) -> Option<()> {
+    handles(case, owner);
+    case.decline = None;
+    let it = assigned(case)?;
+    if it.team.unit != *unit || it.team.owner != *owner {
+        it.signed = None;
+        it.team.below = None;
+    }
+    it.team.unit = unit.clone();
+    it.team.owner = owner.clone();
+    Some(())
+}
+
+fn pause(case: &mut Case, record: &Record, reason: &str, side: PauseSide, until: Moment) {
+    for clock in case
+        .clocks
+        .iter_mut()
+        .filter(|clock| clock.is_running() && clock.key.kind.heeds(side))
+    {
+        clock.state = ClockState::Paused;
+    }
+    case.pauses.push(Paused {
+        reason: reason.to_owned(),
+        side,
+        from: record.at,
+        until,
+        ended: None,
+    });
+}
+
+fn persons(record: &Record) -> BTreeSet<PersonId> {
+    record
+        .by
+        .iter()
+        .flat_map(|by| by.persons().cloned())
+        .collect()
+}
+
+fn kept_later(promise: Promise) -> PromiseKept {
+    PromiseKept {
+        promise,
+        fulfilled: None,
+        void: false,
+    }
+}
+
+fn strike(case: &mut Case, matter: Option<u16>, outcome: Outcome) -> Option<()> {
+    let open = case.matters.iter_mut().filter(|m| m.outcome.is_none());
+    let mut any = false;
+    for it in open.filter(|m| matter.is_none_or(|number| m.number == number)) {
+        it.outcome = Some(outcome);
+        any = true;
+    }
+    any.then_some(())
+}
+
+fn close(case: &mut Case, record: &Record, outcome: Outcome, rate_until: Option<Moment>) {
+    let rating: Option<Rating> = case.rating();
+    let team = case.team().cloned();
+    for pause in case.pauses.iter_mut().filter(|pause| pause.ended.is_none()) {
+        pause.ended = Some(record.at);
+    }
+    case.asked = None;
+    for matter in case
+        .matters
+        .iter_mut()
+        .filter(|matter| matter.outcome.is_none())
+    {
+        matter.outcome = Some(outcome);
+    }
+    case.stage = StageData::Closed(Closed {
+        team,
+        outcome,
+        at: record.at,
+        rate_until,
+        rating,
+    });
+}

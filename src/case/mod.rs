@@ -1,0 +1,52 @@
+//! The case machine: received → assigned → replied → reviewed → closed, with returned on the way back. Typed, pure
+//! and without a clock of its own.
+//!
+//! > [`decide`] proposes what happens; [`evolve`] applies it; [`Case::next_alarm`] says when to come back with a
+//! > Tick. Sending one early, or twice, does no harm.
+//!
+//! No pack can loosen what stands here: no strike-off unsolved, no answer unreviewed, no reviewer who was the
+//! handler, no message without an answer.
+//!
+//! | file | what |
+//! |---|---|
+//! | `model` | a case as a plain value |
+//! | `stages` | the data of each stage, and what a case keeps beside it |
+//! | `view` | a typed view for each stage; its moves are its methods |
+//! | `moves/` | the moves, by stage |
+//! | `decide` | routes a command to its move |
+//! | `turn` | turns events into records, and lets the clocks follow |
+//! | `clocks` | starts, stops and projects clocks |
+//! | `schedule` | lays out their steps |
+//! | `advance` | takes the steps that time has brought |
+//! | `evolve` | the only writer |
+//! | `effects` | what the outside must be told, from records alone |
+
+mod advance;
+mod ask;
+mod clocks;
+mod decide;
+mod effects;
+mod evolve;
+mod mentions;
+mod model;
+mod moves;
+mod row;
+mod schedule;
+mod stages;
+mod turn;
+mod view;
+
+pub use ask::Ask;
+pub use decide::{Decision, decide};
+pub use effects::effects;
+pub use evolve::{Corrupt, evolve};
+pub use model::Case;
+pub use moves::{Handling, ReplyAsked};
+pub use row::facts_row;
+pub use stages::{
+    Assigned, Clock, ClockState, Closed, Matter, Paused, PromiseKept, Received, Replied,
+    ReplyGiven, Returned, Reviewed, Team,
+};
+pub use view::{In, Stage};
+
+use row::row;

@@ -1,0 +1,318 @@
+//! A case as a plain value: what is known of one citizen's matter after all its events.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::stages::{
+    Clock, DeclineDraft, ExtensionDraft, Matter, Paused, PromiseKept, ReplyGiven, StageData, Team,
+};
+use crate::time::{Moment, Pauses};
+use crate::words::{
+    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, ExternalId, Facts, Origin, Outcome,
+    PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
+};
+
+/// One citizen's matter (件), as its events left it. A plain value: it fits a `Vec`, a row, a queue. Only
+/// [`evolve`](super::evolve) makes or changes one; look at it through [`Case::stage`] and the readers below.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    pub(super) id: CaseId,
+    pub(super) board: BoardId,
+    pub(super) place: PlaceCode,
+    pub(super) channel: Channel,
+    pub(super) external_id: ExternalId,
+    pub(super) origin: Origin,
+    pub(super) citizen: Option<PersonId>,
+    pub(super) message: TextRef,
+    pub(super) version: u64,
+    pub(super) received: Moment,
+    pub(super) last: Moment,
+    pub(super) plan: PlanId,
+    pub(super) stage: StageData,
+    pub(super) class: Option<Class>,
+    pub(super) facts: Facts,
+    pub(super) matters: Vec<Matter>,
+    pub(super) cycle: u32,
+    pub(super) returns: u32,
+    pub(super) bounces: u32,
+    pub(super) extensions: u32,
+    pub(super) reopens: u32,
+    pub(super) handlers: BTreeSet<PersonId>,
+    pub(super) round_handlers: BTreeSet<PersonId>,
+    pub(super) promises: Vec<PromiseKept>,
+    pub(super) clocks: Vec<Clock>,
+    pub(super) pauses: Vec<Paused>,
+    pub(super) decline: Option<DeclineDraft>,
+    pub(super) withdrawal: BTreeSet<PersonId>,
+    pub(super) asked: Option<ExtensionDraft>,
+    pub(super) directed: bool,
+    pub(super) tracked: bool,
+    pub(super) follows: Option<CaseId>,
+    pub(super) named: bool,
+    pub(super) was_in_progress: bool,
+}
+
+/// What will happen next if nobody acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Next {
+    Step(ClockKey, Step),
+    PauseEnds(String, Moment),
+}
+
+impl Next {
+    pub(super) fn at(&self) -> Moment {
+        match self {
+            Next::Step(_, step) => step.at,
+            Next::PauseEnds(_, at) => *at,
+        }
+    }
+}
+
+impl Case {
+    /// Its identity on its board.
+    pub fn id(&self) -> &CaseId {
+        &self.id
+    }
+    /// The board.
+    pub fn board(&self) -> &BoardId {
+        &self.board
+    }
+    /// The place it is about.
+    pub fn place(&self) -> &PlaceCode {
+        &self.place
+    }
+    /// Where it came in.
+    pub fn channel(&self) -> &Channel {
+        &self.channel
+    }
+    /// Its number there.
+    pub fn external_id(&self) -> &ExternalId {
+        &self.external_id
+    }
+    /// Message or opinion.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+    /// The citizen, where known by name.
+    pub fn citizen(&self) -> Option<&PersonId> {
+        self.citizen.as_ref()
+    }
+    /// What was written.
+    pub fn message(&self) -> &TextRef {
+        &self.message
+    }
+    /// How many events it has had.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+    /// When it was received.
+    pub fn received_at(&self) -> Moment {
+        self.received
+    }
+    /// When its last event took effect.
+    pub fn last_at(&self) -> Moment {
+        self.last
+    }
+    /// The plan it is under.
+    pub fn plan(&self) -> &PlanId {
+        &self.plan
+    }
+    /// The class, once screened.
+    pub fn class(&self) -> Option<Class> {
+        self.class
+    }
+    /// The facts given of it.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+    /// The matters in it.
+    pub fn matters(&self) -> &[Matter] {
+        &self.matters
+    }
+    /// Its clocks, in the order they started.
+    pub fn clocks(&self) -> &[Clock] {
+        &self.clocks
+    }
+    /// The latest run of a clock.
+    pub fn clock(&self, kind: ClockKind) -> Option<&Clock> {
+        self.clocks
+            .iter()
+            .rev()
+            .find(|clock| clock.key.kind == kind)
+    }
+    /// Its pauses.
+    pub fn pauses(&self) -> &[Paused] {
+        &self.pauses
+    }
+    /// Its promises.
+    pub fn promises(&self) -> &[PromiseKept] {
+        &self.promises
+    }
+    /// How often it was sent back.
+    pub fn returns(&self) -> u32 {
+        self.returns
+    }
+    /// How often a unit said "not ours" and a ruling followed.
+    pub fn bounces(&self) -> u32 {
+        self.bounces
+    }
+    /// How often it was extended.
+    pub fn extensions(&self) -> u32 {
+        self.extensions
+    }
+    /// How often it was opened again.
+    pub fn reopens(&self) -> u32 {
+        self.reopens
+    }
+    /// 1, and one more for each reopening.
+    pub fn cycle(&self) -> u32 {
+        self.cycle
+    }
+    /// Everyone who has handled it.
+    pub fn handlers(&self) -> &BTreeSet<PersonId> {
+        &self.handlers
+    }
+    /// Whether a leader directed it.
+    pub fn is_directed(&self) -> bool {
+        self.directed
+    }
+    /// Whether supervision tracks it.
+    pub fn is_tracked(&self) -> bool {
+        self.tracked
+    }
+    /// The case it follows, if it was merged.
+    pub fn follows(&self) -> Option<&CaseId> {
+        self.follows.as_ref()
+    }
+    /// Whether a rung has named it for the bulletin.
+    pub fn is_named(&self) -> bool {
+        self.named
+    }
+    /// Whether it is struck off.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.stage, StageData::Closed(_))
+    }
+    /// Where it stands.
+    pub fn stage_name(&self) -> StageName {
+        match self.stage {
+            StageData::Received(_) => StageName::Received,
+            StageData::Assigned(_) => StageName::Assigned,
+            StageData::Replied(_) => StageName::Replied,
+            StageData::Reviewed(_) => StageName::Reviewed,
+            StageData::Returned(_) => StageName::Returned,
+            StageData::Closed(_) => StageName::Closed,
+        }
+    }
+    /// What the citizen sees. Once it has said anything later than 待回复, it never says that again.
+    pub fn shown(&self) -> Shown {
+        match &self.stage {
+            StageData::Received(_) if !self.was_in_progress => Shown::Awaiting,
+            StageData::Assigned(it) if it.signed.is_none() && !self.was_in_progress => {
+                Shown::Awaiting
+            }
+            StageData::Reviewed(_) | StageData::Closed(_) => Shown::Done,
+            _ => Shown::InProgress,
+        }
+    }
+    /// Who handles it, or handled it last.
+    pub fn team(&self) -> Option<&Team> {
+        match &self.stage {
+            StageData::Received(_) => None,
+            StageData::Assigned(it) => Some(&it.team),
+            StageData::Replied(it) => Some(&it.team),
+            StageData::Reviewed(it) => Some(&it.team),
+            StageData::Returned(it) => Some(&it.team),
+            StageData::Closed(it) => it.team.as_ref(),
+        }
+    }
+    /// How it ended, if it has.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match &self.stage {
+            StageData::Closed(it) => Some(it.outcome),
+            _ => None,
+        }
+    }
+    /// The reply that stands, if there is one.
+    pub fn reply(&self) -> Option<&ReplyGiven> {
+        match &self.stage {
+            StageData::Replied(it) => Some(&it.reply),
+            StageData::Reviewed(it) => Some(&it.reply),
+            _ => None,
+        }
+    }
+    /// The rating that stands, if there is one.
+    pub fn rating(&self) -> Option<Rating> {
+        match &self.stage {
+            StageData::Reviewed(it) => it.rating,
+            StageData::Closed(it) => it.rating,
+            _ => None,
+        }
+    }
+    /// When something will happen if nobody acts; send a Tick then. Early or twice does no harm. A case that is
+    /// not struck off always has one.
+    pub fn next_alarm(&self) -> Option<Moment> {
+        self.next().map(|next| next.at())
+    }
+
+    /// The first of everything scheduled. Ties go to the end of a pause, then to the clock that started first,
+    /// then to the order of its ladder: the same on every machine.
+    pub(super) fn next(&self) -> Option<Next> {
+        let pauses = self
+            .pauses
+            .iter()
+            .filter(|pause| pause.ended.is_none())
+            .map(|pause| Next::PauseEnds(pause.reason.clone(), pause.until));
+        let steps = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_running())
+            .filter_map(|clock| {
+                clock
+                    .schedule
+                    .steps
+                    .first()
+                    .map(|step| Next::Step(clock.key, step.clone()))
+            });
+        pauses.chain(steps).reduce(|first, other| {
+            if other.at() < first.at() {
+                other
+            } else {
+                first
+            }
+        })
+    }
+    /// The steps ahead of every running clock, in the order of time: what will happen if nobody acts.
+    pub fn ahead(&self) -> Vec<(ClockKey, Step)> {
+        let mut ahead: Vec<(ClockKey, Step)> = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_running())
+            .flat_map(|clock| {
+                clock
+                    .schedule
+                    .steps
+                    .iter()
+                    .map(|step| (clock.key, step.clone()))
+            })
+            .collect();
+        ahead.sort_by_key(|(_, step)| step.at);
+        ahead
+    }
+    /// The times at which a clock of that kind did, or does, not run.
+    pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {
+        self.pauses
+            .iter()
+            .filter(|pause| kind.heeds(pause.side))
+            .fold(dormant.clone(), |all, pause| {
+                all.with(pause.from, pause.ended)
+            })
+    }
+    /// How many runs of a kind there have been.
+    pub(super) fn runs(&self, kind: ClockKind) -> u32 {
+        self.clocks
+            .iter()
+            .filter(|clock| clock.key.kind == kind)
+            .count() as u32
+    }
+}

@@ -1,0 +1,249 @@
+//! What any open case takes: directions, tracking, moving facts, notes, deliveries, withdrawal.
+
+use super::super::ask::{Ask, of_its_sort};
+use super::super::model::Case;
+use crate::plan::{Given, Plans};
+use crate::time::Span;
+use crate::words::{
+    Channel, ClockKind, Deed, EffectId, Event, FactValue, PersonId, PlanId, Role, Text, TextRef,
+    Thing, Why,
+};
+
+/// 撤回, from any open stage, by the citizen's own words.
+pub(crate) fn withdraw(case: &Case, ask: &mut Ask<'_>, evidence: &Text) -> Result<Vec<Event>, Why> {
+    case.is_its_citizen(ask)?;
+    // An officer who handles it cannot report that the citizen no longer wants it.
+    ask.apart_from(&case.handlers, Deed::Handled)?;
+    let evidence = ask.text("evidence", evidence)?;
+    // The citizen's own word is enough; anyone else's takes a second person, as declining does.
+    let own = ask.by.role == Role::Citizen && case.citizen.is_some();
+    if !own && case.withdrawal.is_empty() {
+        return Ok(vec![Event::WithdrawalProposed { evidence }]);
+    }
+    if !own {
+        ask.apart_from(&case.withdrawal, Deed::Proposed)?;
+    }
+    Ok(vec![Event::Withdrawn { evidence }])
+}
+
+/// 批示.
+pub(crate) fn direct(
+    case: &Case,
+    ask: &mut Ask<'_>,
+    words: &Text,
+    within: &Option<Span>,
+    track: bool,
+) -> Result<Vec<Event>, Why> {
+    if let Some(span) = within {
+        ask.after(span)?;
+        // A shorter time needs a clock to shorten; said too early or while it waits, it would be lost.
+        let clocks = [ClockKind::Reply, ClockKind::Redo];
+        if !clocks
+            .iter()
+            .any(|kind| case.clock(*kind).is_some_and(|clock| clock.is_running()))
+        {
+            return Err(Why::NoClock {
+                clock: ClockKind::Reply,
+            });
+        }
+    }
+    let mut events = vec![Event::Directed {
+        words: ask.text("words", words)?,
+        within: within.clone(),
+    }];
+    if track && !case.tracked {
+        events.push(Event::Tracked { reason: None });
+    }
+    Ok(events)
+}
+
+/// 督办.
+pub(crate) fn track(case: &Case, ask: &mut Ask<'_>, reason: &Text) -> Result<Vec<Event>, Why> {
+    if case.tracked {
+        return Err(Why::Already {
+            what: Thing::Tracking,
+        });
+    }
+    Ok(vec![Event::Tracked {
+        reason: Some(ask.text("reason", reason)?),
+    }])
+}
+
+/// 解除督办.
+pub(crate) fn untrack(case: &Case, ask: &mut Ask<'_>, reason: &Text) -> Result<Vec<Event>, Why> {
+    if !case.tracked {
+        return Err(Why::NothingPending {
+            what: Thing::Tracking,
+        });
+    }
+    Ok(vec![Event::Untracked {
+        reason: ask.text("reason", reason)?,
+    }])
+}
+
+/// 报告进展.
+pub(crate) fn report(case: &Case, ask: &mut Ask<'_>, text: &Text) -> Result<Vec<Event>, Why> {
+    super::handling::its_owner(case.team().ok_or(Why::Stage)?, ask)?;
+    if !case.tracked {
+        return Err(Why::NothingPending {
+            what: Thing::Tracking,
+        });
+    }
+    Ok(vec![Event::Reported {
+        text: ask.text("text", text)?,
+    }])
+}
+
+/// A fact that moves has moved. Never by the handler: the role comes from the table, the giver from the pack.
+pub(crate) fn set_fact(
+    case: &Case,
+    ask: &Ask<'_>,
+    name: &str,
+    value: &FactValue,
+) -> Result<Vec<Event>, Why> {
+    let schema = &ask.plan().schema;
+    let Some(fact) = schema.fact(name) else {
+        return Err(Why::FactUnknown {
+            fact: name.to_owned(),
+            near: schema.near(name),
+        });
+    };
+    let giver = match fact.given {
+        Given::Host => Role::System,
+        Given::Intake => Role::Intake,
+        _ => {
+            return Err(Why::FactNotGivenHere {
+                fact: name.to_owned(),
+                given_by: fact.given.say().to_owned(),
+            });
+        }
+    };
+    if !fact.moves {
+        return Err(Why::NotOffered {
+            what: Thing::FactChange(name.to_owned()),
+        });
+    }
+    if ask.by.role != giver {
+        return Err(Why::Role {
+            needs: vec![giver],
+            place: case.place.clone(),
+        });
+    }
+    ask.apart_from(&case.handlers, Deed::Handled)?;
+    of_its_sort(fact, value)?;
+    Ok(vec![Event::FactSet {
+        name: name.to_owned(),
+        value: value.clone(),
+    }])
+}
+
+/// 附注.
+pub(crate) fn note(ask: &mut Ask<'_>, text: &Text) -> Result<Vec<Event>, Why> {
+    Ok(vec![Event::Noted {
+        text: ask.text("text", text)?,
+    }])
+}
+
+/// 更正: the wrong entry stays; this stands beside it. Not by anyone who handled the case.
+pub(crate) fn correct(
+    case: &Case,
+    ask: &mut Ask<'_>,
+    version: u64,
+    text: &Text,
+) -> Result<Vec<Event>, Why> {
+    if version == 0 || version > case.version {
+        return Err(Why::NoSuch {
+            what: Thing::Entry,
+            number: version,
+        });
+    }
+    ask.apart_from(&case.handlers, Deed::Handled)?;
+    Ok(vec![Event::Corrected {
+        version,
+        text: ask.text("text", text)?,
+    }])
+}
+
+/// 送达.
+pub(crate) fn deliver(case: &Case, effect: &EffectId) -> Result<Vec<Event>, Why> {
+    its_own(case, effect)?;
+    Ok(vec![Event::Delivered {
+        effect: effect.clone(),
+    }])
+}
+
+/// 未送达.
+pub(crate) fn undeliver(
+    case: &Case,
+    ask: &mut Ask<'_>,
+    effect: &EffectId,
+    why: &Text,
+    instead: &Option<Channel>,
+) -> Result<Vec<Event>, Why> {
+    its_own(case, effect)?;
+    let why = ask.text("why", why)?;
+    Ok(vec![Event::Undelivered {
+        effect: effect.clone(),
+        why,
+        instead: instead.clone(),
+    }])
+}
+
+fn its_own(case: &Case, effect: &EffectId) -> Result<(), Why> {
+    if effect.case != case.id || effect.version == 0 || effect.version > case.version {
+        return Err(Why::NoSuch {
+            what: Thing::Effect,
+            number: effect.version,
+        });
+    }
+    Ok(())
+}
+
+/// 适用新规. What it does to limits is checked where clocks are projected.
+pub(crate) fn adopt_plan(
+    case: &Case,
+    ask: &Ask<'_>,
+    plans: &Plans,
+    plan: &PlanId,
+    approved_by: &Option<PersonId>,
+) -> Result<Vec<Event>, Why> {
+    if *plan == case.plan {
+        return Err(Why::Already {
+            what: Thing::ThatPlan,
+        });
+    }
+    if let Some(approver) = approved_by
+        && (ask.by.persons().any(|person| person == approver) || case.handlers.contains(approver))
+    {
+        return Err(Why::SamePerson {
+            person: approver.clone(),
+            was: Deed::Asked,
+        });
+    }
+    if plans.get(plan).is_none() {
+        return Err(Why::NoPlan { plan: plan.clone() });
+    }
+    Ok(vec![Event::PlanAdopted {
+        from: case.plan.clone(),
+        to: plan.clone(),
+        approved_by: approved_by.clone(),
+    }])
+}
+
+/// 删除个人信息.
+pub(crate) fn redact(fields: &[TextRef], basis: &str) -> Result<Vec<Event>, Why> {
+    if basis.trim().is_empty() {
+        return Err(Why::Blank {
+            what: Thing::Field("basis".into()),
+        });
+    }
+    if fields.is_empty() {
+        return Err(Why::Blank {
+            what: Thing::Field("fields".into()),
+        });
+    }
+    Ok(vec![Event::Redacted {
+        fields: fields.to_vec(),
+        basis: basis.to_owned(),
+    }])
+}

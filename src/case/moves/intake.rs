@@ -1,0 +1,291 @@
+//! 受理: opening, screening, asking the citizen, declining, merging, assigning.
+
+use std::collections::BTreeSet;
+
+use super::super::ask::Ask;
+use super::super::evolve::SUPPLEMENT;
+use super::super::model::Case;
+use super::super::stages::Received;
+use super::super::view::In;
+use crate::plan::{Given, PauseRule};
+use crate::time::Span;
+use crate::words::{
+    BoardId, Bound, CaseId, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart,
+    Origin, Part, PersonId, Role, Text, Thing, UnitId, Why,
+};
+
+/// 登记: the first event of a case.
+pub(crate) fn open(
+    ask: &mut Ask<'_>,
+    board: &BoardId,
+    command: &Command,
+) -> Result<Vec<Event>, Why> {
+    let Command::Open {
+        place,
+        channel,
+        external_id,
+        message,
+        contact,
+        citizen,
+        origin,
+        facts,
+    } = command
+    else {
+        return Err(Why::NoCase);
+    };
+    if ask.plan().place(place).is_none() {
+        let known = ask
+            .plan()
+            .places
+            .iter()
+            .map(|place| place.code.clone())
+            .collect();
+        return Err(Why::UnknownPlace {
+            place: place.clone(),
+            known,
+        });
+    }
+    // Opinion has no citizen; whoever writes as one, or can be reached, is owed an answer.
+    let somebody = ask.by.role == Role::Citizen || citizen.is_some() || contact.is_some();
+    if *origin == Origin::Opinion && somebody {
+        return Err(Why::NotOffered {
+            what: Thing::OpinionOfACitizen,
+        });
+    }
+    ask.facts(facts, &[Given::Citizen, Given::Host], &Facts::new())?;
+    // A citizen who opens is the citizen of the case, unless they say otherwise.
+    let own = (ask.by.role == Role::Citizen).then(|| ask.by.id.clone());
+    Ok(vec![Event::Opened {
+        board: board.clone(),
+        place: place.clone(),
+        channel: channel.clone(),
+        external_id: external_id.clone(),
+        message: ask.text("message", message)?,
+        contact: ask.optional("contact", contact)?,
+        citizen: citizen.clone().or(own),
+        origin: *origin,
+        facts: facts.clone(),
+    }])
+}
+
+impl In<'_, Received> {
+    /// 受理分类.
+    pub fn screen(self, ask: &mut Ask<'_>, class: Class, facts: &Facts) -> Result<Vec<Event>, Why> {
+        if self.data.screened {
+            return Err(Why::Already {
+                what: Thing::Screening,
+            });
+        }
+        ask.facts(facts, &[Given::Intake], &self.case.facts)?;
+        let proposed = ask
+            .plan()
+            .classify
+            .as_ref()
+            .and_then(|rule| *ask.reads(rule, self.case, facts).0);
+        let mut events = self.stops_waiting();
+        events.push(Event::Screened {
+            class,
+            proposed,
+            facts: facts.clone(),
+        });
+        Ok(events)
+    }
+
+    /// 列出清单.
+    pub fn list(self, ask: &mut Ask<'_>, matters: &[Text]) -> Result<Vec<Event>, Why> {
+        if matters.is_empty() {
+            return Err(Why::Blank {
+                what: Thing::Matters,
+            });
+        }
+        if matters.len() > 50 {
+            return Err(Why::Bound {
+                what: Thing::Matters,
+                bound: Bound::Most(50),
+            });
+        }
+        let matters = matters
+            .iter()
+            .map(|text| ask.text("matter", text))
+            .collect::<Result<_, _>>()?;
+        Ok(vec![Event::Listed { matters }])
+    }
+
+    /// 补正.
+    pub fn ask_citizen(self, ask: &mut Ask<'_>, question: &Text) -> Result<Vec<Event>, Why> {
+        if self.data.waiting {
+            return Err(Why::Already {
+                what: Thing::Question,
+            });
+        }
+        let rule = ask.plan().pause(SUPPLEMENT);
+        let asked = self
+            .case
+            .pauses
+            .iter()
+            .filter(|pause| pause.reason == SUPPLEMENT)
+            .count() as u32;
+        let times = rule.map_or(1, |rule: &PauseRule| rule.times);
+        if asked >= times {
+            return Err(Why::Bound {
+                what: Thing::Asking,
+                bound: Bound::Times(times),
+            });
+        }
+        let most = rule.map_or(Span::WorkingDays(10), |rule| rule.most.clone());
+        Ok(vec![Event::AskedCitizen {
+            question: ask.text("question", question)?,
+            until: ask.after(&most)?,
+        }])
+    }
+
+    /// 补充.
+    pub fn supplement(self, ask: &mut Ask<'_>, answer: &Text) -> Result<Vec<Event>, Why> {
+        if !self.data.waiting {
+            return Err(Why::NothingPending {
+                what: Thing::Question,
+            });
+        }
+        self.case.is_its_citizen(ask)?;
+        let answer = ask.text("answer", answer)?;
+        Ok(vec![
+            Event::Supplemented { answer },
+            Event::Resumed {
+                reason: SUPPLEMENT.to_owned(),
+                lapsed: false,
+            },
+        ])
+    }
+
+    /// 交办.
+    pub fn assign(
+        self,
+        ask: &mut Ask<'_>,
+        unit: &UnitId,
+        owner: &PersonId,
+        co_handlers: &[NewPart],
+    ) -> Result<Vec<Event>, Why> {
+        if !self.data.screened {
+            return Err(Why::NotScreened);
+        }
+        let _ = ask;
+        let mut events = self.stops_waiting();
+        events.push(assigned(unit, owner, co_handlers)?);
+        Ok(events)
+    }
+
+    /// Whoever goes on without the citizen's answer no longer waits for it.
+    fn stops_waiting(self) -> Vec<Event> {
+        let waits = self.data.waiting.then(|| Event::Resumed {
+            reason: SUPPLEMENT.to_owned(),
+            lapsed: false,
+        });
+        waits.into_iter().collect()
+    }
+}
+
+pub(super) fn assigned(
+    unit: &UnitId,
+    owner: &PersonId,
+    co_handlers: &[NewPart],
+) -> Result<Event, Why> {
+    let mut units: BTreeSet<&UnitId> = BTreeSet::from([unit]);
+    for part in co_handlers {
+        if !units.insert(&part.unit) {
+            return Err(Why::Already {
+                what: Thing::Unit(part.unit.clone()),
+            });
+        }
+    }
+    let part = |new: &NewPart| Part {
+        unit: new.unit.clone(),
+        owner: new.owner.clone(),
+        reply: None,
+    };
+    Ok(Event::Assigned {
+        unit: unit.clone(),
+        owner: owner.clone(),
+        parts: co_handlers.iter().map(part).collect(),
+    })
+}
+
+impl Case {
+    /// 不予受理: the first person proposes, another confirms.
+    pub(crate) fn decline(
+        &self,
+        ask: &mut Ask<'_>,
+        ground: DeclineGround,
+        told: &Text,
+        facts: &Facts,
+    ) -> Result<Vec<Event>, Why> {
+        let plan = ask.plan();
+        let Some(rule) = plan.declines.iter().find(|rule| rule.ground == ground) else {
+            let zh = plan.labels == Lang::Zh;
+            let name = |g: DeclineGround| if zh { g.zh() } else { g.name() }.to_owned();
+            let known = plan.declines.iter().map(|rule| name(rule.ground)).collect();
+            return Err(Why::NotListed {
+                what: Thing::DeclineGrounds,
+                given: name(ground),
+                known,
+            });
+        };
+        for (name, value) in facts {
+            let Some(fact) = plan.schema.fact(name) else {
+                return Err(Why::FactUnknown {
+                    fact: name.clone(),
+                    near: plan.schema.near(name),
+                });
+            };
+            if fact.given != Given::Intake {
+                return Err(Why::FactNotGivenHere {
+                    fact: name.clone(),
+                    given_by: fact.given.say().to_owned(),
+                });
+            }
+            super::super::ask::of_its_sort(fact, value)?;
+        }
+        // What the first person gave counts with the second, for the same ground.
+        let mut facts = facts.clone();
+        if let Some(draft) = self.decline.as_ref().filter(|draft| draft.ground == ground) {
+            for (name, value) in &draft.facts {
+                facts.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        let (met, reason) = ask.reads(&rule.when, self, &facts);
+        if !met {
+            let words = format!("{}:条件不成立", ground.zh());
+            return Err(Why::Rule {
+                source: plan.source(&rule.when.rule, &words),
+                because: reason.because,
+            });
+        }
+        let told = ask.text("told", told)?;
+        match &self.decline {
+            Some(draft) if draft.ground == ground => {
+                ask.apart_from(&draft.by, Deed::Proposed)?;
+                Ok(vec![Event::Declined { ground, told }])
+            }
+            _ => Ok(vec![Event::DeclineProposed {
+                ground,
+                told,
+                facts: facts.clone(),
+            }]),
+        }
+    }
+
+    /// 并案.
+    pub(crate) fn merge(&self, into: &CaseId) -> Result<Vec<Event>, Why> {
+        if *into == self.id {
+            return Err(Why::FollowsItself);
+        }
+        Ok(vec![Event::Merged { into: into.clone() }])
+    }
+
+    /// A citizen's own command: by the citizen of the case, where the case knows who that is.
+    pub(crate) fn is_its_citizen(&self, ask: &Ask<'_>) -> Result<(), Why> {
+        match &self.citizen {
+            Some(citizen) => ask.is_named(Role::Citizen, &[citizen]),
+            None => Ok(()),
+        }
+    }
+}

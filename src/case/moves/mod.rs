@@ -1,0 +1,16 @@
+//! The moves, by stage. Each is a method of the view of its stage and gives the events that it brings about, or
+//! why not.
+
+mod any;
+mod closing;
+mod handling;
+mod intake;
+mod review;
+
+pub(super) use any::{
+    adopt_plan, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
+    untrack, withdraw,
+};
+pub use handling::{Handling, ReplyAsked};
+pub(super) use handling::{fulfil, hand_over};
+pub(super) use intake::open;

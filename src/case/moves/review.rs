@@ -1,0 +1,102 @@
+//! 审核: the gates of process and measures; publish or send back.
+
+use std::collections::BTreeMap;
+
+use super::super::ask::Ask;
+use super::super::model::Case;
+use super::super::stages::Replied;
+use super::super::view::In;
+use crate::plan::{Given, Judged};
+use crate::words::{Deed, Event, Facts, GateFinding, ReturnFor, Review, Thing, Why};
+
+impl In<'_, Replied> {
+    /// 审核: passes the reply, which publishes it, or sends it back. A reply passes only if no gate is shut.
+    pub fn review(self, ask: &mut Ask<'_>, review: &Review) -> Result<Vec<Event>, Why> {
+        ask.apart_from(&self.case.round_handlers, Deed::Handled)?;
+        let findings = ask.findings(&review.findings)?;
+        if review.return_for.is_none() {
+            answered(ask, &findings)?;
+        }
+        let gates = shut(self.case, ask, Judged::Review, &findings);
+        match &review.return_for {
+            Some(why) => Ok(vec![returned(ask, why, &review.findings, gates)?]),
+            None if gates.is_empty() => Ok(vec![Event::Published {
+                findings: review.findings.clone(),
+            }]),
+            None => Err(Why::Gates { findings: gates }),
+        }
+    }
+}
+
+/// Whoever passes a reply has answered every question that a gate before publication reads: silence is not a yes, and
+/// not a no either.
+fn answered(ask: &Ask<'_>, findings: &Facts) -> Result<(), Why> {
+    let schema = &ask.plan().schema;
+    let clauses = ask
+        .plan()
+        .gates
+        .iter()
+        .filter(|clause| clause.judged == Judged::Review);
+    let read = clauses.flat_map(|clause| clause.met.diagram.reads());
+    let asked = read
+        .filter_map(|at| schema.facts.get(at))
+        .filter(|fact| fact.given == Given::Reviewer);
+    for fact in asked {
+        if !findings.contains_key(&fact.name) {
+            return Err(Why::FactMissing {
+                fact: fact.name.clone(),
+                expected: fact.domain.expects(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The gate clauses that are not met, with what would mend them.
+pub(super) fn shut(
+    case: &Case,
+    ask: &Ask<'_>,
+    judged: Judged,
+    findings: &Facts,
+) -> Vec<GateFinding> {
+    let clauses = ask
+        .plan()
+        .gates
+        .iter()
+        .filter(|clause| clause.judged == judged);
+    clauses
+        .filter_map(|clause| {
+            let (met, reason) = ask.reads(&clause.met, case, findings);
+            (!met).then(|| GateFinding {
+                gate: clause.gate,
+                reason,
+                words: clause.words.clone(),
+            })
+        })
+        .collect()
+}
+
+/// 退回重办, with ground and mend.
+pub(super) fn returned(
+    ask: &mut Ask<'_>,
+    why: &ReturnFor,
+    findings: &BTreeMap<String, bool>,
+    gates: Vec<GateFinding>,
+) -> Result<Event, Why> {
+    let grounds = &ask.plan().redo.grounds;
+    if !grounds.is_empty() && !grounds.contains(&why.ground) {
+        let known = grounds.clone();
+        return Err(Why::NotListed {
+            what: Thing::ReturnGrounds,
+            given: why.ground.clone(),
+            known,
+        });
+    }
+    let mend = Some(ask.text("mend", &why.mend)?);
+    Ok(Event::Returned {
+        ground: why.ground.clone(),
+        mend,
+        findings: findings.clone(),
+        gates,
+    })
+}

@@ -1,0 +1,273 @@
+//! The data of each stage, and what a case keeps beside it.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Moment, Pauses, Span, Term};
+use crate::words::{
+    Answered, CancelWhy, ClockClass, ClockKey, ClockKind, ClockMark, DeclineGround, Facts, Mark,
+    Outcome, Part, PauseSide, PersonId, Promise, Rating, Schedule, StepKey, UnitId, Verdict,
+};
+
+/// The data of each stage. What a stage needs is here and nowhere else: past intake there is always a team, and a
+/// team always has exactly one owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StageData {
+    Received(Received),
+    Assigned(Assigned),
+    Replied(Replied),
+    Reviewed(Reviewed),
+    Returned(Returned),
+    Closed(Closed),
+}
+
+/// 已受理: being screened, or waiting to be assigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// Whether it was screened.
+    pub screened: bool,
+    /// Whether the citizen was asked something and has not answered yet.
+    pub waiting: bool,
+}
+
+/// Who handles it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// The lead unit (主办单位).
+    pub unit: UnitId,
+    /// The one named owner (承办责任人).
+    pub owner: PersonId,
+    /// The unit and person that a county named below it.
+    pub below: Option<(UnitId, PersonId)>,
+    /// The co-handlers (协办).
+    pub parts: Vec<Part>,
+}
+
+/// 已交办: a unit and an owner have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Who.
+    pub team: Team,
+    /// Since when it is signed for.
+    pub signed: Option<Moment>,
+    /// Whether an objection waits for a ruling.
+    pub objected: bool,
+    /// Whether the unit may still say "not ours".
+    pub may_object: bool,
+}
+
+/// A reply, without its private words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyGiven {
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub author: PersonId,
+    /// By matter.
+    pub answers: Vec<Answered>,
+    /// Whether it says that it lawfully cannot be done.
+    pub explained: bool,
+    /// The promises it made, by number.
+    pub promises: Vec<u32>,
+    /// What it says, as facts.
+    pub facts: Facts,
+    /// The reviewer's and rechecker's findings on it.
+    pub findings: Facts,
+}
+
+impl ReplyGiven {
+    /// The mark on a matter.
+    pub fn mark(&self, matter: u16) -> Option<Mark> {
+        self.answers
+            .iter()
+            .find(|answer| answer.matter == matter)
+            .map(|answer| answer.mark)
+    }
+    /// The weakest mark in it.
+    pub fn weakest(&self) -> Mark {
+        self.answers
+            .iter()
+            .map(|answer| answer.mark)
+            .max()
+            .unwrap_or(Mark::A)
+    }
+}
+
+/// 已答复待审: waiting for a reviewer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replied {
+    /// Who handles it.
+    pub team: Team,
+    /// The reply.
+    pub reply: ReplyGiven,
+}
+
+/// 审核通过: published; call-back, rating and recheck follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// Who handled it.
+    pub team: Team,
+    /// The published reply.
+    pub reply: ReplyGiven,
+    /// Whether the citizen was reached.
+    pub reached: bool,
+    /// The days on which they were not.
+    pub failed: BTreeSet<NaiveDate>,
+    /// Whether call-back is done with: reached, or failed often enough.
+    pub called_back: bool,
+    /// The rating, or that there is none.
+    pub rating: Option<Rating>,
+    /// Whether someone who had no part in it has checked.
+    pub rechecked: bool,
+}
+
+/// 退回重办: to be done again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Who handles it.
+    pub team: Team,
+    /// Why it came back.
+    pub ground: String,
+}
+
+/// 已销账.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Who handled it; nobody, where it was closed before it was assigned.
+    pub team: Option<Team>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When.
+    pub at: Moment,
+    /// Until when a rating still counts.
+    pub rate_until: Option<Moment>,
+    /// The rating it was closed with.
+    pub rating: Option<Rating>,
+}
+
+/// One of the things asked in a message (事项).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    /// Its number, from 1.
+    pub number: u16,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+}
+
+/// A promise and whether it was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseKept {
+    /// The promise.
+    pub promise: Promise,
+    /// When it was kept.
+    pub fulfilled: Option<Moment>,
+    /// The reply that made it went back unpublished: nobody was promised anything.
+    pub void: bool,
+}
+
+impl PromiseKept {
+    /// Whether it still has to be kept.
+    pub fn is_open(&self) -> bool {
+        self.fulfilled.is_none() && !self.void
+    }
+}
+
+/// One pause: the clock waited, or waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    /// The pack's reason.
+    pub reason: String,
+    /// Whose time it is.
+    pub side: PauseSide,
+    /// Since when.
+    pub from: Moment,
+    /// When it ends at the latest.
+    pub until: Moment,
+    /// When it ended.
+    pub ended: Option<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct DeclineDraft {
+    pub(super) ground: DeclineGround,
+    pub(super) by: BTreeSet<PersonId>,
+    pub(super) facts: Facts,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ExtensionDraft {
+    pub(super) clock: ClockKind,
+    pub(super) span: Span,
+    pub(super) by: BTreeSet<PersonId>,
+}
+
+/// How a clock stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// It runs; its schedule holds.
+    Running,
+    /// It waits; what is left is known, the due moment is not.
+    Paused,
+    /// It stopped.
+    Stopped {
+        /// When.
+        at: Moment,
+        /// At what.
+        mark: ClockMark,
+    },
+    /// It had no more use.
+    Cancelled {
+        /// When.
+        at: Moment,
+        /// Why.
+        why: CancelWhy,
+    },
+}
+
+/// One run of a clock in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Which.
+    pub key: ClockKey,
+    /// Of which cycle.
+    pub cycle: u32,
+    /// About what.
+    pub about: Option<String>,
+    /// Whose word its limit is.
+    pub class: ClockClass,
+    /// When it started.
+    pub started: Moment,
+    /// What is counted.
+    pub term: Term,
+    /// How it stands.
+    pub state: ClockState,
+    /// What it will do if nobody acts.
+    pub schedule: Schedule,
+    /// The steps it has taken.
+    pub taken: Vec<StepKey>,
+    /// When it was breached: a fact that survives everything after it.
+    pub breached: Option<Moment>,
+    /// How it ended, each time it did.
+    pub verdicts: Vec<Verdict>,
+    /// Time that does not count at all.
+    pub dormant: Pauses,
+}
+
+impl Clock {
+    /// Whether it runs or waits.
+    pub fn is_live(&self) -> bool {
+        matches!(self.state, ClockState::Running | ClockState::Paused)
+    }
+    /// Whether it runs.
+    pub fn is_running(&self) -> bool {
+        self.state == ClockState::Running
+    }
+    /// When it is due; unknown while it waits.
+    pub fn due(&self) -> Option<Moment> {
+        (self.state != ClockState::Paused).then_some(self.schedule.legal_due)
+    }
+}

@@ -1,0 +1,293 @@
+//! A turn: events become records, each is applied at once, and the clocks follow it.
+
+use super::decide::Decision;
+use super::effects::effects;
+use super::evolve::evolve;
+use super::model::Case;
+use super::row;
+use super::stages::StageData;
+use crate::plan::{Count, InHand, Plan, Plans};
+use crate::time::Moment;
+use crate::words::{
+    Act, Addressee, By, CancelWhy, CaseId, ClockKind, ClockMark, CommandId, Envelope, Event, Facts,
+    Outgoing, Private, ProjectedFor, Rating, Record, Role, StepFate, Verb, Why,
+};
+
+pub(super) struct Turn<'a> {
+    pub(super) hand: &'a InHand,
+    plans: &'a Plans,
+    case: Option<Case>,
+    records: Vec<Record>,
+    outgoing: Vec<Outgoing>,
+    pub(super) at: Moment,
+    by: Option<By>,
+    command: Option<(CommandId, CaseId)>,
+    /// Who approved that an adopted plan makes limits longer.
+    pub(super) approved: bool,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(case: Option<Case>, plans: &'a Plans, hand: &'a InHand) -> Turn<'a> {
+        let at = case.as_ref().map_or(Moment::MIN, Case::last_at);
+        Turn {
+            hand,
+            plans,
+            case,
+            records: Vec::new(),
+            outgoing: Vec::new(),
+            at,
+            by: None,
+            command: None,
+            approved: false,
+        }
+    }
+    /// From here on, events are the command's own.
+    pub(super) fn asked(&mut self, envelope: &Envelope, by: &By) {
+        self.at = envelope.at;
+        self.by = Some(by.clone());
+        self.command = Some((envelope.id.clone(), envelope.case.clone()));
+    }
+    pub(super) fn plan(&self) -> &'a Plan {
+        &self.hand.plan
+    }
+    pub(super) fn case(&self) -> Result<&Case, Why> {
+        self.case.as_ref().ok_or(Why::NoCase)
+    }
+    pub(super) fn done(self, private: Vec<Private>) -> Result<Decision, Why> {
+        let case = self.case.ok_or(Why::NoCase)?;
+        Ok(Decision {
+            records: self.records,
+            private,
+            outgoing: self.outgoing,
+            case,
+        })
+    }
+
+    /// Records an event, applies it, and lets clocks, counts and tracking follow.
+    pub(super) fn emit(&mut self, event: Event) -> Result<(), Why> {
+        let follows = event.clone();
+        self.record(event, true)?;
+        self.follow(&follows)
+    }
+
+    /// Records what a rule did: nobody's act.
+    pub(super) fn by_rule(&mut self, event: Event) -> Result<(), Why> {
+        self.record(event, false)
+    }
+
+    fn record(&mut self, event: Event, own: bool) -> Result<(), Why> {
+        let (version, id) = match (&self.case, &self.command) {
+            (Some(case), _) => (case.version() + 1, case.id().clone()),
+            (None, Some((_, id))) => (1, id.clone()),
+            (None, None) => return Err(Why::NoCase),
+        };
+        let record = Record {
+            case: id,
+            version,
+            at: self.at,
+            by: if own { self.by.clone() } else { None },
+            plan: self.hand.id.clone(),
+            command: self.command.as_ref().map(|(id, _)| id.clone()),
+            event,
+        };
+        let case = evolve(self.case.take(), &record).map_err(|e| Why::Fault {
+            said: e.to_string(),
+        })?;
+        self.outgoing.extend(effects(&record, &case));
+        self.case = Some(case);
+        self.records.push(record);
+        Ok(())
+    }
+
+    fn follow(&mut self, event: &Event) -> Result<(), Why> {
+        for mark in self.marks(event)? {
+            self.on(mark, event)?;
+        }
+        // Named again to do it again: no new cycle, but new parts have their own time.
+        if let (Event::Assigned { .. }, StageData::Returned(_)) = (event, &self.case()?.stage) {
+            self.cancel_all(CancelWhy::Reassigned, |kind| kind == ClockKind::CoReply)?;
+            self.start_parts()?;
+        }
+        match event {
+            Event::Resumed { .. } => self.resume_clocks()?,
+            Event::ExtensionGranted { clock, span, .. } => self.extend(*clock, span)?,
+            Event::Directed {
+                within: Some(span), ..
+            } => self.hasten(span)?,
+            Event::Screened { .. }
+            | Event::Reclassified { .. }
+            | Event::FactSet { .. }
+            | Event::Directed { .. } => {
+                self.reassess()?;
+            }
+            Event::PlanAdopted {
+                to, approved_by, ..
+            } => {
+                self.hand = self
+                    .plans
+                    .get(to)
+                    .ok_or_else(|| Why::NoPlan { plan: to.clone() })?;
+                self.approved = approved_by.is_some();
+                self.project_all(ProjectedFor::PlanAdopted)?;
+            }
+            Event::Merged { .. } => {
+                self.cancel_all(CancelWhy::Merged, |kind| kind != ClockKind::Whole)?
+            }
+            Event::StepTaken {
+                fate: StepFate::Fired { acts },
+                ..
+            } => self.supervised(acts)?,
+            _ => {}
+        }
+        if self.case()?.is_closed() {
+            return self.cancel_all(CancelWhy::Closed, |_| true);
+        }
+        self.count(event)?;
+        self.track_if_due(event)
+    }
+
+    /// What an event means to clocks.
+    fn marks(&self, event: &Event) -> Result<Vec<ClockMark>, Why> {
+        use ClockMark as M;
+        let case = self.case()?;
+        Ok(match event {
+            Event::Opened { .. } => vec![M::Received],
+            Event::Screened { .. } => vec![M::Screened],
+            Event::Assigned { .. } if matches!(case.stage, StageData::Assigned(_)) => {
+                vec![M::Assigned]
+            }
+            Event::Transferred { .. } => vec![M::Ruled, M::Assigned],
+            Event::Signed { .. } => vec![M::Signed],
+            Event::Objected { .. } => vec![M::Objected],
+            Event::Ruled { .. } => vec![M::Ruled, M::Assigned],
+            Event::SubAssigned { .. } => vec![M::SubAssigned],
+            Event::CoReplied { .. } => vec![M::CoReplied],
+            Event::Updated { .. } => vec![M::Updated],
+            Event::Replied { promises, .. } if promises.is_empty() => vec![M::Replied],
+            Event::Replied { .. } => vec![M::Replied, M::Committed],
+            Event::Returned { .. } => vec![M::Returned],
+            Event::Published { .. } => vec![M::Published],
+            Event::CalledBack {
+                concluded: true, ..
+            } => vec![M::CalledBack],
+            // What a channel enters by itself ends no waiting for the citizen.
+            Event::Rated {
+                rating: Rating::AutoByTimeout,
+                ..
+            } if self.by.is_some() => Vec::new(),
+            Event::Rated { .. } if !case.is_closed() => vec![M::Rated],
+            Event::Rechecked { .. } => vec![M::Rechecked],
+            Event::Committed { .. } => vec![M::Committed],
+            Event::Fulfilled { .. } => vec![M::Fulfilled],
+            Event::Tracked { .. } => vec![M::Tracked],
+            Event::Reported { .. } => vec![M::Reported],
+            Event::Untracked { .. } => vec![M::Untracked],
+            Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
+                vec![M::StruckOff]
+            }
+            Event::Reopened { .. } => vec![M::Reopened],
+            _ => Vec::new(),
+        })
+    }
+
+    fn count(&mut self, event: &Event) -> Result<(), Why> {
+        let case = self.case()?;
+        let (count, number) = match event {
+            Event::Returned { .. } => (Count::Returns, case.returns),
+            Event::Ruled { .. } => (Count::Bounces, case.bounces),
+            Event::ExtensionGranted { .. } => (Count::Extensions, case.extensions),
+            Event::Reopened { .. } => (Count::Reopens, case.reopens),
+            _ => return Ok(()),
+        };
+        for rule in self
+            .plan()
+            .counts
+            .iter()
+            .filter(|rule| rule.count == count && rule.at == number)
+        {
+            let acts = self.acts(&rule.acts)?;
+            let count = count.name().to_owned();
+            self.by_rule(Event::CountReached {
+                count,
+                number,
+                rule: rule.rule.clone(),
+                acts: acts.clone(),
+            })?;
+            self.supervised(&acts)?;
+        }
+        Ok(())
+    }
+
+    /// A case that is handed to supervision is tracked from then on.
+    pub(super) fn supervised(&mut self, acts: &[Act]) -> Result<(), Why> {
+        if !self.case()?.tracked && acts.iter().any(|act| act.verb == Verb::Supervise) {
+            self.start_tracking()?;
+        }
+        Ok(())
+    }
+
+    fn track_if_due(&mut self, event: &Event) -> Result<(), Why> {
+        let moves = matches!(
+            event,
+            Event::Assigned { .. }
+                | Event::Returned { .. }
+                | Event::FactSet { .. }
+                | Event::Directed { .. }
+                | Event::ExtensionGranted { .. }
+        );
+        let case = self.case()?;
+        let Some(rule) = self
+            .plan()
+            .track
+            .when
+            .as_ref()
+            .filter(|_| moves && !case.tracked)
+        else {
+            return Ok(());
+        };
+        if case.team().is_some() && *rule.answer(&row(self.plan(), case, &Facts::new())) {
+            self.start_tracking()?;
+        }
+        Ok(())
+    }
+
+    fn start_tracking(&mut self) -> Result<(), Why> {
+        let tracked = Event::Tracked { reason: None };
+        self.by_rule(tracked.clone())?;
+        self.on(ClockMark::Tracked, &tracked)
+    }
+
+    /// A rule's acts, with the posts resolved as far as the case names anyone.
+    pub(super) fn acts(&self, acts: &[(Verb, String)]) -> Result<Vec<Act>, Why> {
+        let case = self.case()?;
+        let to = |post: &String| {
+            let role = self.plan().post(post).and_then(|post| post.role);
+            Addressee {
+                post: post.clone(),
+                ..addressee(case, role)
+            }
+        };
+        Ok(acts
+            .iter()
+            .map(|(verb, post)| Act {
+                verb: *verb,
+                to: to(post),
+            })
+            .collect())
+    }
+}
+
+/// Whom a role is, as far as the case names anyone.
+pub(super) fn addressee(case: &Case, role: Option<Role>) -> Addressee {
+    let team = case.team();
+    let of_unit = matches!(role, Some(Role::Owner | Role::UnitHead | Role::CoHandler));
+    Addressee {
+        post: role.map_or("", Role::name).to_owned(),
+        role,
+        place: case.place().clone(),
+        unit: team.filter(|_| of_unit).map(|team| team.unit.clone()),
+        person: team
+            .filter(|_| role == Some(Role::Owner))
+            .map(|team| team.owner.clone()),
+    }
+}

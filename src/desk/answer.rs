@@ -1,0 +1,109 @@
+//! What a command is answered, and what is remembered of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DeskError, Hash};
+use crate::time::Moment;
+use crate::words::{CaseId, CommandId, Envelope, Refusal, StageName};
+
+/// What a command is answered. The same command, sent again, is answered the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+#[must_use]
+pub enum Answer {
+    /// It is done and in the ledger.
+    Done(Done),
+    /// It was not accepted. Nothing changed but what time itself had brought about.
+    Refused(Refusal),
+    /// The message to open a case for has one already. Nothing was opened.
+    Known {
+        /// Which.
+        case: CaseId,
+    },
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The case.
+    pub case: CaseId,
+    /// Where it stands now.
+    pub stage: StageName,
+    /// The version it had before; 0 for a new case.
+    pub from_version: u64,
+    /// The version it has now.
+    pub to_version: u64,
+    /// When the command took effect: its own moment, or the case's last one where that is later.
+    pub at: Moment,
+    /// When the case wants to be woken, if nobody acts.
+    pub next_alarm: Option<Moment>,
+}
+
+impl Answer {
+    /// What was done, if it was.
+    pub fn done(&self) -> Option<&Done> {
+        match self {
+            Answer::Done(done) => Some(done),
+            _ => None,
+        }
+    }
+    /// Whether it was done.
+    pub fn is_done(&self) -> bool {
+        self.done().is_some()
+    }
+    /// Why it was refused, if it was.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Answer::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+    /// The case that the answer is about.
+    pub fn case(&self) -> &CaseId {
+        match self {
+            Answer::Done(done) => &done.case,
+            Answer::Refused(refusal) => &refusal.case,
+            Answer::Known { case } => case,
+        }
+    }
+}
+
+/// A command's answer as a ledger remembers it. There is no private text in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The command.
+    pub command: CommandId,
+    /// The case it was sent to.
+    pub case: CaseId,
+    /// The hash of what was asked, to tell a repetition from a mistake. A redaction of the case takes it away, since
+    /// a hash of a text that is gone can be guessed at; then the id alone decides.
+    pub payload: Option<Hash>,
+    /// When the command said it came.
+    pub said_at: Moment,
+    /// The moment it was stamped with: never before the case's last.
+    pub at: Moment,
+    /// The answer.
+    pub answer: Answer,
+}
+
+impl Answered {
+    /// The answer to a command of the same id, if it asks the same.
+    ///
+    /// # Errors
+    /// [`DeskError::is_reused`], when it asks something else.
+    pub(super) fn again(self, payload: &Hash) -> Result<Answer, DeskError> {
+        match self.payload {
+            Some(first) if first != *payload => Err(DeskError::reused(&self.command)),
+            _ => Ok(self.answer),
+        }
+    }
+}
+
+/// The hash of what a command asks: of whom, by whom, what. Neither its moment nor its salt is in it, since a
+/// repetition may carry others. `secret` keeps whoever reads the ledger from guessing short texts in it.
+pub(super) fn payload(envelope: &Envelope, secret: &[u8]) -> Result<Hash, DeskError> {
+    let asked = (&envelope.case, &envelope.by, &envelope.command);
+    let line = serde_json_canonicalizer::to_vec(&asked).map_err(DeskError::storage)?;
+    Ok(Hash::link(&Hash::of(secret), &line))
+}

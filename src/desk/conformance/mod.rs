@@ -1,0 +1,49 @@
+//! What every ledger must hold to. Whoever writes one runs these over it, each on a fresh and empty ledger of a board
+//! of any name.
+
+mod draft;
+mod laws;
+
+use std::error::Error;
+
+use super::{DeskError, Ledger};
+
+/// What a law came to.
+pub type Held = Result<(), Box<dyn Error>>;
+/// A law of ledgers.
+pub type Law = fn(&dyn Ledger) -> Held;
+
+/// Every law, by its name.
+pub const LAWS: &[(&str, Law)] = &[
+    ("an empty ledger holds nothing", laws::empty),
+    ("what was committed is read back", laws::read_back),
+    ("a stale commit changes nothing", laws::stale),
+    ("a command is answered once", laws::once),
+    ("a message opens one case", laws::one_case),
+    ("a refusal is remembered without a record", laws::refusal),
+    ("alarms come in their order", laws::alarms),
+    ("a reader sees every record once", laws::every_record_once),
+    ("the outbox keeps what was not delivered", laws::outbox),
+    ("an erased text is gone, and only that", laws::erased),
+    ("a plan is kept once", laws::plans),
+    (
+        "a commit that does not continue is refused",
+        laws::malformed,
+    ),
+    ("a group is whole or nothing", laws::group),
+    ("a group in a group can fail alone", laws::inner_group),
+    ("racing writers lose nothing", laws::race),
+    ("nobody slips into another's group", laws::apart),
+];
+
+/// Runs every law, each on a ledger of its own.
+///
+/// # Errors
+/// The first law that does not hold, and why.
+pub fn all(fresh: impl Fn() -> Result<Box<dyn Ledger>, DeskError>) -> Result<(), String> {
+    for (name, law) in LAWS {
+        let held = fresh().map_err(Into::into).and_then(|ledger| law(&*ledger));
+        held.map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}

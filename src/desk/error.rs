@@ -1,0 +1,251 @@
+//! What can go wrong at the desk.
+
+use std::error::Error;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::plan::PlansError;
+use crate::words::{CaseId, CommandId, PlanId};
+
+/// Something went wrong at the desk that is no answer to a command. A command that is merely not accepted is an
+/// [`Answer::Refused`](super::Answer::Refused) instead.
+///
+/// What went wrong is asked by predicates; [`broken`](DeskError::broken) names the line of a ledger that does not
+/// hold. A ledger of your own makes these with the functions below.
+///
+/// ```
+/// use duly::desk::DeskError;
+/// let error = DeskError::storage("the disk is full");
+/// assert!(error.is_storage() && !error.is_busy());
+/// assert_eq!(error.to_string(), "the ledger could not be read or written: the disk is full");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error("{kind}")]
+pub struct DeskError {
+    kind: Kind,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
+    #[error("the ledger could not be read or written: {0}")]
+    Storage(String),
+    #[error("others kept writing to the ledger; try again")]
+    Busy,
+    #[error("the ledger was opened for reading only")]
+    ReadOnly,
+    #[error("`{0}` is not a ledger of this library")]
+    NotALedger(String),
+    #[error(
+        "the ledger has shape {found}, this library knows shapes up to {known}; use a newer library"
+    )]
+    Newer { found: i64, known: i64 },
+    #[error("{0}")]
+    Broken(Box<Broken>),
+    #[error(
+        "the command `{0}` was sent before with something else in it; give a new command a new id"
+    )]
+    Reused(CommandId),
+    #[error("the plan cannot be used: {0}")]
+    Plan(PlansError),
+    #[error("{0}")]
+    Misuse(String),
+}
+
+impl DeskError {
+    fn of(kind: Kind) -> DeskError {
+        DeskError { kind, source: None }
+    }
+    /// The store below could not be read or written.
+    pub fn storage(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
+        let cause = cause.into();
+        DeskError {
+            kind: Kind::Storage(cause.to_string()),
+            source: Some(cause),
+        }
+    }
+    /// Others kept writing, for as long as was worth waiting.
+    pub fn busy() -> DeskError {
+        DeskError::of(Kind::Busy)
+    }
+    /// The ledger takes no writes.
+    pub fn read_only() -> DeskError {
+        DeskError::of(Kind::ReadOnly)
+    }
+    /// What was opened is something else.
+    pub fn not_a_ledger(what: impl fmt::Display) -> DeskError {
+        DeskError::of(Kind::NotALedger(what.to_string()))
+    }
+    /// The ledger was written by a newer library.
+    pub fn newer(found: i64, known: i64) -> DeskError {
+        DeskError::of(Kind::Newer { found, known })
+    }
+    /// The caller asked for something that makes no sense, such as a cursor of another ledger.
+    pub fn misuse(what: impl fmt::Display) -> DeskError {
+        DeskError::of(Kind::Misuse(what.to_string()))
+    }
+    pub(super) fn reused(command: &CommandId) -> DeskError {
+        DeskError::of(Kind::Reused(command.clone()))
+    }
+
+    /// Whether the store below could not be read or written.
+    pub fn is_storage(&self) -> bool {
+        matches!(self.kind, Kind::Storage(_))
+    }
+    /// Whether trying again may help: others were writing.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.kind, Kind::Busy)
+    }
+    /// Whether the ledger was opened for reading only.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.kind, Kind::ReadOnly)
+    }
+    /// Whether what was opened is no ledger of this library.
+    pub fn is_not_a_ledger(&self) -> bool {
+        matches!(self.kind, Kind::NotALedger(_))
+    }
+    /// Whether a newer library wrote the ledger.
+    pub fn is_newer(&self) -> bool {
+        matches!(self.kind, Kind::Newer { .. })
+    }
+    /// Whether a command id came a second time with something else in the command.
+    pub fn is_reused(&self) -> bool {
+        matches!(self.kind, Kind::Reused(_))
+    }
+    /// Whether a plan could not be taken in hand.
+    pub fn is_plan(&self) -> bool {
+        matches!(self.kind, Kind::Plan(_))
+    }
+    /// The first line of the ledger that does not hold, where one was found.
+    pub fn broken(&self) -> Option<&Broken> {
+        match &self.kind {
+            Kind::Broken(broken) => Some(broken),
+            _ => None,
+        }
+    }
+    /// Whether the error concerns the one command or case only, so that others can go on.
+    pub(super) fn is_local(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Broken(_) | Kind::Reused(_) | Kind::Plan(_) | Kind::Misuse(_)
+        )
+    }
+}
+
+impl From<Broken> for DeskError {
+    fn from(broken: Broken) -> DeskError {
+        DeskError::of(Kind::Broken(Box::new(broken)))
+    }
+}
+
+impl From<PlansError> for DeskError {
+    fn from(error: PlansError) -> DeskError {
+        DeskError::of(Kind::Plan(error))
+    }
+}
+
+/// A line of a ledger that does not hold: somebody altered the store, or it was damaged.
+///
+/// ```
+/// use duly::desk::{Broken, Flaw};
+/// let broken = Broken { case: "m01".parse()?, version: 7, flaw: Flaw::Hash };
+/// assert_eq!(broken.to_string(), "case `m01`, version 7: the record is not the one that was sealed");
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("case `{case}`, version {version}: {flaw}")]
+pub struct Broken {
+    /// The case.
+    pub case: CaseId,
+    /// The version of the first record that does not hold.
+    pub version: u64,
+    /// What is wrong with it.
+    pub flaw: Flaw,
+}
+
+/// What is wrong with a line of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Flaw {
+    /// The stored text is no record.
+    #[error("the record cannot be read: {said}")]
+    Unreadable {
+        /// What the reader said.
+        said: String,
+    },
+    /// The record does not give its hash.
+    #[error("the record is not the one that was sealed")]
+    Hash,
+    /// The record does not continue the one before it.
+    #[error("the record does not continue the one before it")]
+    Link,
+    /// Records are missing before this one.
+    #[error("records are missing: version {found} stands where {expected} belongs")]
+    Gap {
+        /// The version that should be here.
+        expected: u64,
+        /// The version that is.
+        found: u64,
+    },
+    /// The last records are missing.
+    #[error("the record is missing: the head is at version {head}")]
+    Missing {
+        /// The version of the head.
+        head: u64,
+    },
+    /// A record stands twice, or before its time.
+    #[error("the records are out of order: version {found} stands where {expected} belongs")]
+    Order {
+        /// The version that should be here.
+        expected: u64,
+        /// The version that is.
+        found: u64,
+    },
+    /// The record is of another case.
+    #[error("the record is of case `{found}`")]
+    OtherCase {
+        /// Which.
+        found: CaseId,
+    },
+    /// The event cannot have happened there.
+    #[error("the record does not follow: {said}")]
+    Replay {
+        /// What replay said.
+        said: String,
+    },
+    /// The ledger's last state of the case is not what its records give.
+    #[error("the stored head is not what the records give")]
+    Head,
+    /// The case would be woken at another moment than its own.
+    #[error("the stored alarm is not the case's own")]
+    Alarm,
+    /// The message's number in its channel leads elsewhere.
+    #[error("the message's own number does not lead to the case")]
+    ExternalId,
+    /// A private text is not the one that the record refers to.
+    #[error("the private text `{reference}` was altered")]
+    Text {
+        /// Which.
+        reference: String,
+    },
+    /// A private text is gone, and no redaction says so.
+    #[error("the private text `{reference}` is gone, and no redaction says so")]
+    TextGone {
+        /// Which.
+        reference: String,
+    },
+    /// A private text that was redacted is still there.
+    #[error("the private text `{reference}` was redacted and is still there")]
+    TextLeft {
+        /// Which.
+        reference: String,
+    },
+    /// The plan that decided is not stored, or not the one of that identity.
+    #[error("the plan `{plan}` is not stored, or was altered")]
+    Plan {
+        /// Which.
+        plan: PlanId,
+    },
+}

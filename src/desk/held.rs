@@ -1,0 +1,89 @@
+//! The plans that a desk has in hand, and those that it keeps with the cases.
+
+use std::sync::{Arc, PoisonError};
+
+use super::audit::read_plan;
+use super::{Broken, Commit, Desk, DeskError, Flaw, Ledger};
+use crate::case::Case;
+use crate::plan::{Plan, Plans};
+use crate::words::{Event, PlanId};
+
+impl<L: Ledger> Desk<L> {
+    /// The plans in hand.
+    pub fn plans(&self) -> Arc<Plans> {
+        Arc::clone(&self.plans.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Opens new cases under another plan from now on. Cases under way stay with theirs until they adopt it.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], when its calendar cannot be built. The plans in hand stay as they are.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let mut bad = bare("demo".parse()?);
+    /// bad.holidays = vec!["atlantis".into()];
+    /// assert!(desk.reload(bad).is_err_and(|error| error.is_plan()));
+    ///
+    /// let mut next = bare("demo".parse()?);
+    /// next.edition = "2".into();
+    /// assert_eq!(desk.reload(next)?, desk.plans().current().ok_or("a plan")?.id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
+        self.change_plans(|plans| plans.take(plan))
+    }
+
+    fn change_plans<T, E: Into<DeskError>>(
+        &self,
+        change: impl FnOnce(&mut Plans) -> Result<T, E>,
+    ) -> Result<T, DeskError> {
+        let mut held = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        let mut plans = Plans::clone(&held);
+        let changed = change(&mut plans).map_err(Into::into)?;
+        *held = Arc::new(plans);
+        Ok(changed)
+    }
+
+    /// Takes a stored plan in hand, if it is stored and not in hand yet.
+    pub(super) fn take_in_hand(&self, id: &PlanId, case: &Case) -> Result<(), DeskError> {
+        if self.plans().get(id).is_some() {
+            return Ok(());
+        }
+        let Some(json) = self.ledger.plan(id)? else {
+            return Ok(());
+        };
+        let plan = read_plan(&json, id).ok_or_else(|| Broken {
+            case: case.id().clone(),
+            version: case.version(),
+            flaw: Flaw::Plan { plan: id.clone() },
+        })?;
+        self.change_plans(|plans| {
+            let current = plans.current().map(|current| Plan::clone(&current.plan));
+            plans.take(plan)?;
+            current.map_or(Ok(()), |current| plans.take(current).map(drop))
+        })
+    }
+
+    /// Keeps the plans that a case comes under, before it does.
+    pub(super) fn keep_plans(&self, commit: &Commit) -> Result<(), DeskError> {
+        for record in commit.records.iter().map(|sealed| &sealed.record) {
+            let id = match &record.event {
+                Event::Opened { .. } => &record.plan,
+                Event::PlanAdopted { to, .. } => to,
+                _ => continue,
+            };
+            if let Some(held) = self.plans().get(id)
+                && !self.ledger.has_plan(id)?
+            {
+                let json = serde_json::to_string(&*held.plan).map_err(DeskError::storage)?;
+                self.ledger.keep_plan(id, &json)?;
+            }
+        }
+        Ok(())
+    }
+}

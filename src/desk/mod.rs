@@ -1,0 +1,100 @@
+//! The embedder's door: commands in, answers out, and a ledger that remembers.
+//!
+//! > Nothing here reads a clock, draws randomness or starts a thread. Moments and salts come in with commands;
+//! > [`Desk::next_alarm`] says when to come back with [`Desk::tick`]. Early or twice does no harm.
+//!
+//! A service holds one [`Desk`] over a [`Ledger`], hands it what people ask for, and passes on the answers:
+//!
+//! ```
+//! use duly::desk::{Answer, Cursor, Desk, MemoryLedger};
+//! use duly::plan::{Plans, bare};
+//! use duly::words::{Actor, Command, Envelope, Facts, Origin, Role, Salt};
+//!
+//! let mut plans = Plans::new("hainan".parse()?);
+//! plans.take(bare("demo".parse()?))?;
+//! let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+//!
+//! // A message comes in. The id makes the command safe to send twice; the salt comes from the operating system.
+//! let envelope = Envelope {
+//!     id: "web-4711".parse()?,
+//!     case: "m01".parse()?,
+//!     by: Actor::new("clerk-7".parse()?, Role::Intake),
+//!     at: "2026-03-02T09:00:00+08:00".parse()?,
+//!     salt: Salt::derived(b"a test", "web-4711"),
+//!     command: Command::Open {
+//!         place: "632521".parse()?,
+//!         channel: "board".parse()?,
+//!         external_id: "4711".parse()?,
+//!         message: "路灯不亮".into(),
+//!         contact: None,
+//!         citizen: None,
+//!         origin: Origin::Message,
+//!         facts: Facts::new(),
+//!     },
+//! };
+//! let answer = desk.submit(envelope.clone())?;
+//! assert_eq!(desk.submit(envelope)?, answer);
+//! let Answer::Done(done) = answer else { panic!("not done: {answer:?}") };
+//!
+//! // The case sleeps until its next alarm. Set a timer for it.
+//! assert_eq!(desk.next_alarm()?, done.next_alarm);
+//! let ticked = desk.advance("2026-03-20T09:00:00+08:00".parse()?)?;
+//! assert!(ticked.fired > 0);
+//!
+//! // What the outside must be told waits in the outbox until it is said to be delivered.
+//! for outgoing in desk.outbox(&Cursor::start(), 100)?.items {
+//!     // … send it, with `outgoing.id` to tell a repetition …
+//!     desk.delivered(&[outgoing.id])?;
+//! }
+//!
+//! // Anyone can check at any time that nothing was altered.
+//! assert_eq!(desk.verify()?.cases, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A command is one transaction: the case's version is compared, and records, case, alarm, private texts, outbox and
+//! answer are stored together, or none of them. What is refused is an [`Answer`], and changes nothing; a
+//! [`DeskError`] says that the desk itself could not do its work.
+//!
+//! Each case is a chain ([`Sealed`], [`follow`]) that anyone can follow with `sha256sum`. Private texts stand outside
+//! of it, in one place, and can be erased without breaking a link.
+//!
+//! | file | what |
+//! |---|---|
+//! | `desk` | a command's way from question to answer |
+//! | `wake` | the passing of time |
+//! | `held` | plans in hand, and those kept with the cases |
+//! | `look` | everything that only reads |
+//! | `audit` | going over a whole ledger |
+//! | `chain` | records in their hash chain |
+//! | `ledger` | what a desk needs of a place where cases live |
+//! | `memory`, `sqlite` | two such places; `conformance` is what both hold to |
+
+mod answer;
+mod audit;
+mod chain;
+#[doc(hidden)]
+pub mod conformance;
+#[allow(clippy::module_inception, reason = "the desk itself")]
+mod desk;
+mod error;
+mod gate;
+mod held;
+mod ledger;
+mod look;
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod texts;
+mod wake;
+
+pub use answer::{Answer, Answered, Done};
+pub use audit::Verified;
+pub use chain::{Hash, Sealed, follow};
+pub use desk::Desk;
+pub use error::{Broken, DeskError, Flaw};
+pub use ledger::{Alarm, Commit, Committed, Cursor, Entry, Head, Ledger, Page};
+pub use memory::MemoryLedger;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteLedger;
+pub use wake::{Stuck, Ticked};

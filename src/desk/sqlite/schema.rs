@@ -1,0 +1,187 @@
+//! The shape of the file, and how older shapes become it.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::{PATIENCE, failed};
+use crate::desk::DeskError;
+
+/// Marks a file as ours: `duly` in ASCII.
+const APPLICATION: i64 = 0x6475_6c79;
+
+/// Each brings the file from the shape before it to its own. What was once released is never changed.
+const SHAPES: &[&str] = &[
+    // 1. The order of columns is that of reading; a board stands first in every key.
+    "CREATE TABLE boards (
+         id INTEGER PRIMARY KEY,
+         name TEXT NOT NULL UNIQUE
+     ) STRICT;
+     -- Where each case stands after its last record. `alarm` is in Unix seconds.
+     CREATE TABLE heads (
+         id INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         case_id TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         hash BLOB NOT NULL,
+         alarm INTEGER,
+         state TEXT NOT NULL,
+         UNIQUE (board, case_id)
+     ) STRICT;
+     CREATE INDEX heads_alarm ON heads (board, alarm, case_id) WHERE alarm IS NOT NULL;
+     -- What happened, in the order in which it came in. `record` is canonical JSON; `hash` is
+     -- SHA-256(prev, record). `observed_at` stands outside the chain.
+     CREATE TABLE records (
+         seq INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         case_id TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         prev BLOB NOT NULL,
+         hash BLOB NOT NULL,
+         record TEXT NOT NULL,
+         observed_at INTEGER NOT NULL,
+         UNIQUE (board, case_id, version)
+     ) STRICT;
+     CREATE INDEX records_board ON records (board);
+     -- What each command was answered.
+     CREATE TABLE commands (
+         board INTEGER NOT NULL,
+         id TEXT NOT NULL,
+         case_id TEXT NOT NULL,
+         payload BLOB,
+         said_at INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         answer TEXT NOT NULL,
+         PRIMARY KEY (board, id)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX commands_case ON commands (board, case_id);
+     -- The message's own number in its channel.
+     CREATE TABLE numbers (
+         board INTEGER NOT NULL,
+         channel TEXT NOT NULL,
+         external_id TEXT NOT NULL,
+         case_id TEXT NOT NULL,
+         PRIMARY KEY (board, channel, external_id)
+     ) STRICT, WITHOUT ROWID;
+     -- A place once given is never given again, so that a reader's cursor misses nothing.
+     CREATE TABLE outbox (
+         seq INTEGER PRIMARY KEY AUTOINCREMENT,
+         board INTEGER NOT NULL,
+         effect TEXT NOT NULL,
+         outgoing TEXT NOT NULL,
+         UNIQUE (board, effect)
+     ) STRICT;
+     -- The only table with private texts.
+     CREATE TABLE private (
+         id INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         case_id TEXT NOT NULL,
+         reference TEXT NOT NULL,
+         salt BLOB NOT NULL,
+         text TEXT NOT NULL,
+         UNIQUE (board, case_id, reference)
+     ) STRICT;
+     CREATE TABLE plans (
+         board INTEGER NOT NULL,
+         id TEXT NOT NULL,
+         plan TEXT NOT NULL,
+         PRIMARY KEY (board, id)
+     ) STRICT, WITHOUT ROWID;",
+];
+
+fn known() -> i64 {
+    i64::try_from(SHAPES.len()).unwrap_or(i64::MAX)
+}
+
+/// Where a file stands.
+enum Found {
+    Empty,
+    Shape(usize),
+}
+
+fn found(connection: &Connection, name: &str) -> Result<Found, DeskError> {
+    let number =
+        |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let foreign = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => DeskError::not_a_ledger(name),
+        _ => failed(error),
+    };
+    let application = number("application_id").map_err(foreign)?;
+    let shape = number("user_version").map_err(foreign)?;
+    if application == APPLICATION {
+        return match usize::try_from(shape) {
+            Ok(at) if at <= SHAPES.len() => Ok(Found::Shape(at)),
+            _ => Err(DeskError::newer(shape, known())),
+        };
+    }
+    let anything = connection
+        .query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(()))
+        .optional()
+        .map_err(failed)?;
+    if application == 0 && shape == 0 && anything.is_none() {
+        return Ok(Found::Empty);
+    }
+    Err(DeskError::not_a_ledger(name))
+}
+
+/// As [`found`], with everything looked at in one moment: another process may be making the file.
+fn found_at_once(connection: &mut Connection, name: &str) -> Result<Found, DeskError> {
+    let look = connection.transaction().map_err(failed)?;
+    found(&look, name)
+}
+
+/// Makes sure that the file is a ledger, and of the shape that this library reads.
+pub(super) fn check(connection: &mut Connection, name: &str) -> Result<(), DeskError> {
+    match found_at_once(connection, name)? {
+        Found::Shape(at) if at == SHAPES.len() => Ok(()),
+        Found::Shape(_) => Err(DeskError::misuse(format!(
+            "`{name}` has an older shape; open it once for writing"
+        ))),
+        Found::Empty => Err(DeskError::not_a_ledger(name)),
+    }
+}
+
+/// Brings the file to the shape that this library writes.
+pub(super) fn bring_up(connection: &mut Connection, name: &str) -> Result<(), DeskError> {
+    // Before anything is changed in a file that may not be ours.
+    found_at_once(connection, name)?;
+    log_ahead(connection)?;
+    let change = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    // Another process may have done the same meanwhile.
+    let from = match found(&change, name)? {
+        Found::Empty => 0,
+        Found::Shape(at) => at,
+    };
+    for shape in SHAPES.iter().skip(from) {
+        change.execute_batch(shape).map_err(failed)?;
+    }
+    if from < SHAPES.len() {
+        change
+            .pragma_update(None, "application_id", APPLICATION)
+            .map_err(failed)?;
+        change
+            .pragma_update(None, "user_version", known())
+            .map_err(failed)?;
+    }
+    change.commit().map_err(failed)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait for others here, so we do.
+fn log_ahead(connection: &Connection) -> Result<(), DeskError> {
+    const WAIT: Duration = Duration::from_millis(5);
+    let mut patience = PATIENCE;
+    loop {
+        let done = connection
+            .pragma_update(None, "journal_mode", "WAL")
+            .map_err(failed);
+        match (done, patience.checked_sub(WAIT)) {
+            (Err(error), Some(left)) if error.is_busy() => {
+                std::thread::sleep(WAIT);
+                patience = left;
+            }
+            (done, _) => return done,
+        }
+    }
+}

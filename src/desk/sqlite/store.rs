@@ -1,0 +1,122 @@
+//! The connection and its transaction.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{PATIENCE, failed};
+use crate::desk::DeskError;
+
+/// A connection, with what is open on it.
+pub(super) struct Store {
+    pub(super) connection: Connection,
+    /// How many groups are open, one in the other.
+    groups: usize,
+    /// Texts were erased in the open transaction: their traces in the log go with its end.
+    pub(super) erased: bool,
+}
+
+impl Store {
+    pub(super) fn new(connection: Connection) -> Store {
+        Store {
+            connection,
+            groups: 0,
+            erased: false,
+        }
+    }
+    fn run(&self, sql: &str) -> Result<(), DeskError> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]))
+            .map(drop)
+            .map_err(failed)
+    }
+    /// A full disk can end a transaction behind our back; nothing may then be written outside of it.
+    fn whole(&self) -> Result<(), DeskError> {
+        if self.groups > 0 && self.connection.is_autocommit() {
+            return Err(DeskError::storage("the store gave up the transaction"));
+        }
+        Ok(())
+    }
+    pub(super) fn begin(&mut self) -> Result<(), DeskError> {
+        self.whole()?;
+        self.run(if self.groups == 0 {
+            "BEGIN IMMEDIATE"
+        } else {
+            "SAVEPOINT inner"
+        })?;
+        self.groups += 1;
+        Ok(())
+    }
+    pub(super) fn end(&mut self) -> Result<(), DeskError> {
+        let ended = self.whole().and_then(|()| {
+            self.run(if self.groups == 1 {
+                "COMMIT"
+            } else {
+                "RELEASE inner"
+            })
+        });
+        if let Err(error) = ended {
+            self.undo();
+            return Err(error);
+        }
+        self.groups -= 1;
+        if self.groups == 0 && self.erased {
+            self.erased = !self.wipe();
+        }
+        Ok(())
+    }
+    /// Carries the log over into the file and cuts it off, so that nothing erased stays in it. A reader in the way
+    /// is not waited for: then it did not happen, and a later commit tries again.
+    fn wipe(&self) -> bool {
+        let cut = || {
+            self.connection.busy_timeout(Duration::ZERO)?;
+            let blocked = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                    row.get::<_, i64>(0)
+                });
+            self.connection.busy_timeout(PATIENCE)?;
+            blocked
+        };
+        cut().is_ok_and(|blocked| blocked == 0)
+    }
+    /// Takes back the innermost part. If that fails too, the transaction is gone, and with it all of the group.
+    pub(super) fn undo(&mut self) {
+        let taken_back = if self.groups == 1 {
+            self.run("ROLLBACK")
+        } else {
+            self.run("ROLLBACK TO inner")
+                .and_then(|()| self.run("RELEASE inner"))
+        };
+        if taken_back.is_err() && !self.connection.is_autocommit() {
+            let _ = self.run("ROLLBACK");
+        }
+        self.groups = self.groups.saturating_sub(1);
+    }
+}
+
+/// One transaction, or a part of the group's that can fail alone: taken back when dropped, unless it was ended.
+pub(super) struct Part<'a> {
+    pub(super) store: &'a mut Store,
+    open: bool,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn begin(store: &'a mut Store) -> Result<Part<'a>, DeskError> {
+        store.begin()?;
+        Ok(Part { store, open: true })
+    }
+    pub(super) fn end(mut self) -> Result<(), DeskError> {
+        self.open = false;
+        self.store.end()
+    }
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            self.store.undo();
+        }
+    }
+}

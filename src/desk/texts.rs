@@ -1,0 +1,79 @@
+//! Which private texts an event refers to.
+
+use crate::words::{Event, TextRef};
+
+/// The references to private texts in an event. What a redaction names is not among them: it is gone.
+pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
+    match event {
+        Event::Opened {
+            message, contact, ..
+        } => std::iter::once(message).chain(contact).collect(),
+        Event::Listed { matters } => matters.iter().collect(),
+        Event::AskedCitizen { question: text, .. }
+        | Event::Supplemented { answer: text }
+        | Event::DeclineProposed { told: text, .. }
+        | Event::Declined { told: text, .. }
+        | Event::Objected { reason: text, .. }
+        | Event::Ruled { reason: text, .. }
+        | Event::Reclassified { reason: text, .. }
+        | Event::Transferred { reason: text, .. }
+        | Event::HandedOver { reason: text, .. }
+        | Event::Paused { evidence: text, .. }
+        | Event::ExtensionAsked { reason: text, .. }
+        | Event::ExtensionGranted { told: text, .. }
+        | Event::Updated { text }
+        | Event::CoReplied { text, .. }
+        | Event::Fulfilled { evidence: text, .. }
+        | Event::Rechecked { evidence: text, .. }
+        | Event::WithdrawalProposed { evidence: text }
+        | Event::Withdrawn { evidence: text }
+        | Event::Directed { words: text, .. }
+        | Event::Untracked { reason: text }
+        | Event::Reported { text }
+        | Event::Noted { text }
+        | Event::Corrected { text, .. } => vec![text],
+        Event::Returned { mend: text, .. }
+        | Event::CalledBack { said: text, .. }
+        | Event::Rated { said: text, .. }
+        | Event::Reopened { reason: text, .. }
+        | Event::Tracked { reason: text } => text.iter().collect(),
+        Event::Assigned { parts, .. } => parts
+            .iter()
+            .filter_map(|part| part.reply.as_ref())
+            .collect(),
+        Event::Replied {
+            answers,
+            measures,
+            promises,
+            ..
+        } => {
+            let answers = answers.iter().map(|answered| &answered.text);
+            let measures = measures.iter().map(|measure| &measure.action);
+            answers
+                .chain(measures)
+                .chain(promises.iter().map(|promise| &promise.action))
+                .collect()
+        }
+        Event::Committed { promise } => vec![&promise.action],
+        Event::Screened { .. }
+        | Event::Merged { .. }
+        | Event::Signed { .. }
+        | Event::SubAssigned { .. }
+        | Event::ObjectionLapsed {}
+        | Event::Resumed { .. }
+        | Event::Published { .. }
+        | Event::MatterStruckOff { .. }
+        | Event::StruckOff { .. }
+        | Event::FactSet { .. }
+        | Event::Delivered { .. }
+        | Event::Undelivered { .. }
+        | Event::PlanAdopted { .. }
+        | Event::Redacted { .. }
+        | Event::CountReached { .. }
+        | Event::ClockStarted { .. }
+        | Event::ClockProjected { .. }
+        | Event::ClockStopped { .. }
+        | Event::ClockCancelled { .. }
+        | Event::StepTaken { .. } => Vec::new(),
+    }
+}

@@ -1,0 +1,251 @@
+//! Whether a plan is one that cases can live with.
+
+mod clocks;
+mod fault;
+
+use std::collections::BTreeSet;
+
+pub use fault::PlanFault;
+
+use super::{Domain, FactRule, Given, Judged, Plan, Provenance, engine_facts};
+use crate::time::Span;
+use crate::words::{Class, Gate};
+
+impl Plan {
+    /// Whether cases can live with the plan: its names resolve, its diagrams fit its schema, every kind of clock
+    /// that the spine needs is there, and nothing loosens what the spine holds.
+    ///
+    /// # Errors
+    /// Everything that is wrong, not the first thing only.
+    ///
+    /// ```
+    /// use duly::plan::{PlanFault, bare};
+    /// let mut plan = bare("demo".parse()?);
+    /// plan.callback.attempts = 0;
+    /// assert_eq!(plan.validate(), Err(vec![PlanFault::Attempts(0)]));
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn validate(&self) -> Result<(), Vec<PlanFault>> {
+        let mut faults = Vec::new();
+        if self.shape != Plan::SHAPE {
+            faults.push(PlanFault::Shape {
+                found: self.shape,
+                reads: Plan::SHAPE,
+            });
+        }
+        self.check_facts(&mut faults);
+        self.check_rules(&mut faults);
+        self.check_people(&mut faults);
+        clocks::check(self, &mut faults);
+        self.check_doors(&mut faults);
+        self.check_numbers(&mut faults);
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
+    }
+
+    fn check_facts(&self, faults: &mut Vec<PlanFault>) {
+        let own = engine_facts(self.labels);
+        for (at, fact) in own.iter().enumerate() {
+            if self.schema.facts.get(at) != Some(fact) {
+                faults.push(PlanFault::EngineFact(fact.name.clone()));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for fact in &self.schema.facts {
+            if !seen.insert(&fact.name) {
+                faults.push(PlanFault::FactTwice(fact.name.clone()));
+            }
+            if !sound(fact) {
+                faults.push(PlanFault::Domain(fact.name.clone()));
+            }
+            if fact
+                .otherwise
+                .as_ref()
+                .is_some_and(|value| fact.domain.code(value).is_none())
+            {
+                faults.push(PlanFault::Otherwise(fact.name.clone()));
+            }
+        }
+        for mention in &self.mentions {
+            let fits = |fact: &FactRule| fact.domain == Domain::YesNo && fact.given == Given::Reply;
+            let blank =
+                mention.words.is_empty() || mention.words.iter().any(|word| word.trim().is_empty());
+            if blank || !self.schema.fact(&mention.fact).is_some_and(fits) {
+                faults.push(PlanFault::Mention(mention.fact.clone()));
+            }
+        }
+    }
+
+    fn check_rules(&self, faults: &mut Vec<PlanFault>) {
+        let mut seen = BTreeSet::new();
+        for asked in self.decisions() {
+            if !asked.fits(&self.schema) {
+                faults.push(PlanFault::Foreign(asked.rule.clone()));
+            }
+            if !seen.insert(asked.rule) {
+                faults.push(PlanFault::RuleTwice(asked.rule.clone()));
+            }
+        }
+        for rule in self.counts.iter().map(|count| &count.rule) {
+            if !seen.insert(rule) {
+                faults.push(PlanFault::RuleTwice(rule.clone()));
+            }
+        }
+    }
+
+    fn check_people(&self, faults: &mut Vec<PlanFault>) {
+        if self.places.is_empty() {
+            faults.push(PlanFault::NoPlace);
+        }
+        let mut seen = BTreeSet::new();
+        for place in self.places.iter().filter(|place| !seen.insert(&place.code)) {
+            faults.push(PlanFault::PlaceTwice(place.code.clone()));
+        }
+        let mut seen = BTreeSet::new();
+        for post in self.posts.iter().filter(|post| !seen.insert(&post.id)) {
+            faults.push(PlanFault::PostTwice(post.id.clone()));
+        }
+        let mut need = |at: String, post: &str| {
+            if self.post(post).is_none() {
+                faults.push(PlanFault::NoPost {
+                    at,
+                    post: post.to_owned(),
+                });
+            }
+        };
+        for clock in &self.clocks {
+            for rung in &clock.rungs {
+                rung.acts.iter().for_each(|(_, post)| {
+                    need(format!("the rung `{}` of `{}`", rung.key, clock.kind), post)
+                });
+            }
+        }
+        for count in &self.counts {
+            count
+                .acts
+                .iter()
+                .for_each(|(_, post)| need(format!("the rule `{}`", count.rule), post));
+        }
+        self.digest
+            .to
+            .iter()
+            .for_each(|post| need("the digest".into(), post));
+        self.bulletin
+            .to
+            .iter()
+            .for_each(|post| need("the bulletin".into(), post));
+    }
+
+    fn check_doors(&self, faults: &mut Vec<PlanFault>) {
+        for rule in &self.gates {
+            let due = if rule.gate == Gate::Satisfaction {
+                Judged::StrikeOff
+            } else {
+                Judged::Review
+            };
+            if rule.judged != due {
+                faults.push(PlanFault::Judged {
+                    gate: rule.gate,
+                    judged: rule.judged,
+                });
+            }
+        }
+        for class in Class::ALL.iter().copied() {
+            let outcomes = self
+                .strike_off
+                .allow
+                .get(&class)
+                .map_or(&[][..], Vec::as_slice);
+            if outcomes.is_empty() {
+                faults.push(PlanFault::AllowNone(class));
+            }
+            let more = outcomes.iter().filter(|outcome| !class.allows(**outcome));
+            faults.extend(more.map(|outcome| PlanFault::Allow {
+                class,
+                outcome: *outcome,
+            }));
+        }
+        for (what, grounds) in [
+            ("redo", &self.redo.grounds),
+            ("reopening", &self.reopen.grounds),
+        ] {
+            let once: BTreeSet<&String> = grounds.iter().collect();
+            if grounds.is_empty()
+                || once.len() != grounds.len()
+                || grounds.iter().any(|ground| ground.trim().is_empty())
+            {
+                faults.push(PlanFault::Grounds(what));
+            }
+        }
+    }
+
+    fn check_numbers(&self, faults: &mut Vec<PlanFault>) {
+        let mut seen = BTreeSet::new();
+        for pause in &self.pauses {
+            let fine = sized(&pause.most)
+                && (1..=10).contains(&pause.times)
+                && !pause.reason.trim().is_empty();
+            if !fine || !seen.insert(&pause.reason) {
+                faults.push(PlanFault::Pause(pause.reason.clone()));
+            }
+        }
+        for count in &self.counts {
+            if !(1..=99).contains(&count.at) || count.acts.is_empty() {
+                faults.push(PlanFault::Count(count.rule.clone()));
+            }
+        }
+        if !(2..=10).contains(&self.callback.attempts) {
+            faults.push(PlanFault::Attempts(self.callback.attempts));
+        }
+        if !sized(&self.direct.floor) {
+            faults.push(PlanFault::Floor);
+        }
+        if !(1..=super::spine::OVERDUE_EVERY).contains(&self.overdue_every) {
+            faults.push(PlanFault::OverdueEvery(self.overdue_every));
+        }
+        let mut seen = BTreeSet::new();
+        for param in &self.params {
+            if !(param.least..=param.most).contains(&param.value) || !seen.insert(&param.name) {
+                faults.push(PlanFault::Param(param.name.clone()));
+            }
+        }
+    }
+}
+
+fn sound(fact: &FactRule) -> bool {
+    match &fact.domain {
+        Domain::YesNo => true,
+        Domain::Labels(labels) => {
+            let once: BTreeSet<&String> = labels.iter().collect();
+            !labels.is_empty()
+                && once.len() == labels.len()
+                && labels.iter().all(|label| !label.trim().is_empty())
+        }
+        Domain::Whole { least, most } => least <= most && *least > i64::MIN && *most < i64::MAX,
+    }
+}
+
+/// Whether a span has a length, and one that an office can mean: at most ten years.
+pub(crate) fn sized(span: &Span) -> bool {
+    const YEARS: i64 = 10;
+    match span {
+        Span::Elapsed(seconds) | Span::WorkingTime(seconds) => {
+            (1..=YEARS * 366 * 86_400).contains(seconds)
+        }
+        Span::WorkingDays(n) | Span::CalendarDays(n) => (1..=YEARS * 366).contains(&i64::from(*n)),
+        Span::Weeks(n) => (1..=YEARS * 53).contains(&i64::from(*n)),
+        Span::Months(n) => (1..=YEARS * 12).contains(&i64::from(*n)),
+        Span::Years(n) => (1..=YEARS).contains(&i64::from(*n)),
+        Span::Earliest(spans) | Span::Latest(spans) => !spans.is_empty() && spans.iter().all(sized),
+    }
+}
+
+pub(super) const fn cited(provenance: &Provenance) -> bool {
+    matches!(provenance, Provenance::Cited(_))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,471 @@
+//! Building diagrams: regions in, the one canonical diagram out.
+
+use std::collections::BTreeMap;
+
+use super::diagram::{Edge, Node, say};
+use super::{Diagram, Region, Schema};
+
+/// Regions that are not a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiagramError {
+    /// Some cases have no answer.
+    #[error("no answer when {witness}")]
+    Gap {
+        /// Such a case, in words.
+        witness: String,
+    },
+    /// Some cases have two answers.
+    #[error("two answers when {witness}")]
+    Overlap {
+        /// Such a case, in words.
+        witness: String,
+    },
+    /// A region binds a fact that the schema does not have, or to codes outside its domain.
+    #[error(
+        "a region binds fact number `{fact}` to `{least}..={most}`, which the schema does not have"
+    )]
+    Outside {
+        /// Its place in the schema.
+        fact: usize,
+        /// The least code.
+        least: i64,
+        /// The most code.
+        most: i64,
+    },
+    /// More cases than are worth telling apart.
+    #[error("the rule distinguishes too many cases: more than {limit} steps to put them in order")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Steps that putting one rule in order may take; a step is one region looked at in one cell.
+const LIMIT: usize = 4_000_000;
+
+impl<A: PartialEq> Diagram<A> {
+    /// The canonical diagram of a rule that is given as regions. They must cover every case once. Equal rules
+    /// give equal diagrams, in whatever regions and in whatever order they are given.
+    ///
+    /// # Errors
+    /// When a case has no answer or two, with that case; when a region does not fit the schema; when there are
+    /// too many cases to tell apart.
+    pub fn from_regions(
+        schema: &Schema,
+        regions: Vec<Region<A>>,
+    ) -> Result<Diagram<A>, DiagramError> {
+        let mut answers = Vec::new();
+        let mut boxes = Vec::with_capacity(regions.len());
+        for region in regions {
+            let mut bounds = Vec::new();
+            for (fact, (least, most)) in region.bounds {
+                let domain = schema.facts.get(fact).map(|fact| fact.domain.codes());
+                match domain {
+                    Some(whole) if whole == (least, most) => {}
+                    Some((floor, top)) if floor <= least && least <= most && most <= top => {
+                        bounds.push((fact, (least, most)));
+                    }
+                    _ => return Err(DiagramError::Outside { fact, least, most }),
+                }
+            }
+            boxes.push(Bound {
+                bounds,
+                answer: intern(&mut answers, region.answer),
+            });
+        }
+        let mut build = Build {
+            schema,
+            boxes: &boxes,
+            forge: Forge::default(),
+            seen: BTreeMap::new(),
+            steps: 0,
+        };
+        let all: Vec<usize> = (0..boxes.len()).collect();
+        let root = build.cell(0, &all, &mut Vec::new())?;
+        Ok(build.forge.finish(answers, root))
+    }
+
+    /// The diagram with every answer replaced. Answers that become equal become one, and so do the tests
+    /// between them.
+    ///
+    /// ```
+    /// # use duly::plan::Diagram;
+    /// assert_eq!(Diagram::constant(3).map(|n| n + 1), Diagram::constant(4));
+    /// ```
+    pub fn map<B: PartialEq>(&self, mut f: impl FnMut(&A) -> B) -> Diagram<B> {
+        let mut answers = Vec::new();
+        let named: Vec<Edge> = self
+            .answers
+            .iter()
+            .map(|answer| Edge::Answer(intern(&mut answers, f(answer))))
+            .collect();
+        let mut forge = Forge::default();
+        let mut done: BTreeMap<u32, Edge> = BTreeMap::new();
+        let root = remake(&self.nodes, self.root, &named, &mut forge, &mut done);
+        forge.finish(answers, root)
+    }
+}
+
+fn remake(
+    nodes: &[Node],
+    edge: Edge,
+    named: &[Edge],
+    forge: &mut Forge,
+    done: &mut BTreeMap<u32, Edge>,
+) -> Edge {
+    let at = match edge {
+        Edge::Answer(at) => return named.get(at as usize).copied().unwrap_or(edge),
+        Edge::Node(at) => at,
+    };
+    if let Some(edge) = done.get(&at) {
+        return *edge;
+    }
+    let Some(node) = nodes.get(at as usize) else {
+        return edge;
+    };
+    let edges = node
+        .edges
+        .iter()
+        .map(|edge| remake(nodes, *edge, named, forge, done))
+        .collect();
+    let made = forge.node(node.fact, node.cuts.clone(), edges);
+    done.insert(at, made);
+    made
+}
+
+fn intern<A: PartialEq>(answers: &mut Vec<A>, answer: A) -> u32 {
+    let at = answers
+        .iter()
+        .position(|known| *known == answer)
+        .unwrap_or_else(|| {
+            answers.push(answer);
+            answers.len() - 1
+        });
+    at as u32
+}
+
+/// A region whose useless bounds are gone, facts rising.
+struct Bound {
+    bounds: Vec<(usize, (i64, i64))>,
+    answer: u32,
+}
+
+impl Bound {
+    fn on(&self, fact: usize) -> Option<(i64, i64)> {
+        self.bounds
+            .iter()
+            .find(|(own, _)| *own == fact)
+            .map(|(_, range)| *range)
+    }
+}
+
+struct Build<'a> {
+    schema: &'a Schema,
+    boxes: &'a [Bound],
+    forge: Forge,
+    /// What was built already, by the first fact that still matters and the boxes still possible.
+    seen: BTreeMap<(usize, Vec<usize>), Edge>,
+    steps: usize,
+}
+
+type Path = Vec<(usize, (i64, i64))>;
+
+impl Build<'_> {
+    /// The diagram of the cases where exactly these boxes are still possible, over the facts from `from` on.
+    fn cell(
+        &mut self,
+        from: usize,
+        among: &[usize],
+        path: &mut Path,
+    ) -> Result<Edge, DiagramError> {
+        self.steps += among.len() + 1;
+        if self.steps > LIMIT {
+            return Err(DiagramError::TooLarge { limit: LIMIT });
+        }
+        let boxes = self.boxes;
+        let held = || among.iter().filter_map(|at| boxes.get(*at));
+        let next = held()
+            .filter_map(|b| {
+                b.bounds
+                    .iter()
+                    .map(|(fact, _)| *fact)
+                    .find(|fact| *fact >= from)
+            })
+            .min();
+        let witness = |path: &Path| say(self.schema, path.iter().copied());
+        let Some(fact) = next else {
+            let mut answers = held().map(|b| b.answer);
+            return match (answers.next(), answers.next()) {
+                (None, _) => Err(DiagramError::Gap {
+                    witness: witness(path),
+                }),
+                (Some(answer), None) => Ok(Edge::Answer(answer)),
+                _ => Err(DiagramError::Overlap {
+                    witness: witness(path),
+                }),
+            };
+        };
+        let key = (fact, among.to_vec());
+        if let Some(edge) = self.seen.get(&key) {
+            return Ok(*edge);
+        }
+        let (floor, top) = self
+            .schema
+            .facts
+            .get(fact)
+            .map_or((0, 0), |fact| fact.domain.codes());
+        let ends = |(least, most): (i64, i64)| {
+            [
+                (least > floor).then_some(least),
+                (most < top).then(|| most + 1),
+            ]
+        };
+        let mut cuts: Vec<i64> = held()
+            .filter_map(|b| b.on(fact))
+            .flat_map(ends)
+            .flatten()
+            .collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut edges = Vec::with_capacity(cuts.len() + 1);
+        for (at, least) in std::iter::once(floor)
+            .chain(cuts.iter().copied())
+            .enumerate()
+        {
+            let most = cuts.get(at).map_or(top, |cut| cut - 1);
+            let fits = |b: &Bound| {
+                b.on(fact)
+                    .is_none_or(|(own, end)| own <= least && most <= end)
+            };
+            let inside: Vec<usize> = among
+                .iter()
+                .copied()
+                .filter(|at| boxes.get(*at).is_some_and(fits))
+                .collect();
+            path.push((fact, (least, most)));
+            let edge = self.cell(fact + 1, &inside, path)?;
+            path.pop();
+            edges.push(edge);
+        }
+        let edge = self.forge.node(fact as u32, cuts, edges);
+        self.seen.insert(key, edge);
+        Ok(edge)
+    }
+}
+
+/// Makes nodes: never a useless one, never one twice.
+#[derive(Default)]
+struct Forge {
+    nodes: Vec<Node>,
+    known: BTreeMap<Node, u32>,
+}
+
+impl Forge {
+    fn node(&mut self, fact: u32, cuts: Vec<i64>, edges: Vec<Edge>) -> Edge {
+        let mut kept = Node {
+            fact,
+            cuts: Vec::new(),
+            edges: Vec::new(),
+        };
+        // The first edge has no cut before it.
+        for (cut, edge) in std::iter::once(None)
+            .chain(cuts.into_iter().map(Some))
+            .zip(edges)
+        {
+            if kept.edges.last() != Some(&edge) {
+                kept.cuts.extend(cut);
+                kept.edges.push(edge);
+            }
+        }
+        if let (true, Some(only)) = (kept.cuts.is_empty(), kept.edges.first()) {
+            return *only;
+        }
+        if let Some(at) = self.known.get(&kept) {
+            return Edge::Node(*at);
+        }
+        let at = self.nodes.len() as u32;
+        self.known.insert(kept.clone(), at);
+        self.nodes.push(kept);
+        Edge::Node(at)
+    }
+
+    /// Numbers nodes and answers in the order in which a walk from the root meets them, so that the numbering
+    /// says nothing about how the diagram came about. What the walk does not meet is dropped.
+    fn finish<A>(self, answers: Vec<A>, root: Edge) -> Diagram<A> {
+        let mut met = Met {
+            nodes: BTreeMap::new(),
+            order: Vec::new(),
+            answers: BTreeMap::new(),
+        };
+        met.walk(&self.nodes, root);
+        let renamed = |edge: &Edge| match edge {
+            Edge::Answer(at) => Edge::Answer(met.answers.get(at).copied().unwrap_or(*at)),
+            Edge::Node(at) => Edge::Node(met.nodes.get(at).copied().unwrap_or(*at)),
+        };
+        let nodes = met
+            .order
+            .iter()
+            .filter_map(|at| self.nodes.get(*at as usize));
+        let nodes = nodes
+            .map(|node| Node {
+                edges: node.edges.iter().map(renamed).collect(),
+                ..node.clone()
+            })
+            .collect();
+        let mut kept: Vec<(u32, A)> = answers
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, a)| Some((*met.answers.get(&(at as u32))?, a)))
+            .collect();
+        kept.sort_by_key(|(at, _)| *at);
+        Diagram {
+            nodes,
+            answers: kept.into_iter().map(|(_, answer)| answer).collect(),
+            root: renamed(&root),
+        }
+    }
+}
+
+/// New numbers by old ones.
+struct Met {
+    nodes: BTreeMap<u32, u32>,
+    order: Vec<u32>,
+    answers: BTreeMap<u32, u32>,
+}
+
+impl Met {
+    fn walk(&mut self, nodes: &[Node], edge: Edge) {
+        match edge {
+            Edge::Answer(at) => {
+                let next = self.answers.len() as u32;
+                self.answers.entry(at).or_insert(next);
+            }
+            Edge::Node(at) if !self.nodes.contains_key(&at) => {
+                self.nodes.insert(at, self.order.len() as u32);
+                self.order.push(at);
+                for edge in nodes.get(at as usize).map_or(&[][..], |node| &node.edges) {
+                    self.walk(nodes, *edge);
+                }
+            }
+            Edge::Node(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Domain, FactRule, Given, Row};
+
+    fn schema() -> Schema {
+        let fact = |name: &str, domain| FactRule {
+            name: name.into(),
+            domain,
+            given: Given::Host,
+            moves: false,
+            otherwise: None,
+            question: String::new(),
+        };
+        let kinds = ["x", "y", "z"].map(String::from).to_vec();
+        let heat = Domain::Whole {
+            least: -5,
+            most: 1000,
+        };
+        Schema {
+            facts: vec![
+                fact("kind", Domain::Labels(kinds)),
+                fact("hot", Domain::YesNo),
+                fact("heat", heat),
+            ],
+        }
+    }
+
+    fn region(bounds: &[(usize, (i64, i64))], answer: u8) -> Region<u8> {
+        Region {
+            bounds: bounds.iter().copied().collect(),
+            answer,
+        }
+    }
+
+    #[test]
+    fn equal_rules_are_equal_diagrams_however_they_are_cut() {
+        let coarse = vec![region(&[(2, (-5, 99))], 1), region(&[(2, (100, 1000))], 2)];
+        let mut fine = vec![
+            region(&[(0, (1, 1)), (2, (-5, 99))], 1),
+            region(&[(0, (1, 1)), (2, (100, 1000))], 2),
+        ];
+        for kind in [(0, 0), (2, 2)] {
+            for hot in [(0, 0), (1, 1)] {
+                fine.push(region(&[(2, (100, 499)), (0, kind), (1, hot)], 2));
+                fine.push(region(&[(2, (500, 1000)), (0, kind), (1, hot)], 2));
+                fine.push(region(&[(2, (-5, 99)), (0, kind), (1, hot)], 1));
+            }
+        }
+        let built = Diagram::from_regions(&schema(), coarse).unwrap();
+        assert_eq!(
+            Diagram::from_regions(&schema(), fine.clone()).unwrap(),
+            built
+        );
+        fine.reverse();
+        assert_eq!(Diagram::from_regions(&schema(), fine).unwrap(), built);
+        assert_eq!((built.size(), built.answers()), (1, &[1, 2][..]));
+        assert_eq!(built.reads().into_iter().collect::<Vec<_>>(), vec![2]);
+        let again: Vec<Region<u8>> = built
+            .regions(&schema())
+            .map(|r| Region {
+                bounds: r.bounds,
+                answer: *r.answer,
+            })
+            .collect();
+        assert_eq!(Diagram::from_regions(&schema(), again).unwrap(), built);
+        for (heat, answer) in [(-5, 1), (99, 1), (100, 2), (1000, 2)] {
+            assert_eq!(*built.answer(&Row::new(vec![0, 0, heat])), answer);
+        }
+    }
+
+    #[test]
+    fn a_gap_and_an_overlap_are_shown_by_a_case() {
+        let gap = Diagram::from_regions(
+            &schema(),
+            vec![
+                region(&[(0, (0, 1))], 1),
+                region(&[(0, (2, 2)), (1, (1, 1))], 1),
+            ],
+        );
+        assert_eq!(
+            gap.unwrap_err().to_string(),
+            "no answer when kind = z, hot = false"
+        );
+        let both = vec![region(&[(2, (-5, 100))], 1), region(&[(2, (100, 1000))], 2)];
+        assert_eq!(
+            Diagram::from_regions(&schema(), both)
+                .unwrap_err()
+                .to_string(),
+            "two answers when heat = 100"
+        );
+        let nothing = Diagram::<u8>::from_regions(&schema(), vec![]);
+        assert_eq!(nothing.unwrap_err().to_string(), "no answer when always");
+        let outside = Diagram::from_regions(&schema(), vec![region(&[(7, (0, 1))], 1)]);
+        assert!(matches!(
+            outside,
+            Err(DiagramError::Outside { fact: 7, .. })
+        ));
+    }
+
+    #[test]
+    fn answers_that_become_one_take_their_tests_with_them() {
+        let built = Diagram::from_regions(
+            &schema(),
+            vec![
+                region(&[(0, (0, 0))], 1),
+                region(&[(0, (1, 1))], 2),
+                region(&[(0, (2, 2))], 3),
+            ],
+        )
+        .unwrap();
+        assert_eq!(built.map(|_| ()), Diagram::constant(()));
+        assert_eq!(built.map(|n| *n == 2).size(), 1);
+        assert_eq!(built.map(|n| *n), built);
+    }
+}

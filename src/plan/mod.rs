@@ -1,0 +1,36 @@
+//! What a pack says, as native data: the facts it declares, the clocks, ladders, gates and routes it sets, each
+//! rule a decision diagram over facts. A plan answers natively; no script runs here, and a stored plan loads
+//! without the script engine.
+//!
+//! A plan's identity is the hash of its canonical form ([`Plan::id`]): a comment in the pack changes nothing, any
+//! difference in what it decides does. Positions in the source and calendars stand outside that hash.
+
+mod analysis;
+mod build;
+mod decisions;
+mod diagram;
+mod plans;
+mod rule;
+mod schema;
+mod spine;
+
+pub use analysis::PlanFault;
+#[cfg(feature = "script")]
+pub(crate) use analysis::sized;
+pub use build::DiagramError;
+pub use decisions::Asked;
+pub use diagram::{Diagram, Region, Regions};
+pub use plans::{InHand, Plans, PlansError};
+
+pub use rule::{
+    BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decision, DeclineRule, DigestRule,
+    DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseRule, Place, Plan,
+    Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung, Sources, StrikeOffRule,
+    TrackRule,
+};
+#[cfg(feature = "script")]
+pub(crate) use schema::near;
+pub use schema::{Domain, FactRule, Given, Row, Schema};
+#[cfg(feature = "script")]
+pub(crate) use spine::{OVERDUE_EVERY, empty};
+pub use spine::{bare, complete, engine_facts};

@@ -1,0 +1,201 @@
+//! The facts a plan declares, and the row of codes that its diagrams read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::{FactName, FactValue};
+
+/// What values a fact can have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Domain {
+    /// Yes or no.
+    YesNo,
+    /// One of these labels.
+    Labels(Vec<String>),
+    /// A whole number within these bounds, both included.
+    Whole {
+        /// The least.
+        least: i64,
+        /// The most.
+        most: i64,
+    },
+}
+
+impl Domain {
+    /// The least and the most code of the domain.
+    pub fn codes(&self) -> (i64, i64) {
+        match self {
+            Domain::YesNo => (0, 1),
+            Domain::Labels(labels) => (0, labels.len().saturating_sub(1) as i64),
+            Domain::Whole { least, most } => (*least, *most),
+        }
+    }
+    /// The code of a value, if it lies in the domain.
+    pub fn code(&self, value: &FactValue) -> Option<i64> {
+        match (self, value) {
+            (Domain::YesNo, FactValue::Yes(yes)) => Some(i64::from(*yes)),
+            (Domain::Labels(labels), FactValue::Label(label)) => labels
+                .iter()
+                .position(|known| known == label)
+                .map(|at| at as i64),
+            (Domain::Whole { least, most }, FactValue::Whole(n)) => {
+                (least..=most).contains(&n).then_some(*n)
+            }
+            _ => None,
+        }
+    }
+    /// The value of a code.
+    pub fn value(&self, code: i64) -> FactValue {
+        match self {
+            Domain::YesNo => FactValue::Yes(code != 0),
+            Domain::Labels(labels) => {
+                let at = usize::try_from(code).unwrap_or(0);
+                FactValue::Label(labels.get(at).cloned().unwrap_or_default())
+            }
+            Domain::Whole { .. } => FactValue::Whole(code),
+        }
+    }
+    /// A range of codes in words: `true`, `投诉 | 求助`, `100..=1000000`.
+    pub fn say(&self, least: i64, most: i64) -> String {
+        match self {
+            Domain::Whole { .. } if least == most => least.to_string(),
+            Domain::Whole { .. } => format!("{least}..={most}"),
+            _ => (least..=most)
+                .map(|code| self.value(code).to_string())
+                .collect::<Vec<_>>()
+                .join(" | "),
+        }
+    }
+    /// What a value must be, in words.
+    pub fn expects(&self) -> String {
+        match self {
+            Domain::YesNo => "true or false".into(),
+            Domain::Labels(labels) => {
+                format!(
+                    "one of {}",
+                    labels
+                        .iter()
+                        .map(|l| format!("`{l}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
+            }
+            Domain::Whole { least, most } => format!("a whole number from {least} to {most}"),
+        }
+    }
+}
+
+/// Who gives a fact, and so from when it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Given {
+    /// The citizen, with the message (Open).
+    Citizen,
+    /// The host, with the message or later (Open, SetFact).
+    Host,
+    /// The intake officer (Screen, Decline).
+    Intake,
+    /// The reply's text: a mention.
+    Reply,
+    /// The reviewer or rechecker: a finding (Review, Recheck).
+    Reviewer,
+    /// The engine itself.
+    Engine,
+}
+
+impl Given {
+    /// In words: `with the message`, …
+    pub const fn say(self) -> &'static str {
+        match self {
+            Given::Citizen => "with the message, from the citizen",
+            Given::Host => "from the host, with the message or by `set_fact`",
+            Given::Intake => "from the intake officer, when screening",
+            Given::Reply => "from the text of the reply",
+            Given::Reviewer => "from the reviewer, with the findings",
+            Given::Engine => "from the case itself",
+        }
+    }
+}
+
+/// One declared fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactRule {
+    /// Its name.
+    pub name: FactName,
+    /// Its values.
+    pub domain: Domain,
+    /// Who gives it.
+    pub given: Given,
+    /// Whether it can change later.
+    #[serde(default)]
+    pub moves: bool,
+    /// Its value where nobody gave one; a fact without this must be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<FactValue>,
+    /// The question it answers, for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub question: String,
+}
+
+/// All facts of a plan: the engine's first, then the pack's in the order declared. That order is the order of
+/// tests in every diagram.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Schema {
+    /// The facts.
+    pub facts: Vec<FactRule>,
+}
+
+/// The facts of one case as codes, in the order of the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row(Vec<i64>);
+
+impl Row {
+    /// A row of codes, in the order of the schema.
+    pub fn new(codes: Vec<i64>) -> Row {
+        Row(codes)
+    }
+    /// The code of the fact at that place of the schema; 0 past its end.
+    #[inline]
+    pub fn code(&self, fact: usize) -> i64 {
+        self.0.get(fact).copied().unwrap_or(0)
+    }
+}
+
+impl Schema {
+    /// The place of a fact.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.facts.iter().position(|fact| fact.name == name)
+    }
+    /// The fact of that name.
+    pub fn fact(&self, name: &str) -> Option<&FactRule> {
+        self.facts.iter().find(|fact| fact.name == name)
+    }
+    /// The declared name nearest to one that is not declared, if any is near.
+    pub fn near(&self, name: &str) -> Option<String> {
+        near(name, self.facts.iter().map(|fact| fact.name.as_str()))
+    }
+    /// A row from whatever is known; a fact that nobody gave takes its `otherwise`, or the least of its domain.
+    pub fn row(&self, known: impl Fn(&FactRule) -> Option<FactValue>) -> Row {
+        let code = |fact: &FactRule| {
+            known(fact)
+                .as_ref()
+                .and_then(|value| fact.domain.code(value))
+                .or_else(|| {
+                    fact.otherwise
+                        .as_ref()
+                        .and_then(|value| fact.domain.code(value))
+                })
+                .unwrap_or_else(|| fact.domain.codes().0)
+        };
+        Row(self.facts.iter().map(code).collect())
+    }
+}
+
+/// The nearest of several names, for "did you mean".
+pub(crate) fn near<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    names
+        .map(|name| (strsim::damerau_levenshtein(given, name), name))
+        .filter(|(far, name)| *far <= (name.chars().count().max(given.chars().count()) / 2).max(1))
+        .min()
+        .map(|(_, name)| name.to_owned())
+}

@@ -1,0 +1,122 @@
+//! The figures of a bulletin, and the rates made of them.
+
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rate, pick};
+use crate::words::Lang;
+
+macro_rules! figures {
+    ($($(#[$doc:meta])* $name:ident = $zh:literal, $en:literal;)+) => {
+        /// What happened in a period: of a unit, a place or a whole board. Each figure counts happenings, each once, so
+        /// that figures of parts add up to those of the whole.
+        ///
+        /// ```
+        /// use duly::report::Figures;
+        /// let mut sum = Figures { on_time: 3, late: 1, ..Figures::default() };
+        /// sum += Figures { late: 1, ..Figures::default() };
+        /// assert_eq!(sum.on_time_rate().to_string(), "60.0%");
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+        pub struct Figures {
+            $($(#[$doc])* pub $name: u64,)+
+        }
+        impl AddAssign for Figures {
+            fn add_assign(&mut self, more: Figures) {
+                $(self.$name = self.$name.saturating_add(more.$name);)+
+            }
+        }
+        impl Figures {
+            /// Every figure with its title, in order.
+            pub fn list(&self, lang: Lang) -> Vec<(&'static str, u64)> {
+                vec![$((pick(lang, $zh, $en), self.$name)),+]
+            }
+        }
+    };
+}
+
+figures! {
+    /// 收: cases that came in.
+    received = "收", "received";
+    /// 答复: first replies, one a cycle.
+    replied = "答复", "replied";
+    /// 按期: reply limits met.
+    on_time = "按期", "on time";
+    /// 实际按期: of those, the ones whose reply was not sent back by the end of the period.
+    effective = "实际按期", "effective";
+    /// 超期: reply limits that passed without a reply, whether or not it came later.
+    late = "超期", "late";
+    /// 退回: replies sent back.
+    returned = "退回", "returned";
+    /// 重开: closed cases opened again.
+    reopened = "重开", "reopened";
+    /// 销账: cases closed, however they ended.
+    struck_off = "销账", "struck off";
+    /// 解决: of those, closed as solved, every matter of them, and not opened again by the end of the period.
+    solved = "解决", "solved";
+    /// 依法解释: of those, closed as explained in one matter at least, and not opened again either.
+    explained = "依法解释", "explained";
+    /// 满意: citizens who said to be satisfied.
+    satisfied = "满意", "satisfied";
+    /// 不满意: citizens who said not to be.
+    unsatisfied = "不满意", "unsatisfied";
+    /// 未评价: citizens who had said nothing when their time passed or the case was struck off.
+    not_rated = "未评价", "not rated";
+    /// 自动好评: good ratings that the channel entered by itself. They say nothing of satisfaction.
+    auto_rated = "自动好评", "auto-rated";
+    /// 点名: times a case was named.
+    named = "点名", "named";
+}
+
+impl Figures {
+    /// 按期率: limits met, of all that were judged.
+    pub fn on_time_rate(&self) -> Rate {
+        Rate::new(self.on_time, self.on_time.saturating_add(self.late))
+    }
+    /// 实际按期率: the same, counting only replies that were not sent back.
+    pub fn effective_rate(&self) -> Rate {
+        Rate::new(self.effective, self.on_time.saturating_add(self.late))
+    }
+    /// 解决率: solved, of the cases that were to be solved or lawfully explained. What was asked, proposed, declined
+    /// or withdrawn has no part in it.
+    pub fn solved_rate(&self) -> Rate {
+        Rate::new(self.solved, self.solved.saturating_add(self.explained))
+    }
+    /// 满意率: satisfied, of the citizens who spoke. Read it beside [`Figures::heard_rate`].
+    pub fn satisfied_rate(&self) -> Rate {
+        Rate::new(self.satisfied, self.spoke())
+    }
+    /// 参评率: citizens who spoke, of all whose rating was asked for and is known, or known to be missing.
+    pub fn heard_rate(&self) -> Rate {
+        Rate::new(
+            self.spoke(),
+            self.spoke()
+                .saturating_add(self.not_rated)
+                .saturating_add(self.auto_rated),
+        )
+    }
+    fn spoke(&self) -> u64 {
+        self.satisfied.saturating_add(self.unsatisfied)
+    }
+    /// Every rate with its title, in order.
+    pub fn rates(&self, lang: Lang) -> Vec<(&'static str, Rate)> {
+        vec![
+            (pick(lang, "按期率", "on-time rate"), self.on_time_rate()),
+            (
+                pick(lang, "实际按期率", "effective rate"),
+                self.effective_rate(),
+            ),
+            (pick(lang, "解决率", "solved rate"), self.solved_rate()),
+            (
+                pick(lang, "满意率", "satisfied rate"),
+                self.satisfied_rate(),
+            ),
+            (pick(lang, "参评率", "heard rate"), self.heard_rate()),
+        ]
+    }
+    /// Whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        *self == Figures::default()
+    }
+}

@@ -1,0 +1,100 @@
+//! Reports (日报、通报、台账): what a board looks like, told from its records alone.
+//!
+//! A report never looks anything up. It takes records, up to an instant, and folds them: the same records give the
+//! same bytes, on every machine and in every year. Rules are asked for titles and for what is hot, nothing else.
+//!
+//! Start with a [`Board`], the cases of one board with their histories, and a [`Period`]:
+//!
+//! ```
+//! use duly::plan::bare;
+//! use duly::report::{Board, Period, bulletin, digest, roll};
+//! let plan = bare("demo".parse()?);
+//! # let records: Vec<duly::words::Record> = Vec::new();
+//! let board = Board::fold(&records, None)?;
+//!
+//! let today = Period::day(&plan, "2026-09-30".parse()?);
+//! println!("{}", digest(&board, &plan, today).summary(plan.labels));
+//! let month = Period::dates("2026-09-01".parse()?, "2026-09-30".parse()?, plan.zone);
+//! println!("{}", bulletin(&board, &plan, month).by_unit(plan.labels).markdown());
+//! println!("{}", roll(&board, &plan).table(plan.labels).csv());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | report | what it is | law |
+//! |---|---|---|
+//! | [`digest`] 日报 | one day, from cut-off to cut-off | every record is in exactly one digest |
+//! | [`bulletin`] 通报 | a period, by unit and by place | units and places sum to the same total |
+//! | [`roll`] 台账 | every case, one row each | as many rows as messages |
+//! | [`timeline`] | one case in words, and what comes if nobody acts | a line for every record |
+//!
+//! All of them become a [`Table`], which prints as plain text, Markdown and CSV; as JSON they are serde values.
+//!
+//! # What a figure counts
+//!
+//! - A record belongs to the moment at which it took effect, whenever it was noticed. So that what time has brought
+//!   is in the records, send a Tick to every case that is [behind](Board::behind) before you cut.
+//! - A figure of a period counts what happened in it, once, and gives it to the unit that led the case at that moment.
+//!   Only `received` looks ahead: a message has no unit when it comes, so it counts for the unit that has it at the
+//!   end.
+//! - A reply is judged once: late at the second its limit passes, whether or not it comes afterwards, else on time
+//!   when it is given. A unit that never answers is late, not absent.
+//! - On time counts as *effective* only where the reply is not sent back by the end of the period, and solved only where
+//!   the case is not opened again by then.
+//! - Silence is not satisfaction, and neither is a rating that the channel entered by itself: both have columns of
+//!   their own and no part in any rate of satisfaction. Solved is one thing, satisfied is another.
+//! - A [`Rate`] is two whole numbers. It prints 100.0% only when all are.
+
+mod board;
+mod bulletin;
+mod digest;
+mod figures;
+mod period;
+mod rate;
+mod roll;
+mod section;
+mod table;
+mod tally;
+mod timeline;
+
+pub use board::{Board, File};
+pub use bulletin::{Bulletin, Named, PlaceFigures, UnitFigures, bulletin};
+pub use digest::{Digest, Entries, digest};
+pub use figures::Figures;
+pub use period::Period;
+pub use rate::Rate;
+pub use roll::{Roll, RollRow, roll};
+pub use section::{DigestLine, Section, SectionKind};
+pub use table::Table;
+pub use timeline::{Timeline, TimelineLine, timeline};
+
+use crate::time::{Moment, Zone};
+use crate::words::Lang;
+
+/// One of two texts.
+fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// A term of the vocabulary: its Chinese term, or its English name as people write it.
+fn term(lang: Lang, zh: &str, name: &str) -> String {
+    match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => name.replace('_', " "),
+    }
+}
+
+/// A moment as the wall clock shows it; seconds only where there are any.
+fn wall(at: Moment, zone: Zone) -> String {
+    let local = at.local(zone);
+    let whole = local.and_utc().timestamp() % 60 == 0;
+    local
+        .format(if whole {
+            "%Y-%m-%d %H:%M"
+        } else {
+            "%Y-%m-%d %H:%M:%S"
+        })
+        .to_string()
+}

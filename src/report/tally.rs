@@ -1,0 +1,216 @@
+//! Counting: the records of a period become figures.
+
+use std::collections::BTreeMap;
+
+use super::board::breach;
+use super::{Figures, File, Named, Period};
+use crate::case::Case;
+use crate::time::Moment;
+use crate::words::{
+    Act, ClockKey, ClockKind, Event, Origin, Outcome, PlaceCode, Rating, Record, StepFate, StepKey,
+    UnitId, Verb, Verdict,
+};
+
+/// The figures of a period, by unit and place.
+pub(super) struct Tally {
+    pub(super) period: Period,
+    pub(super) cells: BTreeMap<(Option<UnitId>, PlaceCode), Figures>,
+    pub(super) named: Vec<Named>,
+}
+
+/// What is still open while a history is read: it is counted when it is known to stand.
+#[derive(Default)]
+struct Pending {
+    /// The cycle that has had its first reply.
+    replied: u32,
+    /// The unit whose reply was on time and has not been sent back.
+    on_time: Option<Option<UnitId>>,
+    /// The last rating of the round, with the unit.
+    rating: Option<(Rating, Option<UnitId>)>,
+    /// The unit that had it when it was closed, and whether every matter was solved; else one was explained.
+    closed: Option<(bool, Option<UnitId>)>,
+    /// The last record was an unsatisfied rating.
+    displeased: bool,
+}
+
+impl Tally {
+    /// Counts one case. `known`: up to when the board knows what had happened.
+    pub(super) fn file(&mut self, file: &File, known: Moment) {
+        // A case that has not moved since before the period can only have fallen due in it.
+        if file.case().last_at() <= self.period.after {
+            return self.fallen_due(file.case(), known);
+        }
+        let mut pending = Pending::default();
+        let end = file.replay(self.period.until, |record, case| {
+            self.record(record, case, &mut pending)
+        });
+        let Some(case) = end else { return };
+        self.settle(&case, &mut pending);
+        if self.period.holds(case.received_at()) {
+            self.add(unit(&case), &case, |it| it.received += 1);
+        }
+        self.fallen_due(&case, known);
+    }
+
+    /// What has fallen due counts, even where nobody has looked since.
+    fn fallen_due(&mut self, case: &Case, known: Moment) {
+        let replies = case
+            .clocks()
+            .iter()
+            .filter(|clock| clock.key.kind == ClockKind::Reply);
+        let unnoticed = replies.filter(|clock| clock.breached.is_none());
+        for at in unnoticed.filter_map(|clock| breach(clock, known)) {
+            if self.period.holds(at) {
+                self.add(unit(case), case, |it| it.late += 1);
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record, case: &Case, pending: &mut Pending) {
+        let within = self.period.holds(record.at);
+        let displeased = std::mem::take(&mut pending.displeased);
+        let mut count = |one: fn(&mut Figures)| {
+            if within {
+                self.add(unit(case), case, one);
+            }
+        };
+        match &record.event {
+            Event::Replied { .. } if pending.replied < case.cycle() => {
+                pending.replied = case.cycle();
+                count(|it| it.replied += 1);
+            }
+            Event::ClockStopped { key, verdict, .. } if key.kind == ClockKind::Reply => {
+                let breached = case
+                    .clocks()
+                    .iter()
+                    .any(|clock| clock.key == *key && clock.breached.is_some());
+                match verdict {
+                    _ if breached => {}
+                    Verdict::Late { .. } => count(|it| it.late += 1),
+                    Verdict::OnTime { .. } => {
+                        count(|it| it.on_time += 1);
+                        pending.on_time = within.then(|| unit(case));
+                    }
+                }
+            }
+            Event::StepTaken {
+                clock,
+                step: StepKey::Breach,
+                ..
+            } if clock.kind == ClockKind::Reply => {
+                count(|it| it.late += 1);
+            }
+            Event::Returned { .. } => {
+                count(|it| it.returned += 1);
+                pending.on_time = None;
+            }
+            Event::Reopened { .. } => {
+                count(|it| it.reopened += 1);
+                pending.closed = None;
+                if displeased {
+                    pending.on_time = None;
+                }
+                self.settle(case, pending);
+            }
+            Event::Published { .. } => self.settle_rating(case, pending),
+            Event::Rated { rating, .. } => {
+                pending.displeased = rating.is_unsatisfied();
+                pending.rating = within.then(|| (*rating, unit(case)));
+            }
+            Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
+                count(|it| it.struck_off += 1);
+                // Struck off before the citizen said anything: that is silence as well.
+                let reviewed = !matches!(
+                    case.outcome(),
+                    Some(Outcome::Merged | Outcome::Declined | Outcome::Withdrawn)
+                );
+                if reviewed && case.origin() == Origin::Message && case.rating().is_none() {
+                    pending.rating = within.then(|| (Rating::NotGiven, unit(case)));
+                }
+                let each = |it: Outcome| case.matters().iter().all(|m| m.outcome == Some(it));
+                let solved = match case.outcome() {
+                    Some(Outcome::Solved) => Some(each(Outcome::Solved)),
+                    Some(Outcome::Explained) => Some(false),
+                    _ => None,
+                };
+                pending.closed = solved.filter(|_| within).map(|solved| (solved, unit(case)));
+            }
+            Event::StepTaken {
+                clock,
+                fate: StepFate::Fired { acts },
+                ..
+            } if names(acts) && within => {
+                self.name(record, case, Some(*clock), None);
+            }
+            Event::CountReached {
+                count,
+                number,
+                acts,
+                ..
+            } if names(acts) && within => {
+                self.name(record, case, None, Some((count.clone(), *number)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What is pending stands: the reply, its rating, the way it was closed.
+    fn settle(&mut self, case: &Case, pending: &mut Pending) {
+        match pending.closed.take() {
+            Some((true, unit)) => self.add(unit, case, |it| it.solved += 1),
+            Some((false, unit)) => self.add(unit, case, |it| it.explained += 1),
+            None => {}
+        }
+        if let Some(unit) = pending.on_time.take() {
+            self.add(unit, case, |it| it.effective += 1);
+        }
+        self.settle_rating(case, pending);
+    }
+
+    fn settle_rating(&mut self, case: &Case, pending: &mut Pending) {
+        let Some((rating, unit)) = pending.rating.take() else {
+            return;
+        };
+        self.add(
+            unit,
+            case,
+            match rating {
+                Rating::Given { level, .. } if level.is_satisfied() => |it| it.satisfied += 1,
+                Rating::Given { .. } => |it| it.unsatisfied += 1,
+                Rating::NotGiven => |it| it.not_rated += 1,
+                Rating::AutoByTimeout => |it| it.auto_rated += 1,
+            },
+        );
+    }
+
+    fn name(
+        &mut self,
+        record: &Record,
+        case: &Case,
+        clock: Option<ClockKey>,
+        count: Option<(String, u32)>,
+    ) {
+        self.add(unit(case), case, |it| it.named += 1);
+        let (case, unit, place) = (case.id().clone(), unit(case), case.place().clone());
+        self.named.push(Named {
+            at: record.at,
+            case,
+            unit,
+            place,
+            clock,
+            count,
+        });
+    }
+
+    fn add(&mut self, unit: Option<UnitId>, case: &Case, one: fn(&mut Figures)) {
+        one(self.cells.entry((unit, case.place().clone())).or_default());
+    }
+}
+
+fn unit(case: &Case) -> Option<UnitId> {
+    case.team().map(|team| team.unit.clone())
+}
+
+fn names(acts: &[Act]) -> bool {
+    acts.iter().any(|act| act.verb == Verb::NameIn)
+}

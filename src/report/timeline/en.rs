@@ -1,0 +1,318 @@
+//! Every event as an English sentence.
+
+use super::say::Say;
+use crate::words::{Event, Origin, Rating, StepFate, StepKey, Verdict};
+
+impl Say<'_> {
+    pub(super) fn en(&self, event: &Event) -> String {
+        match event {
+            Event::Opened {
+                place,
+                channel,
+                external_id,
+                origin,
+                ..
+            } => {
+                let opinion = if *origin == Origin::Opinion {
+                    " as online opinion"
+                } else {
+                    ""
+                };
+                format!(
+                    "opened{opinion}: {channel} {external_id}, {}",
+                    self.place(place)
+                )
+            }
+            Event::Screened {
+                class, proposed, ..
+            } => {
+                let other = proposed.filter(|it| it != class);
+                let other = other
+                    .map(|it| format!(" (the rules proposed {it})"))
+                    .unwrap_or_default();
+                format!("screened as {class}{other}")
+            }
+            Event::Listed { matters } => format!("listed {} matters", matters.len()),
+            Event::AskedCitizen { until, .. } => {
+                format!(
+                    "asked the citizen to complete it; waits until {} at most",
+                    self.at(*until)
+                )
+            }
+            Event::Supplemented { .. } => "the citizen completed it".into(),
+            Event::DeclineProposed { ground, .. } => {
+                format!(
+                    "proposed to decline: {}",
+                    self.term(ground.zh(), ground.name())
+                )
+            }
+            Event::Declined { ground, .. } => {
+                format!(
+                    "declined: {}; the citizen was told where to go",
+                    self.term(ground.zh(), ground.name())
+                )
+            }
+            Event::Merged { into } => format!("merged: follows {into}"),
+            Event::Assigned { unit, owner, parts } => {
+                let parts = self.list(
+                    parts
+                        .iter()
+                        .map(|part| format!("{} ({})", part.unit, part.owner)),
+                );
+                let parts = if parts.is_empty() {
+                    parts
+                } else {
+                    format!("; with {parts}")
+                };
+                format!("assigned to {unit}, owner {owner}{parts}")
+            }
+            Event::Signed { deemed: false } => "signed for".into(),
+            Event::Signed { deemed: true } => "deemed signed for".into(),
+            Event::SubAssigned { unit, owner } => {
+                format!("assigned below to {unit}, owner {owner}")
+            }
+            Event::Objected {
+                unit, should_be, ..
+            } => {
+                let other = should_be
+                    .as_ref()
+                    .map(|it| format!(", {it} should have it"))
+                    .unwrap_or_default();
+                format!("objected: {unit} says it is not theirs{other}")
+            }
+            Event::ObjectionLapsed {} => "no objection was made: deemed accepted".into(),
+            Event::Ruled { unit, owner, .. } => format!("ruled: {unit} handles it, owner {owner}"),
+            Event::Reclassified { class, .. } => format!("reclassified as {class}"),
+            Event::Transferred { unit, owner, .. } => {
+                format!("transferred to {unit}, owner {owner}")
+            }
+            Event::HandedOver { unit, from, to, .. } => {
+                format!("handed over in {unit} from {from} to {to}")
+            }
+            Event::Paused {
+                reason,
+                side,
+                until,
+                ..
+            } => {
+                format!(
+                    "paused: {reason} ({side}), until {} at most",
+                    self.at(*until)
+                )
+            }
+            Event::Resumed { reason, lapsed } => {
+                format!(
+                    "resumed: {reason}{}",
+                    if *lapsed {
+                        " (its longest time passed)"
+                    } else {
+                        ""
+                    }
+                )
+            }
+            Event::ExtensionAsked { clock, span, .. } => {
+                format!("asked to extend the {} by {span}", self.kind(*clock))
+            }
+            Event::ExtensionGranted { clock, span, .. } => {
+                format!("extended the {} by {span}", self.kind(*clock))
+            }
+            Event::Updated { .. } => "told the citizen how far it is".into(),
+            Event::CoReplied { unit, .. } => format!("{unit} delivered its part"),
+            Event::Replied {
+                answers,
+                promises,
+                explained,
+                ..
+            } => {
+                let marks = self.list(answers.iter().map(|it| match answers.len() {
+                    1 => self.mark(it.mark),
+                    _ => format!("matter {} {}", it.matter, self.mark(it.mark)),
+                }));
+                let said = if *explained {
+                    "lawfully cannot be done"
+                } else {
+                    marks.as_str()
+                };
+                let promises = promises
+                    .iter()
+                    .map(|it| format!("; promise {}: {}, {}", it.number, it.person, it.by_date));
+                format!("replied: {said}{}", promises.collect::<String>())
+            }
+            Event::Published { .. } => "passed review; the reply is published".into(),
+            Event::Returned { ground, gates, .. } => {
+                let gates = gates
+                    .iter()
+                    .map(|it| format!("; {}: {}", it.gate, it.words));
+                format!(
+                    "returned to be done again: {ground}{}",
+                    gates.collect::<String>()
+                )
+            }
+            Event::CalledBack { reached: true, .. } => "called back: reached".into(),
+            Event::CalledBack { concluded, .. } => {
+                format!(
+                    "called back: not reached{}",
+                    if *concluded {
+                        "; attempts complete"
+                    } else {
+                        ""
+                    }
+                )
+            }
+            Event::Rated {
+                rating: Rating::NotGiven,
+                ..
+            } => "the time to rate passed in silence".into(),
+            Event::Rated {
+                rating: Rating::AutoByTimeout,
+                ..
+            } => "the channel entered a good rating by itself".into(),
+            Event::Rated { rating, .. } => format!("rated: {}", self.rating(*rating)),
+            Event::Committed { promise } => {
+                format!(
+                    "promise {}: {}, {}",
+                    promise.number, promise.person, promise.by_date
+                )
+            }
+            Event::Fulfilled { commitment, .. } => format!("kept promise {commitment}"),
+            Event::Rechecked { .. } => "passed the recheck".into(),
+            Event::MatterStruckOff { matter, outcome } => {
+                format!("struck off matter {matter}: {outcome}")
+            }
+            Event::StruckOff { outcome, .. } => format!("struck off: {outcome}"),
+            Event::Reopened { ground, .. } => format!("reopened: {ground}"),
+            Event::WithdrawalProposed { .. } => {
+                "withdrawal reported; another person has to confirm".into()
+            }
+            Event::Withdrawn { .. } => "withdrawn".into(),
+            Event::Directed { within, .. } => {
+                let within = within
+                    .as_ref()
+                    .map(|span| format!(": reply within {span}"))
+                    .unwrap_or_default();
+                format!("directed{within}")
+            }
+            Event::Tracked { .. } => "tracked by supervision".into(),
+            Event::Untracked { .. } => "no longer tracked".into(),
+            Event::Reported { .. } => "reported progress".into(),
+            Event::FactSet { name, value } => format!("fact {name} = {value}"),
+            Event::Noted { .. } => "noted".into(),
+            Event::Corrected { version, .. } => format!("corrected entry {version}"),
+            Event::Delivered { effect } => format!("delivered {effect}"),
+            Event::Undelivered {
+                effect, instead, ..
+            } => {
+                let instead = instead
+                    .as_ref()
+                    .map(|it| format!("; told by {it} instead"))
+                    .unwrap_or_default();
+                format!("not delivered {effect}{instead}")
+            }
+            Event::PlanAdopted {
+                to, approved_by, ..
+            } => {
+                let by = approved_by
+                    .as_ref()
+                    .map(|it| format!(", approved by {it}"))
+                    .unwrap_or_default();
+                format!("adopted plan {:.8}{by}", to.as_str())
+            }
+            Event::Redacted { fields, basis } => {
+                format!("erased {} private texts: {basis}", fields.len())
+            }
+            Event::CountReached {
+                count,
+                number,
+                acts,
+                ..
+            } => {
+                format!(
+                    "{} reached {number}: {}",
+                    self.count(count),
+                    self.acts(acts)
+                )
+            }
+            Event::ClockStarted {
+                key,
+                class,
+                term,
+                reason,
+                schedule,
+                ..
+            } => {
+                let (due, span) = (self.at(schedule.legal_due), self.span(&term.span));
+                let provisional = if schedule.provisional {
+                    " provisionally, by the ordinary week"
+                } else {
+                    ""
+                };
+                let reason = self.reason(reason);
+                format!(
+                    "{} started: {span}, due {due}{provisional} ({class}, by {reason})",
+                    self.clock(*key)
+                )
+            }
+            Event::ClockProjected {
+                key, why, schedule, ..
+            } => {
+                let due = self.at(schedule.legal_due);
+                format!(
+                    "{} now due {due}: {}",
+                    self.clock(*key),
+                    self.projected(*why)
+                )
+            }
+            Event::ClockStopped { key, verdict, .. } => match verdict {
+                Verdict::OnTime { margin } => {
+                    format!(
+                        "{} stopped: on time, {} left",
+                        self.clock(*key),
+                        self.length(*margin)
+                    )
+                }
+                Verdict::Late { by } => {
+                    format!("{} stopped: {} late", self.clock(*key), self.length(*by))
+                }
+            },
+            Event::ClockCancelled { key, why } => {
+                format!("{} cancelled: {}", self.clock(*key), self.cancelled(*why))
+            }
+            Event::StepTaken {
+                clock,
+                step,
+                fate,
+                title,
+                ..
+            } => {
+                let clock = self.clock(*clock);
+                match (step, fate) {
+                    (StepKey::Breach, _) => format!("{clock} overdue"),
+                    (StepKey::Lapse, _) => format!("{clock} lapsed"),
+                    (StepKey::Overdue { occurrence }, StepFate::Fired { acts }) => {
+                        format!(
+                            "{clock} still overdue, notice {occurrence}: {}",
+                            self.acts(acts)
+                        )
+                    }
+                    (_, StepFate::Fired { acts }) => {
+                        format!("{clock}, {}: {}", self.rung(step, title), self.acts(acts))
+                    }
+                    (_, StepFate::Skipped { reason }) => {
+                        format!(
+                            "{clock}, {}: its condition did not hold ({})",
+                            self.rung(step, title),
+                            self.reason(reason)
+                        )
+                    }
+                    (_, StepFate::Voided { why }) => {
+                        format!(
+                            "{clock}, {}: void, {}",
+                            self.rung(step, title),
+                            self.cancelled(*why)
+                        )
+                    }
+                }
+            }
+        }
+    }
+}

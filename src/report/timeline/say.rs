@@ -1,0 +1,281 @@
+//! The parts of a sentence, in either language: persons, posts, clocks, acts, lengths of time.
+
+use crate::case::Case;
+use crate::plan::Plan;
+use crate::report::{pick, term, wall};
+use crate::time::{Moment, Span};
+use crate::words::{
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Lang, Mark, PlaceCode, ProjectedFor, Rating,
+    Reason, Record, Role, Verb,
+};
+
+/// What words are taken from.
+pub(super) struct Say<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) case: &'a Case,
+    pub(super) lang: Lang,
+}
+
+impl Say<'_> {
+    pub(super) fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        pick(self.lang, zh, en)
+    }
+    pub(super) fn term(&self, zh: &str, name: &str) -> String {
+        term(self.lang, zh, name)
+    }
+    pub(super) fn at(&self, at: Moment) -> String {
+        wall(at, self.plan.zone)
+    }
+    pub(super) fn list<T: ToString>(&self, items: impl IntoIterator<Item = T>) -> String {
+        let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+        items.join(self.pick("、", ", "))
+    }
+    fn role(&self, role: Role) -> String {
+        self.term(role.zh(), role.name())
+    }
+
+    /// Who did it: a person in a role, a rule that followed a command, or time.
+    pub(super) fn who(&self, record: &Record) -> String {
+        let Some(by) = &record.by else {
+            return match record.command {
+                Some(_) => self.pick("规则", "rule").to_owned(),
+                None => self.pick("到时", "time").to_owned(),
+            };
+        };
+        let unit = by
+            .unit
+            .as_ref()
+            .map(|unit| self.aside(unit.as_str()))
+            .unwrap_or_default();
+        let for_whom = by
+            .acting_for
+            .as_ref()
+            .map(|whom| format!("{}{whom}", self.pick(",代 ", " for ")));
+        format!(
+            "{} {}{unit}{}",
+            self.role(by.role),
+            by.id,
+            for_whom.unwrap_or_default()
+        )
+    }
+    /// In brackets.
+    pub(super) fn aside(&self, text: &str) -> String {
+        format!("{}{text})", self.pick("(", " ("))
+    }
+    pub(super) fn place(&self, code: &PlaceCode) -> String {
+        let place = self.plan.place(code);
+        place.map_or_else(
+            || code.to_string(),
+            |place| format!("{code} {}", place.name),
+        )
+    }
+    pub(super) fn span(&self, span: &Span) -> String {
+        match (span, self.lang) {
+            // What is counted to a given moment comes out in odd minutes.
+            (Span::Elapsed(seconds), _) if *seconds > 2 * 86_400 => self.length(*seconds),
+            (Span::Earliest(spans), Lang::Zh) => format!(
+                "{}中先到者",
+                self.list(spans.iter().map(|it| self.span(it)))
+            ),
+            (Span::Earliest(spans), Lang::En) => {
+                format!(
+                    "the earliest of ({})",
+                    self.list(spans.iter().map(|it| self.span(it)))
+                )
+            }
+            (span, Lang::Zh) => span.zh(),
+            (span, Lang::En) => span.to_string(),
+        }
+    }
+    /// Elapsed time in its two largest units.
+    pub(super) fn length(&self, seconds: i64) -> String {
+        let units = match self.lang {
+            Lang::Zh => [("天", 86_400), ("小时", 3600), ("分", 60), ("秒", 1)],
+            Lang::En => [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)],
+        };
+        let mut left = seconds.max(0);
+        let mut parts = Vec::new();
+        for (unit, size) in units {
+            let n = left / size;
+            left %= size;
+            // Two units that follow one another; a whole number of days says nothing of minutes.
+            match (n, parts.is_empty()) {
+                (0, true) => {}
+                (0, false) => break,
+                _ => parts.push(format!("{n} {unit}")),
+            }
+            if parts.len() == 2 {
+                break;
+            }
+        }
+        match parts.is_empty() {
+            true => format!("0 {}", self.pick("秒", "s")),
+            false => parts.join(" "),
+        }
+    }
+
+    /// A clock by its title; which run of it, past the first; about what. A promise goes by its own number.
+    pub(super) fn clock(&self, key: ClockKey) -> String {
+        let clock = self.case.clocks().iter().find(|clock| clock.key == key);
+        if key.kind == ClockKind::Commitment
+            && let Some(number) = clock.and_then(|clock| clock.about.as_ref())
+        {
+            let title = self.title(key.kind);
+            return match self.lang {
+                Lang::Zh => format!("“{title} {number}”时限"),
+                Lang::En => format!("{title} clock {number}"),
+            };
+        }
+        let about = clock
+            .and_then(|clock| clock.about.as_ref())
+            .map(|about| self.aside(about))
+            .unwrap_or_default();
+        let kind = self.kind(key.kind);
+        let run = match (key.run, self.lang) {
+            (1, _) => String::new(),
+            (run, Lang::Zh) => format!("(第 {run} 次)"),
+            (run, Lang::En) => format!(" {run}"),
+        };
+        format!("{kind}{run}{about}")
+    }
+    pub(super) fn kind(&self, kind: ClockKind) -> String {
+        let title = self.title(kind);
+        match self.lang {
+            Lang::Zh => format!("“{title}”时限"),
+            Lang::En => format!("{title} clock"),
+        }
+    }
+    fn title(&self, kind: ClockKind) -> String {
+        let title = self.plan.clock(kind).map(|rule| rule.title.as_str());
+        let own = title.filter(|title| self.plan.labels == self.lang && !title.is_empty());
+        own.map_or_else(|| self.term(kind.zh(), kind.name()), str::to_owned)
+    }
+    pub(super) fn reason(&self, reason: &Reason) -> String {
+        match reason.because.is_empty() {
+            true => reason.rule.to_string(),
+            false => format!(
+                "{}:{}{}",
+                reason.rule,
+                self.pick("", " "),
+                self.list(&reason.because)
+            ),
+        }
+    }
+    pub(super) fn projected(&self, why: ProjectedFor) -> &'static str {
+        let (zh, en) = match why {
+            ProjectedFor::Resumed => ("恢复计时", "a pause ended"),
+            ProjectedFor::Extended => ("延期", "it was extended"),
+            ProjectedFor::Directed => ("领导批示", "a leader directed"),
+            ProjectedFor::FactMoved => ("事实变化", "a fact moved"),
+            ProjectedFor::PlanAdopted => ("适用新规", "another plan was adopted"),
+            ProjectedFor::Reopened => ("重开", "the case was opened again"),
+        };
+        pick(self.lang, zh, en)
+    }
+    pub(super) fn cancelled(&self, why: CancelWhy) -> &'static str {
+        let (zh, en) = match why {
+            CancelWhy::Closed => ("已销账", "the case is closed"),
+            CancelWhy::Merged => ("已并案", "the case follows another one"),
+            CancelWhy::Reassigned => ("换了单位", "another unit took over"),
+            CancelWhy::Superseded => ("不再需要", "it has no more use"),
+            CancelWhy::Lapsed => ("时间已过", "its time passed"),
+            CancelWhy::BeforeStart => ("早于开始", "it would have come before the start"),
+        };
+        pick(self.lang, zh, en)
+    }
+    /// What the passing of a limit brings by itself.
+    pub(super) fn lapsed(&self, kind: ClockKind) -> &'static str {
+        let (zh, en) = match kind {
+            ClockKind::Sign => ("视为签收", "deemed signed for"),
+            ClockKind::Object => ("视为接受,不得再退单", "no longer open to objection"),
+            ClockKind::Rating => ("记为未评价", "recorded as not rated"),
+            _ => ("时间已过", "its time passed"),
+        };
+        pick(self.lang, zh, en)
+    }
+
+    /// Acts with those they go to.
+    pub(super) fn acts(&self, acts: &[Act]) -> String {
+        let act = |act: &Act| match act.verb {
+            Verb::NameIn => self.verb(act.verb).to_owned(),
+            verb => format!("{} {}", self.verb(verb), self.addressee(&act.to)),
+        };
+        acts.iter()
+            .map(act)
+            .collect::<Vec<_>>()
+            .join(self.pick(";", "; "))
+    }
+    fn verb(&self, verb: Verb) -> &'static str {
+        let en = match verb {
+            Verb::Remind => "remind",
+            Verb::Warn => "warn",
+            Verb::Copy => "copy in",
+            Verb::Supervise => "hand to supervision:",
+            Verb::Summon => "summon",
+            Verb::Report => "report to",
+            Verb::NameIn => "name in the bulletin",
+        };
+        pick(self.lang, verb.zh(), en)
+    }
+    fn addressee(&self, to: &Addressee) -> String {
+        let post = self.plan.post(&to.post);
+        let title = post
+            .map(|post| post.title.as_str())
+            .filter(|title| !title.is_empty());
+        let name = match (title, to.role.or(post.and_then(|post| post.role))) {
+            (Some(title), _) if self.plan.labels == self.lang => title.to_owned(),
+            (_, Some(role)) => self.role(role),
+            (Some(title), None) => title.to_owned(),
+            (None, None) => to.post.clone(),
+        };
+        let person = to
+            .person
+            .as_ref()
+            .map(|person| format!(" {person}"))
+            .unwrap_or_default();
+        let unit = to
+            .unit
+            .as_ref()
+            .map(|unit| self.aside(unit.as_str()))
+            .unwrap_or_default();
+        format!("{name}{person}{unit}")
+    }
+
+    pub(super) fn mark(&self, mark: Mark) -> String {
+        let en = match mark {
+            Mark::A => "solved",
+            Mark::B => "being solved",
+            Mark::C => "planned",
+            Mark::D => "for reference",
+        };
+        format!("{mark} {}", self.pick(mark.zh(), en))
+    }
+    pub(super) fn rating(&self, rating: Rating) -> String {
+        let Rating::Given { level, scores } = rating else {
+            return self.term(rating.zh(), rating.name());
+        };
+        let scores = scores.map(|it| {
+            let (solved, attitude, speed) = (it.solved, it.attitude, it.speed);
+            self.aside(&match self.lang {
+                Lang::Zh => format!("解决程度 {solved}、办理态度 {attitude}、办理速度 {speed}"),
+                Lang::En => format!("solved {solved}, attitude {attitude}, speed {speed}"),
+            })
+        });
+        format!(
+            "{}{}",
+            self.term(level.zh(), level.name()),
+            scores.unwrap_or_default()
+        )
+    }
+    /// A count of the case, by the name that rules give it.
+    pub(super) fn count(&self, name: &str) -> String {
+        let zh = match name {
+            "returns" => "退回",
+            "bounces" => "退单",
+            "extensions" => "延期",
+            "reopens" => "重开",
+            other => other,
+        };
+        self.pick(zh, name).to_owned()
+    }
+}

@@ -1,0 +1,245 @@
+//! The pack as its statements leave it: everything said, no rule run yet.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveTime;
+use rhai::{AST, Position};
+
+use super::fault::{Fault, Tried};
+use super::value::Raw;
+use crate::plan::{
+    BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseRule, Place, Post,
+    Provenance, ReopenCount,
+};
+use crate::time::{Counting, Hours, Span, Window, Zone};
+use crate::words::{
+    Class, ClockClass, ClockKind, DeclineGround, FactName, Gate, Lang, Outcome, PackId, PauseSide,
+    Verb,
+};
+
+/// Something with the place where it was said.
+#[derive(Debug, Clone)]
+pub(super) struct At<T> {
+    pub(super) what: T,
+    pub(super) at: Position,
+    pub(super) statement: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct PackDraft {
+    pub(super) id: PackId,
+    pub(super) title: String,
+    pub(super) edition: String,
+    pub(super) labels: Option<Lang>,
+    pub(super) cited: Vec<String>,
+    pub(super) zone: Option<Zone>,
+    pub(super) hours: Option<Hours>,
+    pub(super) season: Vec<(Vec<Window>, String, String)>,
+    pub(super) provenance: Provenance,
+    pub(super) holidays: Vec<String>,
+    pub(super) counting: Option<Counting>,
+}
+
+#[derive(Debug)]
+pub(super) struct FactDraft {
+    pub(super) rule: FactRule,
+    pub(super) given: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct ClockDraft {
+    pub(super) kind: ClockKind,
+    pub(super) title: String,
+    pub(super) within: Option<Raw>,
+    pub(super) counting: Option<Counting>,
+    pub(super) class: Option<ClockClass>,
+    pub(super) provenance: Provenance,
+    pub(super) lapses: bool,
+    pub(super) not_past_whole: bool,
+    pub(super) extension: Option<ExtensionRule>,
+}
+
+#[derive(Debug)]
+pub(super) struct RungDraft {
+    pub(super) on: On,
+    pub(super) title: String,
+    pub(super) acts: Vec<(Verb, String)>,
+    pub(super) when: Option<Raw>,
+    pub(super) at: Position,
+}
+
+#[derive(Debug)]
+pub(super) struct LadderDraft {
+    pub(super) clock: ClockKind,
+    pub(super) title: String,
+    pub(super) rungs: Vec<RungDraft>,
+}
+
+/// At which number a count acts, how, and where that was said.
+pub(super) type StepDraft = (u32, Vec<(Verb, String)>, Position);
+
+#[derive(Debug)]
+pub(super) struct CountDraft {
+    pub(super) count: Count,
+    pub(super) steps: Vec<StepDraft>,
+}
+
+#[derive(Debug)]
+pub(super) struct GateClause {
+    pub(super) rule: Raw,
+    /// Whether the rule says what is refused, instead of what is required.
+    pub(super) refuses: bool,
+    pub(super) words: String,
+    pub(super) only_for: Vec<Class>,
+}
+
+#[derive(Debug)]
+pub(super) struct GateDraft {
+    pub(super) gate: Gate,
+    pub(super) judged: Option<Judged>,
+    pub(super) clauses: Vec<GateClause>,
+}
+
+#[derive(Debug)]
+pub(super) struct DeclineDraft {
+    pub(super) ground: DeclineGround,
+    pub(super) when: Raw,
+    pub(super) told: Option<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct PauseDraft {
+    pub(super) reason: String,
+    pub(super) side: Option<PauseSide>,
+    pub(super) most: Option<Span>,
+    pub(super) times: Option<u32>,
+}
+
+impl PauseDraft {
+    pub(super) fn rule(&self) -> Option<PauseRule> {
+        Some(PauseRule {
+            reason: self.reason.clone(),
+            side: self.side?,
+            most: self.most.clone()?,
+            times: self.times.unwrap_or(1),
+        })
+    }
+}
+
+/// What each class allows, and how long a rating still counts.
+pub(super) type StrikeOffDraft = (Vec<(Class, Vec<Outcome>)>, Option<Span>);
+
+#[derive(Debug, Default)]
+pub(super) struct DigestDraft {
+    pub(super) title: String,
+    pub(super) cut: Option<NaiveTime>,
+    pub(super) hot: Option<Raw>,
+    pub(super) to: Vec<String>,
+}
+
+/// Everything a pack said.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// The statement that is being run.
+    pub(super) statement: usize,
+    /// No statement is being run: rules are.
+    pub(super) frozen: bool,
+    /// The trees of the statements, which their rules run in.
+    pub(super) trees: Vec<AST>,
+    /// The labels of every fact, known when rules are run.
+    pub(super) labels: Vec<Vec<String>>,
+    /// Parameters set from outside.
+    pub(super) set: std::collections::BTreeMap<String, i64>,
+    /// The parameters that something read.
+    pub(super) used: BTreeSet<usize>,
+    pub(super) pack: Option<At<PackDraft>>,
+    pub(super) params: Vec<At<Param>>,
+    pub(super) places: Vec<At<Place>>,
+    pub(super) posts: Vec<At<Post>>,
+    pub(super) facts: Vec<At<FactDraft>>,
+    pub(super) mentions: Vec<At<(FactName, Vec<String>)>>,
+    pub(super) terms: Vec<At<(String, Raw)>>,
+    pub(super) classify: Option<At<Option<Raw>>>,
+    pub(super) declines: Vec<At<DeclineDraft>>,
+    pub(super) route: Option<At<Option<Raw>>>,
+    pub(super) clocks: Vec<At<ClockDraft>>,
+    pub(super) ladders: Vec<At<LadderDraft>>,
+    pub(super) counts: Vec<At<CountDraft>>,
+    pub(super) gates: Vec<At<GateDraft>>,
+    pub(super) pauses: Vec<At<PauseDraft>>,
+    pub(super) redo: Option<At<Vec<String>>>,
+    pub(super) callback: Option<At<Option<u32>>>,
+    pub(super) strike_off: Option<At<StrikeOffDraft>>,
+    pub(super) reopen: Option<At<(Vec<String>, Option<ReopenCount>)>>,
+    pub(super) direction: Option<At<Option<Span>>>,
+    pub(super) track: Option<At<Option<Raw>>>,
+    pub(super) overdue_every: Option<At<u32>>,
+    pub(super) digest: Option<At<DigestDraft>>,
+    pub(super) bulletin: Option<At<BulletinRule>>,
+}
+
+impl Draft {
+    /// Something said here and now.
+    pub(super) fn here<T>(&self, what: T, at: Position) -> At<T> {
+        At {
+            what,
+            at,
+            statement: self.statement,
+        }
+    }
+    /// Drops what statements that failed have half said: its gaps are no further faults. Facts and posts stay, since others name
+    /// them.
+    pub(super) fn forget(&mut self, failed: impl Fn(usize) -> bool) {
+        fn list<T>(list: &mut Vec<At<T>>, failed: &impl Fn(usize) -> bool) {
+            list.retain(|one| !failed(one.statement));
+        }
+        fn slot<T>(slot: &mut Option<At<T>>, failed: &impl Fn(usize) -> bool) {
+            if slot.as_ref().is_some_and(|one| failed(one.statement)) {
+                *slot = None;
+            }
+        }
+        list(&mut self.declines, &failed);
+        list(&mut self.clocks, &failed);
+        list(&mut self.ladders, &failed);
+        list(&mut self.counts, &failed);
+        list(&mut self.gates, &failed);
+        list(&mut self.pauses, &failed);
+        slot(&mut self.classify, &failed);
+        slot(&mut self.route, &failed);
+        slot(&mut self.redo, &failed);
+        slot(&mut self.callback, &failed);
+        slot(&mut self.strike_off, &failed);
+        slot(&mut self.reopen, &failed);
+        slot(&mut self.direction, &failed);
+        slot(&mut self.track, &failed);
+        slot(&mut self.digest, &failed);
+        slot(&mut self.bulletin, &failed);
+        self.facts
+            .iter_mut()
+            .filter(|fact| failed(fact.statement))
+            .for_each(|fact| fact.what.given = true);
+    }
+    /// The post of that id, or what is near.
+    pub(super) fn post(&self, id: &str) -> Tried<&Post> {
+        self.posts.iter().map(|post| &post.what).find(|post| post.id == id).ok_or_else(|| {
+            let known = self.posts.iter().map(|post| post.what.id.as_str());
+            let none = "declare it first: `role(\"owner\", \"承办责任人\")` or `office(\"ducha\", \"督查办公室\")`";
+            Fault::new("D205", format!("no post is called `{id}`")).help(none).maybe(super::fault::suggest(id, known))
+        })
+    }
+}
+
+/// Refuses a second declaration of the same thing.
+pub(super) fn once<T>(slot: &Option<At<T>>, what: &str) -> Tried<()> {
+    match slot {
+        None => Ok(()),
+        Some(first) => Err(twice(what, first.at)),
+    }
+}
+
+/// A thing declared a second time.
+pub(super) fn twice(what: &str, first: Position) -> Fault {
+    let line = first.line().unwrap_or(0);
+    Fault::new("D204", format!("{what} is already declared on line {line}"))
+        .help("keep one of the two")
+}

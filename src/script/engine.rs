@@ -1,0 +1,346 @@
+//! The sandbox: rhai with nothing in it but the rule language.
+//!
+//! No package of rhai is loaded, so there is no `sleep`, no clock, no `eval` and no way to grow a text or a list without end. The
+//! limits below are belt and braces: without loops and functions of its own every pack ends.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext, OptimizationLevel};
+
+use super::draft::Draft;
+use super::fault::{Fault, Ran, Tried};
+use super::record::{Matter, Number};
+use super::value::{
+    Clause, Named, ParamValue, Percent, PostValue, ShareValue, UNITS, said, with_unit,
+};
+use super::words::{self, Call};
+use crate::time::Span;
+
+/// Operations of one statement or one run of a rule.
+const OPERATIONS: u64 = 50_000;
+/// How deep expressions and chains may nest.
+pub(super) const DEPTH: usize = 64;
+
+/// The draft under construction, shared with the words that write it.
+pub(super) type Shared = Arc<Mutex<Draft>>;
+
+pub(super) fn lock(draft: &Shared) -> MutexGuard<'_, Draft> {
+    draft.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The engine for one pack. `budget` is how many operations all its statements and rules may take together.
+pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
+    let mut engine = Engine::new_raw();
+    limit(&mut engine, budget);
+    engine.register_type_with_name::<Matter>("the matter");
+    engine.register_type_with_name::<Number>("a number fact");
+    engine.register_type_with_name::<Clause>("a declaration");
+    engine.register_type_with_name::<ParamValue>("a parameter");
+    engine.register_type_with_name::<PostValue>("a post");
+    engine.register_type_with_name::<Named>("a name of the language");
+    engine.register_type_with_name::<Span>("a span of time");
+    engine.register_type_with_name::<Percent>("a share");
+    engine.register_type_with_name::<ShareValue>("a share");
+    engine.register_indexer_get(
+        |ctx: NativeCallContext, matter: &mut Matter, name: ImmutableString| {
+            matter.read(&ctx, &name)
+        },
+    );
+    units(&mut engine, draft);
+    comparisons(&mut engine, draft);
+    arithmetic(&mut engine, draft);
+    for name in words::names() {
+        word(&mut engine, draft, name);
+    }
+    #[expect(
+        deprecated,
+        reason = "the only way to serve names that are neither the script's nor functions"
+    )]
+    engine.on_var(|name, _, _| Ok(words::named(name).map(|name| Dynamic::from(Named(name)))));
+    engine
+}
+
+fn limit(engine: &mut Engine, budget: u64) {
+    engine
+        .set_strict_variables(true)
+        // The built-in operators would answer `false` for values of different types before ours are asked.
+        .set_fast_operators(false)
+        .set_optimization_level(OptimizationLevel::None)
+        .set_fail_on_invalid_map_property(true)
+        .set_allow_shadowing(false)
+        .set_max_expr_depths(DEPTH, DEPTH)
+        .set_max_call_levels(8)
+        .set_max_operations(OPERATIONS)
+        .set_max_string_size(2048)
+        .set_max_array_size(512)
+        .set_max_map_size(128)
+        .set_max_variables(1024)
+        .set_max_functions(256)
+        .set_max_modules(0);
+    for symbol in [
+        "while", "loop", "for", "do", "until", "let", "fn", "eval", "import", "export", "Fn",
+        "call", "curry", "this",
+    ] {
+        engine.disable_symbol(symbol);
+    }
+    for symbol in [
+        "try",
+        "throw",
+        "exit",
+        "global",
+        "return",
+        "type_of",
+        "is_def_var",
+        "is_def_fn",
+        "is_shared",
+        "print",
+        "debug",
+    ] {
+        engine.disable_symbol(symbol);
+    }
+    let spent = AtomicU64::new(0);
+    engine.on_progress(move |_| {
+        let all = spent.fetch_add(1, Ordering::Relaxed);
+        (all > budget).then(|| Dynamic::from(Named("budget")))
+    });
+}
+
+fn units(engine: &mut Engine, draft: &Shared) {
+    for (unit, _) in UNITS {
+        engine.register_get(unit, move |ctx: NativeCallContext, n: &mut i64| {
+            with_unit(*n, unit).map_err(|fault| fault.raise(ctx.call_position()))
+        });
+        let draft = Arc::clone(draft);
+        engine.register_get(
+            unit,
+            move |ctx: NativeCallContext, param: &mut ParamValue| {
+                lock(&draft).used.insert(param.at);
+                with_unit(param.value, unit).map_err(|fault| fault.raise(ctx.call_position()))
+            },
+        );
+        engine.register_get(
+            unit,
+            move |ctx: NativeCallContext, number: &mut Number| -> Ran<Dynamic> {
+                let message = format!(
+                    "a limit cannot be counted from the fact `{}`",
+                    number.name()
+                );
+                let help = "compare the fact and answer a span of its own for each case";
+                Err(Fault::new("D304", message)
+                    .help(help)
+                    .raise(ctx.call_position()))
+            },
+        );
+    }
+}
+
+/// A whole number that a rule may compare a fact with.
+fn constant(draft: &Shared, value: &Dynamic) -> Option<i64> {
+    if let Some(param) = value.clone().try_cast::<ParamValue>() {
+        lock(draft).used.insert(param.at);
+        return Some(param.value);
+    }
+    value.as_int().ok()
+}
+
+/// One function for each operator and every pair of types: rhai would take values of different types for unequal without a word.
+fn comparisons(engine: &mut Engine, draft: &Shared) {
+    for (op, turned) in [
+        ("==", "=="),
+        ("!=", "!="),
+        (">", "<"),
+        ("<", ">"),
+        (">=", "<="),
+        ("<=", ">="),
+    ] {
+        let draft = Arc::clone(draft);
+        engine.register_fn(
+            op,
+            move |ctx: NativeCallContext, a: Dynamic, b: Dynamic| -> Ran<bool> {
+                compare(&draft, op, turned, &a.flatten(), &b.flatten())
+                    .map_err(|fault| fault.raise(ctx.call_position()))
+            },
+        );
+    }
+    engine.register_fn("!", |ctx: NativeCallContext, a: Dynamic| -> Ran<bool> {
+        let not = || {
+            Fault::new(
+                "D304",
+                format!("`!` turns yes into no, and {} is neither", said(&a)),
+            )
+        };
+        a.as_bool()
+            .map(|yes| !yes)
+            .map_err(|_| not().raise(ctx.call_position()))
+    });
+    let shared = Arc::clone(draft);
+    engine.register_fn(
+        "contains",
+        move |ctx: NativeCallContext, list: Dynamic, item: Dynamic| -> Ran<bool> {
+            let list = list.into_array().map_err(|_| {
+                Fault::new("D304", "`in` looks in a list")
+                    .help("write `m.kind in [\"投诉\", \"求助\"]`")
+                    .raise(ctx.call_position())
+            })?;
+            let mut found = false;
+            for one in list {
+                let same = compare(&shared, "==", "==", &item.flatten_clone(), &one.flatten());
+                found |= same.map_err(|fault| fault.raise(ctx.call_position()))?;
+            }
+            Ok(found)
+        },
+    );
+}
+
+fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> Tried<bool> {
+    let number = |value: &Dynamic| value.clone().try_cast::<Number>();
+    let equal = |same: bool| match op {
+        "==" => Some(same),
+        "!=" => Some(!same),
+        _ => None,
+    };
+    let answer = match (number(a), number(b), constant(draft, a), constant(draft, b)) {
+        (Some(fact), _, _, Some(bound)) => Some(fact.compare(op, bound)),
+        (_, Some(fact), Some(bound), _) => Some(fact.compare(turned, bound)),
+        (Some(fact), Some(other), ..) => {
+            let message = format!(
+                "`{}` and `{}` cannot be compared with each other",
+                fact.name(),
+                other.name()
+            );
+            return Err(
+                Fault::new("D304", message).help("compare each with a number or a parameter")
+            );
+        }
+        (_, _, Some(a), Some(b)) => Some(match op {
+            "==" => a == b,
+            "!=" => a != b,
+            ">" => a > b,
+            "<" => a < b,
+            ">=" => a >= b,
+            _ => a <= b,
+        }),
+        _ => match (a.as_bool(), b.as_bool()) {
+            (Ok(a), Ok(b)) => equal(a == b),
+            _ => match (
+                a.clone().into_immutable_string(),
+                b.clone().into_immutable_string(),
+            ) {
+                (Ok(a), Ok(b)) if equal(true).is_some() => {
+                    known_labels(draft, &a, &b)?;
+                    equal(a == b)
+                }
+                _ => None,
+            },
+        },
+    };
+    answer.ok_or_else(|| {
+        let fault = Fault::new(
+            "D304",
+            format!("`{op}` cannot compare {} with {}", said(a), said(b)),
+        );
+        let text = |value: &Dynamic| {
+            value
+                .clone()
+                .into_string()
+                .ok()
+                .filter(|text| text.trim().parse::<i64>().is_ok())
+        };
+        match (number(a).and(text(b)), number(b).and(text(a))) {
+            (Some(digits), _) | (_, Some(digits)) => fault.help(format!(
+                "write the number without quotes: `{}`",
+                digits.trim()
+            )),
+            _ => fault
+                .help("a label is compared with a label by `==` and `!=`, a number with a number"),
+        }
+    })
+}
+
+/// Two texts are only compared where they can be labels of one fact.
+fn known_labels(draft: &Shared, a: &str, b: &str) -> Tried<()> {
+    let draft = lock(draft);
+    if draft
+        .labels
+        .iter()
+        .any(|labels| labels.iter().any(|l| l == a) && labels.iter().any(|l| l == b))
+    {
+        return Ok(());
+    }
+    let known = |text: &str| {
+        draft
+            .labels
+            .iter()
+            .any(|labels| labels.iter().any(|l| l == text))
+    };
+    let odd = if known(a) { b } else { a };
+    let fault = Fault::new(
+        "D303",
+        format!("no fact has both `{a}` and `{b}` among its values"),
+    );
+    Err(fault.maybe(super::fault::suggest(
+        odd,
+        draft.labels.iter().flatten().map(String::as_str),
+    )))
+}
+
+fn arithmetic(engine: &mut Engine, draft: &Shared) {
+    for (op, sign) in [("+", 1_i64), ("-", -1)] {
+        let shared = Arc::clone(draft);
+        engine.register_fn(
+            op,
+            move |ctx: NativeCallContext, fact: Number, by: Dynamic| -> Ran<Number> {
+                let by = constant(&shared, &by).and_then(|by| by.checked_mul(sign));
+                let refuse = || {
+                    Fault::new("D304", "to a number fact only a number can be added")
+                        .help("compare the facts one by one")
+                };
+                by.ok_or_else(refuse)
+                    .and_then(|by| fact.shifted(by))
+                    .map_err(|fault| fault.raise(ctx.call_position()))
+            },
+        );
+        let shared = Arc::clone(draft);
+        engine.register_fn(
+            op,
+            move |ctx: NativeCallContext, param: ParamValue, by: i64| -> Ran<ParamValue> {
+                lock(&shared).used.insert(param.at);
+                let value = by
+                    .checked_mul(sign)
+                    .and_then(|by| param.value.checked_add(by));
+                let value = value.ok_or_else(|| {
+                    Fault::new("D304", "the number is too large").raise(ctx.call_position())
+                })?;
+                Ok(ParamValue { value, ..param })
+            },
+        );
+    }
+    engine.register_fn("-", |ctx: NativeCallContext, _: Span| -> Ran<Span> {
+        let fault = Fault::new("D208", "a span of time cannot be negative")
+            .help("say `.before(…)` for what comes earlier");
+        Err(fault.raise(ctx.call_position()))
+    });
+}
+
+/// A word of the language, with any number of arguments: how many it takes is its own affair, and said in its own words.
+fn word(engine: &mut Engine, draft: &Shared, name: &'static str) {
+    macro_rules! arity {
+        ($($arg:ident),*) => {{
+            let draft = Arc::clone(draft);
+            engine.register_fn(name, move |ctx: NativeCallContext, $($arg: Dynamic),*| -> Ran<Dynamic> {
+                let args = vec![$($arg.flatten()),*];
+                let at = ctx.call_position();
+                words::run(&mut lock(&draft), Call::new(name, at, args)).map_err(|fault| fault.raise(at))
+            });
+        }};
+    }
+    arity!();
+    arity!(a);
+    arity!(a, b);
+    arity!(a, b, c);
+    arity!(a, b, c, d);
+    arity!(a, b, c, d, e);
+    arity!(a, b, c, d, e, f);
+    arity!(a, b, c, d, e, f, g);
+}

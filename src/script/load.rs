@@ -1,0 +1,388 @@
+//! Loading: the text, then each statement by itself, then the rules.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use rhai::{AST, Dynamic, Engine, FnPtr, Position, Scope};
+
+use super::draft::Draft;
+use super::engine::{self, Shared, lock};
+use super::fault::{Fault, Spot};
+use super::finish::{self, Finished};
+use super::report::Report;
+use super::scan::{self, Statement};
+use super::source::{Kind as TokenKind, Noticed, Source, place};
+use super::value::{Clause, ParamValue, PostValue};
+use super::{Findings, Options, explain, words};
+
+/// Bytes of a source, lines and statements, at most.
+const BYTES: usize = 64 * 1024;
+const LINES: usize = 10_000;
+const STATEMENTS: usize = 1_000;
+
+/// A pack read as far as it goes.
+pub(super) struct Loaded {
+    pub(super) finished: Option<Finished>,
+    pub(super) findings: Findings,
+    pub(super) engine: Option<Engine>,
+}
+
+pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
+    let draft: Shared = Arc::new(Mutex::new(Draft {
+        set: options.params.clone(),
+        ..Draft::default()
+    }));
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+    if text.len() > BYTES || lines > LINES {
+        let (source, _) = Source::read(name, "");
+        let mut report = Report::new(&source);
+        let message = format!(
+            "a pack is at most 64 KiB and {LINES} lines; this has {} bytes and {lines} lines",
+            text.len()
+        );
+        report.add(Fault::new("D100", message), Position::NONE);
+        return Loaded {
+            finished: None,
+            findings: report.finish(),
+            engine: None,
+        };
+    }
+    let (source, noticed) = Source::read(name, text);
+    let mut report = Report::new(&source);
+    let engine = engine::engine(&draft, options.operations);
+    if !contained(&engine) {
+        let fault = Fault::new(
+            "D312",
+            "the limits of the script engine do not hold in this build",
+        );
+        report.add(
+            fault.help(
+                "a dependency has turned them off: look for the `unchecked` feature of `rhai`",
+            ),
+            Position::NONE,
+        );
+        return Loaded {
+            finished: None,
+            findings: report.finish(),
+            engine: None,
+        };
+    }
+    let mut pass = Pass {
+        source: &source,
+        engine: &engine,
+        draft: &draft,
+        constants: Vec::new(),
+        lost: BTreeSet::new(),
+        named: BTreeSet::new(),
+    };
+    let skip = pass.statements(&noticed, &mut report);
+    let lost: Vec<String> = pass.lost.iter().cloned().collect();
+    let names: Vec<String> = pass
+        .constants
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
+    for param in options.params.keys() {
+        if !pass.lost.contains(param)
+            && !lock(&draft)
+                .params
+                .iter()
+                .any(|known| known.what.name == *param)
+        {
+            let known: Vec<String> = lock(&draft)
+                .params
+                .iter()
+                .map(|param| param.what.name.clone())
+                .collect();
+            let fault = Fault::new(
+                "D206",
+                format!("no parameter is called `{param}`, and a value is set for it"),
+            );
+            report.add(
+                fault.maybe(super::fault::suggest(
+                    param,
+                    known.iter().map(String::as_str),
+                )),
+                Position::NONE,
+            );
+        }
+    }
+    let finished = finish::finish(
+        &draft,
+        &engine,
+        &mut report,
+        finish::Given {
+            skip,
+            lost,
+            names,
+            text,
+            options,
+        },
+    );
+    Loaded {
+        finished,
+        findings: report.finish(),
+        engine: Some(engine),
+    }
+}
+
+/// Whether limits hold at all: features of a dependency are global to a build, and one of rhai's takes them away.
+fn contained(engine: &Engine) -> bool {
+    engine.max_operations() > 0
+        && engine.max_expr_depth() > 0
+        && engine.max_string_size() > 0
+        && engine.max_call_levels() > 0
+}
+
+struct Pass<'a> {
+    source: &'a Source,
+    engine: &'a Engine,
+    draft: &'a Shared,
+    constants: Vec<(String, Dynamic)>,
+    /// What statements that failed would have named.
+    lost: BTreeSet<String>,
+    named: BTreeSet<String>,
+}
+
+impl Pass<'_> {
+    /// Runs every statement by itself, so that one mistake hides no other. Tells which of them went wrong.
+    fn statements(&mut self, noticed: &[Noticed], report: &mut Report<'_>) -> Vec<bool> {
+        let (statements, unended) = scan::statements(self.source, words::declares);
+        let odd = scan::words(self.source);
+        let mut skip = Vec::new();
+        let on_text: Vec<Noticed> = noticed.iter().chain(&odd).cloned().collect();
+        for one in on_text.iter().chain(&unended) {
+            report.noticed(one.clone());
+        }
+        if statements.len() > STATEMENTS {
+            let message = format!(
+                "a pack has at most {STATEMENTS} statements; this has {}",
+                statements.len()
+            );
+            report.add(Fault::new("D100", message), Position::NONE);
+        }
+        for (at, statement) in statements
+            .iter()
+            .enumerate()
+            .take_while(|_| statements.len() <= STATEMENTS)
+        {
+            lock(self.draft).statement = at;
+            let spoilt = on_text.iter().any(|noticed| self.holds(statement, noticed))
+                || self.needs_lost(statement);
+            let tree = if spoilt {
+                None
+            } else {
+                self.statement(statement, report)
+            };
+            skip.push(tree.is_none());
+            if tree.is_none() {
+                self.lose(statement);
+            }
+            lock(self.draft).trees.push(tree.unwrap_or_default());
+        }
+        skip
+    }
+    fn begin(&self, statement: &Statement) -> Position {
+        self.source
+            .tokens
+            .get(statement.from)
+            .map_or(Position::NONE, |token| token.position())
+    }
+    fn holds(&self, statement: &Statement, noticed: &Noticed) -> bool {
+        let Spot::At(at) = noticed.fault.spot else {
+            return false;
+        };
+        let key = |position: Position| {
+            (
+                position.line().unwrap_or(0),
+                position.position().unwrap_or(0),
+            )
+        };
+        let end = self
+            .source
+            .tokens
+            .get(statement.to)
+            .map_or((usize::MAX, 0), |token| key(token.position()));
+        // What stands before the first token of all belongs to the first statement.
+        let begin = if statement.from == 0 {
+            (0, 0)
+        } else {
+            key(self.begin(statement))
+        };
+        (begin..end).contains(&key(at))
+    }
+    fn tokens(&self, statement: &Statement) -> &[super::source::Token] {
+        self.source
+            .tokens
+            .get(statement.from..statement.to)
+            .unwrap_or(&[])
+    }
+    fn needs_lost(&self, statement: &Statement) -> bool {
+        let name = |token: &super::source::Token| {
+            token.kind == TokenKind::Name && self.named.contains(&token.text)
+        };
+        !self.named.is_empty() && self.tokens(statement).iter().any(name)
+    }
+    /// Remembers what a statement that failed would have named, so that its uses are no further faults.
+    fn lose(&mut self, statement: &Statement) {
+        let tokens: Vec<_> = self.tokens(statement).iter().take(6).cloned().collect();
+        match tokens.as_slice() {
+            [first, name, rest @ ..] if first.is_name("const") => {
+                self.named.insert(name.text.clone());
+                // `const name = param("name", …)`
+                if let [_, word, _, param, ..] = rest
+                    && word.is_name("param")
+                {
+                    self.lost.insert(param.text.clone());
+                }
+            }
+            [word, open, name, ..]
+                if open.is("(")
+                    && name.kind == TokenKind::Text
+                    && ["fact", "finding", "mention", "term"].contains(&word.text.as_str()) =>
+            {
+                self.lost.insert(name.text.clone());
+            }
+            _ => {}
+        }
+    }
+    /// Runs one statement; its tree, if all went well.
+    fn statement(&mut self, statement: &Statement, report: &mut Report<'_>) -> Option<AST> {
+        let tokens = self.tokens(statement);
+        let first = tokens.first()?.clone();
+        let known =
+            |name: &str| words::declares(name) || self.constants.iter().any(|(own, _)| own == name);
+        let word = first.is_name("const")
+            || !first.text.is_empty()
+                && !matches!(first.text.as_str(), "if" | "switch" | "true" | "false");
+        if first.kind != TokenKind::Name || !word {
+            report.add(nothing(), first.position());
+            return None;
+        }
+        // A name on its own that is neither: a word that was mistyped is told apart from a name by its brackets.
+        let called = tokens.get(1).is_some_and(|next| next.is("("));
+        if !first.is_name("const") && !called && !known(&first.text) {
+            let names = words::all()
+                .map(|word| word.name)
+                .chain(self.constants.iter().map(|(name, _)| -> &str { name }));
+            report.add(
+                Fault::new("D201", format!("`{}` begins no statement", first.text))
+                    .maybe(super::fault::suggest(&first.text, names)),
+                first.position(),
+            );
+            return None;
+        }
+        let last = tokens.iter().rev().find(|token| !token.is(";"))?;
+        let body: String = self
+            .source
+            .chars
+            .get(first.start..last.end)?
+            .iter()
+            .collect();
+        // Blank lines and columns before it, so that positions are those of the file.
+        let text = format!(
+            "{}{}{body}",
+            "\n".repeat(first.line - 1),
+            " ".repeat(first.column - 1)
+        );
+        let names: Vec<String> = self
+            .constants
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
+        let tree = match self.engine.compile_with_scope(&self.scope(true), &text) {
+            Ok(tree) => tree,
+            Err(error) => {
+                let at = error.position();
+                let fault = explain::parsed(error.err_type(), at, self.source, &names);
+                report.add(
+                    fault,
+                    if at.is_none() {
+                        place(first.line, first.column)
+                    } else {
+                        self.inside(statement, at)
+                    },
+                );
+                return None;
+            }
+        };
+        let mut scope = self.scope(false);
+        let before = scope.len();
+        match self
+            .engine
+            .eval_ast_with_scope::<Dynamic>(&mut scope, &tree)
+        {
+            Ok(value) => {
+                let new: Vec<(String, Dynamic)> = scope
+                    .iter()
+                    .skip(before)
+                    .map(|(name, _, value)| (name.to_owned(), value.flatten()))
+                    .collect();
+                let declares =
+                    value.is::<Clause>() || value.is::<PostValue>() || value.is::<ParamValue>();
+                if let Some(fault) = unfit(&new, declares) {
+                    report.add(fault, place(first.line, first.column));
+                    return None;
+                }
+                self.constants.extend(new);
+                Some(tree)
+            }
+            Err(error) => {
+                let (fault, at) = explain::ran(&error, self.source, &names);
+                report.add(
+                    fault,
+                    if at.is_none() {
+                        place(first.line, first.column)
+                    } else {
+                        at
+                    },
+                );
+                None
+            }
+        }
+    }
+    /// A parse error at the end of a statement is shown on its last token and not on the line after.
+    fn inside(&self, statement: &Statement, at: Position) -> Position {
+        let last = self
+            .tokens(statement)
+            .last()
+            .map_or(at, |token| token.position());
+        let key = |position: Position| {
+            (
+                position.line().unwrap_or(0),
+                position.position().unwrap_or(0),
+            )
+        };
+        if key(at) > key(last) { last } else { at }
+    }
+    /// The constants so far. For compiling, the language's own names stand among them: a misspelt one is then an error with a place.
+    fn scope(&self, compiling: bool) -> Scope<'static> {
+        let mut scope = Scope::new();
+        if compiling {
+            for name in words::constants() {
+                scope.push_constant(name, ());
+            }
+        }
+        for (name, value) in &self.constants {
+            scope.push_constant_dynamic(name.clone(), value.clone());
+        }
+        scope
+    }
+}
+
+/// A statement must declare something, or name a constant that can be one.
+fn unfit(new: &[(String, Dynamic)], declares: bool) -> Option<Fault> {
+    if let Some((name, _)) = new.iter().find(|(_, value)| value.is::<FnPtr>()) {
+        let fault = Fault::new("D203", format!("the constant `{name}` cannot hold a rule"));
+        return Some(fault.help(format!("name a condition by `term(\"{name}\", |m| …)`")));
+    }
+    if new.is_empty() && !declares {
+        return Some(nothing());
+    }
+    None
+}
+
+fn nothing() -> Fault {
+    let fault = Fault::new("D201", "this statement declares nothing");
+    fault.help("a statement begins with a word such as `clock(…)`, or with `const name = `")
+}

@@ -1,0 +1,145 @@
+//! Packs in rhai, read once and turned into native [`Plan`]s; no script runs when cases do.
+//!
+//! A pack is a list of declarations that reads like the regulation it encodes. Conditions and limits are *rules*: `|m| m.heat >=
+//! 100`. When a pack is loaded each rule is run on every case it tells apart, and the answers become a decision diagram: a fault
+//! in any branch, a case without an answer, a label that no fact has are found then, with file, line and column, all at once.
+//!
+//! ```
+//! let source = r#"
+//!     pack("demo", "示例");
+//!     place("6325", "海南州", "州留言受理岗");
+//!     const 承办人 = role("owner", "承办责任人");
+//!     fact("heat", 0..=1000).given_by(HOST).moves();
+//!     term("热点", |m| m.heat >= 100);
+//!     clock("reply").within(|m| if m.热点 { 3.working_days } else { 10.working_days });
+//!     ladder("reply").before(1.working_days).remind(承办人);
+//! "#;
+//! let plan = duly::script::load("demo.rhai", source)?;
+//! let reply = plan.clock(duly::words::ClockKind::Reply).unwrap();
+//! let hot = plan.schema.row(|fact| (fact.name == "heat").then(|| 250.into()));
+//! let (limit, reason) = reply.within.decide(&plan.schema, &hot);
+//! assert_eq!(*limit, duly::plan::Limit::Span(duly::time::Span::WorkingDays(3)));
+//! assert_eq!(reason.to_string(), "clock(reply).within: heat = 100..=1000");
+//! # Ok::<(), duly::script::Findings>(())
+//! ```
+//!
+//! A mistake is shown at its place, with what to write instead:
+//!
+//! ```
+//! let found = duly::script::load("demo.rhai", r#"
+//! pack("demo");
+//! place("6325", "海南州", "州留言受理岗");
+//! clock("reply").within(5.working_dayz);
+//! "#).unwrap_err();
+//! assert!(found.to_string().starts_with("\
+//! error[D208]: nothing is counted in `working_dayz`
+//!  --> demo.rhai:4:25
+//!   |
+//! 4 | clock(\"reply\").within(5.working_dayz);
+//!   |                         ^^^^^^^^^^^^
+//!   = help: did you mean `working_days`?"));
+//! ```
+
+mod build;
+mod draft;
+mod engine;
+mod explain;
+mod fault;
+mod finding;
+mod finish;
+mod load;
+mod oracle;
+mod record;
+mod report;
+mod scan;
+mod source;
+mod tabulate;
+mod value;
+mod vocabulary;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::plan::Plan;
+
+pub use finding::{Finding, Findings, Severity};
+pub use oracle::Interpreter;
+pub use vocabulary::{Word, vocabulary};
+
+/// How a pack is loaded.
+///
+/// ```
+/// use duly::script::{Options, load_with};
+/// let source = r#"pack("demo"); place("6325", "海南州", "受理岗"); const 期限 = param("期限", 10, 1..=20);
+///     clock("reply").within(期限.working_days);"#;
+/// let mut options = Options::default();
+/// options.params.insert("期限".into(), 5);
+/// let plan = load_with("demo.rhai", source, &options)?;
+/// assert_eq!(plan.params[0].value, 5);
+/// # Ok::<(), duly::script::Findings>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Parameters of the pack that are set from outside, by name. They must lie within the pack's own ranges.
+    pub params: BTreeMap<String, i64>,
+    /// How many cases all rules together may tell apart.
+    pub paths: u64,
+    /// How many operations of the interpreter the load may take.
+    pub operations: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            params: BTreeMap::new(),
+            paths: 200_000,
+            operations: 5_000_000,
+        }
+    }
+}
+
+/// Reads a pack. `name` is how findings call the file.
+///
+/// # Errors
+/// Everything that is wrong with it, not the first thing only; and the warnings, so that nothing is lost.
+pub fn load(name: &str, source: &str) -> Result<Plan, Findings> {
+    load_with(name, source, &Options::default())
+}
+
+/// Reads a pack with parameters set from outside, or other bounds on the work.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_with(name: &str, source: &str, options: &Options) -> Result<Plan, Findings> {
+    let (plan, findings) = check(name, source, options);
+    plan.ok_or(findings)
+}
+
+/// Reads a pack and returns warnings even where it can be used. Without errors there is a plan.
+///
+/// ```
+/// use duly::script::{Options, check};
+/// let source = r#"pack("demo"); place("6325", "海南州", "受理岗"); fact("heat", 0..=9).given_by(HOST);"#;
+/// let (plan, findings) = check("demo.rhai", source, &Options::default());
+/// assert!(plan.is_some());
+/// assert_eq!(findings.all[0].message, "no rule reads the fact `heat`");
+/// ```
+pub fn check(name: &str, source: &str, options: &Options) -> (Option<Plan>, Findings) {
+    let loaded = load::load(name, source, options);
+    (
+        loaded.finished.map(|finished| finished.plan),
+        loaded.findings,
+    )
+}
+
+/// The project's own pack for a prefecture's message board, as source: `rules/hainan-board/pack.rhai`.
+///
+/// ```
+/// let plan = duly::script::load("pack.rhai", duly::script::hainan_board())?;
+/// assert_eq!(plan.pack.as_str(), "hainan-board");
+/// # Ok::<(), duly::script::Findings>(())
+/// ```
+pub const fn hainan_board() -> &'static str {
+    include_str!("../../rules/hainan-board/pack.rhai")
+}

@@ -1,0 +1,376 @@
+//! The source text as tokens with their places: enough of rhai's lexical rules to say where a statement begins, what the labels
+//! of a `switch` are (the syntax tree keeps none of their text) and where the third argument of a word stands.
+
+use rhai::Position;
+
+use super::fault::Fault;
+
+/// What kind of token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Name,
+    Text,
+    Number,
+    Mark,
+}
+
+/// One token and its place. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// The name, the mark, the digits, or the text between the quotes as it stands.
+    pub(super) text: String,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) width: usize,
+    /// Place of its first character in the source, counted in characters.
+    pub(super) start: usize,
+    /// Place after its last.
+    pub(super) end: usize,
+}
+
+impl Token {
+    pub(super) fn is(&self, mark: &str) -> bool {
+        self.kind == Kind::Mark && self.text == mark
+    }
+    pub(super) fn is_name(&self, name: &str) -> bool {
+        self.kind == Kind::Name && self.text == name
+    }
+    pub(super) fn position(&self) -> Position {
+        place(self.line, self.column)
+    }
+    /// A fault about this token.
+    pub(super) fn fault(&self, code: &'static str, message: impl Into<String>) -> Noticed {
+        Noticed {
+            fault: Fault::new(code, message).at(self.position()),
+            width: self.width,
+        }
+    }
+}
+
+/// A fault with its width, found on the text itself.
+#[derive(Debug, Clone)]
+pub(super) struct Noticed {
+    pub(super) fault: Fault,
+    pub(super) width: usize,
+}
+
+impl Noticed {
+    pub(super) fn maybe(mut self, help: Option<String>) -> Noticed {
+        self.fault = self.fault.maybe(help);
+        self
+    }
+}
+
+/// Lines and columns past 65 535 do not occur: a source is at most 64 KiB.
+pub(super) fn place(line: usize, column: usize) -> Position {
+    match (u16::try_from(line), u16::try_from(column)) {
+        (Ok(line), Ok(column)) if line > 0 => Position::new(line, column),
+        _ => Position::NONE,
+    }
+}
+
+/// A pack's text.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) chars: Vec<char>,
+    pub(super) tokens: Vec<Token>,
+}
+
+/// Marks of more than one character, longest first.
+const LONG: [&str; 28] = [
+    "<<=", ">>=", "**=", "..=", "...", "=>", "==", "!=", ">=", "<=", "&&", "||", "..", "#{", "::",
+    "??", "?.", "?[", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "**", "->",
+];
+
+impl Source {
+    /// Reads the text. A byte order mark at the very start is the editor's and is passed over.
+    pub(super) fn read(name: &str, text: &str) -> (Source, Vec<Noticed>) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader {
+            chars: text.chars().collect(),
+            at: 0,
+            line: 1,
+            column: 1,
+            tokens: vec![],
+            noticed: vec![],
+        };
+        while reader.at < reader.chars.len() {
+            reader.token();
+        }
+        (
+            Source {
+                name: name.to_owned(),
+                chars: reader.chars,
+                tokens: reader.tokens,
+            },
+            reader.noticed,
+        )
+    }
+    /// One line of it, from 1.
+    pub(super) fn line(&self, number: usize) -> String {
+        let mut lines = self.chars.split(|c| *c == '\n');
+        let line: String = number
+            .checked_sub(1)
+            .and_then(|n| lines.nth(n))
+            .unwrap_or(&[])
+            .iter()
+            .collect();
+        line.trim_end_matches('\r').to_owned()
+    }
+    /// The token that begins at that place.
+    pub(super) fn token_at(&self, position: Position) -> Option<usize> {
+        let key = (position.line()?, position.position()?);
+        self.tokens
+            .binary_search_by_key(&key, |token| (token.line, token.column))
+            .ok()
+    }
+    /// The word that began the statement in which that token stands.
+    pub(super) fn root(&self, token: usize) -> String {
+        let before = self.tokens.get(..token).unwrap_or(&[]);
+        let begins = before
+            .iter()
+            .rposition(|token| token.is(";"))
+            .map_or(0, |at| at + 1);
+        let mut from = self.tokens.get(begins..).unwrap_or(&[]).iter();
+        let first = from.next().filter(|token| !token.is_name("const"));
+        // `const name = word(…)`
+        first
+            .or_else(|| from.nth(2))
+            .map(|token| token.text.clone())
+            .unwrap_or_default()
+    }
+    /// Where the given argument of the call at that place begins, and how wide its first token is.
+    pub(super) fn argument(&self, call: Position, number: usize) -> Option<&Token> {
+        let from = self.token_at(call)?;
+        let open =
+            (from..from + 3).find(|at| self.tokens.get(*at).is_some_and(|token| token.is("(")))?;
+        let (mut depth, mut seen) = (0_usize, 0_usize);
+        for (at, token) in self.tokens.iter().enumerate().skip(open + 1) {
+            if depth == 0 && seen == number {
+                return (!token.is(")"))
+                    .then_some(token)
+                    .or_else(|| self.tokens.get(at.saturating_sub(1)));
+            }
+            match (token.kind, token.text.as_str()) {
+                (Kind::Mark, "(" | "[" | "{" | "#{") => depth += 1,
+                (Kind::Mark, ")" | "]" | "}") => depth = depth.checked_sub(1)?,
+                (Kind::Mark, ",") if depth == 0 => seen += 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+struct Reader {
+    chars: Vec<char>,
+    at: usize,
+    line: usize,
+    column: usize,
+    tokens: Vec<Token>,
+    noticed: Vec<Noticed>,
+}
+
+impl Reader {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+    fn step(&mut self) {
+        if self.peek(0) == Some('\n') {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += 1;
+        }
+        self.at += 1;
+    }
+    fn steps(&mut self, n: usize) {
+        (0..n).for_each(|_| self.step());
+    }
+    fn token(&mut self) {
+        let Some(c) = self.peek(0) else { return };
+        match (c, self.peek(1)) {
+            (c, _) if c.is_whitespace() => self.step(),
+            ('/', Some('/')) => {
+                while self.peek(0).is_some_and(|c| c != '\n') {
+                    self.step();
+                }
+            }
+            ('/', Some('*')) => self.comment(),
+            ('"', _) => self.text(),
+            (c, _) if c.is_alphabetic() && !is_wide(c) || c == '_' => {
+                self.run(Kind::Name, |c| {
+                    (c.is_alphanumeric() || c == '_') && !is_wide(c)
+                });
+            }
+            (c, _) if c.is_ascii_digit() => self.number(),
+            ('`' | '\'', _) | ('#', Some('"' | '#')) => {
+                self.notice(
+                    "D107",
+                    "text stands between double quotes: `\"…\"`",
+                    1,
+                    None,
+                );
+                self.step();
+            }
+            (c, _) => self.mark(c),
+        }
+    }
+    fn run(&mut self, kind: Kind, more: impl Fn(char) -> bool) {
+        let (start, line, column) = (self.at, self.line, self.column);
+        while self.peek(0).is_some_and(&more) {
+            self.step();
+        }
+        self.push(kind, start, line, column);
+    }
+    fn push(&mut self, kind: Kind, start: usize, line: usize, column: usize) {
+        let text = self
+            .chars
+            .get(start..self.at)
+            .map(|c| c.iter().collect())
+            .unwrap_or_default();
+        self.tokens.push(Token {
+            kind,
+            text,
+            line,
+            column,
+            width: self.at - start,
+            start,
+            end: self.at,
+        });
+    }
+    fn number(&mut self) {
+        self.run(Kind::Number, |c| c.is_ascii_alphanumeric() || c == '_');
+        if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+            let (line, column) = (self.line, self.column);
+            let digits = self.tokens.last().map_or(0, |token| token.width);
+            self.step();
+            while self.peek(0).is_some_and(|c| c.is_ascii_digit()) {
+                self.step();
+            }
+            let fault = Fault::new("D107", "a pack has whole numbers only")
+                .at(place(line, column - digits));
+            let fault = fault
+                .help("say it in a smaller unit: half a working day is so many `.office_hours`");
+            self.noticed.push(Noticed {
+                fault,
+                width: digits + self.column - column,
+            });
+        }
+    }
+    fn comment(&mut self) {
+        let (line, column) = (self.line, self.column);
+        let mut depth = 0;
+        while self.at < self.chars.len() {
+            match (self.peek(0), self.peek(1)) {
+                (Some('/'), Some('*')) => depth += 1,
+                (Some('*'), Some('/')) => depth -= 1,
+                _ => {
+                    self.step();
+                    continue;
+                }
+            }
+            self.steps(2);
+            if depth == 0 {
+                return;
+            }
+        }
+        let fault = Fault::new("D102", "the comment that begins here is never closed")
+            .at(place(line, column))
+            .help("write `*/`");
+        self.noticed.push(Noticed { fault, width: 2 });
+    }
+    fn text(&mut self) {
+        let (start, line, column) = (self.at, self.line, self.column);
+        self.step();
+        loop {
+            match self.peek(0) {
+                Some('"') => break self.step(),
+                Some('\\') if self.peek(1).is_some_and(|c| c != '\n') => self.steps(2),
+                Some(c) if c != '\n' => self.step(),
+                _ => {
+                    let fault = Fault::new("D102", "the text that begins here is never closed");
+                    let fault = fault
+                        .at(place(line, column))
+                        .help("close it on the same line with `\"`");
+                    self.noticed.push(Noticed {
+                        fault,
+                        width: self.at - start,
+                    });
+                    break;
+                }
+            }
+        }
+        self.push(Kind::Text, start, line, column);
+        if let Some(token) = self.tokens.last_mut() {
+            let inner = token.text.strip_prefix('"').unwrap_or(&token.text);
+            token.text = inner.strip_suffix('"').unwrap_or(inner).to_owned();
+        }
+    }
+    fn mark(&mut self, c: char) {
+        if let Some(plain) = plain(c) {
+            let help = format!("write `{plain}`; full-width marks are for text and comments");
+            self.notice("D101", format!("`{c}` is a full-width mark"), 1, Some(help));
+            self.step();
+            return;
+        }
+        if !c.is_ascii() || c.is_control() {
+            let message = format!("the character `{}` has no place here", c.escape_unicode());
+            self.notice(
+                "D101",
+                message,
+                1,
+                Some("delete it; it may be invisible".into()),
+            );
+            self.step();
+            return;
+        }
+        let (start, line, column) = (self.at, self.line, self.column);
+        let fits = |mark: &&&str| {
+            mark.chars()
+                .enumerate()
+                .all(|(ahead, c)| self.peek(ahead) == Some(c))
+        };
+        let length = LONG.iter().find(fits).map_or(1, |mark| mark.len());
+        self.steps(length);
+        self.push(Kind::Mark, start, line, column);
+    }
+    fn notice(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        width: usize,
+        help: Option<String>,
+    ) {
+        let fault = Fault::new(code, message)
+            .at(place(self.line, self.column))
+            .maybe(help);
+        self.noticed.push(Noticed { fault, width });
+    }
+}
+
+/// Full-width letters and digits, which look like plain ones.
+fn is_wide(c: char) -> bool {
+    ('\u{ff01}'..='\u{ff5e}').contains(&c)
+}
+
+/// What to write instead of a full-width mark.
+fn plain(c: char) -> Option<char> {
+    Some(match c {
+        '，' | '、' => ',',
+        '。' => '.',
+        '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' => '"',
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        '《' | '〈' => '<',
+        '》' | '〉' => '>',
+        '—' | '–' | '−' => '-',
+        '×' => '*',
+        '…' => '.',
+        // ！ to ～ stand in the order of ASCII.
+        c if is_wide(c) => char::from_u32(c as u32 - 0xff01 + 0x21)?,
+        _ => return None,
+    })
+}

@@ -1,0 +1,438 @@
+//! Rules into diagrams: each rule is run on every case it tells apart.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{AST, Dynamic, Engine, FnPtr};
+use serde::Serialize;
+
+use super::draft::Draft;
+use super::explain;
+use super::fault::{Fault, Spot, Tried};
+use super::record::{Choice, Closure, Matter, Recorder, World};
+use super::report::Report;
+use super::value::Raw;
+use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema};
+use crate::words::RuleId;
+
+/// What converts the answer of a rule.
+pub(super) type Convert<A> = fn(&Dynamic) -> Tried<A>;
+
+/// A clause that holds for some cases only: the fact, the codes for which its rule is asked, and the answer for all others.
+#[derive(Debug, Clone)]
+pub(super) struct Only<A> {
+    pub(super) fact: usize,
+    pub(super) codes: Vec<i64>,
+    pub(super) otherwise: A,
+}
+
+/// Asks a rule on one case.
+pub(super) type Ask =
+    Box<dyn Fn(&Engine, &Arc<Recorder>) -> Tried<serde_json::Value> + Send + Sync>;
+
+/// A rule as it was written, kept to be asked case by case.
+pub(super) struct Written {
+    pub(super) rule: RuleId,
+    pub(super) ask: Ask,
+}
+
+type Bounds = BTreeMap<usize, (i64, i64)>;
+
+/// One load's worth of tabulation.
+pub(super) struct Tabulator<'a, 'b> {
+    pub(super) engine: &'a Engine,
+    pub(super) world: Arc<World>,
+    pub(super) report: &'a mut Report<'b>,
+    pub(super) trees: Vec<Arc<AST>>,
+    pub(super) names: Vec<String>,
+    /// Statements that are already found wanting: what their rules would answer says nothing.
+    pub(super) skip: Vec<bool>,
+    /// Facts and terms whose declarations failed: reading them is no further fault.
+    pub(super) lost: Vec<String>,
+    pub(super) paths: u64,
+    pub(super) most: u64,
+    pub(super) written: Vec<Written>,
+}
+
+/// A closure made ready: what it captured is flattened to constants of its own, and it takes the matter alone.
+pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {
+    let Some(mut call) = raw.value.clone().try_cast::<FnPtr>() else {
+        return Ok(None);
+    };
+    let Some(tree) = trees.get(raw.statement).cloned() else {
+        return Ok(None);
+    };
+    let flat: Vec<Dynamic> = call.curry().iter().map(Dynamic::flatten_clone).collect();
+    let captured = flat.len();
+    call.set_curry(flat);
+    let own = tree
+        .iter_functions()
+        .find(|function| function.name == call.fn_name());
+    match own.map(|function| function.params.len()) {
+        Some(n) if n == captured + 1 => Ok(Some(Closure { call, tree })),
+        Some(n) => {
+            let message = format!(
+                "a rule takes one parameter, the matter, and this one takes {}",
+                n - captured.min(n)
+            );
+            Err(Fault::new("D314", message)
+                .help("write `|m| …`")
+                .arg(raw.arg))
+        }
+        None => Err(Fault::new("D314", "a rule is written where it is used")
+            .help("write `|m| …` here, or name a condition by `term(…)`")
+            .arg(raw.arg)),
+    }
+}
+
+impl Tabulator<'_, '_> {
+    /// The decision that a rule makes, or nothing and a finding.
+    pub(super) fn decide<A>(
+        &mut self,
+        rule: &RuleId,
+        raw: &Raw,
+        latest: Given,
+        only: Option<Only<A>>,
+        convert: Convert<A>,
+    ) -> Option<Decision<A>>
+    where
+        A: Clone + PartialEq + Serialize + Send + Sync + 'static,
+    {
+        if self.skip.get(raw.statement).copied().unwrap_or(false) {
+            return None;
+        }
+        let ready = match closure(raw, &self.trees) {
+            Ok(ready) => ready,
+            Err(fault) => {
+                self.report.add(fault, raw.at);
+                return None;
+            }
+        };
+        let Some(closure) = ready else {
+            return match convert(&raw.value) {
+                Ok(answer) => {
+                    let json = serde_json::to_value(&answer).unwrap_or_default();
+                    self.written.push(Written {
+                        rule: rule.clone(),
+                        ask: Box::new(move |_, _| Ok(json.clone())),
+                    });
+                    Some(Decision {
+                        rule: rule.clone(),
+                        diagram: Diagram::constant(answer),
+                    })
+                }
+                Err(fault) => {
+                    self.report.add(fault.arg(raw.arg), raw.at);
+                    None
+                }
+            };
+        };
+        let diagram = self.tabulate(raw, &closure, latest, only.as_ref(), convert)?;
+        self.written.push(Written {
+            rule: rule.clone(),
+            ask: interpreted(closure, only, convert),
+        });
+        Some(Decision {
+            rule: rule.clone(),
+            diagram,
+        })
+    }
+
+    fn tabulate<A: Clone + PartialEq>(
+        &mut self,
+        raw: &Raw,
+        closure: &Closure,
+        latest: Given,
+        only: Option<&Only<A>>,
+        convert: Convert<A>,
+    ) -> Option<Diagram<A>> {
+        let forwards = self.explore(raw, closure, latest, only, convert, false)?;
+        let backwards = self.explore(raw, closure, latest, only, convert, true)?;
+        if forwards != backwards {
+            let fault = Fault::new(
+                "D311",
+                "the rule answers differently when the same case is put to it again",
+            );
+            self.report.add(
+                fault
+                    .help("a rule reads `m` and constants, and changes nothing")
+                    .arg(raw.arg),
+                raw.at,
+            );
+            return None;
+        }
+        let regions = forwards
+            .into_iter()
+            .map(|(bounds, answer)| Region { bounds, answer })
+            .collect();
+        let diagram = match Diagram::from_regions(&self.world.schema, regions) {
+            Ok(diagram) => diagram,
+            Err(error) => {
+                let code = if matches!(error, DiagramError::TooLarge { .. }) {
+                    "D310"
+                } else {
+                    "D311"
+                };
+                self.report
+                    .add(Fault::new(code, error.to_string()).arg(raw.arg), raw.at);
+                return None;
+            }
+        };
+        let gaps: Vec<String> = gaps(&diagram, &self.world.schema);
+        for gap in &gaps {
+            let fault = Fault::new("D307", format!("no answer when {gap}"));
+            self.report.add(
+                fault
+                    .help("add the missing case, or `_ => …` for all others")
+                    .arg(raw.arg),
+                raw.at,
+            );
+        }
+        // Every answer is there: without gaps there is no `None` left to stand in for.
+        let some = diagram.answers().iter().flatten().next().cloned();
+        some.filter(|_| gaps.is_empty())
+            .map(|any| diagram.map(|answer| answer.clone().unwrap_or_else(|| any.clone())))
+    }
+
+    /// Runs the rule along every path. Nothing, if any path failed.
+    fn explore<A: Clone>(
+        &mut self,
+        raw: &Raw,
+        closure: &Closure,
+        latest: Given,
+        only: Option<&Only<A>>,
+        convert: Convert<A>,
+        backwards: bool,
+    ) -> Option<BTreeMap<Bounds, Option<A>>> {
+        let mut found = BTreeMap::new();
+        let mut failed = false;
+        let mut choices: Vec<Choice> = Vec::new();
+        let mut forks: BTreeMap<usize, u64> = BTreeMap::new();
+        loop {
+            self.paths += 1;
+            if self.paths > self.most {
+                self.report.add(self.too_many(&forks).arg(raw.arg), raw.at);
+                return None;
+            }
+            let recorder =
+                Recorder::exploring(&self.world, std::mem::take(&mut choices), backwards, latest);
+            let answer = ask(self.engine, closure, only, &recorder);
+            let path = recorder.path();
+            failed |= self.misread(&path, answer.is_ok());
+            match answer {
+                Err(error) => {
+                    failed = true;
+                    let (fault, at) = explain::ran(&error, self.report.source, &self.names);
+                    let lost = fault.code == "D301"
+                        && self
+                            .lost
+                            .iter()
+                            .any(|name| fault.message.contains(&format!("`{name}`")));
+                    let stop = fault.code == "D312";
+                    if !lost {
+                        self.place(fault, at, raw);
+                    }
+                    if stop {
+                        return None;
+                    }
+                }
+                Ok(Asked::Otherwise(answer)) => {
+                    drop(found.insert(path.known.clone(), Some(answer)))
+                }
+                Ok(Asked::Answer(value)) if value.is_unit() => {
+                    drop(found.insert(path.known.clone(), None))
+                }
+                Ok(Asked::Answer(value)) => match convert(&value) {
+                    Ok(answer) => drop(found.insert(path.known.clone(), Some(answer))),
+                    // That it was never compared is already told.
+                    Err(_) if value.is::<super::record::Number>() => failed = true,
+                    Err(mut fault) => {
+                        failed = true;
+                        let case = Region {
+                            bounds: path.known.clone(),
+                            answer: (),
+                        }
+                        .say(&self.world.schema);
+                        if !path.known.is_empty() {
+                            fault.message = format!("{}, when {case}", fault.message);
+                        }
+                        self.report.add(fault.arg(raw.arg), raw.at);
+                    }
+                },
+            }
+            path.choices
+                .iter()
+                .for_each(|choice| *forks.entry(choice.fact).or_default() += 1);
+            choices = path.choices.clone();
+            while let Some(last) = choices.pop() {
+                if last.taken + 1 < last.of {
+                    choices.push(Choice {
+                        taken: last.taken + 1,
+                        ..last
+                    });
+                    break;
+                }
+            }
+            if choices.is_empty() {
+                return (!failed).then_some(found);
+            }
+        }
+    }
+
+    /// Facts read too early, and numbers read but not compared.
+    fn misread(&mut self, path: &super::record::Path, answered: bool) -> bool {
+        let mut failed = false;
+        for (fact, at) in path.early.iter().copied() {
+            let Some(fact) = self.world.schema.facts.get(fact) else {
+                continue;
+            };
+            let known = super::record::known_from(fact);
+            let from = if fact.given == Given::Engine && known == Given::Intake {
+                "once the matter is classified"
+            } else {
+                known.say()
+            };
+            let fault = Fault::new(
+                "D306",
+                format!(
+                    "`{}` is not known yet when this is read: it comes {from}",
+                    fact.name
+                ),
+            );
+            let help = match fact.given {
+                Given::Engine => "read something that is known by then".to_owned(),
+                _ => format!(
+                    "declare what holds until then: `fact(\"{}\", …).otherwise(…)`",
+                    fact.name
+                ),
+            };
+            self.report.add(fault.help(help).at(at), at);
+            failed = true;
+        }
+        // A path that failed has its own finding.
+        for (fact, at) in path.idle().filter(|_| answered) {
+            let name = self
+                .world
+                .schema
+                .facts
+                .get(fact)
+                .map(|fact| fact.name.clone())
+                .unwrap_or_default();
+            let fault = Fault::new(
+                "D305",
+                format!("the number `{name}` is read, but never compared"),
+            );
+            self.report.add(
+                fault.help(format!("compare it: `m.{name} >= 100`")).at(at),
+                at,
+            );
+            failed = true;
+        }
+        failed
+    }
+
+    fn place(&mut self, fault: Fault, at: rhai::Position, raw: &Raw) {
+        if at.is_none() && fault.spot == Spot::Word {
+            self.report.add(fault.arg(raw.arg), raw.at);
+        } else {
+            self.report
+                .add(fault, if at.is_none() { raw.at } else { at });
+        }
+    }
+
+    fn too_many(&self, forks: &BTreeMap<usize, u64>) -> Fault {
+        let mut by: Vec<(u64, usize)> = forks.iter().map(|(fact, times)| (*times, *fact)).collect();
+        by.sort_unstable_by(|a, b| b.cmp(a));
+        let name = |fact: usize| {
+            self.world
+                .schema
+                .facts
+                .get(fact)
+                .map(|fact| format!("`{}`", fact.name))
+        };
+        let names: Vec<String> = by
+            .iter()
+            .take(4)
+            .filter_map(|(_, fact)| name(*fact))
+            .collect();
+        let fault = Fault::new(
+            "D310",
+            format!(
+                "the rules of this pack tell more than {} cases apart",
+                self.most
+            ),
+        );
+        fault.help(format!(
+            "{} multiply here: decide some of them in a rule of their own",
+            names.join(", ")
+        ))
+    }
+}
+
+/// Up to three regions without an answer, in words.
+fn gaps<A>(diagram: &Diagram<Option<A>>, schema: &Schema) -> Vec<String> {
+    if diagram.answers().iter().all(Option::is_some) {
+        return Vec::new();
+    }
+    diagram
+        .regions(schema)
+        .filter(|region| region.answer.is_none())
+        .take(3)
+        .map(|region| region.say(schema))
+        .collect()
+}
+
+enum Asked<A> {
+    /// The clause does not hold for the case.
+    Otherwise(A),
+    Answer(Dynamic),
+}
+
+fn ask<A: Clone>(
+    engine: &Engine,
+    closure: &Closure,
+    only: Option<&Only<A>>,
+    recorder: &Arc<Recorder>,
+) -> Result<Asked<A>, Box<rhai::EvalAltResult>> {
+    if let Some(only) = only
+        && !only.codes.contains(&recorder.code(only.fact))
+    {
+        return Ok(Asked::Otherwise(only.otherwise.clone()));
+    }
+    closure
+        .call
+        .call::<Dynamic>(engine, &closure.tree, (Matter(Arc::clone(recorder)),))
+        .map(|value| Asked::Answer(value.flatten()))
+}
+
+fn interpreted<A>(closure: Closure, only: Option<Only<A>>, convert: Convert<A>) -> Ask
+where
+    A: Clone + Serialize + Send + Sync + 'static,
+{
+    Box::new(move |engine, recorder| {
+        let failed = |error: Box<rhai::EvalAltResult>| Fault::new("D308", error.to_string());
+        let answer = match ask(engine, &closure, only.as_ref(), recorder).map_err(failed)? {
+            Asked::Otherwise(answer) => answer,
+            Asked::Answer(value) => convert(&value)?,
+        };
+        Ok(serde_json::to_value(&answer).unwrap_or_default())
+    })
+}
+
+/// The terms made ready, for all rules to read.
+pub(super) fn terms(
+    draft: &Draft,
+    trees: &[Arc<AST>],
+    report: &mut Report<'_>,
+) -> BTreeMap<String, Closure> {
+    let mut terms = BTreeMap::new();
+    for term in &draft.terms {
+        let (name, raw) = &term.what;
+        match closure(raw, trees) {
+            Ok(Some(ready)) => drop(terms.insert(name.clone(), ready)),
+            Ok(None) => {}
+            Err(fault) => report.add(fault, raw.at),
+        }
+    }
+    terms
+}

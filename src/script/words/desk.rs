@@ -1,0 +1,307 @@
+//! Screening, routing, direction, tracking, and what is written for the leaders.
+
+use rhai::Dynamic;
+
+use super::call::{Call, item, put, slot};
+use super::{Entry, entry};
+use crate::plan::{BulletinRule, OVERDUE_EVERY};
+use crate::script::draft::{DeclineDraft, DigestDraft, Draft, once, twice};
+use crate::script::fault::{Fault, Tried};
+use crate::script::value::Kind;
+use crate::time::Span;
+use crate::words::{DeclineGround, Role};
+
+pub(super) const WORDS: &[Entry] = &[
+    entry(
+        Kind::Start,
+        "classify",
+        "classify(\"class\").propose(|m| …)",
+        "分类处置",
+        classify,
+    ),
+    entry(
+        Kind::Classify,
+        "propose",
+        ".propose(|m| switch m.kind { … })",
+        "建议类别",
+        propose,
+    ),
+    entry(
+        Kind::Start,
+        "decline",
+        "decline(\"已进入法定程序\", |m| m.sub_judice).told(\"…\")",
+        "不予受理",
+        decline,
+    ),
+    entry(
+        Kind::Decline,
+        "told",
+        ".told(\"请向受理该案的法院反映\")",
+        "告知去处",
+        told,
+    ),
+    entry(Kind::Start, "route", "route().lead(|m| …)", "交办", route),
+    entry(
+        Kind::Route,
+        "lead",
+        ".lead(|m| switch m.field { \"教育\" => \"教育局\", _ => ASK })",
+        "主办单位",
+        lead,
+    ),
+    entry(
+        Kind::Start,
+        "direction",
+        "direction().floor(1.working_days)",
+        "批示",
+        direction,
+    ),
+    entry(
+        Kind::Direction,
+        "floor",
+        ".floor(1.working_days)",
+        "至少留出",
+        floor,
+    ),
+    entry(
+        Kind::Start,
+        "track",
+        "track(督查办).start(|m| m.督办件)",
+        "跟踪督办",
+        track,
+    ),
+    entry(
+        Kind::Track,
+        "start",
+        ".start(|m| m.督办件)",
+        "何时起",
+        start,
+    ),
+    entry(
+        Kind::Start,
+        "overdue_every",
+        "overdue_every(5.working_days)",
+        "超期每隔多久再报",
+        overdue_every,
+    ),
+    entry(
+        Kind::Start,
+        "digest",
+        "digest(\"日报\").cut(\"17:30\").to(州委领导)",
+        "日报",
+        digest,
+    ),
+    entry(Kind::Digest, "cut", ".cut(\"17:30\")", "截止时刻", cut),
+    entry(Kind::Digest, "hot", ".hot(|m| m.热点)", "热点", hot),
+    entry(Kind::Digest, "to", ".to(州委领导)", "报送", digest_to),
+    entry(
+        Kind::Start,
+        "bulletin",
+        "bulletin(\"通报\").to(单位领导)",
+        "通报",
+        bulletin,
+    ),
+    entry(Kind::Bulletin, "to", ".to(单位领导)", "发至", bulletin_to),
+];
+
+fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(&draft.classify, "the classification")?;
+    if call.text(0)? != "class" {
+        let fault = Fault::new("D206", "only `class` is proposed");
+        return Err(fault
+            .help("write `classify(\"class\").propose(|m| …)`")
+            .arg(0));
+    }
+    draft.classify = Some(draft.here(None, call.at));
+    call.opens(Kind::Classify, 0)
+}
+
+fn propose(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.rule(draft, 0)?;
+    put(&mut slot(&mut draft.classify)?.what, rule, "the proposal")?;
+    call.same()
+}
+
+fn decline(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let ground = call.term(0, "ground for declining", DeclineGround::ALL, |ground| {
+        [ground.name(), ground.zh()]
+    })?;
+    if let Some(first) = draft
+        .declines
+        .iter()
+        .find(|other| other.what.ground == ground)
+    {
+        return Err(twice(&format!("declining as `{}`", ground.zh()), first.at).arg(0));
+    }
+    let when = call.rule(draft, 1)?;
+    draft.declines.push(draft.here(
+        DeclineDraft {
+            ground,
+            when,
+            told: None,
+        },
+        call.at,
+    ));
+    call.opens(Kind::Decline, draft.declines.len() - 1)
+}
+
+fn told(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let words = call.text(0)?;
+    put(
+        &mut item(&mut draft.declines, call.on())?.what.told,
+        words,
+        "what the citizen is told",
+    )?;
+    call.same()
+}
+
+fn route(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.route, "the route")?;
+    draft.route = Some(draft.here(None, call.at));
+    call.opens(Kind::Route, 0)
+}
+
+fn lead(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.rule(draft, 0)?;
+    put(&mut slot(&mut draft.route)?.what, rule, "the lead")?;
+    call.same()
+}
+
+fn direction(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.direction, "direction")?;
+    draft.direction = Some(draft.here(None, call.at));
+    call.opens(Kind::Direction, 0)
+}
+
+fn floor(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let span = call.span(0)?;
+    put(&mut slot(&mut draft.direction)?.what, span, "the floor")?;
+    call.same()
+}
+
+fn track(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(&draft.track, "tracking")?;
+    let post = call.post(draft, 0)?;
+    if post.role != Some(Role::Supervisor) {
+        let fault = Fault::new(
+            "D209",
+            format!(
+                "`{}` does not track cases: the supervision office does",
+                post.id
+            ),
+        );
+        return Err(fault
+            .help("declare `role(\"supervisor\", …)` and name it here")
+            .arg(0));
+    }
+    draft.track = Some(draft.here(None, call.at));
+    call.opens(Kind::Track, 0)
+}
+
+fn start(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.condition(draft, 0)?;
+    put(
+        &mut slot(&mut draft.track)?.what,
+        rule,
+        "when tracking starts",
+    )?;
+    call.same()
+}
+
+fn overdue_every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(
+        &draft.overdue_every,
+        "how often overdue clocks are told again",
+    )?;
+    let days = match call.span(0)? {
+        Span::WorkingDays(days) if (1..=OVERDUE_EVERY).contains(&days) => days,
+        span => {
+            let fault = Fault::new(
+                "D209",
+                format!(
+                    "overdue clocks are told again every 1 to {OVERDUE_EVERY} working days, not every {span}"
+                ),
+            );
+            return Err(fault
+                .help("a pack can shorten that, never lengthen it")
+                .arg(0));
+        }
+    };
+    draft.overdue_every = Some(draft.here(days, call.at));
+    call.opens(Kind::End, 0)
+}
+
+fn digest(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(&draft.digest, "the digest")?;
+    let title = call.text(0)?;
+    draft.digest = Some(draft.here(
+        DigestDraft {
+            title,
+            ..DigestDraft::default()
+        },
+        call.at,
+    ));
+    call.opens(Kind::Digest, 0)
+}
+
+fn cut(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let time = call.clock_time(0, &call.text(0)?)?;
+    put(
+        &mut slot(&mut draft.digest)?.what.cut,
+        time,
+        "when the day is cut",
+    )?;
+    call.same()
+}
+
+fn hot(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.condition(draft, 0)?;
+    put(&mut slot(&mut draft.digest)?.what.hot, rule, "what is hot")?;
+    call.same()
+}
+
+fn addressed(to: &mut Vec<String>, posts: Vec<String>) -> Tried<()> {
+    if !to.is_empty() {
+        return Err(
+            Fault::new("D204", "to whom is already said").help("name all posts in one `.to(…)`")
+        );
+    }
+    *to = posts;
+    Ok(())
+}
+
+fn digest_to(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let posts = call.posts(draft)?;
+    addressed(&mut slot(&mut draft.digest)?.what.to, posts)?;
+    call.same()
+}
+
+fn bulletin(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(&draft.bulletin, "the bulletin")?;
+    let rule = BulletinRule {
+        title: call.text(0)?,
+        to: Vec::new(),
+    };
+    draft.bulletin = Some(draft.here(rule, call.at));
+    call.opens(Kind::Bulletin, 0)
+}
+
+fn bulletin_to(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let posts = call.posts(draft)?;
+    addressed(&mut slot(&mut draft.bulletin)?.what.to, posts)?;
+    call.same()
+}

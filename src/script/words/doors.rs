@@ -1,0 +1,352 @@
+//! The doors of a case: gates, redo, call-back, strike-off, reopening.
+
+use rhai::Dynamic;
+
+use super::call::{Call, item, put, slot};
+use super::{Entry, entry};
+use crate::plan::{Judged, ReopenCount};
+use crate::script::draft::{Draft, GateClause, GateDraft, once, twice};
+use crate::script::fault::{Fault, Tried};
+use crate::script::value::Kind;
+use crate::words::{Gate, Outcome};
+
+pub(super) const WORDS: &[Entry] = &[
+    entry(
+        Kind::Start,
+        "gate",
+        "gate(\"process\", \"办理过程不细致不放过\")",
+        "不放过",
+        gate,
+    ),
+    entry(Kind::Gate, "judged", ".judged(REVIEW)", "何时把关", judged),
+    entry(
+        Kind::Gate,
+        "require",
+        ".require(|m| m.visited, \"到现场\")",
+        "必须",
+        clause,
+    ),
+    entry(
+        Kind::Gate,
+        "refuse",
+        ".refuse(|m| m.vague && !m.dated, \"写明日期\")",
+        "不得",
+        clause,
+    ),
+    entry(
+        Kind::Gate,
+        "only_for",
+        ".only_for(\"办事\")",
+        "只对",
+        only_for,
+    ),
+    entry(
+        Kind::Start,
+        "redo",
+        "redo().grounds([\"调查不清楚\", \"处理不到位\"])",
+        "退回重办",
+        redo,
+    ),
+    entry(
+        Kind::Redo,
+        "grounds",
+        ".grounds([\"调查不清楚\"])",
+        "事由",
+        redo_grounds,
+    ),
+    entry(
+        Kind::Start,
+        "callback",
+        "callback().attempts(3)",
+        "回访",
+        callback,
+    ),
+    entry(
+        Kind::CallBack,
+        "attempts",
+        ".attempts(3)",
+        "几次联系不上",
+        attempts,
+    ),
+    entry(
+        Kind::Start,
+        "strike_off",
+        "strike_off().allow(\"问事\", [ANSWERED])",
+        "销账",
+        strike_off,
+    ),
+    entry(
+        Kind::StrikeOff,
+        "allow",
+        ".allow(\"办事\", [SOLVED, EXPLAINED])",
+        "可以怎样销账",
+        allow,
+    ),
+    entry(
+        Kind::StrikeOff,
+        "rate_within",
+        ".rate_within(30.calendar_days)",
+        "销账后多久仍可评价",
+        rate_within,
+    ),
+    entry(
+        Kind::Start,
+        "reopen",
+        "reopen().on([\"新的事实\"]).shorter()",
+        "重开",
+        reopen,
+    ),
+    entry(
+        Kind::Reopen,
+        "on",
+        ".on([\"新的事实\", \"新的理由\"])",
+        "事由",
+        reopen_grounds,
+    ),
+    entry(Kind::Reopen, "fresh", ".fresh()", "重新计时", reopen_count),
+    entry(
+        Kind::Reopen,
+        "continues",
+        ".continues()",
+        "接着计时",
+        reopen_count,
+    ),
+    entry(
+        Kind::Reopen,
+        "shorter",
+        ".shorter()",
+        "取较短的",
+        reopen_count,
+    ),
+];
+
+fn gate(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    let names: fn(Gate) -> [&'static str; 2] = |gate| [gate.name(), gate.zh()];
+    let gate = call.term(0, "gate", Gate::ALL, names)?;
+    if call.args.len() == 2 && call.text(1)? != gate.zh() {
+        let fault = Fault::new(
+            "D206",
+            format!("the gate `{gate}` is called `{}`", gate.zh()),
+        );
+        return Err(fault.help("write it so, or leave it out").arg(1));
+    }
+    if let Some(first) = draft.gates.iter().find(|other| other.what.gate == gate) {
+        return Err(twice(&format!("the gate `{gate}`"), first.at).arg(0));
+    }
+    draft.gates.push(draft.here(
+        GateDraft {
+            gate,
+            judged: None,
+            clauses: Vec::new(),
+        },
+        call.at,
+    ));
+    call.opens(Kind::Gate, draft.gates.len() - 1)
+}
+
+fn judged(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let judged = if call.named(0, &["REVIEW", "STRIKE_OFF"])? == "REVIEW" {
+        Judged::Review
+    } else {
+        Judged::StrikeOff
+    };
+    let gate = &mut item(&mut draft.gates, call.on())?.what;
+    let due = if gate.gate == Gate::Satisfaction {
+        Judged::StrikeOff
+    } else {
+        Judged::Review
+    };
+    if judged != due {
+        let fault = Fault::new(
+            "D209",
+            format!("the gate `{}` is judged elsewhere", gate.gate),
+        );
+        let help = if due == Judged::Review {
+            "before publication: write `.judged(REVIEW)`"
+        } else {
+            "before striking off: write `.judged(STRIKE_OFF)`"
+        };
+        return Err(fault.help(help).arg(0));
+    }
+    put(&mut gate.judged, judged, "when the gate is judged")?;
+    call.same()
+}
+
+fn clause(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let clause = GateClause {
+        rule: call.condition(draft, 0)?,
+        refuses: call.name == "refuse",
+        words: call.text(1)?,
+        only_for: Vec::new(),
+    };
+    item(&mut draft.gates, call.on())?.what.clauses.push(clause);
+    call.same()
+}
+
+fn only_for(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 4)?;
+    let mut classes = Vec::new();
+    for at in 0..call.args.len() {
+        classes.push(call.class(at)?);
+    }
+    let clause = item(&mut draft.gates, call.on())?.what.clauses.last_mut();
+    let clause = clause.ok_or_else(|| {
+        Fault::new(
+            "D207",
+            "`only_for` narrows the clause before it, and there is none",
+        )
+        .help("write `.require(…)` or `.refuse(…)` first")
+    })?;
+    if !clause.only_for.is_empty() {
+        return Err(Fault::new("D204", "for which classes is already said")
+            .help("name them in one `.only_for(…)`"));
+    }
+    clause.only_for = classes;
+    call.same()
+}
+
+fn redo(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.redo, "redo")?;
+    draft.redo = Some(draft.here(Vec::new(), call.at));
+    call.opens(Kind::Redo, 0)
+}
+
+fn redo_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let grounds = call.texts(0)?;
+    let redo = &mut slot(&mut draft.redo)?.what;
+    if !redo.is_empty() {
+        return Err(Fault::new("D204", "the grounds are already said"));
+    }
+    *redo = grounds;
+    call.same()
+}
+
+fn callback(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.callback, "call-back")?;
+    draft.callback = Some(draft.here(None, call.at));
+    call.opens(Kind::CallBack, 0)
+}
+
+fn attempts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let n = call.within(draft, 0, "a number", 2..=10)?;
+    put(&mut slot(&mut draft.callback)?.what, n, "how many attempts")?;
+    call.same()
+}
+
+fn strike_off(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.strike_off, "striking off")?;
+    draft.strike_off = Some(draft.here((Vec::new(), None), call.at));
+    call.opens(Kind::StrikeOff, 0)
+}
+
+fn allow(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let class = call.class(0)?;
+    let list = call.args.get(1).cloned().unwrap_or_default();
+    let list = list
+        .into_array()
+        .map_err(|_| call.wrong(1, "a list such as `[SOLVED, EXPLAINED]`"))?;
+    let allowed = || {
+        let names = Outcome::ALL
+            .iter()
+            .filter(|outcome| class.allows(**outcome));
+        names
+            .map(|outcome| format!("`{}`", outcome.name().to_uppercase()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut outcomes = Vec::new();
+    for item in list {
+        let one = Call::new(call.name, call.at, vec![item.flatten()]);
+        let name = one
+            .named(0, &super::OUTCOMES)
+            .map_err(|fault| fault.arg(1))?;
+        let outcome = super::outcome(name).filter(|outcome| class.allows(*outcome));
+        let outcome = outcome.ok_or_else(|| {
+            let fault = Fault::new(
+                "D209",
+                format!("`{}` cannot be struck off as `{name}`", class.zh()),
+            );
+            fault
+                .help(format!(
+                    "the spine allows {}; a pack can allow fewer, never more",
+                    allowed()
+                ))
+                .arg(1)
+        })?;
+        if outcomes.contains(&outcome) {
+            return Err(Fault::new("D204", format!("`{name}` stands twice")).arg(1));
+        }
+        outcomes.push(outcome);
+    }
+    if outcomes.is_empty() {
+        return Err(Fault::new(
+            "D209",
+            format!("`{}` could never be struck off", class.zh()),
+        )
+        .help(format!("name at least one of {}", allowed()))
+        .arg(1));
+    }
+    let rules = &mut slot(&mut draft.strike_off)?.what.0;
+    if rules.iter().any(|(known, _)| *known == class) {
+        return Err(Fault::new(
+            "D204",
+            format!("what `{}` allows is already said", class.zh()),
+        )
+        .arg(0));
+    }
+    rules.push((class, outcomes));
+    call.same()
+}
+
+fn rate_within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let span = call.span(0)?;
+    put(
+        &mut slot(&mut draft.strike_off)?.what.1,
+        span,
+        "how long a rating still counts",
+    )?;
+    call.same()
+}
+
+fn reopen(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    once(&draft.reopen, "reopening")?;
+    draft.reopen = Some(draft.here((Vec::new(), None), call.at));
+    call.opens(Kind::Reopen, 0)
+}
+
+fn reopen_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let grounds = call.texts(0)?;
+    let own = &mut slot(&mut draft.reopen)?.what.0;
+    if !own.is_empty() {
+        return Err(Fault::new("D204", "the grounds are already said"));
+    }
+    *own = grounds;
+    call.same()
+}
+
+fn reopen_count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    let count = match call.name {
+        "fresh" => ReopenCount::Fresh,
+        "continues" => ReopenCount::Continue,
+        _ => ReopenCount::Min,
+    };
+    put(
+        &mut slot(&mut draft.reopen)?.what.1,
+        count,
+        "how the reply is counted",
+    )?;
+    call.same()
+}

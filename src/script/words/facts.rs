@@ -1,0 +1,268 @@
+//! Facts, findings, mentions and terms.
+
+use rhai::{Dynamic, FnPtr};
+
+use super::call::{Call, item};
+use super::pack::{range, readable};
+use super::{Entry, entry};
+use crate::plan::{Domain, FactRule, Given, engine_facts};
+use crate::script::draft::{Draft, FactDraft, twice};
+use crate::script::fault::{Fault, Tried};
+use crate::script::value::Kind;
+use crate::words::{FactValue, Lang, Role};
+
+pub(super) const WORDS: &[Entry] = &[
+    entry(
+        Kind::Start,
+        "fact",
+        "fact(\"kind\", [\"投诉\", \"求助\"]).given_by(CITIZEN)",
+        "事实",
+        fact,
+    ),
+    entry(
+        Kind::Fact,
+        "given_by",
+        ".given_by(INTAKE)",
+        "由谁认定",
+        given_by,
+    ),
+    entry(Kind::Fact, "moves", ".moves()", "会变", moves),
+    entry(
+        Kind::Fact,
+        "otherwise",
+        ".otherwise(false)",
+        "没有给出时",
+        otherwise,
+    ),
+    entry(Kind::Fact, "asks", ".asks(\"是否…\")", "问什么", asks),
+    entry(
+        Kind::Start,
+        "finding",
+        "finding(\"visited\", \"是否到了现场\").asked_of(审核人)",
+        "审核所见",
+        finding,
+    ),
+    entry(
+        Kind::Finding,
+        "asked_of",
+        ".asked_of(审核人)",
+        "由谁回答",
+        asked_of,
+    ),
+    entry(
+        Kind::Start,
+        "mention",
+        "mention(\"vague\", [\"近期\", \"尽快\"]).in_text(REPLY)",
+        "用词",
+        mention,
+    ),
+    entry(
+        Kind::Mention,
+        "in_text",
+        ".in_text(REPLY)",
+        "在何处",
+        in_text,
+    ),
+    entry(
+        Kind::Start,
+        "term",
+        "term(\"热点\", |m| m.heat >= 100)",
+        "本办法所称",
+        term,
+    ),
+];
+
+/// Facts and labels, at most: a row holds them all.
+const MOST: usize = 200;
+
+/// A name that nothing has yet.
+fn fresh(draft: &Draft, name: &str) -> Tried<()> {
+    readable(name)?;
+    if engine_facts(Lang::Zh).iter().any(|fact| fact.name == name) {
+        let fault = Fault::new("D204", format!("`{name}` is one of the engine's own facts"));
+        return Err(fault
+            .help("it is there without being declared: delete this line")
+            .arg(0));
+    }
+    let facts = draft
+        .facts
+        .iter()
+        .map(|fact| (&fact.what.rule.name, fact.at));
+    let terms = draft.terms.iter().map(|term| (&term.what.0, term.at));
+    if let Some((_, first)) = facts.chain(terms).find(|(known, _)| *known == name) {
+        return Err(twice(&format!("`{name}`"), first).arg(0));
+    }
+    if draft.facts.len() >= MOST || draft.terms.len() >= MOST {
+        return Err(Fault::new(
+            "D203",
+            format!("a pack has at most {MOST} facts and as many terms"),
+        ));
+    }
+    Ok(())
+}
+
+fn add(
+    draft: &mut Draft,
+    call: &Call,
+    domain: Domain,
+    given: Option<Given>,
+    question: String,
+) -> Tried<usize> {
+    let name = call.text(0)?;
+    fresh(draft, &name)?;
+    let rule = FactRule {
+        name,
+        domain,
+        given: given.unwrap_or(Given::Host),
+        moves: false,
+        otherwise: None,
+        question,
+    };
+    draft.facts.push(draft.here(
+        FactDraft {
+            rule,
+            given: given.is_some(),
+        },
+        call.at,
+    ));
+    Ok(draft.facts.len() - 1)
+}
+
+fn fact(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    let domain = match call.args.get(1) {
+        None => Domain::YesNo,
+        Some(list) if list.is_array() => Domain::Labels(call.texts(1)?),
+        Some(other) if other.is_string() => {
+            return Err(call.wrong(1, "a list of labels, or a range"));
+        }
+        Some(_) => {
+            let (least, most) = range(call, 1)?;
+            Domain::Whole { least, most }
+        }
+    };
+    if let Domain::Labels(labels) = &domain
+        && labels.len() > MOST
+    {
+        return Err(Fault::new("D203", format!("a fact has at most {MOST} labels")).arg(1));
+    }
+    let at = add(draft, call, domain, None, String::new())?;
+    call.opens(Kind::Fact, at)
+}
+
+fn given_by(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let given = match call.named(0, &["CITIZEN", "HOST", "INTAKE"])? {
+        "CITIZEN" => Given::Citizen,
+        "HOST" => Given::Host,
+        _ => Given::Intake,
+    };
+    let fact = &mut item(&mut draft.facts, call.on())?.what;
+    if fact.given {
+        return Err(Fault::new(
+            "D204",
+            format!("who gives `{}` is already said", fact.rule.name),
+        ));
+    }
+    fact.rule.given = given;
+    fact.given = true;
+    call.same()
+}
+
+fn moves(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    let fact = &mut item(&mut draft.facts, call.on())?.what;
+    if fact.rule.given != Given::Host || !fact.given {
+        let message = format!(
+            "`{}` cannot move: only a fact from the host does",
+            fact.rule.name
+        );
+        return Err(Fault::new("D206", message).help("write `.given_by(HOST).moves()`"));
+    }
+    fact.rule.moves = true;
+    call.same()
+}
+
+fn otherwise(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let value = call.args.first().cloned().unwrap_or_default();
+    let fact = &mut item(&mut draft.facts, call.on())?.what;
+    let given = match (value.as_bool(), value.as_int(), value.into_string()) {
+        (Ok(yes), ..) => Some(FactValue::Yes(yes)),
+        (_, Ok(whole), _) => Some(FactValue::Whole(whole)),
+        (.., Ok(label)) => Some(FactValue::Label(label)),
+        _ => None,
+    };
+    let Some(given) = given.filter(|value| fact.rule.domain.code(value).is_some()) else {
+        return Err(call.wrong(0, &fact.rule.domain.expects()));
+    };
+    super::call::put(&mut fact.rule.otherwise, given, "what holds otherwise")?;
+    call.same()
+}
+
+fn asks(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let question = call.text(0)?;
+    let fact = &mut item(&mut draft.facts, call.on())?.what;
+    if !fact.rule.question.is_empty() {
+        return Err(Fault::new("D204", "the question is already said"));
+    }
+    fact.rule.question = question;
+    call.same()
+}
+
+fn finding(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let question = call.text(1)?;
+    let at = add(draft, call, Domain::YesNo, Some(Given::Reviewer), question)?;
+    call.opens(Kind::Finding, at)
+}
+
+fn asked_of(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let post = call.post(draft, 0)?;
+    if post.role != Some(Role::Reviewer) {
+        let fault = Fault::new(
+            "D206",
+            format!("findings are asked of the reviewer, not of `{}`", post.id),
+        );
+        return Err(fault
+            .help("declare `role(\"reviewer\", \"审核人\")` and name it here")
+            .arg(0));
+    }
+    call.same()
+}
+
+fn mention(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let words = call.texts(1)?;
+    let at = add(
+        draft,
+        call,
+        Domain::YesNo,
+        Some(Given::Reply),
+        String::new(),
+    )?;
+    draft
+        .mentions
+        .push(draft.here((call.text(0)?, words), call.at));
+    call.opens(Kind::Mention, at)
+}
+
+fn in_text(_: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    call.named(0, &["REPLY"])?;
+    call.same()
+}
+
+fn term(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let name = call.text(0)?;
+    fresh(draft, &name)?;
+    let rule = call.rule(draft, 1)?;
+    if !rule.value.is::<FnPtr>() {
+        return Err(call.wrong(1, "a rule such as `|m| m.heat >= 100`"));
+    }
+    draft.terms.push(draft.here((name, rule), call.at));
+    call.opens(Kind::End, 0)
+}

@@ -1,0 +1,324 @@
+//! Ladders on clocks, and steps on counts: when, and then what to whom.
+
+use rhai::Dynamic;
+
+use super::call::{Call, item, put};
+use super::clocks::kind;
+use super::{Entry, entry};
+use crate::plan::{Count, On};
+use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, twice};
+use crate::script::fault::{Fault, Tried};
+use crate::script::value::{Kind, Percent};
+use crate::words::Verb;
+
+pub(super) const WORDS: &[Entry] = &[
+    entry(
+        Kind::Start,
+        "ladder",
+        "ladder(\"reply\", \"催办督办\")",
+        "催办督办",
+        ladder,
+    ),
+    entry(
+        Kind::Ladder,
+        "before",
+        ".before(1.working_days)",
+        "到期前",
+        before,
+    ),
+    entry(
+        Kind::Ladder,
+        "at_share",
+        ".at_share(80.percent)",
+        "用去几成时",
+        at_share,
+    ),
+    entry(Kind::Ladder, "due", ".due()", "到期", due),
+    entry(
+        Kind::Ladder,
+        "after",
+        ".after(2.working_days)",
+        "超期",
+        after,
+    ),
+    entry(
+        Kind::Ladder,
+        "every",
+        ".every(5.working_days, 3)",
+        "其后每隔",
+        every,
+    ),
+    entry(Kind::Ladder, "remind", ".remind(承办人)", "催办", rung_act),
+    entry(Kind::Ladder, "warn", ".warn(单位领导)", "警示", rung_act),
+    entry(Kind::Ladder, "copy", ".copy(受理人)", "抄送", rung_act),
+    entry(
+        Kind::Ladder,
+        "supervise",
+        ".supervise(督查办)",
+        "交督查",
+        rung_act,
+    ),
+    entry(
+        Kind::Ladder,
+        "summon",
+        ".summon(单位领导)",
+        "约谈",
+        rung_act,
+    ),
+    entry(
+        Kind::Ladder,
+        "report",
+        ".report(州委领导)",
+        "报告",
+        rung_act,
+    ),
+    entry(
+        Kind::Ladder,
+        "name_in",
+        ".name_in(单位领导)",
+        "通报点名",
+        rung_act,
+    ),
+    entry(Kind::Ladder, "when", ".when(|m| m.热点)", "条件", when),
+    entry(Kind::Ladder, "title", ".title(\"红牌\")", "名称", title),
+    entry(
+        Kind::Start,
+        "count",
+        "count(\"returns\").at(2).supervise(督查办)",
+        "次数",
+        count,
+    ),
+    entry(Kind::Count, "at", ".at(2)", "到第几次", at),
+    entry(Kind::Count, "remind", ".remind(承办人)", "催办", count_act),
+    entry(Kind::Count, "warn", ".warn(单位领导)", "警示", count_act),
+    entry(Kind::Count, "copy", ".copy(受理人)", "抄送", count_act),
+    entry(
+        Kind::Count,
+        "supervise",
+        ".supervise(督查办)",
+        "交督查",
+        count_act,
+    ),
+    entry(
+        Kind::Count,
+        "summon",
+        ".summon(单位领导)",
+        "约谈",
+        count_act,
+    ),
+    entry(
+        Kind::Count,
+        "report",
+        ".report(州委领导)",
+        "报告",
+        count_act,
+    ),
+    entry(
+        Kind::Count,
+        "name_in",
+        ".name_in(单位领导)",
+        "通报点名",
+        count_act,
+    ),
+];
+
+fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    let clock = kind(call, 0)?;
+    if let Some(first) = draft
+        .ladders
+        .iter()
+        .find(|ladder| ladder.what.clock == clock)
+    {
+        return Err(twice(&format!("the ladder of `{clock}`"), first.at).arg(0));
+    }
+    let title = call.text_or(1, "")?;
+    draft.ladders.push(draft.here(
+        LadderDraft {
+            clock,
+            title,
+            rungs: Vec::new(),
+        },
+        call.at,
+    ));
+    call.opens(Kind::Ladder, draft.ladders.len() - 1)
+}
+
+fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
+    let ladder = &mut item(&mut draft.ladders, call.on())?.what;
+    if ladder.rungs.iter().any(|rung| rung.on == on) {
+        return Err(Fault::new("D204", "the ladder already has this rung")
+            .help("write its acts one after the other"));
+    }
+    ladder.rungs.push(RungDraft {
+        on,
+        title: String::new(),
+        acts: Vec::new(),
+        when: None,
+        at: call.at,
+    });
+    call.same()
+}
+
+fn before(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    rung(draft, call, On::Before(call.span(0)?))
+}
+
+fn at_share(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let percent = call
+        .args
+        .first()
+        .and_then(|value| value.clone().try_cast::<Percent>());
+    let percent = percent.ok_or_else(|| call.wrong(0, "a share such as `80.percent`"))?;
+    if percent.0 > 99 {
+        return Err(Fault::new("D208", "all of the time is used up at due")
+            .help("write `.due()`")
+            .arg(0));
+    }
+    rung(draft, call, On::Share(percent.0))
+}
+
+fn due(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    rung(draft, call, On::At)
+}
+
+fn after(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    rung(draft, call, On::After(call.span(0)?))
+}
+
+fn every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let span = call.span(0)?;
+    let most = call.within(draft, 1, "how often", 1..=100)?;
+    rung(draft, call, On::Every { span, most })
+}
+
+fn verb(name: &str) -> Verb {
+    match name {
+        "remind" => Verb::Remind,
+        "warn" => Verb::Warn,
+        "copy" => Verb::Copy,
+        "supervise" => Verb::Supervise,
+        "summon" => Verb::Summon,
+        "report" => Verb::Report,
+        _ => Verb::NameIn,
+    }
+}
+
+fn acts(draft: &Draft, call: &Call, to: &mut Vec<(Verb, String)>) -> Tried<()> {
+    for post in call.posts(draft)? {
+        let act = (verb(call.name), post);
+        if to.contains(&act) {
+            return Err(Fault::new(
+                "D204",
+                format!("`{}` is already told so on this rung", act.1),
+            ));
+        }
+        to.push(act);
+    }
+    Ok(())
+}
+
+fn last<'a>(draft: &'a mut Draft, call: &Call) -> Tried<&'a mut RungDraft> {
+    let rung = item(&mut draft.ladders, call.on())?.what.rungs.last_mut();
+    rung.ok_or_else(|| {
+        Fault::new("D207", format!("`{}` does not say when", call.name))
+            .help("write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first")
+    })
+}
+
+fn rung_act(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let mut to = std::mem::take(&mut last(draft, call)?.acts);
+    let done = acts(draft, call, &mut to);
+    last(draft, call)?.acts = to;
+    done.and_then(|()| call.same())
+}
+
+fn when(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.condition(draft, 0)?;
+    put(
+        &mut last(draft, call)?.when,
+        rule,
+        "the condition of this rung",
+    )?;
+    call.same()
+}
+
+fn title(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let words = call.text(0)?;
+    let rung = last(draft, call)?;
+    if !rung.title.is_empty() {
+        return Err(Fault::new("D204", "the title of this rung is already said"));
+    }
+    rung.title = words;
+    call.same()
+}
+
+fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    const ALL: [Count; 4] = [
+        Count::Returns,
+        Count::Bounces,
+        Count::Extensions,
+        Count::Reopens,
+    ];
+    let count = call.term(0, "count", &ALL, |count| {
+        let zh = match count {
+            Count::Returns => "退回",
+            Count::Bounces => "退单",
+            Count::Extensions => "延期",
+            Count::Reopens => "重开",
+        };
+        [count.name(), zh]
+    })?;
+    if let Some(first) = draft.counts.iter().find(|other| other.what.count == count) {
+        return Err(twice(&format!("the count `{}`", count.name()), first.at).arg(0));
+    }
+    draft.counts.push(draft.here(
+        CountDraft {
+            count,
+            steps: Vec::new(),
+        },
+        call.at,
+    ));
+    call.opens(Kind::Count, draft.counts.len() - 1)
+}
+
+fn at(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let n = call.within(draft, 0, "a number", 1..=99)?;
+    let steps = &mut item(&mut draft.counts, call.on())?.what.steps;
+    if steps.last().is_some_and(|(last, ..)| *last >= n) {
+        return Err(Fault::new(
+            "D209",
+            format!("`.at({n})` stands after a higher number, or the same"),
+        )
+        .help("write them in rising order")
+        .arg(0));
+    }
+    steps.push((n, Vec::new(), call.at));
+    call.same()
+}
+
+fn count_act(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let missing = || {
+        Fault::new(
+            "D207",
+            format!("`{}` does not say at which number", call.name),
+        )
+        .help("write `.at(2)` first")
+    };
+    let steps = &mut item(&mut draft.counts, call.on())?.what.steps;
+    let mut to = std::mem::take(&mut steps.last_mut().ok_or_else(missing)?.1);
+    let done = acts(draft, call, &mut to);
+    if let Some(step) = item(&mut draft.counts, call.on())?.what.steps.last_mut() {
+        step.1 = to;
+    }
+    done.and_then(|()| call.same())
+}

@@ -1,0 +1,433 @@
+//! The pack itself, its places, posts and numbers.
+
+use rhai::Dynamic;
+
+use super::call::{Call, item, put, slot};
+use super::{Entry, entry};
+use crate::plan::{Param, Place, Post, Provenance};
+use crate::script::draft::{Draft, PackDraft, once, twice};
+use crate::script::fault::{Fault, Tried};
+use crate::script::value::{Kind, ParamValue, PostValue};
+use crate::time::{Counting, Window, Zone};
+use crate::words::{Lang, PlaceCode, Role};
+
+pub(super) const WORDS: &[Entry] = &[
+    entry(
+        Kind::Start,
+        "pack",
+        "pack(\"hainan-board\", \"海南州网民留言办理\")",
+        "规则包",
+        pack,
+    ),
+    entry(
+        Kind::Pack,
+        "edition",
+        ".edition(\"2021-10\")",
+        "版次",
+        edition,
+    ),
+    entry(
+        Kind::Pack,
+        "language",
+        ".language(1)",
+        "规则语言版次",
+        language,
+    ),
+    entry(
+        Kind::Pack,
+        "source",
+        ".source(\"专访\", \"…\")",
+        "出处",
+        source,
+    ),
+    entry(Kind::Pack, "zone", ".zone(\"Asia/Shanghai\")", "时区", zone),
+    entry(
+        Kind::Pack,
+        "holidays",
+        ".holidays(\"cn\")",
+        "放假调休",
+        holidays,
+    ),
+    entry(
+        Kind::Pack,
+        "counting",
+        ".counting(\"cn\")",
+        "起算规则",
+        counting,
+    ),
+    entry(
+        Kind::Pack,
+        "hours",
+        ".hours([\"09:00-12:30\", \"14:30-18:00\"])",
+        "作息",
+        hours,
+    ),
+    entry(Kind::Pack, "labels", ".labels(\"zh\")", "标签用语", labels),
+    entry(
+        Kind::Pack,
+        "ours",
+        ".ours(\"作息\")",
+        "自定",
+        pack_provenance,
+    ),
+    entry(
+        Kind::Pack,
+        "cite",
+        ".cite(\"《…》第…条\")",
+        "依据",
+        pack_provenance,
+    ),
+    entry(
+        Kind::Start,
+        "place",
+        "place(\"632521\", \"共和县\", \"共和县留言受理岗\")",
+        "地方",
+        place,
+    ),
+    entry(
+        Kind::Start,
+        "role",
+        "role(\"owner\", \"承办责任人\")",
+        "角色",
+        role,
+    ),
+    entry(
+        Kind::Start,
+        "office",
+        "office(\"zhouban\", \"州委办公室\")",
+        "机构",
+        office,
+    ),
+    entry(
+        Kind::Start,
+        "param",
+        "param(\"办理期限\", 10, 1..=20)",
+        "可改的数",
+        param,
+    ),
+    entry(
+        Kind::Param,
+        "ours",
+        ".ours(\"…\")",
+        "自定",
+        param_provenance,
+    ),
+    entry(
+        Kind::Param,
+        "cite",
+        ".cite(\"《…》第…条\")",
+        "依据",
+        param_provenance,
+    ),
+];
+
+fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    once(&draft.pack, "the pack")?;
+    let id = call.text(0)?;
+    let parsed = id
+        .parse()
+        .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+    let made = PackDraft {
+        title: call.text_or(1, &id)?,
+        id: parsed,
+        edition: String::new(),
+        labels: None,
+        cited: Vec::new(),
+        zone: None,
+        hours: None,
+        season: Vec::new(),
+        provenance: Provenance::Unsaid,
+        holidays: Vec::new(),
+        counting: None,
+    };
+    draft.pack = Some(draft.here(made, call.at));
+    call.opens(Kind::Pack, 0)
+}
+
+fn edition(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let pack = &mut slot(&mut draft.pack)?.what;
+    if !pack.edition.is_empty() {
+        return Err(Fault::new("D204", "the edition is already said"));
+    }
+    pack.edition = call.text(0)?;
+    call.same()
+}
+
+/// The language's own edition, apart from the crate's version: a pack of a later one is refused here instead of misread.
+fn language(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    match call.whole(draft, 0, "a number")? {
+        1 => call.same(),
+        n => Err(Fault::new(
+            "D206",
+            format!("this library reads edition `1` of the rule language, not `{n}`"),
+        )
+        .arg(0)),
+    }
+}
+
+fn source(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    let words = call.texts_from(0)?.join(":");
+    slot(&mut draft.pack)?.what.cited.push(words);
+    call.same()
+}
+
+fn zone(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let zone: Zone = call
+        .text(0)?
+        .parse()
+        .map_err(|e: crate::time::TimeError| Fault::new("D206", e.to_string()).arg(0))?;
+    put(&mut slot(&mut draft.pack)?.what.zone, zone, "the zone")?;
+    call.same()
+}
+
+fn holidays(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, usize::MAX)?;
+    let pack = &mut slot(&mut draft.pack)?.what;
+    for (at, id) in call.texts_from(0)?.into_iter().enumerate() {
+        if pack.holidays.contains(&id) {
+            return Err(Fault::new("D204", format!("the day table `{id}` stands twice")).arg(at));
+        }
+        pack.holidays.push(id);
+    }
+    call.same()
+}
+
+fn counting(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let counting = named_counting(call)?;
+    put(
+        &mut slot(&mut draft.pack)?.what.counting,
+        counting,
+        "the counting",
+    )?;
+    call.same()
+}
+
+pub(super) fn named_counting(call: &Call) -> Tried<Counting> {
+    Counting::from_name(&call.text(0)?).map_err(|e| Fault::new("D206", e.to_string()).arg(0))
+}
+
+fn hours(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    if call.args.len() == 2 {
+        call.takes(3, 3)?;
+    }
+    call.takes(1, 3)?;
+    let mut windows: Vec<Window> = Vec::new();
+    for text in call.texts(0)? {
+        windows.push(
+            text.parse()
+                .map_err(|e: crate::time::TimeError| Fault::new("D203", e.to_string()).arg(0))?,
+        );
+    }
+    let pack = &mut slot(&mut draft.pack)?.what;
+    if call.args.len() == 3 {
+        pack.season.push((windows, call.text(1)?, call.text(2)?));
+    } else {
+        put(
+            &mut pack.hours,
+            crate::time::Hours::weekdays(windows),
+            "the ordinary week",
+        )?;
+    }
+    call.same()
+}
+
+fn labels(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let lang = match call.text(0)?.as_str() {
+        "zh" => Lang::Zh,
+        "en" => Lang::En,
+        other => {
+            let fault = Fault::new(
+                "D206",
+                format!("labels are written in `zh` or `en`, not in `{other}`"),
+            );
+            return Err(fault.arg(0));
+        }
+    };
+    put(
+        &mut slot(&mut draft.pack)?.what.labels,
+        lang,
+        "the language of the labels",
+    )?;
+    call.same()
+}
+
+fn pack_provenance(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let pack = &mut slot(&mut draft.pack)?.what;
+    if pack.hours.is_none() {
+        return Err(
+            Fault::new("D207", format!("`{}` is said of the hours", call.name))
+                .help("write it after `.hours([…])`"),
+        );
+    }
+    pack.provenance = call.provenance(&pack.provenance)?;
+    call.same()
+}
+
+fn place(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(3, 3)?;
+    let code: PlaceCode = call
+        .text(0)?
+        .parse()
+        .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+    if let Some(first) = draft.places.iter().find(|place| place.what.code == code) {
+        return Err(twice(&format!("the place `{code}`"), first.at).arg(0));
+    }
+    let place = Place {
+        code,
+        name: call.text(1)?,
+        intake: call.text(2)?,
+    };
+    draft.places.push(draft.here(place, call.at));
+    call.opens(Kind::End, 0)
+}
+
+fn role(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 2)?;
+    let role = call.term(0, "role", &Role::ALL, |role| [role.name(), role.zh()])?;
+    if role == Role::System {
+        return Err(Fault::new(
+            "D206",
+            "`system` is nobody's post: nobody can be told through it",
+        )
+        .arg(0));
+    }
+    post(
+        draft,
+        call,
+        role.name().to_owned(),
+        call.text_or(1, role.zh())?,
+        Some(role),
+    )
+}
+
+fn office(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let id = call.text(0)?;
+    if Role::ALL.iter().any(|role| role.name() == id) {
+        let fault = Fault::new(
+            "D206",
+            format!("`{id}` is a role of the case, not an office"),
+        );
+        return Err(fault.help(format!("write `role(\"{id}\", …)`")).arg(0));
+    }
+    post(draft, call, id, call.text(1)?, None)
+}
+
+fn post(
+    draft: &mut Draft,
+    call: &Call,
+    id: String,
+    title: String,
+    role: Option<Role>,
+) -> Tried<Dynamic> {
+    if let Some(first) = draft.posts.iter().find(|post| post.what.id == id) {
+        return Err(twice(&format!("the post `{id}`"), first.at).arg(0));
+    }
+    draft.posts.push(draft.here(
+        Post {
+            id: id.clone(),
+            title,
+            role,
+        },
+        call.at,
+    ));
+    Ok(Dynamic::from(PostValue { id, role }))
+}
+
+fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(3, 3)?;
+    let name = call.text(0)?;
+    if let Some(first) = draft.params.iter().find(|param| param.what.name == name) {
+        return Err(twice(&format!("the parameter `{name}`"), first.at).arg(0));
+    }
+    let (least, most) = range(call, 2)?;
+    let own = call.whole(draft, 1, "a number")?;
+    let value = draft.set.get(&name).copied().unwrap_or(own);
+    for (value, at, whose) in [
+        (own, 1, "the default"),
+        (value, 0, "the value set from outside"),
+    ] {
+        if !(least..=most).contains(&value) {
+            let fault = Fault::new(
+                "D203",
+                format!("{whose} `{value}` of `{name}` lies outside `{least}..={most}`"),
+            );
+            return Err(fault.help("change the number, or the range").arg(at));
+        }
+    }
+    draft.params.push(draft.here(
+        Param {
+            name,
+            value,
+            least,
+            most,
+            provenance: Provenance::Unsaid,
+        },
+        call.at,
+    ));
+    Ok(Dynamic::from(ParamValue {
+        at: draft.params.len() - 1,
+        value,
+    }))
+}
+
+/// A range of whole numbers: `1..=20`, or `1..21`.
+pub(super) fn range(call: &Call, at: usize) -> Tried<(i64, i64)> {
+    let value = call.args.get(at).cloned().unwrap_or_default();
+    let closed = value
+        .clone()
+        .try_cast::<std::ops::RangeInclusive<i64>>()
+        .map(|range| (*range.start(), *range.end()));
+    let open = || {
+        value
+            .try_cast::<std::ops::Range<i64>>()
+            .and_then(|range| Some((range.start, range.end.checked_sub(1)?)))
+    };
+    let (least, most) = closed
+        .or_else(open)
+        .ok_or_else(|| call.wrong(at, "a range such as `1..=20`"))?;
+    // One code less at each end: an open end would have no code past it.
+    if least > most || least == i64::MIN || most == i64::MAX {
+        return Err(Fault::new(
+            "D203",
+            format!("the range `{least}..={most}` holds no number, or too many"),
+        )
+        .arg(at));
+    }
+    Ok((least, most))
+}
+
+fn param_provenance(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    let at = call.on();
+    let param = &mut item(&mut draft.params, at)?.what;
+    param.provenance = call.provenance(&param.provenance)?;
+    Ok(Dynamic::from(ParamValue {
+        at,
+        value: param.value,
+    }))
+}
+
+/// Whether a name can be read as `m.name`.
+pub(super) fn readable(name: &str) -> Tried<()> {
+    let mut chars = name.chars();
+    let fits = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && chars.all(|c| c.is_alphanumeric() || c == '_');
+    if !fits
+        || rhai::Engine::new_raw()
+            .compile(format!("m.{name}"))
+            .is_err()
+    {
+        let fault = Fault::new("D203", format!("`{name}` cannot be read as `m.{name}`"));
+        return Err(fault
+            .help("use letters, digits and `_`, and no reserved word")
+            .arg(0));
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Where a span of days, weeks, months or years ends.
+
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
+
+use super::counting::{DayOne, Roll};
+use super::error::TimeError;
+use super::moment::Moment;
+use super::pauses::Pause;
+use super::reckon::{Point, Reckoner};
+use super::span::Span;
+use super::year::Which;
+
+/// Dates that do not count because the clock stood still at their close: from the first up to the second.
+pub(super) type Skip = (NaiveDate, Option<NaiveDate>);
+
+impl Reckoner<'_> {
+    /// Where a span of dates ends that runs from `start`.
+    pub fn end_of_dates(
+        &self,
+        start: Point,
+        span: &Span,
+        day_one: DayOne,
+    ) -> Result<Option<Point>, TimeError> {
+        let working = matches!(span, Span::WorkingDays(_));
+        let (start, base) = self.base(start, working, day_one)?;
+        let skips = self.skips(start, working)?;
+        let (which, n) = self.days(base, start, span, day_one)?;
+        // A last day that rolls back may come to lie before pauses that its nominal day lies after: those came too late to
+        // hold it up. So pauses are taken one by one until the next begins after the day found.
+        let known = if self.counting.roll == Roll::PrevWorking {
+            0
+        } else {
+            skips.len()
+        };
+        for known in known..=skips.len() {
+            let (heeded, later) = skips.split_at(known);
+            let Some(date) = self.nth(which, base, n, heeded)? else {
+                return Ok(None);
+            };
+            let Some(date) = self.roll(date, heeded)? else {
+                return Ok(None);
+            };
+            if later.first().is_none_or(|(first, _)| *first > date) {
+                let at = self.close(start, date, working).max(start.at);
+                return Ok(Some(Point { at, date }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The start as the rule sees it, and the date after which counting begins.
+    pub fn base(
+        &self,
+        start: Point,
+        working: bool,
+        day_one: DayOne,
+    ) -> Result<(Point, NaiveDate), TimeError> {
+        match day_one {
+            DayOne::Exclude => Ok((start, start.date)),
+            DayOne::FromInstant if working => {
+                let open = self.calendar.next_open(start.at)?;
+                let start = if open == start.at {
+                    start
+                } else {
+                    self.start(open)
+                };
+                Ok((start, start.date))
+            }
+            DayOne::FromInstant => Ok((start, start.date)),
+            DayOne::Include => {
+                // A working day whose hours are over when the span begins has nothing left to count.
+                let over = working
+                    && self
+                        .calendar
+                        .close_of(start.date)
+                        .is_some_and(|close| close <= start.at);
+                let eve = start.date.pred_opt().filter(|_| !over);
+                Ok((start, eve.unwrap_or(start.date)))
+            }
+        }
+    }
+
+    /// How many dates the span is, counted after `base`.
+    pub fn days(
+        &self,
+        base: NaiveDate,
+        start: Point,
+        span: &Span,
+        day_one: DayOne,
+    ) -> Result<(Which, i64), TimeError> {
+        let included = day_one == DayOne::Include;
+        let date = start.date;
+        let out = || TimeError::OutOfRange {
+            what: format!("{span} after {date}"),
+        };
+        let target = match span {
+            Span::WorkingDays(n) => return Ok((Which::Working, i64::from(*n))),
+            Span::CalendarDays(n) => return Ok((Which::Every, i64::from(*n))),
+            Span::Weeks(n) => {
+                let target = date
+                    .checked_add_signed(TimeDelta::days(7 * i64::from(*n)))
+                    .ok_or_else(out)?;
+                if included {
+                    target.pred_opt().ok_or_else(out)?
+                } else {
+                    target
+                }
+            }
+            Span::Months(n) => months(date, *n, included).ok_or_else(out)?,
+            Span::Years(n) => n
+                .checked_mul(12)
+                .and_then(|n| months(date, n, included))
+                .ok_or_else(out)?,
+            Span::Elapsed(_) | Span::WorkingTime(_) | Span::Earliest(_) | Span::Latest(_) => {
+                return Ok((Which::Every, 0));
+            }
+        };
+        if !(1..=9999).contains(&target.year()) {
+            return Err(out());
+        }
+        // A corresponding day that never was gives way to the next that is.
+        let has = |date: &NaiveDate| self.calendar.zone().has(*date);
+        let target = std::iter::successors(Some(target), NaiveDate::succ_opt)
+            .take(3)
+            .find(has)
+            .unwrap_or(target);
+        let after = |date: NaiveDate| date.succ_opt().unwrap_or(date);
+        Ok((
+            Which::Every,
+            self.calendar
+                .count(Which::Every, after(base), after(target)),
+        ))
+    }
+
+    fn roll(&self, date: NaiveDate, skips: &[Skip]) -> Result<Option<NaiveDate>, TimeError> {
+        if self.counting.roll == Roll::None || self.calendar.day(date).is_working() {
+            return Ok(Some(date));
+        }
+        match self.counting.roll {
+            Roll::PrevWorking => self.calendar.nth_working_day_after(date, -1).map(Some),
+            _ => self.nth(Which::Working, date, 1, skips),
+        }
+    }
+
+    pub fn close(&self, start: Point, date: NaiveDate, working: bool) -> Moment {
+        self.counting.close(
+            self.calendar,
+            date,
+            start.at.local(self.calendar.zone()).time(),
+            working,
+        )
+    }
+
+    /// The dates that do not count. A date counts if the clock runs in the last second before its close, so that a pause
+    /// which begins with the close, or ends with it, is of the next date or of this one, never of both.
+    pub fn skips(&self, start: Point, working: bool) -> Result<Vec<Skip>, TimeError> {
+        let first_closing_after = |t| self.first_closing_after(start, t, working);
+        let skip = |pause: Pause| {
+            (
+                first_closing_after(pause.from),
+                pause.until.map(first_closing_after),
+            )
+        };
+        let skips = self
+            .pauses
+            .iter()
+            .filter(|pause| pause.until.is_none_or(|until| until > start.at))
+            .map(skip);
+        Ok(skips
+            .filter(|(first, end)| end.is_none_or(|end| *first < end))
+            .collect())
+    }
+
+    /// The first date whose close lies after `t`.
+    pub fn first_closing_after(&self, start: Point, t: Moment, working: bool) -> NaiveDate {
+        let date = t.date(self.calendar.zone());
+        // A night shift closes on the date after its own, and a fold may push it one further; no close is further off.
+        let first = date.checked_sub_signed(TimeDelta::days(2)).unwrap_or(date);
+        let mut dates = std::iter::successors(Some(first), NaiveDate::succ_opt).take(6);
+        dates
+            .find(|date| self.close(start, *date, working) > t)
+            .unwrap_or(date)
+    }
+
+    /// The `n`-th date of the set after `base` that counts; `None` if a pause without end comes before.
+    pub fn nth(
+        &self,
+        which: Which,
+        base: NaiveDate,
+        n: i64,
+        skips: &[Skip],
+    ) -> Result<Option<NaiveDate>, TimeError> {
+        let (mut base, mut left) = (base, n);
+        for &(first, end) in skips {
+            let next = base.succ_opt().unwrap_or(base);
+            let before = self.calendar.count(which, next, first);
+            if left <= before {
+                break;
+            }
+            left -= before;
+            let Some(end) = end else { return Ok(None) };
+            base = base.max(end.pred_opt().unwrap_or(end));
+        }
+        self.calendar.nth_after(which, base, left).map(Some)
+    }
+
+    /// The `n`-th date of the set before `date` that counts.
+    pub fn nth_back(
+        &self,
+        which: Which,
+        date: NaiveDate,
+        n: i64,
+        skips: &[Skip],
+    ) -> Result<NaiveDate, TimeError> {
+        let (mut date, mut left) = (date, n);
+        for &(first, end) in skips.iter().rev() {
+            let since = end.unwrap_or(date);
+            let after = self.calendar.count(which, since, date);
+            if left <= after {
+                break;
+            }
+            left -= after;
+            date = date.min(first);
+        }
+        self.calendar.nth_after(which, date, -left)
+    }
+
+    /// How many dates of the set count from `from` up to `to`.
+    pub fn counted(&self, which: Which, from: NaiveDate, to: NaiveDate, skips: &[Skip]) -> i64 {
+        let skipped = |&(first, end): &Skip| {
+            self.calendar
+                .count(which, first.max(from), end.unwrap_or(to).min(to))
+        };
+        self.calendar.count(which, from, to) - skips.iter().map(skipped).sum::<i64>()
+    }
+}
+
+/// The day on which so many months after `date` end. If the first day counts, that is the eve of the corresponding day; a
+/// month that has no such day ends the span with its last.
+fn months(date: NaiveDate, n: u32, included: bool) -> Option<NaiveDate> {
+    let target = date.checked_add_months(Months::new(n))?;
+    if included && target.day() == date.day() {
+        target.pred_opt()
+    } else {
+        Some(target)
+    }
+}

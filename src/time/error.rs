@@ -1,0 +1,241 @@
+//! What can go wrong when time is read or reckoned.
+
+use chrono::NaiveDate;
+
+/// A moment, a zone, a span or a count that could not be read or reckoned.
+///
+/// Every message names the text or the place at fault and what would have been right.
+///
+/// ```
+/// use duly::time::Moment;
+/// let error = Moment::parse("2026-09-30T16:00:00").unwrap_err();
+/// assert!(error.to_string().contains("add an offset"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// The text is not an RFC 3339 date and time.
+    #[error("`{text}` is not a moment: write it like `2026-09-30T16:00:00+08:00`")]
+    Moment {
+        /// The text as given (shortened if long).
+        text: String,
+    },
+    /// The text is a date and time, but of no place on earth.
+    #[error(
+        "`{text}` does not say in which place it is told: add an offset, such as `{text}+08:00` or `{text}Z`"
+    )]
+    NoOffset {
+        /// The text as given.
+        text: String,
+    },
+    /// A moment or date before year 1 or after year 9999.
+    #[error("{what} lies outside the years 1 to 9999")]
+    OutOfRange {
+        /// What was being reckoned.
+        what: String,
+    },
+    /// No such time zone.
+    #[error("no time zone is called `{name}`{}", did_you_mean(.suggestion))]
+    Zone {
+        /// The name as given (shortened if long).
+        name: String,
+        /// The nearest name that exists.
+        suggestion: Option<String>,
+    },
+    /// The text is not a window of the day.
+    #[error("`{text}` is not a window of the day: write it like `09:00-12:30`, {why}")]
+    Window {
+        /// The text as given.
+        text: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The text is not a time of day.
+    #[error("`{text}` is not a time of day: write it like `18:00`")]
+    TimeOfDay {
+        /// The text as given.
+        text: String,
+    },
+    /// A length of time below zero.
+    #[error("a span of {seconds} seconds runs backwards: lengths count from zero up")]
+    Negative {
+        /// The length as given.
+        seconds: i64,
+    },
+    /// `Earliest` or `Latest` of nothing.
+    #[error("the {which} of no spans at all: list at least one")]
+    EmptyChoice {
+        /// `earliest` or `latest`.
+        which: &'static str,
+    },
+    /// The calendar never opens between the moment and the end of year 9999.
+    #[error("calendar `{calendar}` has no working time {direction} {from}")]
+    NeverOpen {
+        /// The calendar's revision.
+        calendar: String,
+        /// `after` or `before`.
+        direction: &'static str,
+        /// Where the search began.
+        from: String,
+    },
+    /// No such counting rule.
+    #[error("no counting rule is called `{name}`{}; there are {known}", did_you_mean(.suggestion))]
+    Counting {
+        /// The name as given.
+        name: String,
+        /// The nearest name that exists.
+        suggestion: Option<String>,
+        /// All names that exist.
+        known: String,
+    },
+}
+
+/// A calendar that could not be read or must not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CalendarError {
+    /// The text is not a day table.
+    #[error("line {line}, column {column}: {message}")]
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected there.
+        message: String,
+    },
+    /// The text is not an iCalendar file, or holds what a day table cannot.
+    #[error("line {line}: {message}")]
+    Ics {
+        /// Line, from 1.
+        line: usize,
+        /// What was expected there.
+        message: String,
+    },
+    /// A table without an id or revision, so that no due moment could name it.
+    #[error(
+        "the day table has no {field}: a due moment must be able to name the calendar it was reckoned by"
+    )]
+    Nameless {
+        /// `id` or `revision`.
+        field: &'static str,
+    },
+    /// The coverage ends before it begins.
+    #[error(
+        "calendar `{calendar}` covers {from} to {to}, which is no day at all: the first date must not lie after the last"
+    )]
+    Coverage {
+        /// Id of the table.
+        calendar: String,
+        /// First date covered.
+        from: NaiveDate,
+        /// Last date covered.
+        to: NaiveDate,
+    },
+    /// A date in the table that lies outside the years a table may speak of.
+    #[error("calendar `{calendar}` lists {date}: a table may speak of the years {first} to {last}")]
+    DateOutOfRange {
+        /// Id of the table.
+        calendar: String,
+        /// The date.
+        date: NaiveDate,
+        /// First year allowed.
+        first: i32,
+        /// Last year allowed.
+        last: i32,
+    },
+    /// A date opened for work without any window to work in.
+    #[error(
+        "calendar `{calendar}` opens {date} (`{name}`) but names no hours, and the week has none to lend: give the date its own windows"
+    )]
+    OpenedWithoutHours {
+        /// Id of the table.
+        calendar: String,
+        /// The date.
+        date: NaiveDate,
+        /// What the table calls it.
+        name: String,
+    },
+    /// So long without working time that a deadline there would be meaningless.
+    #[error("calendar `{calendar}` has no working time from {from} to {to}: {why}")]
+    NoWorkingTime {
+        /// Id of the table.
+        calendar: String,
+        /// First date of the drought.
+        from: NaiveDate,
+        /// Last date looked at.
+        to: NaiveDate,
+        /// What to change.
+        why: &'static str,
+    },
+    /// A year whose notice is missing between others, or no notice at all.
+    #[error("calendar `{calendar}` has no notice for {}: give the files of all years from the first to the last", .year.map_or("any year".to_owned(), |year| year.to_string()))]
+    NoNotice {
+        /// Id of the table.
+        calendar: String,
+        /// The missing year; `None` if no file had any days.
+        year: Option<i32>,
+    },
+    /// A season's bounds that are no day of the year.
+    #[error("`{text}` is not a day of the year: write month and day like `05-01`")]
+    Season {
+        /// The text as given.
+        text: String,
+    },
+    /// A window, zone or moment inside the calendar that could not be read.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+}
+
+impl From<serde_json::Error> for CalendarError {
+    fn from(error: serde_json::Error) -> Self {
+        let text = error.to_string();
+        // serde_json appends the position to the message; it has fields of its own here.
+        let message = match text.rfind(" at line ") {
+            Some(cut) => text.get(..cut).unwrap_or(&text).to_owned(),
+            None => text,
+        };
+        CalendarError::Json {
+            line: error.line(),
+            column: error.column(),
+            message,
+        }
+    }
+}
+
+fn did_you_mean(suggestion: &Option<String>) -> String {
+    suggestion
+        .as_ref()
+        .map(|name| format!(", did you mean `{name}`?"))
+        .unwrap_or_default()
+}
+
+/// The text for an error message: hostile input must not make a hostile message.
+pub(super) fn shown(text: &str) -> String {
+    const LIMIT: usize = 60;
+    if text.chars().nth(LIMIT).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(LIMIT).chain(['…']).collect()
+}
+
+/// The known name nearest to `name`, if one is near enough to be meant.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let length = name.chars().count();
+    if length == 0 || length > 60 {
+        return None;
+    }
+    let asked = name.to_lowercase().replace([' ', '-'], "_");
+    known
+        .map(|candidate| {
+            let whole = candidate.to_lowercase().replace('-', "_");
+            // People write the city alone: `Shanghai` for `Asia/Shanghai`.
+            let last = whole.rsplit('/').next().unwrap_or(&whole);
+            let distance =
+                strsim::osa_distance(&asked, &whole).min(strsim::osa_distance(&asked, last));
+            (distance, candidate)
+        })
+        .min()
+        .filter(|(distance, _)| *distance <= length.div_ceil(3).min(4))
+        .map(|(_, candidate)| candidate.to_owned())
+}

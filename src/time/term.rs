@@ -1,0 +1,204 @@
+//! A limit: from when, how long, counted how, and due when.
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Calendar;
+use super::counting::{Counting, DayOne};
+use super::error::TimeError;
+use super::moment::Moment;
+use super::pauses::Pauses;
+use super::reckon::{Point, Reckoner};
+use super::span::Span;
+
+/// A limit as a rule states it: from when it runs, for how long, how its days are counted, and by what it was extended.
+///
+/// The due moment is never stored in here. It follows from the term, a calendar and the pauses, and is reckoned anew whenever
+/// one of them changes.
+///
+/// Pauses hold up each unit in its own way. Hours and seconds stand still with the clock, so a pause outside office hours
+/// moves nothing of a working time. A date counts if the clock runs in the last second before its close. Weeks, months and years
+/// end later by as many dates as did not count. `Earliest` and `Latest` choose among moments so found. Each extension
+/// runs from the due moment before it, without counting that day again.
+///
+/// ```
+/// use duly::time::{Calendar, Counting, DayTable, Hours, Moment, Pauses, Span, Term};
+/// let hours = Hours::weekdays(vec!["09:00-12:00".parse()?, "14:00-18:00".parse()?]);
+/// let office = Calendar::new("Asia/Shanghai".parse()?, hours, &DayTable::plain("week"))?;
+/// let received = Moment::parse("2026-09-01T10:00:00+08:00")?;
+/// let term = Term::new(received, Span::WorkingDays(5), Counting::cn());
+/// let due = term.due(&office, &Pauses::none())?.unwrap();
+/// assert_eq!(due.at, Moment::parse("2026-09-08T18:00:00+08:00")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The moment from which the limit runs.
+    pub anchor: Moment,
+    /// How long it is.
+    pub span: Span,
+    /// How its days are counted.
+    pub counting: Counting,
+    /// Extensions granted, in order.
+    #[serde(default)]
+    pub extensions: Vec<Span>,
+}
+
+/// When a limit ends.
+///
+/// ```
+/// use duly::time::{after, Calendar, Counting, Moment, Span, Zone};
+/// let due = after(&Calendar::always(Zone::UTC), &Counting::cn(), Moment::MIN, &Span::hours(1))?;
+/// assert!(!due.provisional);
+/// # Ok::<(), duly::time::TimeError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Due {
+    /// The last moment that is still in time.
+    pub at: Moment,
+    /// Whether the limit reaches beyond the dates whose holidays are known, so that the ordinary week was taken for them and
+    /// the moment may move when they are published.
+    pub provisional: bool,
+}
+
+impl Term {
+    /// A term without extensions.
+    ///
+    /// ```
+    /// use duly::time::{Counting, Moment, Span, Term};
+    /// assert!(Term::new(Moment::MIN, Span::Weeks(1), Counting::cn()).extensions.is_empty());
+    /// ```
+    pub fn new(anchor: Moment, span: Span, counting: Counting) -> Term {
+        Term {
+            anchor,
+            span,
+            counting,
+            extensions: Vec::new(),
+        }
+    }
+
+    /// When the limit ends; `None` while a pause without end keeps it from ending. A limit that ended before such a pause began
+    /// stays ended.
+    ///
+    /// # Errors
+    /// [`TimeError`] for a negative length, for a choice among no spans, or for an end after year 9999.
+    ///
+    /// ```
+    /// use duly::time::{Calendar, Counting, Moment, Pauses, Span, Term, Zone};
+    /// let start = Moment::parse("2026-01-01T00:00:00Z")?;
+    /// let term = Term::new(start, Span::hours(3), Counting::cn());
+    /// let pauses = Pauses::none().with(start.plus(3600), None);
+    /// assert_eq!(term.due(&Calendar::always(Zone::UTC), &pauses)?, None);
+    /// # Ok::<(), duly::time::TimeError>(())
+    /// ```
+    pub fn due(&self, calendar: &Calendar, pauses: &Pauses) -> Result<Option<Due>, TimeError> {
+        let reckoner = self.reckoner(calendar, pauses);
+        let steps: Vec<&Span> = self.steps().collect();
+        let end = self.end(&reckoner, &steps)?;
+        Ok(end.map(|end| Due {
+            at: end.at,
+            provisional: reckoner.provisional(self.anchor, end, &steps),
+        }))
+    }
+
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Span> {
+        std::iter::once(&self.span).chain(&self.extensions)
+    }
+
+    pub(super) fn reckoner<'a>(&self, calendar: &'a Calendar, pauses: &'a Pauses) -> Reckoner<'a> {
+        Reckoner {
+            calendar,
+            pauses,
+            counting: self.counting,
+        }
+    }
+
+    /// Where the span and its extensions end.
+    pub(super) fn end(
+        &self,
+        reckoner: &Reckoner<'_>,
+        steps: &[&Span],
+    ) -> Result<Option<Point>, TimeError> {
+        let mut point = reckoner.start(self.anchor);
+        let mut day_one = self.counting.day_one;
+        for step in steps {
+            let Some(end) = reckoner.end(point, step, day_one)? else {
+                return Ok(None);
+            };
+            point = end;
+            // The day a limit ends on has been counted; an extension begins after it.
+            day_one = DayOne::Exclude;
+        }
+        Ok(Some(point))
+    }
+}
+
+/// Where `span` ends if it runs from `from`: a rung after a due moment, for example. Days are counted by the same rule, except
+/// that the date of `from` is never day one, since what it follows ended on it. A `from` that is the very close of a date by this
+/// rule, such as midnight at the end of Friday, belongs to that date.
+///
+/// # Errors
+/// [`TimeError`] for a negative length, for a choice among no spans, or for an end after year 9999.
+///
+/// ```
+/// use duly::time::{after, Calendar, Counting, DayTable, Hours, Moment, Span, Zone};
+/// let office = Calendar::new(Zone::UTC, Hours::weekdays(vec!["09:00-17:00".parse()?]), &DayTable::plain("x"))?;
+/// let friday = Moment::parse("2026-09-25T17:00:00Z")?;
+/// let rung = after(&office, &Counting::cn(), friday, &Span::WorkingDays(1))?;
+/// assert_eq!(rung.at.to_string(), "2026-09-28T17:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn after(
+    calendar: &Calendar,
+    counting: &Counting,
+    from: Moment,
+    span: &Span,
+) -> Result<Due, TimeError> {
+    let reckoner = Reckoner {
+        calendar,
+        pauses: &Pauses::none(),
+        counting: *counting,
+    };
+    let mut start = reckoner.start(from);
+    if let Some(eve) = start
+        .date
+        .pred_opt()
+        .filter(|eve| reckoner.close(start, *eve, false) == from)
+    {
+        start.date = eve;
+    }
+    let day_one = if counting.day_one == DayOne::Include {
+        DayOne::Exclude
+    } else {
+        counting.day_one
+    };
+    // Without pauses nothing keeps a span from ending.
+    let end = reckoner.end(start, span, day_one)?.unwrap_or(start);
+    Ok(Due {
+        at: end.at,
+        provisional: reckoner.provisional(from, end, &[span]),
+    })
+}
+
+impl Reckoner<'_> {
+    /// Whether holidays that are not known yet could move the end.
+    fn provisional(&self, from: Moment, end: Point, steps: &[&Span]) -> bool {
+        let first = from.date(self.calendar.zone());
+        let known =
+            self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.date.max(first));
+        !known && steps.iter().any(|span| self.heeds_holidays(span))
+    }
+
+    fn heeds_holidays(&self, span: &Span) -> bool {
+        match span {
+            Span::Elapsed(_) => false,
+            Span::WorkingTime(_) | Span::WorkingDays(_) => !span.is_zero(),
+            Span::CalendarDays(_) | Span::Weeks(_) | Span::Months(_) | Span::Years(_) => {
+                !span.is_zero() && self.counting.heeds_holidays()
+            }
+            Span::Earliest(spans) | Span::Latest(spans) => {
+                spans.iter().any(|span| self.heeds_holidays(span))
+            }
+        }
+    }
+}

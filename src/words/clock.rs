@@ -1,0 +1,308 @@
+//! Clocks in words: which there are, what starts and stops them, how they ended, what is scheduled.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::term::term;
+use crate::time::Moment;
+
+term! {
+    /// What a clock measures. The spine gives each kind its meaning; a pack gives it a length.
+    ClockKind {
+        /// 受理: from receipt until screened.
+        Screen = "screen", "受理";
+        /// 交办: from screening until a unit and an owner have it.
+        Assign = "assign", "交办";
+        /// 签收: from dispatch until the owner signs for it.
+        Sign = "sign", "签收";
+        /// 退单: how long a unit may say "not ours".
+        Object = "object", "退单";
+        /// 退单裁定: how long the ruling may take.
+        Rule = "rule", "退单裁定";
+        /// 答复: from the first dispatch of a cycle until the first reply. Signing late does not start it late.
+        Reply = "reply", "答复";
+        /// 县级办理: a county's own handling unit, once the county has named it.
+        SubReply = "sub_reply", "下级办理";
+        /// 协办: a co-handler's part.
+        CoReply = "co_reply", "协办";
+        /// 进展告知: interim news to the citizen, again and again while the handling goes on.
+        Update = "update", "进展告知";
+        /// 审核: the reviewer's own time.
+        Review = "review", "审核";
+        /// 重办: one round of redo.
+        Redo = "redo", "重办";
+        /// 回访: from publication until the citizen was reached, or the required attempts failed.
+        CallBack = "callback", "回访";
+        /// 评价期: how long the citizen may take to rate.
+        Rating = "rating", "评价期";
+        /// 复核: the check by someone who had no part in it.
+        Recheck = "recheck", "复核";
+        /// 督办: progress reports owed on a tracked case.
+        Track = "track", "督办";
+        /// 承诺: a dated promise.
+        Commitment = "commitment", "承诺";
+        /// 办结: from receipt until struck off; nothing an office does resets it.
+        Whole = "whole", "办结";
+    }
+}
+
+term! {
+    /// What happened, as clocks see it: a clock starts on one mark and stops on others.
+    ClockMark {
+        /// The message was received.
+        Received = "received", "收到";
+        /// It was screened and classified.
+        Screened = "screened", "受理";
+        /// A unit and an owner were named.
+        Assigned = "assigned", "交办";
+        /// The owner signed for it, or was deemed to.
+        Signed = "signed", "签收";
+        /// The unit said "not ours".
+        Objected = "objected", "退单";
+        /// The objection was ruled on, or the time to object passed.
+        Ruled = "ruled", "裁定";
+        /// A county named its handling unit.
+        SubAssigned = "sub_assigned", "下级交办";
+        /// A co-handler delivered a part.
+        CoReplied = "co_replied", "协办答复";
+        /// Interim news went to the citizen.
+        Updated = "updated", "进展告知";
+        /// A reply was given.
+        Replied = "replied", "答复";
+        /// The reply went back to be done again.
+        Returned = "returned", "退回";
+        /// The reply passed review and was published.
+        Published = "published", "公布";
+        /// The citizen was reached, or the required attempts failed.
+        CalledBack = "called_back", "回访";
+        /// A rating was given, or its window passed.
+        Rated = "rated", "评价";
+        /// Someone who had no part in it checked.
+        Rechecked = "rechecked", "复核";
+        /// A dated promise was made.
+        Committed = "committed", "承诺";
+        /// A promise was kept.
+        Fulfilled = "fulfilled", "兑现";
+        /// The supervision office took the case under its eye.
+        Tracked = "tracked", "督办";
+        /// A progress report was made.
+        Reported = "reported", "报告进展";
+        /// The supervision office let it go.
+        Untracked = "untracked", "解除督办";
+        /// Struck off.
+        StruckOff = "struck_off", "销账";
+        /// Opened again.
+        Reopened = "reopened", "重开";
+    }
+}
+
+impl ClockKind {
+    /// The mark that starts the clock, unless a pack names another that the spine allows.
+    pub const fn starts(self) -> ClockMark {
+        match self {
+            ClockKind::Screen | ClockKind::Whole => ClockMark::Received,
+            ClockKind::Assign => ClockMark::Screened,
+            ClockKind::Sign
+            | ClockKind::Object
+            | ClockKind::Reply
+            | ClockKind::CoReply
+            | ClockKind::Update => ClockMark::Assigned,
+            ClockKind::Rule => ClockMark::Objected,
+            ClockKind::SubReply => ClockMark::SubAssigned,
+            ClockKind::Review => ClockMark::Replied,
+            ClockKind::Redo => ClockMark::Returned,
+            ClockKind::CallBack => ClockMark::Published,
+            ClockKind::Rating => ClockMark::CalledBack,
+            ClockKind::Recheck => ClockMark::Rated,
+            ClockKind::Track => ClockMark::Tracked,
+            ClockKind::Commitment => ClockMark::Committed,
+        }
+    }
+    /// The marks that stop the clock, the one that it waits for first.
+    pub const fn stops(self) -> &'static [ClockMark] {
+        match self {
+            ClockKind::Screen => &[ClockMark::Screened],
+            ClockKind::Assign => &[ClockMark::Assigned],
+            ClockKind::Sign => &[ClockMark::Signed, ClockMark::Ruled, ClockMark::Replied],
+            ClockKind::Object => &[ClockMark::Objected, ClockMark::Ruled, ClockMark::Replied],
+            ClockKind::Rule => &[ClockMark::Ruled, ClockMark::Replied],
+            ClockKind::Reply | ClockKind::SubReply | ClockKind::Redo => &[ClockMark::Replied],
+            ClockKind::CoReply => &[ClockMark::CoReplied],
+            ClockKind::Update => &[ClockMark::Updated, ClockMark::Replied],
+            ClockKind::Review => &[ClockMark::Published, ClockMark::Returned],
+            ClockKind::CallBack => &[ClockMark::CalledBack, ClockMark::Rated],
+            ClockKind::Rating => &[ClockMark::Rated],
+            ClockKind::Recheck => &[
+                ClockMark::Rechecked,
+                ClockMark::StruckOff,
+                ClockMark::Returned,
+            ],
+            ClockKind::Track => &[ClockMark::Reported, ClockMark::Untracked],
+            ClockKind::Commitment => &[ClockMark::Fulfilled],
+            ClockKind::Whole => &[ClockMark::StruckOff],
+        }
+    }
+    /// Whether one start lasts a whole cycle: further dispatches in the same cycle change nothing.
+    pub const fn once_a_cycle(self) -> bool {
+        matches!(
+            self,
+            ClockKind::Screen | ClockKind::Assign | ClockKind::Reply | ClockKind::Whole
+        )
+    }
+    /// Whether the office that is judged by the clock decides when it stops, so that a pause for the office's
+    /// own reasons would serve it. The citizen's clock heeds only the citizen's and the statute's pauses.
+    pub const fn heeds(self, side: super::PauseSide) -> bool {
+        match self {
+            ClockKind::Reply | ClockKind::SubReply | ClockKind::CoReply | ClockKind::Redo => true,
+            ClockKind::Whole | ClockKind::Screen | ClockKind::Assign => {
+                !matches!(side, super::PauseSide::Office)
+            }
+            _ => false,
+        }
+    }
+}
+
+term! {
+    /// Whose word a limit is.
+    ClockClass {
+        /// 法定: a law or regulation says so; the citation goes with it.
+        Statutory = "statutory", "法定";
+        /// 本办法: the pack's own standard, promised to the citizen.
+        Standard = "standard", "办法规定";
+        /// 内部: between offices.
+        Internal = "internal", "内部";
+    }
+}
+
+/// One run of a clock: its kind and the how-manieth it is in the case (the second redo, the third commitment).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClockKey {
+    /// What it measures.
+    pub kind: ClockKind,
+    /// Counted from 1.
+    pub run: u32,
+}
+
+impl fmt::Display for ClockKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.run)
+    }
+}
+
+impl From<ClockKey> for String {
+    fn from(key: ClockKey) -> String {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for ClockKey {
+    type Error = String;
+    fn try_from(given: String) -> Result<ClockKey, String> {
+        let bad = || format!("a clock is written `kind/run`, as in `reply/1`: `{given}` is not");
+        let (kind, run) = given.split_once('/').ok_or_else(bad)?;
+        Ok(ClockKey {
+            kind: ClockKind::named(kind).ok_or_else(bad)?,
+            run: run.parse().map_err(|_| bad())?,
+        })
+    }
+}
+
+/// How a clock ended. Stopped at the very second it was due is on time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// In time.
+    OnTime {
+        /// Elapsed seconds that were left until it was due.
+        margin: i64,
+    },
+    /// After it was due.
+    Late {
+        /// Elapsed seconds past due.
+        by: i64,
+    },
+}
+
+impl Verdict {
+    /// Judges a stop against a due moment.
+    pub fn of(stopped: Moment, due: Moment) -> Verdict {
+        if stopped <= due {
+            Verdict::OnTime {
+                margin: due.since(stopped),
+            }
+        } else {
+            Verdict::Late {
+                by: stopped.since(due),
+            }
+        }
+    }
+    /// Whether it was in time.
+    pub const fn is_on_time(self) -> bool {
+        matches!(self, Verdict::OnTime { .. })
+    }
+}
+
+/// What is to happen at a scheduled moment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKey {
+    /// A rung of the pack's ladder, by its place in the ladder, and which occurrence of it.
+    Rung {
+        /// The rung's key in its ladder.
+        rung: String,
+        /// Counted from 1; only a repeating rung goes past it.
+        occurrence: u32,
+    },
+    /// The limit's own consequence: deemed signed, objection deemed dropped, silence recorded.
+    Lapse,
+    /// The breach is recorded, the second after due.
+    Breach,
+    /// The spine's own notice to supervision, again and again while the clock is overdue.
+    Overdue {
+        /// Counted from 1.
+        occurrence: u32,
+    },
+}
+
+impl fmt::Display for StepKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StepKey::Rung {
+                rung,
+                occurrence: 1,
+            } => write!(f, "{rung}"),
+            StepKey::Rung { rung, occurrence } => write!(f, "{rung} #{occurrence}"),
+            StepKey::Lapse => write!(f, "lapse"),
+            StepKey::Breach => write!(f, "breach"),
+            StepKey::Overdue { occurrence } => write!(f, "overdue #{occurrence}"),
+        }
+    }
+}
+
+/// One scheduled step of a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub key: StepKey,
+}
+
+/// What a clock will do if nobody acts: computed when it starts and again whenever that changes, and carried in
+/// the event, so that replay needs neither rules nor calendars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// When it is due by the rule (法定到期). Breach is judged against this.
+    pub legal_due: Moment,
+    /// What the citizen was promised (承诺到期); moves later only through a granted extension.
+    pub promised_due: Moment,
+    /// The calendar did not cover the due date; it was computed by the ordinary week and may yet move.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
+    /// The calendar and its revision, as in `cn@2025-11-04`.
+    pub calendar: String,
+    /// The steps still ahead, in the order they will happen.
+    pub steps: Vec<Step>,
+}

@@ -1,0 +1,207 @@
+//! What the outside world must be told. Effects follow from events alone, are delivered at least once through the
+//! outbox, and keep the same id each time. The host resolves roles to people and sends.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseId, ClockKey, PersonId, PlaceCode, Role, TextRef, UnitId, Verb};
+use crate::time::Moment;
+
+/// An effect's identity: the case, the version of the event it follows from, and its place among that event's
+/// effects. Written `case/version/index`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EffectId {
+    /// The case.
+    pub case: CaseId,
+    /// The event's version.
+    pub version: u64,
+    /// From 0.
+    pub index: u32,
+}
+
+impl fmt::Display for EffectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.case, self.version, self.index)
+    }
+}
+
+impl From<EffectId> for String {
+    fn from(id: EffectId) -> String {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for EffectId {
+    type Error = String;
+    fn try_from(given: String) -> Result<EffectId, String> {
+        let bad = || {
+            format!("an effect is written `case/version/index`, as in `m01/7/0`: `{given}` is not")
+        };
+        let mut parts = given.rsplitn(3, '/');
+        let (index, version, case) = (parts.next(), parts.next(), parts.next());
+        Ok(EffectId {
+            case: case.ok_or_else(bad)?.parse().map_err(|_| bad())?,
+            version: version.and_then(|v| v.parse().ok()).ok_or_else(bad)?,
+            index: index.and_then(|i| i.parse().ok()).ok_or_else(bad)?,
+        })
+    }
+}
+
+/// To whom a notice goes: a post of the pack, or a person. The host's directory knows who holds a post today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressee {
+    /// The post, as the pack names it: `owner`, `unit_head`, `ducha`.
+    pub post: String,
+    /// The role that the post is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The place it is for.
+    pub place: PlaceCode,
+    /// The unit it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The person, where the case names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
+/// What the citizen is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Telling {
+    /// The message was received.
+    Received,
+    /// Something is asked of the citizen.
+    Question {
+        /// What.
+        text: TextRef,
+    },
+    /// Who has it, and until when an answer is due.
+    Assigned {
+        /// The unit.
+        unit: UnitId,
+        /// The promised moment.
+        due: Option<Moment>,
+    },
+    /// How far it is.
+    Progress {
+        /// The words.
+        text: TextRef,
+    },
+    /// It takes longer: why, and until when.
+    Extended {
+        /// The words.
+        text: TextRef,
+        /// The promised moment now.
+        due: Option<Moment>,
+    },
+    /// The answer, matter by matter.
+    Answer {
+        /// The words, in the order of the matters.
+        texts: Vec<TextRef>,
+    },
+    /// It is not for this board; where to go.
+    Declined {
+        /// The words.
+        text: TextRef,
+    },
+    /// It is handled with another case.
+    Merged {
+        /// Which.
+        into: CaseId,
+    },
+    /// It was struck off.
+    StruckOff,
+    /// It was opened again.
+    Reopened,
+    /// The withdrawal was recorded.
+    Withdrawn,
+}
+
+/// What an officer is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// A case was assigned to you.
+    Assigned,
+    /// A unit says it is not theirs; rule.
+    Objected,
+    /// A reply waits for review.
+    ToReview,
+    /// A reply came back.
+    Returned,
+    /// A co-handler's part is there.
+    PartReplied,
+    /// A leader directed.
+    Directed,
+    /// A rung of a ladder.
+    Rung {
+        /// Of which clock.
+        clock: ClockKey,
+        /// What is done.
+        verb: Verb,
+        /// The rung's title.
+        title: String,
+    },
+    /// The spine's own notice: the clock is overdue.
+    Overdue {
+        /// Of which clock.
+        clock: ClockKey,
+        /// The how-manieth.
+        occurrence: u32,
+    },
+    /// A count of the case was reached.
+    Count {
+        /// Which: `returns`, …
+        count: String,
+        /// How many.
+        number: u32,
+        /// What is done.
+        verb: Verb,
+    },
+}
+
+/// What must happen outside. The set is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// 告知: tells the citizen of the case.
+    Tell {
+        /// The citizen, where known by name.
+        citizen: Option<PersonId>,
+        /// What.
+        what: Telling,
+    },
+    /// 公布: publishes the reviewed answer on the board.
+    Publish {
+        /// The words, in the order of the matters.
+        texts: Vec<TextRef>,
+    },
+    /// 撤下: takes a published answer down, since it was sent back.
+    Retract,
+    /// 通知: tells an officer or an office.
+    Notify {
+        /// Whom.
+        to: Addressee,
+        /// What.
+        what: Notice,
+    },
+    /// 删除: erases private texts.
+    Erase {
+        /// Which.
+        fields: Vec<TextRef>,
+    },
+}
+
+/// An effect on its way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Its identity: deliver each id once.
+    pub id: EffectId,
+    /// When it came about.
+    pub at: Moment,
+    /// What.
+    pub effect: Effect,
+}

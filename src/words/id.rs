@@ -1,0 +1,172 @@
+//! Identifiers. Each is text given by the host and checked once, on the way in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An identifier was empty, too long, or held characters that could not be read back.
+///
+/// ```
+/// let e = "".parse::<duly::words::CaseId>().unwrap_err();
+/// assert_eq!(e.to_string(), "a case id must not be empty");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidId {
+    /// Nothing was given.
+    #[error("a {0} must not be empty")]
+    Empty(&'static str),
+    /// More than 128 bytes.
+    #[error("a {kind} is at most 128 bytes long, this one has {bytes}")]
+    TooLong {
+        /// Which identifier.
+        kind: &'static str,
+        /// How long it was.
+        bytes: usize,
+    },
+    /// A control character, or white space at an end.
+    #[error("a {kind} holds no control characters and no white space at its ends: `{given}`")]
+    Characters {
+        /// Which identifier.
+        kind: &'static str,
+        /// What was given, with control characters escaped.
+        given: String,
+    },
+    /// A place code is 2 to 12 digits.
+    #[error("a place code is 2 to 12 digits, as in `632521`: `{0}` is not")]
+    PlaceCode(String),
+    /// A plan id is 64 hexadecimal digits.
+    #[error("a plan id is 64 hexadecimal digits: `{0}` is not")]
+    PlanId(String),
+}
+
+fn checked(kind: &'static str, given: &str) -> Result<(), InvalidId> {
+    if given.is_empty() {
+        return Err(InvalidId::Empty(kind));
+    }
+    if given.len() > 128 {
+        return Err(InvalidId::TooLong {
+            kind,
+            bytes: given.len(),
+        });
+    }
+    if given.trim() != given || given.chars().any(char::is_control) {
+        return Err(InvalidId::Characters {
+            kind,
+            given: given.escape_debug().to_string(),
+        });
+    }
+    Ok(())
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(given: &str) -> Result<Self, InvalidId> {
+                let check: fn(&str) -> Result<(), InvalidId> = $check;
+                check(given).map(|()| Self(given.to_owned()))
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(given: String) -> Result<Self, InvalidId> {
+                given.parse()
+            }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+        text_id!($(#[$doc])* $name, $kind, |given| checked($kind, given));
+    };
+}
+
+text_id!(
+    /// A case (件), unique within its board.
+    CaseId, "case id"
+);
+text_id!(
+    /// A board (留言板): one leader's message board, one hotline, one tenant of the ledger.
+    BoardId, "board id"
+);
+text_id!(
+    /// A person, as the host's directory names them: citizen, officer or leader.
+    PersonId, "person id"
+);
+text_id!(
+    /// A unit (单位) that handles cases.
+    UnitId, "unit id"
+);
+text_id!(
+    /// One command, for idempotence: the same id is answered as the first time.
+    CommandId, "command id"
+);
+text_id!(
+    /// A pack of rules, as its `pack(…)` line names it.
+    PackId, "pack id"
+);
+text_id!(
+    /// Where a message came from (渠道): `领导留言板`, `12345`, `接访`, …
+    Channel, "channel"
+);
+text_id!(
+    /// The message's own number in its channel; with the channel it identifies the message, so that a retry
+    /// opens nothing new.
+    ExternalId, "external id"
+);
+text_id!(
+    /// An administrative division code (行政区划代码): `6325` a prefecture, `632521` one of its counties. Routing
+    /// is by code and never by name: two places may share a name.
+    PlaceCode,
+    "place code",
+    |given| {
+        let fits = (2..=12).contains(&given.len()) && given.bytes().all(|b| b.is_ascii_digit());
+        if fits { Ok(()) } else { Err(InvalidId::PlaceCode(given.to_owned())) }
+    }
+);
+text_id!(
+    /// The identity of a plan: SHA-256 over its canonical form, 64 hexadecimal digits. A comment in the pack
+    /// does not change it; any difference in what the pack decides does.
+    PlanId,
+    "plan id",
+    |given| {
+        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if given.len() == 64 && given.bytes().all(hex) { Ok(()) } else { Err(InvalidId::PlanId(given.to_owned())) }
+    }
+);
+
+impl PlaceCode {
+    /// Whether `other` is this place or lies within it: a code's prefix names the place above.
+    ///
+    /// ```
+    /// # use duly::words::PlaceCode;
+    /// let prefecture: PlaceCode = "6325".parse()?;
+    /// assert!(prefecture.covers(&"632521".parse()?));
+    /// assert!(!prefecture.covers(&"63".parse()?));
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn covers(&self, other: &PlaceCode) -> bool {
+        other.0.starts_with(&self.0)
+    }
+}

@@ -1,0 +1,57 @@
+//! The vocabulary of casework, as data: who acts, what they ask for, what happened, why not, and what the
+//! outside world must be told. Nothing here decides anything; everything here is serialised, so shapes change
+//! only by adding.
+//!
+//! | file | words |
+//! |---|---|
+//! | `id` | identifiers: case, board, person, unit, place |
+//! | `text` | free text and the references that stand for it in the ledger |
+//! | `actor` | roles by place, and the person who acts |
+//! | `fact` | typed facts that rules may read |
+//! | `term` | stages, classes, outcomes, marks, ratings, gates |
+//! | `clock` | clock kinds, their verdicts and scheduled steps |
+//! | `command` | everything that may be asked of a case |
+//! | `table` | which stage takes which command, from which role |
+//! | `event` | everything that can have happened to a case |
+//! | `refusal` | why a command was not accepted, and what would be |
+//! | `effect` | what the outside world must be told |
+//! | `reason` | the rule and the facts that decided |
+
+mod actor;
+mod clock;
+mod command;
+mod effect;
+mod event;
+mod fact;
+mod id;
+mod reason;
+mod refusal;
+mod table;
+mod term;
+mod text;
+mod thing;
+
+pub use actor::{Actor, Grant, Role};
+pub use clock::{ClockClass, ClockKey, ClockKind, ClockMark, Schedule, Step, StepKey, Verdict};
+pub use command::{
+    Answer, CallResult, Command, Contact, ContactHow, Envelope, Measure, NewCommitment, NewPart,
+    Origin, ReturnFor, Review,
+};
+pub use effect::{Addressee, Effect, EffectId, Notice, Outgoing, Telling};
+pub use event::{
+    Act, Answered, By, CancelWhy, Event, GateFinding, MeasureTaken, Part, ProjectedFor, Promise,
+    Record, StepFate, Verb,
+};
+pub use fact::{FactName, FactValue, Facts};
+pub use id::{
+    BoardId, CaseId, Channel, CommandId, ExternalId, InvalidId, PackId, PersonId, PlaceCode,
+    PlanId, UnitId,
+};
+pub use reason::{Because, Reason, RuleId};
+pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, Why};
+pub use table::{CommandName, accepted_in};
+pub use term::{
+    Class, DeclineGround, Gate, Level, Mark, Outcome, PauseSide, Rating, Scores, Shown, StageName,
+};
+pub use text::{Private, Salt, Text, TextRef};
+pub use thing::{Bound, Thing};

@@ -1,0 +1,204 @@
+//! Refusals in English: lower case, no full stop, what was given in backticks.
+
+use super::{Refusal, Survivor, Why, list, quoted};
+use crate::words::GateFinding;
+
+impl Why {
+    pub(super) fn en(&self, refusal: &Refusal) -> String {
+        match self {
+            Why::Stage => match refusal.stage {
+                Some(stage) => format!("it is {stage}"),
+                None => "there is no such case".into(),
+            },
+            Why::NoCase => "there is no such case; the first command of a case is `open`".into(),
+            Why::AlreadyOpen => "a case of that id exists already".into(),
+            Why::NoPlan { plan } => {
+                format!("its plan `{plan}` is not loaded here; load the pack it was opened under")
+            }
+            Why::BeforeLast { last } => format!(
+                "the case has already seen {}; commands come in the order of time",
+                refusal.local(*last)
+            ),
+            Why::Role { needs, place } => {
+                format!("it takes the role {} at place {place}", list(needs, " or "))
+            }
+            Why::NotThePerson { role, named } => {
+                format!(
+                    "only the {role} named in the case may, and that is `{}`",
+                    list(named, "`, `")
+                )
+            }
+            Why::SamePerson { person, was } => {
+                format!("`{person}` {}; it takes another person", was.en())
+            }
+            Why::UnknownPlace { place, known } => {
+                format!(
+                    "no place has the code `{place}`; the pack knows {}",
+                    list(known, ", ")
+                )
+            }
+            Why::FactMissing { fact, expected } => {
+                format!("the fact `{fact}` is missing; give {expected}")
+            }
+            Why::FactUnknown { fact, near } => match near {
+                Some(near) => format!("no fact is called `{fact}`; did you mean `{near}`?"),
+                None => format!("no fact is called `{fact}`"),
+            },
+            Why::FactValue {
+                fact,
+                given,
+                expected,
+            } => {
+                format!("the fact `{fact}` cannot be {given}; give {expected}")
+            }
+            Why::FactNotGivenHere { fact, given_by } => {
+                format!("the fact `{fact}` is not given here; it comes {given_by}")
+            }
+            Why::Blank { what } => format!("{} is blank; write it", what.en()),
+            Why::NotListed { what, given, known } => {
+                format!(
+                    "`{given}` is not one of the {}; there are {}",
+                    what.en(),
+                    quoted(known)
+                )
+            }
+            Why::Rule { source, because } => {
+                let at = source
+                    .at
+                    .as_deref()
+                    .map(|at| format!(" ({at})"))
+                    .unwrap_or_default();
+                let facts = if because.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", list(because, ", "))
+                };
+                format!("rule `{}`{at} says `{}`{facts}", source.rule, source.words)
+            }
+            Why::Gates { findings } => {
+                let each = |f: &GateFinding| {
+                    let facts = if f.reason.because.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({})", list(&f.reason.because, ", "))
+                    };
+                    format!("gate `{}`: {}{facts}", f.gate, f.words)
+                };
+                let all = findings.iter().map(each).collect::<Vec<_>>().join("; ");
+                format!("{all}; return it with ground and mend instead")
+            }
+            Why::Unsatisfied => {
+                "the citizen is not satisfied; it goes back to be done again, or is closed as \
+                                 `explained` where the law allows no other answer"
+                    .into()
+            }
+            Why::NeedsRecheck => {
+                "the citizen has not said to be satisfied, and nobody who had no part in it has \
+                                  checked; recheck it first"
+                    .into()
+            }
+            Why::RatingOpen { until } => {
+                format!(
+                    "the citizen may still rate until {}; wait for their word",
+                    refusal.local(*until)
+                )
+            }
+            Why::NeedsCallBack { attempts, needed } => format!(
+                "the citizen was not called back: reach them, or fail on {needed} different days ({attempts} so far)"
+            ),
+            Why::OutcomeNotAllowed {
+                outcome,
+                class,
+                allowed,
+            } => {
+                format!(
+                    "a {class} is not closed as `{outcome}`; it takes {}",
+                    list(allowed, " or ")
+                )
+            }
+            Why::OutcomeNotReplied { outcome, mark } => {
+                format!(
+                    "the reply does not say `{outcome}`: the matter is marked {mark}; it takes a reply that does"
+                )
+            }
+            Why::PromiseOpen { number, by_date } => {
+                format!("promise {number} for {by_date} is still open; fulfil it first")
+            }
+            Why::MarkNeedsPromise { matter, mark } => {
+                format!(
+                    "matter {matter} is marked {mark}, which needs a commitment with person and date"
+                )
+            }
+            Why::MarkRefused {
+                matter,
+                mark,
+                class,
+            } => {
+                format!("matter {matter} is marked {mark}, which is not an answer to a {class}")
+            }
+            Why::MatterUnanswered { matter } => {
+                format!("matter {matter} has no answer; every matter gets one")
+            }
+            Why::NoSuch { what, number } => format!("there is no open {} {number}", what.en()),
+            Why::PartOpen { unit } => {
+                format!("the part of `{unit}` is still open; it must deliver first")
+            }
+            Why::NeedsBasis => {
+                "a reply that explains why it cannot be done must cite its basis".into()
+            }
+            Why::ObjectionFinal => {
+                "the time to object has passed, or a ruling has named the unit".into()
+            }
+            Why::NothingPending { what } => format!("there is no {} to answer", what.en()),
+            Why::Already { what } => format!("{} is there already", what.en()),
+            Why::NotOffered { what } => format!("the pack does not offer {}", what.en()),
+            Why::Bound { what, bound } => format!("{} is bounded: {}", what.en(), bound.en()),
+            Why::TooLate { what, until } => {
+                format!("{} had to come by {}", what.en(), refusal.local(*until))
+            }
+            Why::NoClock { clock } => format!("no `{clock}` clock is running"),
+            Why::Loosens {
+                clock,
+                due,
+                would_be,
+            } => {
+                format!(
+                    "it would move the `{clock}` clock from {} to {}; that takes an approver",
+                    refusal.local(*due),
+                    refusal.local(*would_be)
+                )
+            }
+            Why::Follows { into } => {
+                format!(
+                    "it follows case `{into}`; strike it off as `merged` once its citizen has that answer"
+                )
+            }
+            Why::FollowsItself => "a case cannot follow itself".into(),
+            Why::Survivor { into, is } => match is {
+                Survivor::Missing => format!("there is no case `{into}` to follow"),
+                Survivor::Closed => {
+                    format!("case `{into}` is struck off already; it answers nobody any more")
+                }
+                Survivor::Follows => {
+                    format!("case `{into}` follows another one itself; follow that one")
+                }
+                Survivor::Unanswered => {
+                    format!(
+                        "case `{into}`, which it follows, was not struck off with an answer yet; wait for it"
+                    )
+                }
+            },
+            Why::NotScreened => {
+                "it was not screened yet; `screen` it first, so that its class and limits are known"
+                    .into()
+            }
+            Why::DatePast { date } => {
+                format!("{date} is past; promise a day that is still to come")
+            }
+            Why::Fault { said } => format!(
+                "the engine contradicts itself, and nothing was changed: {said}; report this"
+            ),
+            Why::Calendar { said } => format!("the calendar cannot answer: {said}"),
+        }
+    }
+}

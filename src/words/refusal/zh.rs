@@ -1,0 +1,146 @@
+//! Refusals in Chinese.
+
+use super::{Refusal, Survivor, Why, list};
+
+impl Why {
+    pub(super) fn in_zh(&self, refusal: &Refusal) -> String {
+        match self {
+            Why::Stage => match refusal.stage {
+                Some(stage) => format!("现处于“{}”", stage.zh()),
+                None => "没有这一件".into(),
+            },
+            Why::NoCase => "没有这一件;一件的第一条命令是登记(open)".into(),
+            Why::AlreadyOpen => "已有同号的一件".into(),
+            Why::NoPlan { plan } => format!("它适用的规则“{plan}”没有装入"),
+            Why::BeforeLast { last } => {
+                format!("本件已记到 {},命令须按时间先后", refusal.local(*last))
+            }
+            Why::Role { needs, place } => {
+                let needs = needs.iter().map(|r| r.zh()).collect::<Vec<_>>().join("或");
+                format!("须由{place}的{needs}来做")
+            }
+            Why::NotThePerson { role, named } => {
+                format!("只有本件指定的{}“{}”可以", role.zh(), list(named, "”“"))
+            }
+            Why::SamePerson { person, was } => format!("“{person}”{},须换一个人", was.zh()),
+            Why::UnknownPlace { place, known } => {
+                format!("没有代码为“{place}”的地方;现有{}", list(known, "、"))
+            }
+            Why::FactMissing { fact, .. } => format!("缺少事实“{fact}”"),
+            Why::FactUnknown { fact, near } => match near {
+                Some(near) => format!("没有叫“{fact}”的事实,是不是“{near}”?"),
+                None => format!("没有叫“{fact}”的事实"),
+            },
+            Why::FactValue {
+                fact,
+                given,
+                expected,
+            } => format!("事实“{fact}”给的值不对({given}),应为 {expected}"),
+            Why::FactNotGivenHere { fact, .. } => format!("事实“{fact}”不在这一步给出"),
+            Why::Blank { what } => format!("{}没有填写", what.in_zh()),
+            Why::NotListed { what, given, known } => {
+                format!("“{given}”不在{}之内;有:{}", what.in_zh(), list(known, "、"))
+            }
+            Why::Rule { source, because } => {
+                let facts = if because.is_empty() {
+                    String::new()
+                } else {
+                    format!("({})", list(because, ","))
+                };
+                format!("规则“{}”:{}{facts}", source.rule, source.words)
+            }
+            Why::Gates { findings } => {
+                let all = findings
+                    .iter()
+                    .map(|f| format!("{}:{}", f.gate.zh(), f.words))
+                    .collect::<Vec<_>>()
+                    .join(";");
+                format!("{all};请写明事由和需补办的事项后退回")
+            }
+            Why::Unsatisfied => "网民不满意:退回重办;依法确实不能办的,依法解释并由督查签字".into(),
+            Why::NeedsRecheck => "网民没有表示满意,须由未参与办理的人先复核".into(),
+            Why::RatingOpen { until } => {
+                format!(
+                    "评价期到 {} 才满,网民还可以评价,请等一等",
+                    refusal.local(*until)
+                )
+            }
+            Why::NeedsCallBack { attempts, needed } => {
+                format!(
+                    "尚未回访:须联系到本人,或在 {needed} 个不同的日子都未联系上(现有 {attempts} 次)"
+                )
+            }
+            Why::OutcomeNotAllowed {
+                outcome,
+                class,
+                allowed,
+            } => {
+                let allowed = allowed
+                    .iter()
+                    .map(|o| o.zh())
+                    .collect::<Vec<_>>()
+                    .join("或");
+                format!(
+                    "{}类不能以“{}”销账,只能是{allowed}",
+                    class.zh(),
+                    outcome.zh()
+                )
+            }
+            Why::OutcomeNotReplied { outcome, mark } => {
+                format!(
+                    "答复没有说“{}”:该事项标为{mark}({})",
+                    outcome.zh(),
+                    mark.zh()
+                )
+            }
+            Why::PromiseOpen { number, by_date } => {
+                format!("第 {number} 项承诺({by_date})尚未兑现")
+            }
+            Why::MarkNeedsPromise { matter, mark } => {
+                format!("第 {matter} 件事标为{mark},须登记有人有日期的承诺")
+            }
+            Why::MarkRefused {
+                matter,
+                mark,
+                class,
+            } => format!("第 {matter} 件事标为{mark},不能用于{}类", class.zh()),
+            Why::MatterUnanswered { matter } => format!("第 {matter} 件事没有答复,件件都要有回复"),
+            Why::NoSuch { what, number } => format!("没有尚在办的{} {number}", what.in_zh()),
+            Why::PartOpen { unit } => format!("“{unit}”协办的部分还没有交"),
+            Why::NeedsBasis => "依法解释的答复须写明依据".into(),
+            Why::ObjectionFinal => "退单时限已过,或已经裁定,不得再退".into(),
+            Why::NothingPending { what } => format!("没有待处理的{}", what.in_zh()),
+            Why::Already { what } => format!("{}已经有了", what.in_zh()),
+            Why::NotOffered { what } => format!("规则没有设{}", what.in_zh()),
+            Why::Bound { what, bound } => format!("{}有限度:{}", what.in_zh(), bound.in_zh()),
+            Why::TooLate { what, until } => {
+                format!("{}须在 {} 之前提出", what.in_zh(), refusal.local(*until))
+            }
+            Why::NoClock { clock } => format!("没有正在走的“{}”时限", clock.zh()),
+            Why::Loosens {
+                clock,
+                due,
+                would_be,
+            } => {
+                format!(
+                    "这会把“{}”时限从 {} 放宽到 {},须有人批准",
+                    clock.zh(),
+                    refusal.local(*due),
+                    refusal.local(*would_be)
+                )
+            }
+            Why::Follows { into } => format!("本件已并入“{into}”;本件网民得到答复后以“已并案”销账"),
+            Why::FollowsItself => "不能并入自己".into(),
+            Why::Survivor { into, is } => match is {
+                Survivor::Missing => format!("没有“{into}”这一件可并"),
+                Survivor::Closed => format!("“{into}”已经销账,不再答复"),
+                Survivor::Follows => format!("“{into}”自己也并入了别的件,请并入那一件"),
+                Survivor::Unanswered => format!("所并入的“{into}”还没有答复销账,请等它办结"),
+            },
+            Why::NotScreened => "尚未受理分类;请先受理(screen)".into(),
+            Why::DatePast { date } => format!("{date} 已经过去,承诺须是将来的日子"),
+            Why::Fault { said } => format!("程序自相矛盾,未作任何改动:{said};请报告"),
+            Why::Calendar { said } => format!("日历无法计算:{said}"),
+        }
+    }
+}

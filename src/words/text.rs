@@ -1,0 +1,149 @@
+//! Free text, and what stands for it in the ledger.
+//!
+//! A citizen's words, an officer's reply and a phone number never enter the hash chain. The chain holds a
+//! commitment, `SHA-256(domain ‖ salt ‖ text)`; text and salt sit in a side table and can be erased together
+//! without breaking a link. The salt matters: an unsalted hash of a phone number can be guessed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Free text in a command (正文). Printing it for debugging shows its length only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+impl Text {
+    /// Wraps text.
+    pub fn new(text: impl Into<String>) -> Text {
+        Text(text.into())
+    }
+    /// The words themselves.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// Whether nothing but white space was written.
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} characters)", self.0.chars().count())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text(text.to_owned())
+    }
+}
+
+/// 128 bits from the host, fresh for each command; every text of the command gets its own salt from it.
+///
+/// The library draws no randomness: the host hands the salt in, from its operating system's source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Salt([u8; 16]);
+
+impl Salt {
+    /// Wraps 16 bytes.
+    pub const fn new(bytes: [u8; 16]) -> Salt {
+        Salt(bytes)
+    }
+    /// A salt derived from a secret and a name. Deterministic: for tests, simulations and replays whose bytes
+    /// must be the same each time. Whoever knows the secret can recompute it, so a live service draws
+    /// [`Salt::new`] from its operating system instead.
+    ///
+    /// ```
+    /// # use duly::words::Salt;
+    /// assert_eq!(Salt::derived(b"test", "c1"), Salt::derived(b"test", "c1"));
+    /// assert_ne!(Salt::derived(b"test", "c1"), Salt::derived(b"test", "c2"));
+    /// ```
+    pub fn derived(secret: &[u8], name: &str) -> Salt {
+        Salt::cut(
+            Sha256::new()
+                .chain_update(b"duly/salt\0")
+                .chain_update(secret)
+                .chain_update(b"\0")
+                .chain_update(name),
+        )
+    }
+    fn of_field(self, field: &str) -> Salt {
+        Salt::cut(
+            Sha256::new()
+                .chain_update(b"duly/field\0")
+                .chain_update(self.0)
+                .chain_update(field),
+        )
+    }
+    fn cut(hash: Sha256) -> Salt {
+        let mut bytes = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(hash.finalize()) {
+            *to = from;
+        }
+        Salt(bytes)
+    }
+}
+
+/// Stands for a private text in events, effects and snapshots: 64 hexadecimal digits of a salted SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TextRef(String);
+
+impl TextRef {
+    /// The reference as hexadecimal text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TextRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A private text with the salt that its reference commits to. Lives in the ledger's side table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Private {
+    /// The reference that events carry.
+    pub reference: TextRef,
+    /// The salt of this one field.
+    pub salt: Salt,
+    /// The text itself.
+    pub text: Text,
+}
+
+impl Private {
+    /// Seals one field of a command.
+    ///
+    /// ```
+    /// # use duly::words::{Private, Salt, Text};
+    /// let sealed = Private::seal(Salt::derived(b"test", "c1"), "message", Text::from("路灯不亮"));
+    /// assert!(sealed.holds());
+    /// ```
+    pub fn seal(command_salt: Salt, field: &str, text: Text) -> Private {
+        let salt = command_salt.of_field(field);
+        Private {
+            reference: commitment(salt, &text),
+            salt,
+            text,
+        }
+    }
+    /// Whether text and salt still give the reference: false when a stored text was altered.
+    pub fn holds(&self) -> bool {
+        commitment(self.salt, &self.text) == self.reference
+    }
+}
+
+fn commitment(salt: Salt, text: &Text) -> TextRef {
+    let hash = Sha256::new()
+        .chain_update(b"duly/text\0")
+        .chain_update(salt.0)
+        .chain_update(&text.0)
+        .finalize();
+    TextRef(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+}

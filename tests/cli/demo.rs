@@ -1,0 +1,126 @@
+//! The story of the sample messages.
+
+use super::{Desk, duly};
+
+#[test]
+fn the_story_ends_with_a_ledger_that_holds_and_the_unsolved_case_open() {
+    let demo = duly(&["demo"]);
+    assert_eq!(demo.code, Some(0), "{}", demo.err);
+    assert!(demo.out.contains("36 封留言"));
+    assert!(demo.out.contains("核验无误:36 件"));
+    assert!(demo.out.contains("m28 没有解决,没有销账:还在办。"));
+    assert!(demo.out.contains("没有时限在前的在办件:0 件。"));
+    assert!(demo.out.contains("如果没有人办:"));
+    // Each way around a law was tried, and none led anywhere.
+    for law in [
+        "须换一个人",
+        "在 3 个不同的日子都未联系上",
+        "网民还可以评价",
+        "办事类不能以“已答复”销账",
+        "尚未兑现",
+        "不得再退",
+        "解决措施不到位不放过",
+    ] {
+        assert!(demo.out.contains(law), "{law}");
+    }
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story_however_often_the_clock_is_looked_at() {
+    let once = duly(&["demo", "--seed", "7"]).out;
+    assert_eq!(once, duly(&["demo", "--seed", "7"]).out);
+    assert_eq!(once, duly(&["demo", "--seed", "7", "--ticks", "daily"]).out);
+    assert_ne!(once, duly(&["demo", "--seed", "8"]).out);
+}
+
+#[test]
+fn every_seed_and_language_ends_well() {
+    for seed in ["2", "3", "18446744073709551615"] {
+        let demo = duly(&["demo", "--seed", seed, "--lang", "en"]);
+        assert_eq!(demo.code, Some(0), "{}", demo.out);
+        assert!(
+            demo.out.contains("verification clean: 36 cases"),
+            "{}",
+            demo.out
+        );
+    }
+}
+
+#[test]
+fn a_story_that_is_kept_can_be_looked_into_and_is_never_written_over() {
+    let desk = Desk::new();
+    let folder = desk.path("kept");
+    let kept = duly(&["demo", "--keep", &folder]);
+    assert_eq!(kept.code, Some(0), "{}", kept.err);
+    let ledger = desk.path("kept/demo.db");
+    assert!(kept.out.contains(&format!("duly show {ledger} m28")));
+    assert!(
+        kept.out
+            .lines()
+            .filter(|line| line.starts_with("  duly "))
+            .all(|line| {
+                let args: Vec<&str> = line.split_whitespace().skip(1).collect();
+                duly(&args).code == Some(0)
+            })
+    );
+    let roll = duly(&["show", &ledger]);
+    assert_eq!(
+        roll.out
+            .lines()
+            .filter(|line| line.starts_with('m'))
+            .count(),
+        36
+    );
+    assert!(
+        duly(&["show", &ledger, "m28", "--lang", "en"])
+            .out
+            .contains("(if nobody acts)")
+    );
+    let early = duly(&[
+        "show",
+        &ledger,
+        "m28",
+        "--until",
+        "2026-03-16T12:00:00+08:00",
+    ])
+    .out;
+    assert!(
+        early.contains("签收") && !early.contains("退回重办"),
+        "{early}"
+    );
+    assert_eq!(duly(&["show", &ledger, "m99"]).code, Some(1));
+    let again = duly(&["demo", "--keep", &folder]);
+    assert_eq!(
+        (again.code, again.err.contains("does not write over")),
+        (Some(1), true),
+        "{}",
+        again.err
+    );
+}
+
+#[test]
+fn a_ledger_that_was_altered_is_found_out_and_the_record_is_named() {
+    let desk = Desk::new();
+    assert_eq!(duly(&["demo", "--keep", &desk.path("kept")]).code, Some(0));
+    let ledger = desk.path("kept/demo.db");
+    assert_eq!(duly(&["verify", &ledger]).code, Some(0));
+
+    let db = rusqlite::Connection::open(&ledger).expect("opened");
+    let altered = "UPDATE records SET record = replace(record, '2026-04-03', '2026-05-03') WHERE case_id = 'm28' AND \
+                   version = 18";
+    assert_eq!(db.execute(altered, []).expect("altered"), 1);
+    drop(db);
+    let found = duly(&["verify", &ledger]);
+    assert_eq!(found.code, Some(1));
+    assert!(found.out.contains("`m28`, version 18"), "{}", found.out);
+    let found = duly(&["verify", &ledger, "--json"]);
+    assert!(
+        found.out.contains(r#""broken":{"case":"m28""#),
+        "{}",
+        found.out
+    );
+
+    assert_eq!(duly(&["verify", &desk.path("none.db")]).code, Some(1));
+    let other = desk.file("other.db", "no ledger at all");
+    assert_eq!(duly(&["verify", &other]).code, Some(1));
+}

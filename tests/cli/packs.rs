@@ -1,0 +1,103 @@
+//! Packs and what is said of them.
+
+use super::{Desk, duly};
+
+const PACK: &str = include_str!("../../rules/hainan-board/pack.rhai");
+
+#[test]
+fn a_pack_that_can_be_used_says_what_it_holds() {
+    for pack in [
+        "rules/hainan-board",
+        "rules/hainan-board/pack.rhai",
+        "hainan-board",
+    ] {
+        let check = duly(&["check", pack]);
+        assert_eq!(check.code, Some(0), "{}", check.out);
+        assert!(
+            check.out.contains("17 clocks") && check.out.contains("6 places"),
+            "{}",
+            check.out
+        );
+    }
+    let json = duly(&["check", "hainan-board", "--json"]).out;
+    let last: serde_json::Value =
+        serde_json::from_str(json.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["plan"].as_str().map(str::len), Some(64));
+    assert_eq!(last["counts"]["places"], 6);
+}
+
+#[test]
+fn a_typo_is_shown_at_its_place_with_what_was_meant() {
+    let desk = Desk::new();
+    let pack = desk.file(
+        "typo.rhai",
+        &PACK.replace("m.heat >= 热度线", "m.heet >= 热度线"),
+    );
+    let line = PACK
+        .lines()
+        .position(|line| line.contains("m.heat >= 热度线"))
+        .expect("there")
+        + 1;
+    let check = duly(&["check", &pack]);
+    assert_eq!(check.code, Some(1));
+    assert!(
+        check.out.contains(&format!("typo.rhai:{line}:")),
+        "{}",
+        check.out
+    );
+    assert!(check.out.contains("did you mean `heat`?"), "{}", check.out);
+
+    let json = duly(&["check", &pack, "--json"]);
+    assert_eq!(json.code, Some(1));
+    let found: serde_json::Value =
+        serde_json::from_str(json.out.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(found["line"], line);
+    // What works by a pack says the same of it.
+    let replay = duly(&["replay", &pack, "--commands", "none"]);
+    assert_eq!(
+        (replay.code, replay.err.contains("did you mean `heat`?")),
+        (Some(1), true),
+        "{}",
+        replay.err
+    );
+}
+
+#[test]
+fn a_calendar_beside_the_pack_is_found_and_a_missing_one_is_named() {
+    let desk = Desk::new();
+    let pack = desk.file(
+        "pack.rhai",
+        &PACK.replace(".holidays(\"cn\")", ".holidays(\"cn\", \"hainan-632500\")"),
+    );
+    let missing = duly(&["check", &pack]);
+    assert_eq!(missing.code, Some(1));
+    assert!(missing.err.contains("`hainan-632500`"), "{}", missing.err);
+
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let table = serde_json::json!({
+        "id": "hainan-632500", "revision": "2026-01-01", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-07-20": "州庆" }
+    });
+    desk.file("calendars/hainan-632500.json", &table.to_string());
+    let found = duly(&["check", &pack]);
+    assert_eq!(found.code, Some(0), "{}{}", found.err, found.out);
+    assert!(found.out.contains("cn+hainan-632500@"), "{}", found.out);
+}
+
+#[test]
+fn nothing_in_a_file_makes_the_tool_stumble() {
+    let desk = Desk::new();
+    for (name, bytes) in [
+        ("empty", &b""[..]),
+        ("zero", b"\0\0\0"),
+        ("latin", b"pack(\"caf\xe9\")"),
+        ("bom", b"\xef\xbb\xbf"),
+    ] {
+        let path = desk.path(name);
+        std::fs::write(&path, bytes).expect("written");
+        assert_eq!(duly(&["check", &path]).code, Some(1), "{name}");
+    }
+    let folder = desk.path("folder");
+    std::fs::create_dir(&folder).expect("made");
+    assert_eq!(duly(&["check", &folder]).code, Some(1));
+}

@@ -1,0 +1,208 @@
+//! Command logs.
+
+use serde_json::{Value, json};
+
+use super::{Desk, duly};
+
+fn line(case: &str, at: &str, who: &str, role: &str, command: Value) -> String {
+    json!({ "case": case, "at": at, "by": { "id": who, "roles": [role] }, "command": command })
+        .to_string()
+}
+
+fn open(case: &str, at: &str) -> String {
+    let open = json!({ "open": {
+        "place": "632521", "channel": "12345", "external_id": case, "message": "路灯不亮", "facts": { "kind": "投诉" }
+    } });
+    line(case, at, "主机", "system", open)
+}
+
+/// A case that is screened, assigned and signed for; then nobody acts.
+fn log() -> Vec<String> {
+    let facts = json!({ "field": "城建", "urgent": false, "sub_judice": false });
+    let assign = json!({ "assign": { "unit": "住建局", "owner": "王" } });
+    vec![
+        "# a log".into(),
+        open("件一", "2026-03-02T09:00:00+08:00"),
+        line(
+            "件一",
+            "2026-03-02T09:30:00+08:00",
+            "李",
+            "intake@632521",
+            json!({ "screen": { "class": "problem", "facts": facts } }),
+        ),
+        line(
+            "件一",
+            "2026-03-02T10:00:00+08:00",
+            "赵",
+            "intake@632522",
+            assign.clone(),
+        ),
+        String::new(),
+        line(
+            "件一",
+            "2026-03-02T10:00:00+08:00",
+            "李",
+            "intake@632521",
+            assign,
+        ),
+        "// that was the assignment".into(),
+        line(
+            "件一",
+            "2026-03-02T11:00:00+08:00",
+            "王",
+            "owner",
+            json!({ "sgin": {} }),
+        ),
+        line(
+            "件一",
+            "2026-03-02T11:00:00+08:00",
+            "王",
+            "owner",
+            json!({ "sign": {} }),
+        ),
+    ]
+}
+
+#[test]
+fn a_line_that_is_refused_or_malformed_is_named_and_stops_nothing() {
+    let desk = Desk::new();
+    let path = desk.file("log.jsonl", &log().join("\n"));
+    let ran = duly(&[
+        "replay",
+        "hainan-board",
+        "--commands",
+        &path,
+        "--until",
+        "2026-03-31T00:00:00+08:00",
+        "--json",
+    ]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("log.jsonl:4: refused: "), "{}", ran.err);
+    let bad = &log()[7];
+    let column = bad[..bad.find("\"sgin").expect("there")].chars().count() + 1;
+    assert!(
+        ran.err
+            .contains(&format!("log.jsonl:8:{column}: malformed: ")),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("did you mean `sign`?"), "{}", ran.err);
+    assert!(
+        ran.err.contains("4 accepted, 1 refused, 1 malformed"),
+        "{}",
+        ran.err
+    );
+
+    let lines: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 1);
+    let case = &lines[0];
+    assert_eq!(
+        (&case["case"], &case["stage"], &case["outcome"]),
+        (&json!("件一"), &json!("assigned"), &Value::Null)
+    );
+    // Ten working days from the day of assignment; the breach is the second after.
+    assert_eq!(
+        case["due"],
+        json!({ "clock": "reply/1", "at": "2026-03-16T10:00:00Z" })
+    );
+    assert!(
+        case["breach"]
+            .as_array()
+            .expect("a list")
+            .contains(&json!({ "clock": "reply/1", "at": "2026-03-16T10:00:01Z" }))
+    );
+}
+
+#[test]
+fn the_same_log_gives_the_same_bytes_and_a_second_time_is_the_first() {
+    let desk = Desk::new();
+    let mut lines = log();
+    lines.remove(7);
+    let path = desk.file("log.jsonl", &lines.join("\r\n"));
+    let ledger = desk.path("log.db");
+    let args = [
+        "replay",
+        "hainan-board",
+        "--commands",
+        &path,
+        "--json",
+        "--until",
+        "2026-03-10T00:00:00+08:00",
+    ];
+    let in_memory = duly(&args);
+    assert_eq!(in_memory.code, Some(0), "{}", in_memory.err);
+    let on_disk = [&args[..], &["--ledger", &ledger]].concat();
+    let first = duly(&on_disk);
+    assert_eq!((first.code, &first.out), (Some(0), &in_memory.out));
+    let second = duly(&on_disk);
+    assert_eq!(
+        (second.code, &second.out, &second.err),
+        (Some(0), &first.out, &first.err)
+    );
+    assert_eq!(duly(&["verify", &ledger]).code, Some(0));
+}
+
+#[test]
+fn lines_out_of_order_take_effect_at_their_cases_last_moment() {
+    let desk = Desk::new();
+    let note = |at: &str| {
+        line(
+            "件一",
+            at,
+            "李",
+            "intake",
+            json!({ "note": { "text": "看过" } }),
+        )
+    };
+    let text = [
+        open("件一", "2026-03-02T09:00:00+08:00"),
+        note("2026-03-02T08:00:00+08:00"),
+        // A retry of the channel opens nothing new.
+        open("件一", "2026-03-02T09:00:00+08:00").replace("\"case\":\"件一\"", "\"case\":\"件二\""),
+    ];
+    let path = desk.file("log.jsonl", &text.join("\n"));
+    let ran = duly(&["replay", "hainan-board", "--commands", &path, "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("log.jsonl:2: out of order"), "{}", ran.err);
+    assert!(
+        ran.err.contains("has the case `件一` already"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.out.lines().count(), 1);
+    assert!(
+        ran.out.contains(r#""last":"2026-03-02T01:00:00Z""#),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn nothing_that_a_log_can_hold_makes_the_tool_stumble() {
+    let desk = Desk::new();
+    let mut bytes = b"\xef\xbb\xbf{\"case\":\n\xff\xfe\n[]\nnull\n{}\n\"\\\n".to_vec();
+    bytes.extend(b"[".repeat(20_000));
+    bytes.extend(b"\n{\"case\":\"");
+    bytes.extend(b"x".repeat(2 * 1024 * 1024));
+    bytes.extend(b"\"}\n");
+    bytes.extend(open("件三", "2026-03-02T09:00:00+08:00").bytes());
+    let path = desk.path("odd.jsonl");
+    std::fs::write(&path, bytes).expect("written");
+    let ran = duly(&["replay", "hainan-board", "--commands", &path]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("1 accepted, 0 refused, 8 malformed"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains(":8:1: malformed: the line is longer than"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("件三"), "{}", ran.out);
+}

@@ -1,0 +1,336 @@
+//! Whatever is altered behind the desk's back is found, and named.
+
+use std::path::{Path, PathBuf};
+
+use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, SqliteLedger, follow};
+use duly::words::{Command, Event, Role};
+use rusqlite::{Connection, params};
+
+use super::{at, board, case, done, envelope, noted, opened, plans, screened};
+
+/// A file with three cases, and a desk over it.
+fn file(folder: &Path) -> (PathBuf, Desk<SqliteLedger>) {
+    let path = folder.join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    for (n, of) in ["m01", "m02", "m03"].into_iter().enumerate() {
+        done(&desk, opened(&format!("o{n}"), of, n as i64));
+        done(&desk, screened(&format!("s{n}"), of, 10));
+        done(&desk, noted(&format!("n{n}"), of, 20, "a note"));
+    }
+    let _ = desk.advance(at(3 * 24 * 60)).unwrap();
+    desk.verify().unwrap();
+    (path, desk)
+}
+
+/// What verifying finds after an alteration.
+fn found(path: &Path, desk: &Desk<SqliteLedger>, sql: &str) -> Broken {
+    let file = Connection::open(path).unwrap();
+    assert!(file.execute(sql, []).unwrap() > 0, "{sql}");
+    drop(file);
+    let error = desk.verify().expect_err(sql);
+    let broken = error
+        .broken()
+        .unwrap_or_else(|| panic!("{sql}: {error}"))
+        .clone();
+    // Reading it says the same, where it is the record itself.
+    if matches!(broken.flaw, Flaw::Hash | Flaw::Unreadable { .. }) {
+        let read = desk.read(&Cursor::start(), 1000).unwrap_err();
+        assert_eq!(read.broken(), Some(&broken));
+    }
+    broken
+}
+
+fn altered(sql: &str) -> Broken {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    found(&path, &desk, sql)
+}
+
+fn flaw(version: u64, flaw: Flaw) -> Broken {
+    Broken {
+        case: case("m02"),
+        version,
+        flaw,
+    }
+}
+
+#[test]
+fn a_flipped_byte_in_any_record_is_found_and_located() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let file = Connection::open(&path).unwrap();
+    let mut all = file
+        .prepare("SELECT seq, case_id, version, record FROM records ORDER BY seq")
+        .unwrap();
+    type Line = (i64, String, u32, String);
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let lines: Vec<Line> = all
+        .query_map([], read)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(lines.len() > 20);
+    let put = "UPDATE records SET record = CAST(?2 AS TEXT) WHERE seq = ?1";
+    for (seq, of, version, record) in &lines {
+        let step = record.len() / 5 + 1;
+        for at in (0..record.len()).step_by(step) {
+            for bit in [0x01, 0x20, 0x80] {
+                let mut bytes = record.clone().into_bytes();
+                bytes[at] ^= bit;
+                file.execute(put, params![seq, bytes]).unwrap();
+                let error = desk.verify().unwrap_err();
+                let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+                assert_eq!(
+                    (broken.case.as_str(), broken.version),
+                    (of.as_str(), u64::from(*version)),
+                    "{broken}"
+                );
+                assert!(
+                    matches!(broken.flaw, Flaw::Hash | Flaw::Unreadable { .. }),
+                    "{broken}"
+                );
+            }
+        }
+        file.execute(put, params![seq, record.as_bytes()]).unwrap();
+    }
+    desk.verify().unwrap();
+}
+
+#[test]
+fn a_deleted_record_is_found() {
+    let gone = altered("DELETE FROM records WHERE case_id = 'm02' AND version = 3");
+    assert_eq!(
+        gone,
+        flaw(
+            3,
+            Flaw::Gap {
+                expected: 3,
+                found: 4
+            }
+        )
+    );
+    let first = altered("DELETE FROM records WHERE case_id = 'm02' AND version = 1");
+    assert_eq!(
+        first,
+        flaw(
+            1,
+            Flaw::Gap {
+                expected: 1,
+                found: 2
+            }
+        )
+    );
+}
+
+#[test]
+fn deleted_last_records_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let head = desk.case(&case("m02")).unwrap().unwrap().version();
+    let broken = found(
+        &path,
+        &desk,
+        "DELETE FROM records WHERE case_id = 'm02' AND version > 4",
+    );
+    assert_eq!(broken, flaw(5, Flaw::Missing { head }));
+    let all = altered("DELETE FROM records WHERE case_id = 'm02'");
+    assert_eq!(all, flaw(1, Flaw::Missing { head }));
+}
+
+#[test]
+fn a_deleted_or_altered_head_is_found() {
+    let gone = altered("DELETE FROM heads WHERE case_id = 'm02'");
+    assert_eq!(gone.flaw, Flaw::Head);
+    for change in [
+        "state = replace(state, '632521', '632522')",
+        "state = '{}'",
+        "version = version - 1",
+        "hash = x'00'",
+    ] {
+        let broken = altered(&format!("UPDATE heads SET {change} WHERE case_id = 'm02'"));
+        assert_eq!(
+            (broken.case, broken.flaw),
+            (case("m02"), Flaw::Head),
+            "{change}"
+        );
+    }
+    let alarm = altered("UPDATE heads SET alarm = NULL WHERE case_id = 'm02'");
+    assert_eq!(alarm.flaw, Flaw::Alarm);
+}
+
+#[test]
+fn exchanged_and_moved_records_are_found() {
+    let swapped = altered(
+        "UPDATE records SET version = CASE version WHEN 2 THEN 9002 ELSE 9003 END
+         WHERE case_id = 'm02' AND version IN (2, 3)",
+    );
+    assert_eq!((swapped.case.as_str(), swapped.version), ("m02", 9002));
+    let moved = altered("UPDATE records SET case_id = 'm9' WHERE case_id = 'm02' AND version = 2");
+    assert!(
+        matches!(moved.flaw, Flaw::Gap { .. } | Flaw::OtherCase { .. }),
+        "{moved}"
+    );
+}
+
+#[test]
+fn a_rewritten_chain_is_found_by_the_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    // Somebody who knows how rewrites a whole chain, with every hash right.
+    let file = Connection::open(&path).unwrap();
+    let mut prev = Hash::genesis(&board(), &case("m02"));
+    for entry in desk.history(&case("m02")).unwrap() {
+        let mut record = entry.sealed.record;
+        if let Event::Screened { class, .. } = &mut record.event {
+            *class = duly::words::Class::Question;
+        }
+        let sealed = duly::desk::Sealed::seal(prev, record).unwrap();
+        file.execute(
+            "UPDATE records SET record = ?1, prev = ?2, hash = ?3 WHERE case_id = 'm02' AND version = ?4",
+            params![sealed.line().unwrap(), sealed.prev.bytes(), sealed.hash.bytes(), sealed.record.version as i64],
+        )
+        .unwrap();
+        prev = sealed.hash;
+    }
+    let head = desk.case(&case("m02")).unwrap().unwrap().version();
+    assert_eq!(
+        desk.verify().unwrap_err().broken(),
+        Some(&flaw(head, Flaw::Head))
+    );
+}
+
+#[test]
+fn altered_hashes_are_found() {
+    let link =
+        altered("UPDATE records SET prev = zeroblob(32) WHERE case_id = 'm02' AND version = 2");
+    assert_eq!(link, flaw(2, Flaw::Hash));
+    let hash =
+        altered("UPDATE records SET hash = zeroblob(32) WHERE case_id = 'm02' AND version = 2");
+    assert_eq!(hash, flaw(2, Flaw::Hash));
+    let short = altered("UPDATE records SET hash = x'00' WHERE case_id = 'm02' AND version = 2");
+    assert_eq!(short, flaw(2, Flaw::Link));
+}
+
+#[test]
+fn altered_texts_plans_and_numbers_are_found() {
+    let text =
+        altered("UPDATE private SET text = text || '!' WHERE case_id = 'm02' AND text = 'a note'");
+    assert!(matches!(text.flaw, Flaw::Text { .. }), "{text}");
+    let salt =
+        altered("UPDATE private SET salt = zeroblob(16) WHERE case_id = 'm02' AND text = 'a note'");
+    assert!(matches!(salt.flaw, Flaw::Text { .. }), "{salt}");
+    let short =
+        altered("UPDATE private SET salt = x'00' WHERE case_id = 'm02' AND text = 'a note'");
+    assert!(matches!(short.flaw, Flaw::Text { .. }), "{short}");
+    assert!(short.version > 1);
+    let gone = altered("DELETE FROM private WHERE case_id = 'm02' AND text = 'a note'");
+    assert!(matches!(gone.flaw, Flaw::TextGone { .. }), "{gone}");
+    let plan = altered("UPDATE plans SET plan = replace(plan, '回访', '不访')");
+    assert!(matches!(plan.flaw, Flaw::Plan { .. }), "{plan}");
+    let number = altered("UPDATE numbers SET case_id = 'm01' WHERE case_id = 'm02'");
+    assert_eq!(number, flaw(1, Flaw::ExternalId));
+}
+
+#[test]
+fn a_text_put_back_after_its_redaction_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let note = desk
+        .history(&case("m02"))
+        .unwrap()
+        .into_iter()
+        .find_map(|entry| match entry.sealed.record.event {
+            Event::Noted { text } => Some(text),
+            _ => None,
+        });
+    let redact = Command::Redact {
+        fields: vec![note.unwrap()],
+        basis: "law".into(),
+    };
+    let file = Connection::open(&path).unwrap();
+    file.execute_batch(
+        "CREATE TEMP TABLE kept AS SELECT * FROM private WHERE text = 'a note' AND case_id = 'm02'",
+    )
+    .unwrap();
+    let at = done(&desk, envelope("r1", "m02", Role::Supervisor, 5000, redact));
+    desk.verify().unwrap();
+    file.execute("INSERT INTO private SELECT * FROM kept", [])
+        .unwrap();
+    let broken = desk.verify().unwrap_err().broken().cloned().unwrap();
+    assert!(matches!(broken.flaw, Flaw::TextLeft { .. }), "{broken}");
+    assert_eq!(broken.version, at.to_version);
+}
+
+#[test]
+fn a_damaged_case_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let file = Connection::open(&path).unwrap();
+    file.execute("UPDATE heads SET state = '{}' WHERE case_id = 'm02'", [])
+        .unwrap();
+    assert!(
+        desk.submit(noted("x1", "m02", 6000, "n"))
+            .unwrap_err()
+            .broken()
+            .is_some()
+    );
+    done(&desk, noted("x2", "m01", 6000, "n"));
+    let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+    assert_eq!(ticked.stuck.len(), 1);
+    assert_eq!(ticked.stuck[0].case, case("m02"));
+    assert!(ticked.fired > 2);
+}
+
+#[test]
+fn a_damaged_file_is_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = {
+        let (path, desk) = file(folder.path());
+        drop(desk);
+        path
+    };
+    let good = std::fs::read(&path).unwrap();
+    for n in 0..60usize {
+        let mut bytes = good.clone();
+        // Spread over the file, deterministic.
+        for k in 0..4 {
+            let at = (n * 7919 + k * 104_729) % bytes.len();
+            bytes[at] ^= 0xff;
+        }
+        std::fs::write(&path, bytes).unwrap();
+        let Ok(ledger) = SqliteLedger::open(&path, board()) else {
+            continue;
+        };
+        let desk = Desk::new(ledger, plans()).unwrap();
+        let _ = desk.verify();
+        let _ = desk.advance(at(30 * 24 * 60));
+        let _ = desk.submit(noted(&format!("x{n}"), "m01", 99_000, "n"));
+    }
+}
+
+#[test]
+fn anyone_can_follow_a_chain_with_common_tools() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, desk) = file(folder.path());
+    let history: Vec<_> = desk
+        .history(&case("m01"))
+        .unwrap()
+        .into_iter()
+        .map(|entry| entry.sealed)
+        .collect();
+    let end = follow(&board(), &case("m01"), &history).unwrap();
+    let mut prev = Hash::of(b"duly/chain/1\0hainan\0m01");
+    for sealed in &history {
+        assert_eq!(sealed.prev, prev);
+        let mut bytes = prev.bytes().to_vec();
+        bytes.extend(sealed.line().unwrap().bytes());
+        prev = Hash::of(&bytes);
+        // Exported and read back, it still holds.
+        let exported = serde_json::to_string(sealed).unwrap();
+        assert_eq!(
+            &serde_json::from_str::<duly::desk::Sealed>(&exported).unwrap(),
+            sealed
+        );
+    }
+    assert_eq!(prev, end);
+}

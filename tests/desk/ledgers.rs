@@ -1,0 +1,212 @@
+//! Every ledger holds to the same laws; and what is particular to files.
+
+use duly::desk::{Cursor, DeskError, Ledger, MemoryLedger, SqliteLedger, conformance};
+use duly::words::Event;
+use rusqlite::Connection;
+
+use super::{Desk, board, case, done, noted, opened, plans};
+
+#[test]
+fn memory_holds_to_the_laws() {
+    conformance::all(|| Ok(Box::new(MemoryLedger::new(board())))).unwrap();
+}
+
+#[test]
+fn sqlite_in_memory_holds_to_the_laws() {
+    conformance::all(|| Ok(Box::new(SqliteLedger::in_memory(board())?))).unwrap();
+}
+
+#[test]
+fn sqlite_in_a_file_holds_to_the_laws() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::cell::Cell::new(0);
+    conformance::all(|| {
+        file.set(file.get() + 1);
+        Ok(Box::new(SqliteLedger::open(
+            folder.path().join(format!("{}.db", file.get())),
+            board(),
+        )?))
+    })
+    .unwrap();
+}
+
+#[test]
+fn many_boards_in_one_file_hold_to_the_laws_each_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = std::cell::Cell::new(0);
+    conformance::all(|| {
+        number.set(number.get() + 1);
+        let board = format!("board-{}", number.get()).parse().unwrap();
+        Ok(Box::new(SqliteLedger::open(
+            folder.path().join("all.db"),
+            board,
+        )?))
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_file_opened_again_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let before = {
+        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        done(&desk, opened("c1", "m01", 0));
+        desk.case(&case("m01")).unwrap()
+    };
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    assert_eq!(desk.case(&case("m01")).unwrap(), before);
+    done(&desk, noted("c2", "m01", 1, "a note"));
+    assert_eq!(desk.verify().unwrap().cases, 1);
+    // Another board in the same file sees none of it.
+    let other = SqliteLedger::open(&path, "gannan".parse().unwrap()).unwrap();
+    assert!(other.load(&case("m01")).unwrap().is_none());
+    assert!(other.read(&Cursor::start(), 10).unwrap().items.is_empty());
+}
+
+#[test]
+fn many_can_open_a_new_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..10 {
+        let path = folder.path().join(format!("{round}.db"));
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    let desk =
+                        Desk::new(SqliteLedger::open(path, board()).unwrap(), plans()).unwrap();
+                    done(&desk, opened(&format!("c{n}"), &format!("m{n}"), 0));
+                });
+            }
+        });
+        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        assert_eq!(desk.verify().unwrap().cases, 8);
+    }
+}
+
+#[test]
+fn two_connections_see_each_others_commits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let one = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let two = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&one, opened("c1", "m01", 0));
+    std::thread::scope(|scope| {
+        for (name, desk) in [("x", &one), ("y", &two)] {
+            scope.spawn(move || {
+                for n in 0..25 {
+                    done(desk, noted(&format!("{name}{n}"), "m01", 1, "n"));
+                }
+            });
+        }
+    });
+    assert_eq!(one.verify().unwrap(), two.verify().unwrap());
+    let history = one.history(&case("m01")).unwrap();
+    let notes = history
+        .iter()
+        .filter(|entry| matches!(entry.sealed.record.event, Event::Noted { .. }));
+    assert_eq!(notes.count(), 50);
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    drop(SqliteLedger::open(&path, board()).unwrap());
+    Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    let open: [fn(_, _) -> _; 2] = [SqliteLedger::open, SqliteLedger::open_read_only];
+    for open in open {
+        let error: DeskError = open(path.clone(), board()).unwrap_err();
+        assert!(error.is_newer());
+        assert_eq!(
+            error.to_string(),
+            "the ledger has shape 99, this library knows shapes up to 1; use a newer library"
+        );
+    }
+    let shape: i64 = Connection::open(&path)
+        .unwrap()
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(shape, 99);
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, foreign) = (folder.path().join("text"), folder.path().join("foreign.db"));
+    std::fs::write(
+        &text,
+        "no database at all, but long enough to be looked at as one".repeat(40),
+    )
+    .unwrap();
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (a)")
+        .unwrap();
+    for path in [text, foreign] {
+        let before = std::fs::read(&path).unwrap();
+        assert!(
+            SqliteLedger::open(&path, board())
+                .unwrap_err()
+                .is_not_a_ledger()
+        );
+        assert!(
+            SqliteLedger::open_read_only(&path, board())
+                .unwrap_err()
+                .is_not_a_ledger()
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+    let missing = folder.path().join("missing.db");
+    assert!(
+        SqliteLedger::open_read_only(&missing, board())
+            .unwrap_err()
+            .is_storage()
+    );
+    assert!(!missing.exists());
+}
+
+#[test]
+fn a_file_opened_for_reading_takes_no_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let writer = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&writer, opened("c1", "m01", 0));
+    let reader = Desk::new(
+        SqliteLedger::open_read_only(&path, board()).unwrap(),
+        plans(),
+    )
+    .unwrap();
+    assert_eq!(reader.verify().unwrap(), writer.verify().unwrap());
+    assert!(
+        reader
+            .submit(noted("c2", "m01", 1, "n"))
+            .unwrap_err()
+            .is_read_only()
+    );
+    assert!(reader.together(|| Ok(())).unwrap_err().is_read_only());
+    // It sees what is written meanwhile, and it may answer what was answered before.
+    done(&writer, noted("c2", "m01", 1, "n"));
+    done(&reader, noted("c2", "m01", 1, "n"));
+    let stranger = SqliteLedger::open_read_only(&path, "gannan".parse().unwrap()).unwrap();
+    assert!(stranger.cases(None, 10).unwrap().is_empty());
+}
+
+#[test]
+fn a_panic_in_a_group_takes_the_group_back_and_the_desk_goes_on() {
+    super::on_every_ledger(|desk| {
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            desk.together(|| {
+                done(&desk, opened("c1", "m01", 0));
+                panic!("on purpose");
+            })
+        }));
+        assert!(panicked.is_err());
+        assert!(desk.case(&case("m01")).unwrap().is_none());
+        done(&desk, opened("c1", "m01", 0));
+        desk.verify().unwrap();
+    });
+}

@@ -1,0 +1,202 @@
+//! Private texts stay in one place, and leave it for good.
+
+use duly::desk::{Cursor, Desk, Ledger, SqliteLedger};
+use duly::words::{Command, Event, Role, Text};
+use rusqlite::Connection;
+
+use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans};
+
+#[test]
+fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let history = desk.history(&case("m01")).unwrap();
+        let Event::Opened {
+            message,
+            contact: Some(contact),
+            ..
+        } = history[0].sealed.record.event.clone()
+        else {
+            panic!("the first event opens");
+        };
+        assert_eq!(
+            desk.text(&case("m01"), &contact).unwrap(),
+            Some(Text::from("13912345678"))
+        );
+        let redact = Command::Redact {
+            fields: vec![contact.clone()],
+            basis: "PIPL 47".into(),
+        };
+        done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+        assert_eq!(desk.text(&case("m01"), &contact).unwrap(), None);
+        assert_eq!(
+            desk.text(&case("m01"), &message).unwrap(),
+            Some(Text::from("路灯不亮"))
+        );
+        desk.verify().unwrap();
+        // Nothing is left to compare a repetition with; its id is enough.
+        assert!(
+            desk.submit(noted("c1", "m01", 6, "anything"))
+                .unwrap()
+                .is_done()
+        );
+    });
+}
+
+#[test]
+fn private_texts_stand_in_one_table_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    // A refused command's text is kept nowhere.
+    let sign = Command::Object {
+        reason: Text::from("13912345678"),
+        should_be: None,
+    };
+    assert!(
+        desk.submit(envelope("c2", "m01", Role::Owner, 1, sign))
+            .unwrap()
+            .refusal()
+            .is_some()
+    );
+    let file = Connection::open(&path).unwrap();
+    let mut rows = 0;
+    for (table, columns) in [
+        ("boards", "name"),
+        ("heads", "case_id || state"),
+        ("records", "case_id || record"),
+        ("commands", "id || case_id || answer"),
+        ("numbers", "channel || external_id"),
+        ("outbox", "effect || outgoing"),
+        ("plans", "plan"),
+    ] {
+        let mut all = file
+            .prepare(&format!("SELECT {columns} FROM {table}"))
+            .unwrap();
+        for row in all.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+            let row = row.unwrap();
+            assert!(
+                !row.contains("13912345678") && !row.contains("路灯不亮"),
+                "{table}: {row}"
+            );
+            rows += 1;
+        }
+    }
+    assert!(rows > 5);
+    let texts: i64 = file
+        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(texts, 2);
+}
+
+#[test]
+fn an_erased_text_is_in_no_byte_of_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let long = "the citizen's own words, ".repeat(500);
+    done(&desk, noted("c2", "m01", 1, &long));
+    let found = |needle: &str| {
+        std::fs::read_dir(folder.path()).unwrap().any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            bytes
+                .windows(needle.len())
+                .any(|window| window == needle.as_bytes())
+        })
+    };
+    assert!(found("own words") && found("13912345678"));
+    let mut fields = Vec::new();
+    for entry in desk.history(&case("m01")).unwrap() {
+        match entry.sealed.record.event {
+            Event::Opened { contact, .. } => fields.extend(contact),
+            Event::Noted { text } => fields.push(text),
+            _ => {}
+        }
+    }
+    done(
+        &desk,
+        envelope(
+            "c3",
+            "m01",
+            Role::Supervisor,
+            5,
+            Command::Redact {
+                fields,
+                basis: "law".into(),
+            },
+        ),
+    );
+    assert!(!found("own words") && !found("13912345678"));
+    desk.verify().unwrap();
+}
+
+#[test]
+fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let history = desk.history(&case("m01")).unwrap();
+    let Event::Opened {
+        contact: Some(contact),
+        ..
+    } = history[0].sealed.record.event.clone()
+    else {
+        panic!("the first event opens");
+    };
+    let logged = || {
+        let bytes = std::fs::read(folder.path().join("ledger.db-wal")).unwrap();
+        bytes.windows(11).any(|window| window == b"13912345678")
+    };
+    let mut reader = Connection::open(&path).unwrap();
+    let look = reader.transaction().unwrap();
+    let _: i64 = look
+        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+        .unwrap();
+    let redact = Command::Redact {
+        fields: vec![contact],
+        basis: "law".into(),
+    };
+    done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+    assert!(logged());
+    drop(look);
+    done(&desk, noted("c3", "m01", 6, "n"));
+    assert!(!logged());
+}
+
+#[test]
+fn a_secret_of_the_hosts_keeps_refused_texts_from_being_guessed() {
+    let desk = |secret: &[u8]| {
+        let desk = Desk::new(SqliteLedger::in_memory(board()).unwrap(), plans())
+            .unwrap()
+            .with_secret(secret);
+        let object = Command::Object {
+            reason: Text::from("13912345678"),
+            should_be: None,
+        };
+        let _ = desk
+            .submit(envelope("c1", "m01", Role::Owner, 1, object))
+            .unwrap();
+        desk.ledger()
+            .answered(&"c1".parse().unwrap())
+            .unwrap()
+            .unwrap()
+            .payload
+            .unwrap()
+    };
+    assert_eq!(desk(b"one"), desk(b"one"));
+    assert_ne!(desk(b"one"), desk(b"two"));
+    assert_ne!(desk(b"one"), desk(b""));
+}
+
+#[test]
+fn the_outbox_carries_references_and_the_text_is_looked_up_when_it_goes_out() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let page = desk.outbox(&Cursor::start(), 100).unwrap();
+        let sent = serde_json::to_string(&page.items).unwrap();
+        assert!(!sent.contains("13912345678") && !sent.contains("路灯不亮"));
+    });
+}

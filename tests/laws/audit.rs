@@ -1,0 +1,529 @@
+//! A reading of the ledger that shares nothing with the machine: it looks at records only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use duly::time::Moment;
+use duly::words::*;
+use proptest::test_runner::TestCaseError;
+
+use crate::world::History;
+
+type Verdict = Result<(), TestCaseError>;
+
+fn fail<T>(record: &Record, what: &str) -> Result<T, TestCaseError> {
+    Err(TestCaseError::fail(format!(
+        "version {}: {what}: {:?}",
+        record.version, record.event
+    )))
+}
+
+/// Each step of each clock has one fate; it comes at its scheduled moment or, where the schedule was laid out later,
+/// when it was; and when a later record was written nothing that was scheduled before it is left over.
+pub fn steps(records: &[Record]) -> Verdict {
+    let mut fates: BTreeSet<(ClockKey, StepKey)> = BTreeSet::new();
+    let mut ahead: BTreeMap<ClockKey, Vec<Step>> = BTreeMap::new();
+    let mut open: BTreeMap<&str, PauseSide> = BTreeMap::new();
+    let mut last = Moment::MIN;
+    for record in records {
+        // Records of one moment belong together: what is due is looked at when time moves on.
+        let waits = |key: &ClockKey| open.values().any(|side| key.kind.heeds(*side));
+        for (key, list) in ahead
+            .iter()
+            .filter(|(key, _)| record.at > last && !waits(key))
+        {
+            if let Some(lost) = list.iter().find(|step| step.at < record.at) {
+                return fail(
+                    record,
+                    &format!("step {} of {key} at {} was passed over", lost.key, lost.at),
+                );
+            }
+        }
+        last = record.at;
+        match &record.event {
+            Event::StepTaken {
+                clock,
+                step,
+                fate,
+                next,
+                ..
+            } => {
+                if !fates.insert((*clock, step.clone())) {
+                    return fail(record, "a step had two fates");
+                }
+                let list = ahead.entry(*clock).or_default();
+                if !matches!(
+                    fate,
+                    StepFate::Voided {
+                        why: CancelWhy::BeforeStart
+                    }
+                ) {
+                    match list.iter().find(|ahead| ahead.key == *step) {
+                        Some(planned) if planned.at == record.at => {}
+                        Some(planned) if planned.at < record.at => {
+                            return fail(record, "a step came late");
+                        }
+                        Some(_) => return fail(record, "a step came before its time"),
+                        None => return fail(record, "a step came that was not scheduled"),
+                    }
+                }
+                list.retain(|ahead| ahead.key != *step);
+                list.extend(next.iter().cloned());
+            }
+            Event::ClockStarted { key, schedule, .. }
+            | Event::ClockProjected { key, schedule, .. } => {
+                ahead.insert(*key, schedule.steps.clone());
+            }
+            Event::ClockStopped { key, .. } | Event::ClockCancelled { key, .. } => {
+                ahead.remove(key);
+            }
+            Event::Paused { reason, side, .. } => {
+                open.insert(reason, *side);
+            }
+            Event::AskedCitizen { .. } => {
+                open.insert("补正", PauseSide::Citizen);
+            }
+            Event::Resumed { reason, .. } => {
+                open.remove(reason.as_str());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What the ledger says of the current round, read forwards.
+#[derive(Default)]
+struct Round {
+    class: Option<Class>,
+    matters: usize,
+    marks: BTreeMap<u16, Mark>,
+    explained: bool,
+    basis: bool,
+    promises: BTreeMap<u32, (u16, bool)>,
+    unpublished: BTreeSet<u32>,
+    published: bool,
+    reached: bool,
+    failed: BTreeSet<chrono::NaiveDate>,
+    rating: Option<Rating>,
+    rechecked: bool,
+    opinion: bool,
+    struck: BTreeSet<u16>,
+}
+
+impl Round {
+    fn reads(&mut self, record: &Record) {
+        match &record.event {
+            Event::Opened { origin, .. } => {
+                self.matters = 1;
+                self.opinion = *origin == Origin::Opinion;
+            }
+            Event::Listed { matters } => self.matters = matters.len(),
+            Event::Screened { class, .. } | Event::Reclassified { class, .. } => {
+                self.class = Some(*class)
+            }
+            Event::Replied {
+                answers,
+                explained,
+                basis,
+                promises,
+                ..
+            } => {
+                self.marks = answers.iter().map(|it| (it.matter, it.mark)).collect();
+                self.explained = *explained;
+                self.basis = basis.iter().any(|it| !it.is_empty());
+                self.unpublished = promises.iter().map(|it| it.number).collect();
+                self.promises
+                    .extend(promises.iter().map(|it| (it.number, (it.matter, false))));
+                self.published = false;
+                self.reached = false;
+                self.failed.clear();
+                self.rating = None;
+                self.rechecked = false;
+            }
+            Event::Committed { promise } => {
+                self.promises
+                    .insert(promise.number, (promise.matter, false));
+            }
+            Event::Fulfilled { commitment, .. } => {
+                if let Some(it) = self.promises.get_mut(commitment) {
+                    it.1 = true;
+                }
+            }
+            Event::Published { .. } => {
+                self.published = true;
+                self.unpublished.clear();
+            }
+            Event::Returned { .. } => {
+                self.published = false;
+                self.struck.clear();
+                // A reply that was never published has promised nobody anything.
+                self.promises
+                    .retain(|number, _| !self.unpublished.contains(number));
+                self.unpublished.clear();
+            }
+            Event::Reopened { .. } => {
+                self.published = false;
+                self.struck.clear();
+            }
+            Event::CalledBack { reached: true, .. } => self.reached = true,
+            Event::CalledBack { day, .. } => {
+                self.failed.insert(*day);
+            }
+            Event::Rated { rating, .. } => self.rating = Some(*rating),
+            Event::Rechecked { .. } => self.rechecked = true,
+            _ => {}
+        }
+    }
+    fn satisfied(&self) -> Option<bool> {
+        match self.rating {
+            Some(Rating::Given { level, .. }) => Some(matches!(
+                level,
+                Level::VerySatisfied | Level::Satisfied | Level::MostlySatisfied
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// A matter, or all that are left: with which outcome.
+fn struck(event: &Event) -> Option<(Option<u16>, Outcome)> {
+    match event {
+        Event::MatterStruckOff { matter, outcome } => Some((Some(*matter), *outcome)),
+        Event::StruckOff { outcome, .. } if *outcome != Outcome::Merged => Some((None, *outcome)),
+        _ => None,
+    }
+}
+
+pub fn struck_off(records: &[Record]) -> Verdict {
+    let mut round = Round::default();
+    let mut merged = false;
+    for record in records {
+        round.reads(record);
+        merged |= matches!(record.event, Event::Merged { .. });
+        if let Event::StruckOff {
+            outcome: Outcome::Merged,
+            ..
+        } = record.event
+            && !merged
+        {
+            return fail(record, "struck off as merged, but never merged");
+        }
+        let Some((matter, outcome)) = struck(&record.event) else {
+            continue;
+        };
+        if !round.published {
+            return fail(record, "struck off without a published reply");
+        }
+        let allowed = match round.class {
+            Some(Class::Problem) => vec![Outcome::Solved, Outcome::Explained],
+            Some(Class::Question | Class::Thanks) => vec![Outcome::Answered],
+            Some(Class::Idea) => vec![Outcome::Adopted, Outcome::Answered],
+            None => vec![],
+        };
+        if !allowed.contains(&outcome) {
+            return fail(record, "an outcome that the class does not allow");
+        }
+        if outcome == Outcome::Explained && !(round.explained && round.basis) {
+            return fail(record, "explained without an explanation and its basis");
+        }
+        let all: Vec<u16> = match matter {
+            Some(number) => vec![number],
+            None => (1..=round.matters as u16)
+                .filter(|number| !round.struck.contains(number))
+                .collect(),
+        };
+        for number in &all {
+            let Some(mark) = round.marks.get(number) else {
+                return fail(record, "a matter without an answer");
+            };
+            if outcome == Outcome::Solved && (*mark == Mark::D || round.explained) {
+                return fail(record, "solved, but the reply does not say so");
+            }
+            if round
+                .promises
+                .values()
+                .any(|(of, kept)| of == number && !kept)
+            {
+                return fail(record, "struck off with a promise open");
+            }
+        }
+        round.struck.extend(all);
+        if round.satisfied() == Some(false) && outcome != Outcome::Explained {
+            return fail(record, "struck off though the citizen is not satisfied");
+        }
+        if let Event::StruckOff { .. } = record.event
+            && round.struck.len() < round.matters
+        {
+            return fail(record, "closed with matters open");
+        }
+    }
+    Ok(())
+}
+
+pub fn called_back(records: &[Record], attempts: u32) -> Verdict {
+    let mut round = Round::default();
+    for record in records {
+        round.reads(record);
+        if struck(&record.event).is_some() {
+            let enough = round.failed.len() >= attempts as usize;
+            if !(round.opinion || round.reached || enough || round.satisfied().is_some()) {
+                return fail(record, "struck off without a call-back");
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn satisfied(records: &[Record]) -> Verdict {
+    let mut round = Round::default();
+    for (at, record) in records.iter().enumerate() {
+        round.reads(record);
+        if struck(&record.event).is_some() && round.satisfied() != Some(true) && !round.rechecked {
+            return fail(
+                record,
+                "struck off on silence, or without satisfaction, and nobody rechecked",
+            );
+        }
+        if struck(&record.event).is_some() && round.rating.is_none() && !round.opinion {
+            return fail(record, "struck off while the citizen could still rate");
+        }
+        if let Event::Rated { rating, .. } = record.event
+            && round.satisfied() == Some(false)
+        {
+            let own = |event: &Event| {
+                !matches!(
+                    event,
+                    Event::ClockStarted { .. }
+                        | Event::ClockStopped { .. }
+                        | Event::ClockCancelled { .. }
+                        | Event::ClockProjected { .. }
+                        | Event::StepTaken { .. }
+                )
+            };
+            let next = records[at + 1..]
+                .iter()
+                .find(|next| next.command == record.command && own(&next.event));
+            let back = next.is_some_and(|next| {
+                matches!(next.event, Event::Returned { .. } | Event::Reopened { .. })
+            });
+            if !back && !round.explained {
+                return fail(record, &format!("{rating:?} did not send it back"));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn answered(history: &History) -> Verdict {
+    let mut told: Vec<Telling> = Vec::new();
+    let mut opinion = false;
+    let mut answered: BTreeSet<u16> = BTreeSet::new();
+    let mut matters = 1;
+    for tried in &history.tried {
+        let Ok(decision) = &tried.answer else {
+            continue;
+        };
+        for record in &decision.records {
+            match &record.event {
+                Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
+                Event::Listed { matters: list } => matters = list.len(),
+                Event::Replied { answers, .. } => {
+                    answered = answers.iter().map(|it| it.matter).collect()
+                }
+                Event::Reopened { .. } => told.clear(),
+                _ => {}
+            }
+            told.extend(
+                decision
+                    .outgoing
+                    .iter()
+                    .filter(|out| out.id.version == record.version)
+                    .filter_map(|out| match &out.effect {
+                        Effect::Tell { what, .. } => Some(what.clone()),
+                        _ => None,
+                    }),
+            );
+            if opinion {
+                continue;
+            }
+            let enough =
+                match &record.event {
+                    Event::StruckOff {
+                        outcome: Outcome::Merged,
+                        ..
+                    } => {
+                        told.iter().any(|it| matches!(it, Telling::Merged { .. }))
+                            && told.contains(&Telling::StruckOff)
+                    }
+                    Event::StruckOff { .. } => answered.len() == matters
+                        && told.iter().any(
+                            |it| matches!(it, Telling::Answer { texts } if texts.len() == matters),
+                        )
+                        && told.contains(&Telling::StruckOff),
+                    Event::Declined { .. } => {
+                        told.iter().any(|it| matches!(it, Telling::Declined { .. }))
+                    }
+                    Event::Withdrawn { .. } => told.contains(&Telling::Withdrawn),
+                    _ => true,
+                };
+            if !enough {
+                return fail(record, "closed, but the citizen was not told");
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn reviewed(history: &History) -> Verdict {
+    let mut author: BTreeSet<PersonId> = BTreeSet::new();
+    let mut waits = false;
+    for tried in &history.tried {
+        let Ok(decision) = &tried.answer else {
+            continue;
+        };
+        for record in &decision.records {
+            match &record.event {
+                Event::Replied { author: by, .. } => {
+                    author = BTreeSet::from([by.clone()]);
+                    waits = true;
+                }
+                Event::Returned { .. } => waits = false,
+                Event::Published { .. } => {
+                    let by = record.by.as_ref();
+                    if !waits
+                        || by.is_none_or(|by| by.role != Role::Reviewer || author.contains(&by.id))
+                    {
+                        return fail(record, "published without another person's review");
+                    }
+                    waits = false;
+                }
+                _ => {}
+            }
+            let publishes = decision.outgoing.iter().any(|out| {
+                out.id.version == record.version && matches!(out.effect, Effect::Publish { .. })
+            });
+            if publishes != matches!(record.event, Event::Published { .. }) {
+                return fail(record, "published by something other than a review");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads who did what. Whoever handled a round does not review it; whoever ever handled the case does not recheck, rate,
+/// call back, correct, withdraw, move its facts, grant it time or strike it off; nobody confirms or grants what they
+/// themselves proposed or asked. A deputy counts as both.
+pub fn separate(records: &[Record]) -> Verdict {
+    let mut ever: BTreeSet<PersonId> = BTreeSet::new();
+    let mut round: BTreeSet<PersonId> = BTreeSet::new();
+    let mut asked: BTreeSet<PersonId> = BTreeSet::new();
+    let mut proposed: BTreeSet<PersonId> = BTreeSet::new();
+    for record in records {
+        let by: BTreeSet<PersonId> = record
+            .by
+            .iter()
+            .flat_map(|by| by.persons().cloned())
+            .collect();
+        let mut handles = |who: Vec<PersonId>| {
+            ever.extend(who.iter().cloned());
+            round.extend(who);
+        };
+        match &record.event {
+            Event::Assigned { owner, parts, .. } => {
+                let team = parts.iter().map(|part| part.owner.clone());
+                handles(team.chain([owner.clone()]).collect());
+            }
+            Event::Ruled { owner, .. } | Event::Transferred { owner, .. } => {
+                handles(vec![owner.clone()]);
+            }
+            Event::SubAssigned { owner, .. } => handles(vec![owner.clone()]),
+            Event::HandedOver { to, .. } => handles(vec![to.clone()]),
+            Event::CoReplied { .. } | Event::Replied { .. } => {
+                handles(by.iter().cloned().collect())
+            }
+            Event::Returned { .. }
+                if !round.is_disjoint(&by)
+                    && record
+                        .by
+                        .as_ref()
+                        .is_some_and(|by| by.role == Role::Reviewer) =>
+            {
+                return fail(record, "a handler of the round sent it back");
+            }
+            Event::Published { .. } if !round.is_disjoint(&by) => {
+                return fail(record, "a handler of the round reviewed");
+            }
+            Event::Rechecked { .. }
+            | Event::StruckOff { .. }
+            | Event::MatterStruckOff { .. }
+            | Event::Corrected { .. }
+            | Event::CalledBack { .. }
+            | Event::Rated { .. }
+            | Event::FactSet { .. }
+            | Event::WithdrawalProposed { .. }
+            | Event::Withdrawn { .. }
+            | Event::ExtensionGranted { .. }
+                if !ever.is_disjoint(&by) =>
+            {
+                return fail(record, "a handler judged the case");
+            }
+            Event::ExtensionGranted { .. } if !asked.is_disjoint(&by) => {
+                return fail(record, "granted to oneself");
+            }
+            Event::Declined { .. } if !proposed.is_disjoint(&by) => {
+                return fail(record, "confirmed one's own proposal");
+            }
+            Event::ExtensionAsked { .. } => asked = by,
+            Event::DeclineProposed { .. } => proposed = by,
+            _ => {}
+        }
+        // A round ends with its return; who has it then handles the next one by replying.
+        if matches!(
+            record.event,
+            Event::Returned { .. } | Event::Reopened { .. }
+        ) {
+            round.clear();
+        }
+    }
+    Ok(())
+}
+
+pub fn whole(records: &[Record]) -> Verdict {
+    let mut due: Option<Moment> = None;
+    let mut waited = false;
+    let mut closed: Option<Moment> = None;
+    let mut approved = false;
+    for record in records {
+        match &record.event {
+            Event::PlanAdopted { approved_by, .. } => approved = approved_by.is_some(),
+            Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Whole => {
+                if due.is_some() {
+                    return fail(record, "the whole clock started again");
+                }
+                due = Some(schedule.legal_due);
+            }
+            Event::Paused { side, .. } => waited |= *side != PauseSide::Office,
+            Event::AskedCitizen { .. } => waited = true,
+            Event::ClockStopped { key, .. } if key.kind == ClockKind::Whole => {
+                closed = Some(record.at)
+            }
+            Event::ClockProjected {
+                key, why, schedule, ..
+            } if key.kind == ClockKind::Whole => {
+                let later = due.is_some_and(|due| schedule.legal_due > due);
+                let grounds = match why {
+                    ProjectedFor::Resumed => waited,
+                    ProjectedFor::Reopened => closed.is_some(),
+                    ProjectedFor::PlanAdopted => approved,
+                    _ => false,
+                };
+                if later && !grounds {
+                    return fail(record, "an office's act moved the whole clock later");
+                }
+                due = Some(schedule.legal_due);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,333 @@
+//! The laws of casework, as properties over random plans, persons, commands and times. Each law stands in prose
+//! above its test; a test is named for the row of the workflow that it holds. Where a law can be judged from the
+//! ledger alone it is, by a reading of its own that shares nothing with the machine.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test stops where it is wrong"
+)]
+
+mod audit;
+mod table;
+mod world;
+
+use duly::case::{decide, evolve};
+use duly::time::Moment;
+use duly::words::*;
+use proptest::prelude::*;
+use world::{Choices, History, Step, choices, envelope, moment, persons, plans, play, steps};
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn history(choices: &Choices, steps: &[Step]) -> History {
+    play(&plans(choices), steps)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    // 专人负责: past intake, every open case has exactly one named owner.
+    #[test]
+    fn a06_exactly_one_named_owner_in_every_open_stage_past_intake(c in choices(), s in steps(60)) {
+        for tried in history(&c, &s).tried {
+            if let Ok(decision) = tried.answer {
+                let case = decision.case;
+                let past = !matches!(case.stage_name(), StageName::Received | StageName::Closed);
+                prop_assert_eq!(past, case.team().is_some() && !case.is_closed());
+                if case.stage_name() == StageName::Received {
+                    prop_assert!(case.team().is_none());
+                }
+            }
+        }
+    }
+
+    // 限时办结: an open case has a running clock, or one that waits for a reason that ends.
+    #[test]
+    fn a07_an_open_case_always_has_a_clock(c in choices(), s in steps(60)) {
+        for tried in history(&c, &s).tried {
+            let Ok(decision) = tried.answer else { continue };
+            let case = decision.case;
+            if case.is_closed() {
+                prop_assert!(case.clocks().iter().all(|clock| !clock.is_live()), "a clock outlives the case");
+                continue;
+            }
+            let waits = case.pauses().iter().any(|pause| pause.ended.is_none() && pause.until >= case.last_at());
+            prop_assert!(case.clocks().iter().any(|clock| clock.is_running()) || waits);
+            prop_assert!(case.clock(ClockKind::Whole).is_some_and(|whole| whole.is_live()), "the whole clock is not live");
+        }
+    }
+
+    // 督办督查: a step of a clock has one fate and never two; it comes at its own scheduled moment, never before it;
+    // and whatever was scheduled and fell due has had its fate.
+    #[test]
+    fn a08_each_step_once_at_its_moment_and_none_lost(c in choices(), s in steps(60)) {
+        audit::steps(&history(&c, &s).records)?;
+    }
+
+    // 回访复核: nothing is struck off after review without a call-back that reached the citizen, or failed attempts on
+    // as many different days as the plan asks, or the citizen's own rating; and who rechecked had not handled it.
+    #[test]
+    fn a09_called_back_before_struck_off_and_rechecked_by_another(c in choices(), s in steps(90)) {
+        audit::called_back(&history(&c, &s).records, c.attempts)?;
+    }
+
+    // 问题不解决不销账: a case is struck off only with an outcome that its class allows and a reply that says so, with
+    // every promise on it kept; an unsatisfied citizen's only with an explanation that cites its basis.
+    #[test]
+    fn a13_not_struck_off_until_solved(c in choices(), s in steps(90)) {
+        audit::struck_off(&history(&c, &s).records)?;
+    }
+
+    // 事事有回应、件件有回复: when a case is closed its citizen has been told how it ended, and, where it ended by a
+    // reply, every matter had its answer.
+    #[test]
+    fn a14_every_message_answered(c in choices(), s in steps(90)) {
+        let history = history(&c, &s);
+        audit::answered(&history)?;
+    }
+
+    // 群众满意为最高标准: an unsatisfied rating never leads straight to closed. Silence and an automatic good rating are
+    // not satisfaction: neither closes a case that nobody has rechecked.
+    #[test]
+    fn a15_unsatisfied_goes_back_and_silence_is_not_satisfaction(c in choices(), s in steps(90)) {
+        audit::satisfied(&history(&c, &s).records)?;
+    }
+
+    // 逐条审核把关: nothing is published that a reviewer other than its handlers did not pass.
+    #[test]
+    fn a16_nothing_published_unreviewed(c in choices(), s in steps(90)) {
+        let history = history(&c, &s);
+        audit::reviewed(&history)?;
+    }
+
+    // 退回重办: a return names its ground; a reviewer's or rechecker's return says what to mend; rounds are counted.
+    #[test]
+    fn a17_a_return_names_its_ground_and_is_counted(c in choices(), s in steps(90)) {
+        let history = history(&c, &s);
+        let returned: Vec<&Record> =
+            history.records.iter().filter(|r| matches!(r.event, Event::Returned { .. })).collect();
+        for record in &returned {
+            if let Event::Returned { ground, mend, .. } = &record.event {
+                prop_assert!(!ground.is_empty());
+                let by_rating = ground == "网民不满意" && mend.is_none();
+                prop_assert!(mend.is_some() || by_rating, "a return without what to mend");
+            }
+        }
+        if let Some(case) = &history.case {
+            prop_assert_eq!(case.returns() as usize, returned.len());
+        }
+    }
+
+    // 三个不放过: each gate alone keeps a reply from being published, whatever the other facts; and when none is shut
+    // it passes.
+    #[test]
+    fn a20_a21_each_gate_alone_blocks(c in choices(), contacted in any::<bool>(), vague in any::<bool>()) {
+        let mut c = c;
+        for gates in 0..4u8 {
+            c.gates = gates;
+            let shut = (gates & 1 != 0 && !contacted) || (gates & 2 != 0 && vague);
+            let answer = table::review(&plans(&c), contacted, vague);
+            match answer {
+                Ok(_) => prop_assert!(!shut, "a shut gate let a reply through"),
+                Err(refusal) => {
+                    prop_assert!(shut, "an open gate held a reply back: {refusal}");
+                    let Why::Gates { findings } = *refusal.why else { panic!("refused for another reason: {refusal}") };
+                    let named: Vec<Gate> = findings.iter().map(|finding| finding.gate).collect();
+                    prop_assert_eq!(named.contains(&Gate::Process), gates & 1 != 0 && !contacted);
+                    prop_assert_eq!(named.contains(&Gate::Measures), gates & 2 != 0 && vague);
+                }
+            }
+        }
+    }
+
+    // 群众不满意不放过: before striking off, the third gate alone blocks. An unsatisfied citizen, and one who was silent
+    // and whom nobody has rechecked, each keep a case open whatever else is in order; so does a pack's own clause.
+    #[test]
+    fn a22_the_third_gate_alone_blocks(
+        c in choices(), satisfied in any::<bool>(), rechecked in any::<bool>(), clause in any::<bool>()
+    ) {
+        let mut c = c;
+        c.gates = if clause { 4 } else { 0 };
+        let refusal = table::struck_off(&c, satisfied, rechecked).err().map(|refusal| *refusal.why);
+        match refusal {
+            None => prop_assert!(rechecked || (satisfied && !clause)),
+            Some(Why::NeedsRecheck) => prop_assert!(!satisfied && !rechecked),
+            Some(Why::Gates { findings }) => {
+                prop_assert!(clause && !rechecked);
+                prop_assert!(findings.iter().all(|it| it.gate == Gate::Satisfaction));
+            }
+            Some(why) => return Err(TestCaseError::fail(format!("refused for another reason: {why:?}"))),
+        }
+    }
+
+    // A ledger replays to the same case, also after its records were written down and read back.
+    #[test]
+    fn law3_replay_rebuilds(c in choices(), s in steps(80)) {
+        let history = history(&c, &s);
+        let mut case = None;
+        for record in &history.records {
+            let text = serde_json::to_string(record).unwrap();
+            let read: Record = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&read, record);
+            case = Some(evolve(case, &read).unwrap());
+        }
+        prop_assert_eq!(&case, &history.case);
+        if let Some(case) = case {
+            let text = serde_json::to_string(&case).unwrap();
+            prop_assert_eq!(serde_json::from_str::<duly::case::Case>(&text).unwrap(), case);
+        }
+    }
+
+    // A refused command changes nothing: had it never been sent, every later record would be the same.
+    #[test]
+    fn law3_a_refusal_changes_nothing(c in choices(), s in steps(60)) {
+        let plans = plans(&c);
+        let with = play(&plans, &s);
+        let mut case = None;
+        let mut records = Vec::new();
+        for tried in with.tried.iter().filter(|tried| tried.answer.is_ok()) {
+            let decision = decide(case.as_ref(), &tried.envelope, &plans);
+            let decision = decision.map_err(|e| TestCaseError::fail(format!("accepted before, refused now: {e}")))?;
+            records.extend(decision.records);
+            case = Some(decision.case);
+        }
+        prop_assert_eq!(records, with.records);
+    }
+
+    // Poll independence: ticks sent at any moments in between, or none at all, give the same records byte for byte.
+    #[test]
+    fn law_ticks_are_idempotent_and_polling_changes_nothing(
+        c in choices(), s in steps(50), polls in proptest::collection::vec(0i64..4_000_000, 0..40)
+    ) {
+        let plans = plans(&c);
+        let plain = play(&plans, &s);
+        let sent: Vec<&Envelope> =
+            plain.tried.iter().filter(|tried| tried.answer.is_ok()).map(|tried| &tried.envelope).collect();
+        let Some(last) = sent.last().map(|envelope| envelope.at.plus(30 * 86_400)) else { return Ok(()) };
+        let start = moment("2026-03-02T09:00:00+08:00");
+        let mut polls: Vec<Moment> = polls.into_iter().map(|gap| start.plus(gap)).collect();
+        polls.sort();
+        let bytes = |polled: &[Moment]| -> Result<String, TestCaseError> {
+            let mut case = None;
+            let mut records = Vec::new();
+            let mut polled = polled.iter().peekable();
+            let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
+            let tick = |case: &mut Option<_>, records: &mut Vec<Record>, at: Moment| {
+                let envelope = envelope("tick", system.clone(), at, Command::Tick {});
+                let Some(was) = case.take() else { return };
+                let decision = decide(Some(&was), &envelope, &plans).unwrap();
+                // Twice does no harm.
+                let again = decide(Some(&decision.case), &envelope, &plans).unwrap();
+                assert!(again.records.is_empty(), "a second tick at the same moment did something");
+                records.extend(decision.records);
+                *case = Some(decision.case);
+            };
+            for envelope in &sent {
+                while let Some(at) = polled.next_if(|at| **at <= envelope.at) {
+                    tick(&mut case, &mut records, *at);
+                }
+                let decision = decide(case.as_ref(), envelope, &plans);
+                let decision = decision.map_err(|e| TestCaseError::fail(format!("polling changed an answer: {e}")))?;
+                records.extend(decision.records);
+                case = Some(decision.case);
+            }
+            for at in polled.filter(|at| **at <= last) {
+                tick(&mut case, &mut records, *at);
+            }
+            tick(&mut case, &mut records, last);
+            Ok(serde_json::to_string(&records).unwrap())
+        };
+        prop_assert_eq!(bytes(&polls)?, bytes(&[])?);
+    }
+
+    // Every open case has an alarm ahead: once a tick has been taken, strictly later than it.
+    #[test]
+    fn law4_the_next_alarm_is_strictly_ahead(c in choices(), s in steps(60), gap in 0i64..40_000_000) {
+        let plans = plans(&c);
+        let history = play(&plans, &s);
+        let Some(case) = history.case else { return Ok(()) };
+        let at = case.last_at().plus(gap);
+        let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
+        let after = decide(Some(&case), &envelope("t", system, at, Command::Tick {}), &plans).unwrap().case;
+        match after.next_alarm() {
+            Some(alarm) => prop_assert!(alarm > at && !after.is_closed(), "alarm {alarm} after a tick at {at}"),
+            None => prop_assert!(after.is_closed(), "an open case without an alarm"),
+        }
+    }
+
+    // Separation of persons: who reviews has not handled the round; who rechecks, corrects or strikes off has never
+    // handled the case; who grants an extension did not ask for it; who confirms a decline did not propose it.
+    #[test]
+    fn law2_separation_of_persons(c in choices(), s in steps(90)) {
+        audit::separate(&history(&c, &s).records)?;
+    }
+
+    // No act of an office other than solving improves the citizen's Whole clock: while it runs its due moment never
+    // moves later but by a pause that is the citizen's or the statute's, or by the time it was struck off; a plan that
+    // makes it longer has an approver.
+    #[test]
+    fn law1_nothing_an_office_does_moves_the_whole_clock_later(c in choices(), s in steps(80)) {
+        audit::whole(&history(&c, &s).records)?;
+    }
+
+    // What the citizen sees never goes back to 待回复 once anything later was shown.
+    #[test]
+    fn shown_never_goes_back_to_awaiting(c in choices(), s in steps(80)) {
+        let mut later = false;
+        for tried in history(&c, &s).tried {
+            if let Ok(decision) = tried.answer {
+                let awaiting = decision.case.shown() == Shown::Awaiting;
+                prop_assert!(!(later && awaiting), "back to awaiting");
+                later |= !awaiting;
+            }
+        }
+    }
+
+    // Private words never enter the chained records, the effects or the case.
+    #[test]
+    fn law5_private_words_stay_out_of_the_ledger(c in choices(), s in steps(60)) {
+        let plans = plans(&c);
+        for tried in play(&plans, &s).tried {
+            let Ok(decision) = tried.answer else { continue };
+            let mut public = serde_json::to_string(&decision.records).unwrap();
+            public.push_str(&serde_json::to_string(&decision.outgoing).unwrap());
+            public.push_str(&serde_json::to_string(&decision.case).unwrap());
+            for private in &decision.private {
+                prop_assert!(private.holds());
+                prop_assert!(!public.contains(private.text.as_str()), "`{}` leaked", private.text.as_str());
+            }
+        }
+    }
+
+    // Accepted or refused, a command is answered within the published table: of a stage that takes it, and by a role
+    // that may.
+    #[test]
+    fn nothing_is_accepted_outside_the_published_table(c in choices(), s in steps(60)) {
+        for tried in history(&c, &s).tried {
+            let name = tried.envelope.command.name();
+            if let (Ok(decision), Some(before)) = (&tried.answer, &tried.before) {
+                // What time brought before the command may have moved the case first.
+                let stage = table::advanced(before, &decision.records);
+                prop_assert!(name.stages().contains(&stage), "{} accepted in {}", name, stage);
+                prop_assert!(name.roles().iter().any(|role| tried.envelope.by.holds(*role, before.place())));
+            }
+            if let Err(refusal) = &tried.answer {
+                let said = refusal.say(Lang::En);
+                prop_assert!(!said.is_empty() && !said.ends_with('.') && !refusal.say(Lang::Zh).is_empty());
+                if matches!(*refusal.why, Why::Fault { .. }) {
+                    return Err(TestCaseError::fail(said));
+                }
+            }
+        }
+    }
+}

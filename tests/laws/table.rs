@@ -1,0 +1,471 @@
+//! The published table of stages, commands and roles against what `decide` does, pair by pair.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use duly::case::{Case, Decision, decide, evolve};
+use duly::plan::Plans;
+use duly::words::*;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::world::{
+    Choices, actor, choices, command, envelope, moment, open, persons, plans, play, reply, steps,
+};
+
+/// The stage in which the command found the case: after the steps of time, before its own first event.
+pub fn advanced(before: &Case, records: &[Record]) -> StageName {
+    let mut case = before.clone();
+    for record in records.iter().take_while(|record| record.command.is_none()) {
+        case = evolve(Some(case), record).unwrap();
+    }
+    case.stage_name()
+}
+
+/// Brings a case to Replied and reviews it with those findings.
+pub fn review(plans: &Plans, contacted: bool, vague: bool) -> Result<Decision, Refusal> {
+    let at = |n: i64| moment("2026-03-02T09:00:00+08:00").plus(n * 60);
+    let mut case: Option<Case> = None;
+    let assign = Command::Assign {
+        unit: "住建局".parse().unwrap(),
+        owner: "owner-1".parse().unwrap(),
+        co_handlers: vec![],
+    };
+    let moves = [
+        ("open", actor("citizen", &["citizen"]), open(true, false)),
+        (
+            "screen",
+            actor("intake-1", &["intake"]),
+            Command::Screen {
+                class: Class::Problem,
+                facts: Facts::new(),
+            },
+        ),
+        ("assign", actor("intake-1", &["intake"]), assign),
+        (
+            "reply",
+            actor("owner-1", &["owner"]),
+            reply(Mark::A, vague, false, 1, false),
+        ),
+    ];
+    for (n, (id, by, command)) in moves.into_iter().enumerate() {
+        case = Some(
+            decide(
+                case.as_ref(),
+                &envelope(id, by, at(n as i64), command),
+                plans,
+            )
+            .unwrap()
+            .case,
+        );
+    }
+    let review = Command::Review(Review {
+        findings: [("contacted".to_owned(), contacted)].into(),
+        return_for: None,
+    });
+    decide(
+        case.as_ref(),
+        &envelope("review", actor("reviewer-1", &["reviewer"]), at(9), review),
+        plans,
+    )
+}
+
+/// Brings a case to Reviewed, has it called back, lets the time to rate pass unless the citizen is satisfied, has it
+/// rechecked or not, and strikes it off.
+pub fn struck_off(
+    choices: &Choices,
+    satisfied: bool,
+    rechecked: bool,
+) -> Result<Decision, Refusal> {
+    let plans = plans(choices);
+    let reviewed = review(&plans, true, false).expect("no gate before publication is shut");
+    let mut case = reviewed.case;
+    let at = |days: i64| moment("2026-03-02T10:00:00+08:00").plus(days * 86_400);
+    let level = satisfied.then_some(Level::Satisfied);
+    let result = CallResult::Reached {
+        level,
+        scores: None,
+        said: None,
+    };
+    let go = |case: &Case, by: (&str, &str), days: i64, command: Command| {
+        decide(
+            Some(case),
+            &envelope("x", actor(by.0, &[by.1]), at(days), command),
+            &plans,
+        )
+    };
+    case = go(
+        &case,
+        ("intake-2", "intake"),
+        1,
+        Command::CallBack { result },
+    )?
+    .case;
+    if rechecked {
+        let evidence = Text::from("到现场看过");
+        let recheck = Command::Recheck {
+            passed: true,
+            evidence,
+            findings: BTreeMap::new(),
+            return_for: None,
+        };
+        case = go(&case, ("reviewer-2", "reviewer"), 2, recheck)?.case;
+    }
+    let strike = Command::StrikeOff {
+        outcome: Outcome::Solved,
+        matter: None,
+    };
+    go(&case, ("supervisor-1", "supervisor"), 400, strike)
+}
+
+fn runner(seed: u8) -> TestRunner {
+    TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]),
+    )
+}
+
+/// Cases in every stage, from many random histories, always the same ones.
+fn cases() -> Vec<(Plans, Case)> {
+    let mut runner = runner(7);
+    let mut all = Vec::new();
+    for _ in 0..300 {
+        let choices = choices().new_tree(&mut runner).unwrap().current();
+        let steps = steps(90).new_tree(&mut runner).unwrap().current();
+        let plans = plans(&choices);
+        for tried in play(&plans, &steps).tried {
+            if let Ok(decision) = tried.answer {
+                all.push((plans.clone(), decision.case));
+            }
+        }
+    }
+    all
+}
+
+// The published table is neither too wide nor too narrow: every pair of stage and command that it lists is accepted
+// from some state, by some person; no other pair ever is, by anyone, with any of the shapes tried.
+#[test]
+fn the_published_table_equals_what_decide_accepts() {
+    let mut accepted: BTreeSet<(StageName, CommandName)> = BTreeSet::new();
+    let everyone = persons();
+    for (n, (plans, case)) in cases().iter().enumerate().step_by(2) {
+        for name in CommandName::ALL.iter().copied() {
+            let pair = (case.stage_name(), name);
+            let listed = name.stages().contains(&pair.0);
+            if listed && accepted.contains(&pair) && n % 7 != 0 {
+                continue;
+            }
+            for pick in 0..if listed { 24u16 } else { 3 } {
+                let command = command(
+                    name,
+                    pick.wrapping_mul(7).wrapping_add(n as u16),
+                    Some(case),
+                    other(plans, case).as_ref(),
+                );
+                for by in &everyone {
+                    let envelope = envelope("try", by.clone(), case.last_at(), command.clone());
+                    let Ok(decision) = decide(Some(case), &envelope, plans) else {
+                        continue;
+                    };
+                    let stage = advanced(case, &decision.records);
+                    assert!(
+                        name.stages().contains(&stage),
+                        "`{name}` was accepted while {stage}"
+                    );
+                    if command.name() == name {
+                        accepted.insert((stage, name));
+                    }
+                }
+            }
+        }
+    }
+    let listed: BTreeSet<(StageName, CommandName)> = CommandName::ALL
+        .iter()
+        .flat_map(|name| name.stages().iter().map(move |stage| (*stage, *name)))
+        .collect();
+    let missing: Vec<_> = listed.difference(&accepted).collect();
+    assert!(missing.is_empty(), "listed but never accepted: {missing:?}");
+    let surplus: Vec<_> = accepted.difference(&listed).collect();
+    assert!(surplus.is_empty(), "accepted but not listed: {surplus:?}");
+}
+
+fn other(plans: &Plans, case: &Case) -> Option<PlanId> {
+    plans
+        .iter()
+        .map(|hand| hand.id.clone())
+        .find(|id| id != case.plan())
+}
+
+// The random histories are not shallow: every way a case can end, and every deep state that a law speaks of, comes up.
+// Without this a law could hold because nothing it forbids was ever near.
+#[test]
+fn random_histories_reach_every_ending_and_every_deep_state() {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut runner = runner(9);
+    for _ in 0..500 {
+        let choices = choices().new_tree(&mut runner).unwrap().current();
+        let steps = steps(120).new_tree(&mut runner).unwrap().current();
+        let history = play(&plans(&choices), &steps);
+        let mut note = |what: &str| *seen.entry(what.to_owned()).or_default() += 1;
+        for record in &history.records {
+            match &record.event {
+                Event::StruckOff { outcome, .. } => note(&format!("struck off {outcome}")),
+                Event::MatterStruckOff { .. } => note("one matter struck off"),
+                Event::Declined { .. } => note("declined"),
+                Event::Withdrawn { .. } => note("withdrawn"),
+                Event::Merged { .. } => note("merged"),
+                Event::Reopened { reason: None, .. } => note("reopened by a late rating"),
+                Event::Reopened { .. } => note("reopened"),
+                Event::Rechecked { .. } => note("rechecked"),
+                Event::Fulfilled { .. } => note("promise kept"),
+                Event::CoReplied { .. } => note("part delivered"),
+                Event::Ruled { .. } => note("ruled"),
+                Event::ExtensionGranted { .. } => note("extended"),
+                Event::Resumed { lapsed: true, .. } => note("pause lapsed"),
+                Event::Signed { deemed: true } => note("deemed signed"),
+                Event::ObjectionLapsed {} => note("objection lapsed"),
+                Event::Rated { rating, .. } if rating.is_unsatisfied() => note("unsatisfied"),
+                Event::Rated { rating, .. } if rating.is_satisfied() => note("satisfied"),
+                Event::Published { .. } => note("published"),
+                Event::Rated {
+                    rating: Rating::NotGiven,
+                    ..
+                } => note("silence"),
+                Event::Rated {
+                    rating: Rating::AutoByTimeout,
+                    ..
+                } => note("automatic rating"),
+                Event::PlanAdopted { .. } => note("plan adopted"),
+                Event::CountReached { .. } => note("count reached"),
+                Event::Tracked { .. } => note("tracked"),
+                Event::Supplemented { .. } => note("supplemented"),
+                Event::SubAssigned { .. } => note("assigned below"),
+                Event::ClockProjected { why, .. } => note(&format!("projected {why:?}")),
+                Event::StepTaken {
+                    step: StepKey::Overdue { occurrence: 3 },
+                    ..
+                } => note("overdue three times"),
+                Event::StepTaken {
+                    fate: StepFate::Skipped { .. },
+                    ..
+                } => note("rung skipped"),
+                Event::StepTaken {
+                    fate: StepFate::Voided { .. },
+                    ..
+                } => note("rung void"),
+                _ => {}
+            }
+        }
+        if let Some(case) = &history.case {
+            if case.returns() >= 3 {
+                note("third return");
+            }
+            if case
+                .pauses()
+                .iter()
+                .filter(|pause| pause.ended.is_some())
+                .count()
+                >= 2
+            {
+                note("paused twice");
+            }
+            if case.cycle() >= 3 {
+                note("third cycle");
+            }
+        }
+    }
+    let wanted = [
+        "struck off solved",
+        "struck off explained",
+        "struck off answered",
+        "struck off adopted",
+        "struck off merged",
+        "one matter struck off",
+        "declined",
+        "withdrawn",
+        "merged",
+        "reopened",
+        "reopened by a late rating",
+        "rechecked",
+        "promise kept",
+        "part delivered",
+        "ruled",
+        "extended",
+        "pause lapsed",
+        "deemed signed",
+        "objection lapsed",
+        "silence",
+        "automatic rating",
+        "plan adopted",
+        "count reached",
+        "tracked",
+        "supplemented",
+        "assigned below",
+        "projected Resumed",
+        "projected Extended",
+        "projected Directed",
+        "projected FactMoved",
+        "projected PlanAdopted",
+        "projected Reopened",
+        "overdue three times",
+        "rung skipped",
+        "rung void",
+        "third return",
+        "paused twice",
+        "third cycle",
+        "unsatisfied",
+        "satisfied",
+        "published",
+    ];
+    println!("{seen:?}");
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|what| !seen.contains_key(*what))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "never reached: {missing:?}; reached: {seen:?}"
+    );
+}
+
+// A command is refused to whoever holds none of its roles, in every stage, and the refusal says which roles may.
+#[test]
+fn every_role_against_every_command_in_every_stage() {
+    let mut tried: BTreeSet<(StageName, CommandName, Role)> = BTreeSet::new();
+    for (plans, case) in cases().iter().step_by(11) {
+        for name in CommandName::ALL
+            .iter()
+            .copied()
+            .filter(|name| *name != CommandName::Open)
+        {
+            for role in Role::ALL {
+                if name.roles().contains(&role) || !tried.insert((case.stage_name(), name, role)) {
+                    continue;
+                }
+                let by = actor("somebody", &[role.name()]);
+                let envelope = envelope(
+                    "try",
+                    by,
+                    case.last_at(),
+                    command(name, 1, Some(case), None),
+                );
+                // Shapes that need another case or plan fall back to a tick.
+                if envelope.command.name() != name {
+                    continue;
+                }
+                let refusal = decide(Some(case), &envelope, plans)
+                    .expect_err("accepted from a role outside the table");
+                match *refusal.why {
+                    Why::Role { ref needs, .. } => assert_eq!(needs, name.roles()),
+                    Why::Stage => assert!(!name.stages().contains(&case.stage_name())),
+                    Why::Follows { .. } => assert!(case.follows().is_some()),
+                    ref why => panic!("`{name}` by {role}: {why:?}"),
+                }
+            }
+        }
+    }
+    assert!(
+        tried.len() > 6 * 40 * 5,
+        "only {} combinations were reached",
+        tried.len()
+    );
+}
+
+// A role is held at a place: a county's officer acts on that county's cases and on no other's; the prefecture's acts on
+// them all.
+#[test]
+fn roles_reach_as_far_as_their_place() {
+    let mut runner = runner(3);
+    let choices = choices().new_tree(&mut runner).unwrap().current();
+    let plans = plans(&choices);
+    let at = moment("2026-03-02T09:00:00+08:00");
+    let case = decide(
+        None,
+        &envelope(
+            "open",
+            actor("citizen", &["citizen"]),
+            at,
+            open(true, false),
+        ),
+        &plans,
+    )
+    .unwrap()
+    .case;
+    let screen = |role: &str| {
+        let command = Command::Screen {
+            class: Class::Problem,
+            facts: Facts::new(),
+        };
+        decide(
+            Some(&case),
+            &envelope("screen", actor("officer", &[role]), at, command),
+            &plans,
+        )
+    };
+    assert!(screen("intake").is_ok());
+    assert!(screen("intake@6325").is_ok());
+    assert!(screen("intake@632521").is_ok());
+    let refusal = screen("intake@632522").unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "cannot `screen` case `c`: it takes the role intake at place 632521"
+    );
+}
+
+// A merged case takes only what concerns its own citizen and file, and is struck off as merged.
+#[test]
+fn a26_a_merged_case_stays_open_until_struck_off_as_merged() {
+    let mut runner = runner(3);
+    let choices = choices().new_tree(&mut runner).unwrap().current();
+    let plans = plans(&choices);
+    let at = moment("2026-03-02T09:00:00+08:00");
+    let go = |case: Option<&Case>, by: Actor, command: Command| {
+        decide(case, &envelope("x", by, at, command), &plans)
+    };
+    let intake = || actor("intake-1", &["intake"]);
+    let case = go(None, actor("citizen", &["citizen"]), open(true, false))
+        .unwrap()
+        .case;
+    let merged = go(
+        Some(&case),
+        intake(),
+        Command::Merge {
+            into: "d".parse().unwrap(),
+        },
+    )
+    .unwrap()
+    .case;
+    assert!(!merged.is_closed() && merged.next_alarm().is_some());
+    let refusal = go(
+        Some(&merged),
+        intake(),
+        Command::Screen {
+            class: Class::Problem,
+            facts: Facts::new(),
+        },
+    )
+    .unwrap_err();
+    assert!(matches!(*refusal.why, Why::Follows { .. }), "{refusal}");
+    let supervisor = || actor("supervisor-1", &["supervisor"]);
+    let solved = Command::StrikeOff {
+        outcome: Outcome::Solved,
+        matter: None,
+    };
+    assert!(go(Some(&merged), supervisor(), solved).is_err());
+    let away = Command::StrikeOff {
+        outcome: Outcome::Merged,
+        matter: None,
+    };
+    assert!(
+        go(Some(&case), supervisor(), away.clone()).is_err(),
+        "struck off as merged without being merged"
+    );
+    let closed = go(Some(&merged), supervisor(), away).unwrap();
+    assert_eq!(closed.case.outcome(), Some(Outcome::Merged));
+    assert!(closed.outgoing.iter().any(|out| matches!(
+        out.effect,
+        Effect::Tell {
+            what: Telling::StruckOff,
+            ..
+        }
+    )));
+}

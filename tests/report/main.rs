@@ -1,0 +1,14 @@
+//! Reports are folds of records: same records, same bytes; every record in one digest; parts that sum to the whole.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod figures;
+mod laws;
+mod tables;
+mod timelines;
+mod world;

@@ -1,0 +1,472 @@
+//! A mistake is shown at its place, with what to write instead.
+
+use super::{HEAD, found, one, with};
+use duly::script::{check, load};
+
+/// Line → `code line:column message | help`.
+const ONE: &[(&str, &str)] = &[
+    // Names.
+    (
+        r#"term("热点", |m| m.heet >= 100);"#,
+        "D301 8:18 no fact is called `heet` | did you mean `heat`?",
+    ),
+    (
+        r#"clock("replly").within(5.working_days);"#,
+        "D206 8:7 no clock is called `replly` | did you mean `reply`?",
+    ),
+    (
+        r#"clok("reply").within(5.working_days);"#,
+        "D201 8:1 the rule language has no word `clok` | did you mean `clock`?",
+    ),
+    (
+        r#"clock("reply").startz(ASSIGNED).within(5.working_days);"#,
+        "D201 8:16 the rule language has no word `startz` | did you mean `starts`?",
+    ),
+    (
+        r#"clock("reply").starts(ASIGNED).within(5.working_days);"#,
+        "D202 8:23 nothing is called `ASIGNED` | did you mean `ASSIGNED`?",
+    ),
+    (
+        r#"clock("reply").starts("assigned").within(5.working_days);"#,
+        "D206 8:23 `starts` takes a name without quotes, not `\"assigned\"` | did you mean `ASSIGNED`?",
+    ),
+    (
+        r#"clock("reply").starts(CITIZEN).within(5.working_days);"#,
+        "D206 8:23 `starts` does not take `CITIZEN` | write ASSIGNED",
+    ),
+    (
+        r#"ladder("reply").due().remind(承辨人);"#,
+        "D202 8:30 nothing is called `承辨人` | did you mean `承办人`?",
+    ),
+    (
+        r#"ladder("reply").due().remind("ownr");"#,
+        "D205 8:30 no post is called `ownr` | did you mean `owner`?",
+    ),
+    (
+        r#"role("revewer");"#,
+        "D206 8:6 no role is called `revewer` | did you mean `reviewer`?",
+    ),
+    (
+        r#"gate("proces").require(|m| m.heat > 5, "…");"#,
+        "D206 8:6 no gate is called `proces` | did you mean `process`?",
+    ),
+    (
+        r#"strike_off().allow("问是", [ANSWERED]);"#,
+        "D206 8:20 no class is called `问是` | did you mean `问事`?",
+    ),
+    (
+        r#"strike_off().allow("办事", [SOLVE]);"#,
+        "D202 8:27 nothing is called `SOLVE` | did you mean `SOLVED`?",
+    ),
+    (
+        r#"decline("已进入法定程", |m| m.kind == "投诉").told("…");"#,
+        "D206 8:9 no ground for declining is called `已进入法定程` | did you mean `已进入法定程序`?",
+    ),
+    (
+        r#"place("海南", "海南州", "受理岗");"#,
+        "D203 8:7 a place code is 2 to 12 digits, as in `632521`: `海南` is not | -",
+    ),
+    // Time.
+    (
+        r#"clock("reply").within(5.working_dayz);"#,
+        "D208 8:25 nothing is counted in `working_dayz` | did you mean `working_days`?",
+    ),
+    (
+        r#"clock("reply").within(5);"#,
+        "D208 8:23 `5` has no unit | write `5.working_days`, or another unit",
+    ),
+    (
+        r#"clock("reply").within(|m| 热度线);"#,
+        "D208 8:23 `100` has no unit | write `100.working_days`, or another unit",
+    ),
+    (
+        r#"clock("reply").within(0.working_days);"#,
+        "D208 8:25 `0.working_days` has no length | a span is at least 1",
+    ),
+    (
+        r#"clock("reply").within(-1.working_days);"#,
+        "D208 8:26 `-1.working_days` has no length | a span is at least 1",
+    ),
+    (
+        r#"clock("reply").within(99_999.months);"#,
+        "D208 8:30 `99999.months` is longer than ten years | no office means that",
+    ),
+    (
+        r#"clock("reply").within(5.5.working_days);"#,
+        "D107 8:23 a pack has whole numbers only | say it in a smaller unit: half a working day is so many `.office_hours`",
+    ),
+    (
+        r#"clock("reply").within(5.working_days());"#,
+        "D208 8:25 `working_days` takes no brackets | write `5.working_days`",
+    ),
+    // Types.
+    (
+        r#"clock("reply").within("5");"#,
+        "D308 8:23 a limit is a span of time, not the text `5` | write `5.working_days`, `2.office_hours`, `30.calendar_days` or `share(\"reply\", 50.percent)`",
+    ),
+    (
+        r#"term("热", |m| m.heat > "100");"#,
+        "D304 8:22 `>` cannot compare a number fact with the text `100` | write the number without quotes: `100`",
+    ),
+    (
+        r#"term("热", |m| m.kind > 3);"#,
+        "D304 8:22 `>` cannot compare the text `投诉` with the number `3` | a label is compared with a label by `==` and `!=`, a number with a number",
+    ),
+    (
+        r#"term("热", |m| m.heat);"#,
+        "D305 8:17 the number `heat` is read, but never compared | compare it: `m.heat >= 100`",
+    ),
+    (
+        r#"track(督查办).start(|m| if m.heat { true } else { false });"#,
+        "D304 8:27 a condition is yes or no, not a number fact | compare something, as in `m.heat >= 100`",
+    ),
+    (
+        r#"track(督查办).start(|m| m.heat * 2 > 5);"#,
+        "D304 8:29 `*` cannot be used with a number fact and a number | a rule compares facts with numbers and labels, and joins conditions by `&&`, `||` and `!`",
+    ),
+    (
+        r#"classify("class").propose(|m| "办亊");"#,
+        "D308 8:27 no class is called `办亊` | did you mean `办事`?",
+    ),
+    (
+        r#"track(督查办).start(true);"#,
+        "D203 8:18 `start` takes a rule such as `|m| m.heat >= 100` here, not `true` | write `.start(|m| m.督办件)`",
+    ),
+    // Labels.
+    (
+        r#"term("诉", |m| m.kind == "投拆");"#,
+        "D303 8:25 `投拆` is not a value of `kind` | did you mean `投诉`?",
+    ),
+    (
+        r#"term("诉", |m| m.kind in ["投诉", "求组"]);"#,
+        "D303 8:32 `求组` is not a value of `kind` | did you mean `求助`?",
+    ),
+    (
+        r#"clock("reply").within(|m| switch m.kind { "投拆" => 1.working_days, _ => 2.working_days });"#,
+        "D303 8:43 `投拆` is not a value of `kind`, so this arm is never taken | did you mean `投诉`?",
+    ),
+    (
+        r#"clock("reply").within(|m| switch m.kind { "投诉" => 1.working_days, "投诉" | "求助" => 2.working_days, _ => 3.working_days });"#,
+        "D303 8:67 `投诉` stands twice in this `switch` | the second arm is never taken: delete one",
+    ),
+    (
+        r#"clock("reply").within(|m| switch m.heat { 1 => 1.working_days, _ => 2.working_days });"#,
+        "D302 8:36 `switch` cannot take the number `heat` | compare it: `if m.heat >= 100 { … }`",
+    ),
+    (
+        r#"clock("reply").within(|m| switch "投诉" { _ => 1.working_days });"#,
+        "D302 8:27 `switch` takes a fact and nothing else | write `switch m.kind { … }`",
+    ),
+    // Gaps, early facts, circles.
+    (
+        r#"clock("reply").within(|m| switch m.kind { "投诉" => 1.working_days, "咨询" => 2.working_days });"#,
+        "D307 8:23 no answer when kind = 求助 | add the missing case, or `_ => …` for all others",
+    ),
+    (
+        r#"clock("screen").within(|m| if m.class == "办事" { 1.working_days } else { 2.working_days });"#,
+        "D306 8:33 `class` is not known yet when this is read: it comes once the matter is classified | read something that is known by then",
+    ),
+    (
+        r#"fact("急").given_by(INTAKE); clock("screen").within(|m| if m.急 { 1.working_days } else { 2.working_days });"#,
+        "D306 8:61 `急` is not known yet when this is read: it comes from the intake officer, when screening | declare what holds until then: `fact(\"急\", …).otherwise(…)`",
+    ),
+    (
+        r#"term("a", |m| m.b); term("b", |m| m.a);"#,
+        "D309 8:17 the term `b` is defined by itself: b → a → b | -",
+    ),
+    // Signs.
+    (
+        r#"clock(“reply”.within(5.working_days);"#,
+        "D101 8:7 `“` is a full-width mark | write `\"`; full-width marks are for text and comments",
+    ),
+    (
+        r#"clock("reply"）.within(5.working_days);"#,
+        "D101 8:14 `）` is a full-width mark | write `)`; full-width marks are for text and comments",
+    ),
+    (
+        r#"clock("reply").within(５.working_days);"#,
+        "D101 8:23 `５` is a full-width mark | write `5`; full-width marks are for text and comments",
+    ),
+    (
+        r#"clock("reply").within(5.working_days)；"#,
+        "D101 8:38 `；` is a full-width mark | write `;`; full-width marks are for text and comments",
+    ),
+    (
+        "clock(\"reply\").within(5.working\u{200b}_days);",
+        "D101 8:32 the character `\\u{200b}` has no place here | delete it; it may be invisible",
+    ),
+    (
+        r#"clock("reply).within(5.working_days);"#,
+        "D102 8:7 the text that begins here is never closed | close it on the same line with `\"`",
+    ),
+    (
+        r#"clock("reply".within(5.working_days);"#,
+        "D104 8:37 `)` is missing here | to close the arguments list of this function call `clock`",
+    ),
+    (
+        r#"term("a", |m| m.heat > 5 && m.kind == "投诉" || m.kind == "求助");"#,
+        "D106 8:44 `&&` and `||` stand side by side, and readers disagree which binds first | put parentheses around the one that belongs together",
+    ),
+    // What the spine holds.
+    (
+        r#"clock("reply").starts(SIGNED).within(5.working_days);"#,
+        "D209 8:23 the clock `reply` does not start on `SIGNED` | write `ASSIGNED`, or leave `.starts(…)` out",
+    ),
+    (
+        r#"clock("whole").stops(REPLIED).within(9.months);"#,
+        "D209 8:22 the clock `whole` does not stop on `REPLIED` | write `STRUCK_OFF`, or leave `.stops(…)` out",
+    ),
+    (
+        r#"strike_off().allow("办事", [ANSWERED]);"#,
+        "D209 8:26 `办事` cannot be struck off as `ANSWERED` | the spine allows `SOLVED`, `EXPLAINED`; a pack can allow fewer, never more",
+    ),
+    (
+        r#"strike_off().allow("办事", []);"#,
+        "D209 8:26 `办事` could never be struck off | name at least one of `SOLVED`, `EXPLAINED`",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).lapses();"#,
+        "D209 8:39 the clock `reply` does not lapse: what it waits for must be done | only `sign`, `object` and `rating` lapse",
+    ),
+    (
+        r#"clock("sign").within(1.working_days);"#,
+        "D207 8:1 the clock `sign` lapses, and the pack must say so | add `.lapses()`",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).extend(#{ granted_by: 承办人, most: 5.working_days });"#,
+        "D209 8:46 `owner` cannot grant extensions | only the roles `supervisor` and `leader` can",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).extend(#{ granted: 督查办, most: 5.working_days });"#,
+        "D206 8:46 `extend` has no part `granted` | did you mean `granted_by`?",
+    ),
+    (
+        r#"overdue_every(9.working_days);"#,
+        "D209 8:15 overdue clocks are told again every 1 to 5 working days, not every 9 working days | a pack can shorten that, never lengthen it",
+    ),
+    (
+        r#"callback().attempts(1);"#,
+        "D203 8:21 `attempts` takes a number from 2 to 10, not `1` | -",
+    ),
+    (
+        r#"gate("process").judged(STRIKE_OFF).require(|m| m.heat > 5, "…");"#,
+        "D209 8:24 the gate `process` is judged elsewhere | before publication: write `.judged(REVIEW)`",
+    ),
+    (
+        r#"ladder("sign").before(1.working_days).remind(承办人);"#,
+        "D209 8:16 the rung `before-1` of `sign` can come before the clock has started | bring the rung nearer to due, or make the limit longer",
+    ),
+    (
+        r#"ladder("reply").after(3.working_days).remind(承办人).due().warn(承办人);"#,
+        "D209 8:51 the rung `due` of `reply` stands after a rung that comes later: write them in order of time | -",
+    ),
+    (
+        r#"clock("whole").class(STATUTORY).within(60.calendar_days);"#,
+        "D209 8:1 the `whole` clock is statutory: cite the article | -",
+    ),
+    (
+        r#"clock("commitment").within(5.working_days);"#,
+        "D209 8:21 a promise carries its own date, so `clock(\"commitment\")` has no limit of its own | leave `.within(…)` out",
+    ),
+    (
+        r#"track(承办人).start(|m| m.heat > 5);"#,
+        "D209 8:7 `owner` does not track cases: the supervision office does | declare `role(\"supervisor\", …)` and name it here",
+    ),
+    // What is half said, said twice, or said for nothing.
+    (
+        r#"clock("reply");"#,
+        "D207 8:1 the clock `reply` has no limit | add `.within(5.working_days)`",
+    ),
+    (
+        r#"ladder("reply").due();"#,
+        "D207 8:17 this rung does nothing | say what and to whom: `.remind(承办人)`",
+    ),
+    (
+        r#"ladder("reply").remind(承办人);"#,
+        "D207 8:17 `remind` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"fact("v");"#,
+        "D207 8:1 who gives `v` is not said | write `.given_by(CITIZEN)`, `.given_by(HOST)` or `.given_by(INTAKE)`",
+    ),
+    (
+        r#"fact("kind").given_by(INTAKE);"#,
+        "D204 8:6 `kind` is already declared on line 6 | keep one of the two",
+    ),
+    (
+        r#"fact("class").given_by(INTAKE);"#,
+        "D204 8:6 `class` is one of the engine's own facts | it is there without being declared: delete this line",
+    ),
+    (
+        r#"fact("case").given_by(INTAKE);"#,
+        "D203 8:6 `case` cannot be read as `m.case` | use letters, digits and `_`, and no reserved word",
+    ),
+    (
+        r#"pack("again");"#,
+        "D204 8:1 the pack is already declared on line 1 | keep one of the two",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).within(6.working_days);"#,
+        "D204 8:39 the limit is already said in this declaration | keep one of the two",
+    ),
+    (
+        r#"5;"#,
+        "D201 8:1 this statement declares nothing | a statement begins with a word such as `clock(…)`, or with `const name = `",
+    ),
+    (
+        r#"share("reply", 50.percent);"#,
+        "D201 8:1 this statement declares nothing | a statement begins with a word such as `clock(…)`, or with `const name = `",
+    ),
+    (
+        r#"if true { fact("v").given_by(HOST); }"#,
+        "D201 8:1 this statement declares nothing | a statement begins with a word such as `clock(…)`, or with `const name = `",
+    ),
+    (
+        r#"within(5.working_days);"#,
+        "D201 8:1 `within` does not begin a statement: it follows `clock(…)` | -",
+    ),
+    (
+        r#"clock("reply").attempts(3);"#,
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past",
+    ),
+    (
+        r#"clock("reply").within(1.working_days, 2.working_days);"#,
+        "D203 8:16 `within` takes 1 value, it was given 2 | write `.within(5.working_days)`",
+    ),
+    (
+        r#"const 期 = param("期", 99, 1..=20);"#,
+        "D203 8:22 the default `99` of `期` lies outside `1..=20` | change the number, or the range",
+    ),
+    (
+        r#"const f = |m| m.heat > 5;"#,
+        "D203 8:1 the constant `f` cannot hold a rule | name a condition by `term(\"f\", |m| …)`",
+    ),
+    (
+        r#"clock("reply").within(|m| clock("redo"));"#,
+        "D313 8:27 `clock` declares something, and a rule only answers | write it as a statement of its own",
+    ),
+    (
+        r#"clock("reply").within(|m, n| 2.working_days);"#,
+        "D314 8:23 a rule takes one parameter, the matter, and this one takes 2 | write `|m| …`",
+    ),
+];
+
+#[test]
+fn a_mistake_is_shown_at_its_place_with_what_to_write_instead() {
+    let mut odd = Vec::new();
+    for (line, wanted) in ONE {
+        // The marks of one pair of quotes are two findings of one kind: the first will do.
+        let shown = if line.contains('“') {
+            first(line)
+        } else {
+            one(line)
+        };
+        if shown != *wanted {
+            odd.push(format!("{line}\n  wanted {wanted}\n  found  {shown}"));
+        }
+    }
+    assert!(odd.is_empty(), "{}", odd.join("\n"));
+}
+
+fn first(line: &str) -> String {
+    let f = &found(line).all[0];
+    format!(
+        "{} {}:{} {} | {}",
+        f.code,
+        f.line,
+        f.column,
+        f.message,
+        f.help.as_deref().unwrap_or("-")
+    )
+}
+
+#[test]
+fn carets_stand_under_the_word_however_wide_its_neighbours_are() {
+    let shown = found(r#"ladder("reply", "催办督办").due().remind(承辨人);"#).to_string();
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[1], " --> pack.rhai:8:38");
+    let cells = |text: &str| unicode_width::UnicodeWidthStr::width(text);
+    let before = lines[3].find("承辨人").unwrap();
+    let caret = lines[4].find('^').unwrap();
+    assert_eq!(
+        cells(&lines[3][..before]),
+        cells(&lines[4][..caret]),
+        "{shown}"
+    );
+    assert_eq!(
+        lines[4].matches('^').count(),
+        6,
+        "three characters of two cells each: {shown}"
+    );
+}
+
+#[test]
+fn all_mistakes_of_a_file_come_out_at_once_and_none_brings_others_along() {
+    let findings = found(
+        r#"const 单位领导 = rol("unit_head", "负责人");
+fact("urgent").given_by(INTAK);
+fact("field", ["城建", "交通").given_by(INTAKE)
+ladder("reply").due().warn(单位领导);
+clock("reply").within(|m| if m.heat > 5 { 1.working_days } else { 2.workng_days });
+clock("co_reply").within(|m| if m.urgent { 1.working_days } else { 2.working_days });
+clock("redo").within(5.working_days).not_past("hole");
+term("热点", |m| m.heet >= 热度线);
+gate("process").require(|m| m.热点, "…").only_for("办亊");
+while true { }"#,
+    );
+    let shown: Vec<String> = findings
+        .all
+        .iter()
+        .map(|f| format!("{}:{} {}", f.line, f.column, f.code))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "8:14 D201",
+            "9:25 D202",
+            "10:26 D104",
+            "12:69 D208",
+            "14:47 D206",
+            "15:18 D301",
+            "16:49 D206",
+            "17:1 D103"
+        ],
+        "{findings}"
+    );
+}
+
+#[test]
+fn findings_are_data_too() {
+    let findings = found(r#"clock("reply").within(5.working_dayz);"#);
+    let line: serde_json::Value = serde_json::from_str(findings.to_json_lines().trim()).unwrap();
+    assert_eq!(line["code"], "D208");
+    assert_eq!(
+        (
+            line["line"].as_u64(),
+            line["column"].as_u64(),
+            line["width"].as_u64()
+        ),
+        (Some(8), Some(25), Some(12))
+    );
+    assert_eq!(
+        (line["severity"].as_str(), line["file"].as_str()),
+        (Some("error"), Some("pack.rhai"))
+    );
+}
+
+#[test]
+fn warnings_do_not_stand_in_the_way_but_are_told() {
+    let lines = r#"gate("process").require(|m| m.heat >= 0, "总是满足");"#;
+    let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+    assert!(plan.is_some(), "{findings}");
+    let shown: Vec<(&str, usize)> = findings.all.iter().map(|f| (f.code, f.line)).collect();
+    assert_eq!(shown, [("D402", 5), ("D401", 6), ("D404", 8)], "{findings}");
+    assert!(load("pack.rhai", HEAD).is_ok());
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_the_editors_affair() {
+    let marked = format!("\u{feff}{}", HEAD.replace('\n', "\r\n"));
+    let plan = load("pack.rhai", &marked).unwrap();
+    assert_eq!(plan.id(), load("pack.rhai", HEAD).unwrap().id());
+}

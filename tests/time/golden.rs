@@ -1,0 +1,385 @@
+//! Dates worked out elsewhere: from notices, statutes and other people's programs.
+
+use chrono::NaiveDate;
+use duly::time::{
+    Calendar, Counting, Day, DayTable, Hours, Moment, Pauses, Roll, Span, Term, after,
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn office(zone: &str, windows: &[&str], days: &DayTable) -> Calendar {
+    let hours = Hours::weekdays(
+        windows
+            .iter()
+            .map(|window| window.parse().unwrap())
+            .collect(),
+    );
+    Calendar::new(zone.parse().unwrap(), hours, days).unwrap()
+}
+
+fn china() -> Calendar {
+    office(
+        "Asia/Shanghai",
+        &["09:00-12:00", "14:00-18:00"],
+        &DayTable::cn(),
+    )
+}
+
+/// The due date of a limit received at ten in the morning.
+fn due(calendar: &Calendar, received: &str, span: Span, counting: Counting) -> (String, bool) {
+    let anchor = calendar
+        .zone()
+        .first(day(received).and_hms_opt(10, 0, 0).unwrap());
+    let due = Term::new(anchor, span, counting)
+        .due(calendar, &Pauses::none())
+        .unwrap()
+        .unwrap();
+    // Midnight at the end of a date is still of that date.
+    (
+        due.at.plus(-1).date(calendar.zone()).to_string(),
+        due.provisional,
+    )
+}
+
+/// Working days in China: make-up days around holidays are counted, the day of receipt is not.
+#[test]
+fn china_working_days() {
+    let china = china();
+    for (received, days, expected) in [
+        ("2021-09-16", 5, "2021-09-24"),
+        ("2021-09-28", 15, "2021-10-25"),
+        ("2022-01-28", 5, "2022-02-09"),
+        ("2023-09-28", 5, "2023-10-11"),
+        ("2024-02-08", 3, "2024-02-19"),
+        ("2024-09-13", 7, "2024-09-25"),
+        ("2025-01-24", 15, "2025-02-20"),
+        ("2025-09-30", 20, "2025-11-04"),
+        ("2026-02-13", 5, "2026-02-27"),
+        ("2026-09-19", 1, "2026-09-20"),
+    ] {
+        let found = due(&china, received, Span::WorkingDays(days), Counting::cn());
+        assert_eq!(
+            found,
+            (expected.to_owned(), false),
+            "{received} and {days} working days"
+        );
+    }
+}
+
+/// Calendar days in China: a last day in a holiday gives way to the first working day after it, be it a Saturday.
+#[test]
+fn china_calendar_days_roll() {
+    let china = china();
+    for (received, days, expected) in [
+        ("2021-08-03", 60, "2021-10-08"),
+        ("2022-08-02", 60, "2022-10-08"),
+        ("2025-08-02", 60, "2025-10-09"),
+        ("2026-01-17", 30, "2026-02-24"),
+    ] {
+        let found = due(&china, received, Span::CalendarDays(days), Counting::cn());
+        assert_eq!(
+            found,
+            (expected.to_owned(), false),
+            "{received} and {days} calendar days"
+        );
+    }
+    let unrolled = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    assert_eq!(
+        due(&china, "2026-01-17", Span::CalendarDays(30), unrolled).0,
+        "2026-02-16"
+    );
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    assert_eq!(
+        due(&china, "2026-01-17", Span::CalendarDays(30), back).0,
+        "2026-02-14"
+    );
+}
+
+/// Beyond the last notice the week is taken and the date marked; what stays inside is not.
+#[test]
+fn beyond_the_last_notice_is_provisional() {
+    let china = china();
+    assert_eq!(
+        due(&china, "2026-12-28", Span::WorkingDays(5), Counting::cn()),
+        ("2027-01-04".to_owned(), true)
+    );
+    assert_eq!(
+        due(&china, "2026-12-28", Span::WorkingDays(3), Counting::cn()),
+        ("2026-12-31".to_owned(), false)
+    );
+    assert!(
+        due(
+            &china,
+            "2026-12-01",
+            Span::WorkingTime(300 * 3600),
+            Counting::cn()
+        )
+        .1
+    );
+    assert!(!due(&china, "2026-12-28", Span::hours(24 * 90), Counting::cn()).1);
+    assert!(due(&china, "2003-12-31", Span::WorkingDays(1), Counting::cn()).1);
+    assert!(!china.covers(day("2027-01-01")) && china.covers(day("2004-01-01")));
+}
+
+/// How many days people worked, as counted by others; the last day of 2005 was a worked Saturday by the notice for 2006.
+#[test]
+fn china_working_days_of_each_year() {
+    let china = china();
+    let years = [
+        (2004, 252),
+        (2005, 251),
+        (2006, 251),
+        (2007, 249),
+        (2019, 250),
+        (2020, 249),
+        (2021, 250),
+        (2022, 249),
+        (2023, 249),
+        (2024, 251),
+        (2025, 248),
+        (2026, 248),
+    ];
+    for (year, count) in years {
+        let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        assert_eq!(
+            china.working_days_between(first(year), first(year + 1)),
+            count,
+            "{year}"
+        );
+    }
+    let make_up = [
+        "2026-01-04",
+        "2026-02-14",
+        "2026-02-28",
+        "2026-05-09",
+        "2026-09-20",
+        "2026-10-10",
+        "2005-12-31",
+    ];
+    assert!(
+        make_up
+            .iter()
+            .all(|date| matches!(china.day(day(date)), Day::MakeUp(_)))
+    );
+    assert_eq!(china.day(day("2026-02-17")), Day::Holiday("春节"));
+    assert_eq!(china.revision(), "cn@2025-11-04");
+}
+
+/// Three days of seven hours from the eve of National Day run over the holiday and onto the make-up Saturday.
+#[test]
+fn three_days_of_work_over_national_day() {
+    let china = china();
+    let from = at("2026-09-30T16:00:00+08:00");
+    assert_eq!(
+        china.add(from, 21 * 3600).unwrap(),
+        at("2026-10-10T16:00:00+08:00")
+    );
+    assert_eq!(
+        china.measure(from, at("2026-10-10T16:00:00+08:00")),
+        21 * 3600
+    );
+    // An amount that ends with the shift is due with it.
+    assert_eq!(
+        china.add(from, 2 * 3600).unwrap(),
+        at("2026-09-30T18:00:00+08:00")
+    );
+    assert_eq!(
+        china.add(from, 2 * 3600 + 1).unwrap(),
+        at("2026-10-08T09:00:01+08:00")
+    );
+}
+
+/// Months end on the corresponding day, or on the last of a month without one (民法典 art. 202).
+#[test]
+fn months_end_on_the_corresponding_day() {
+    let plain = office("Asia/Shanghai", &["09:00-17:00"], &DayTable::plain("plain"));
+    let counting = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let due = |received, span| due(&plain, received, span, counting).0;
+    assert_eq!(due("2026-01-31", Span::Months(1)), "2026-02-28");
+    assert_eq!(due("2024-01-31", Span::Months(1)), "2024-02-29");
+    assert_eq!(due("2024-02-29", Span::Years(1)), "2025-02-28");
+    assert_eq!(due("2026-01-15", Span::Months(3)), "2026-04-15");
+    assert_eq!(due("2026-01-15", Span::Weeks(2)), "2026-01-29");
+    assert_eq!(
+        due(
+            "2026-01-15",
+            Span::Latest(vec![Span::Weeks(2), Span::Months(1)])
+        ),
+        "2026-02-15"
+    );
+}
+
+/// United Kingdom, freedom of information: a bank holiday in any part stops the count in all.
+#[test]
+fn uk_foi_heeds_the_holidays_of_every_part() {
+    let hours = ["09:00-17:00"];
+    let any = office("Europe/London", &hours, &DayTable::uk());
+    let english = office("Europe/London", &hours, &DayTable::uk_england());
+    let due =
+        |office, received, n| due(office, received, Span::WorkingDays(n), Counting::uk_foi()).0;
+    assert_eq!(due(&any, "2024-03-01", 20), "2024-04-03");
+    assert_eq!(due(&english, "2024-03-01", 20), "2024-04-02");
+    assert_eq!(due(&any, "2024-07-01", 20), "2024-07-30");
+    assert_eq!(due(&any, "2025-12-22", 20), "2026-01-23");
+    assert_eq!(due(&any, "2025-03-10", 5), "2025-03-18");
+    assert_eq!(due(&english, "2025-03-10", 5), "2025-03-17");
+    assert!(any.revision().starts_with("uk@"));
+}
+
+/// United States, freedom of information.
+#[test]
+fn us_foia_heeds_federal_holidays() {
+    let office = office(
+        "America/New_York",
+        &["09:00-17:00"],
+        &DayTable::us_federal(),
+    );
+    let due = |received| {
+        due(
+            &office,
+            received,
+            Span::WorkingDays(20),
+            Counting::us_foia(),
+        )
+        .0
+    };
+    assert_eq!(due("2024-12-20"), "2025-01-22");
+    assert_eq!(due("2025-06-10"), "2025-07-10");
+}
+
+/// Korea, civil complaints: from six days on the first day counts; up to five days are hours from the instant.
+#[test]
+fn kr_minwon_counts_the_first_day_or_hours() {
+    let office = office("Asia/Seoul", &["09:00-18:00"], &DayTable::kr());
+    let due = |days| {
+        due(
+            &office,
+            "2024-09-10",
+            Counting::kr_minwon_span(days),
+            Counting::kr_minwon(),
+        )
+        .0
+    };
+    assert_eq!(due(7), "2024-09-23");
+    assert_eq!(due(14), "2024-10-04");
+    let immediately = Term::new(
+        at("2024-09-13T16:30:00+09:00"),
+        Counting::kr_minwon_span(0),
+        Counting::kr_minwon(),
+    );
+    let due = immediately.due(&office, &Pauses::none()).unwrap().unwrap();
+    assert_eq!(due.at, at("2024-09-19T10:30:00+09:00"));
+}
+
+/// A case received on Friday evening counts from Monday; "same day at six" is the day itself; no days at all end at once.
+#[test]
+fn the_four_sides_of_a_start() {
+    let china = china();
+    let due = |received: &str, span, counting| {
+        Term::new(at(received), span, counting)
+            .due(&china, &Pauses::none())
+            .unwrap()
+            .unwrap()
+            .at
+    };
+    let (friday, monday) = ("2026-09-04T20:00:00+08:00", at("2026-09-07T18:00:00+08:00"));
+    assert_eq!(due(friday, Span::WorkingDays(1), Counting::cn()), monday);
+    assert_eq!(
+        due(
+            "2026-09-05T10:00:00+08:00",
+            Span::WorkingDays(1),
+            Counting::cn()
+        ),
+        monday
+    );
+    assert_eq!(
+        due(friday, Span::WorkingDays(1), Counting::kr_minwon()),
+        at("2026-09-08T00:00:00+08:00")
+    );
+    assert_eq!(
+        due(friday, Span::WorkingDays(0), Counting::cn()),
+        at(friday)
+    );
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    assert_eq!(
+        due("2026-09-04T10:00:00+08:00", Span::CalendarDays(0), six),
+        at("2026-09-04T18:00:00+08:00")
+    );
+    assert_eq!(due(friday, Span::CalendarDays(0), six), at(friday));
+    let instant = Counting {
+        day_one: duly::time::DayOne::FromInstant,
+        ends: duly::time::Ends::SameTime,
+        ..Counting::cn()
+    };
+    assert_eq!(
+        due(friday, Span::WorkingDays(1), instant),
+        at("2026-09-08T09:00:00+08:00")
+    );
+    assert_eq!(
+        due("2026-09-04T15:30:00+08:00", Span::WorkingDays(1), instant),
+        at("2026-09-07T15:30:00+08:00")
+    );
+}
+
+/// A rung after a due moment at midnight belongs to the date that ended, so it loses no day.
+#[test]
+fn a_rung_after_midnight_loses_no_day() {
+    let china = china();
+    let thursday = at("2026-09-04T00:00:00+08:00");
+    let rung = after(&china, &Counting::uk_foi(), thursday, &Span::WorkingDays(1)).unwrap();
+    assert_eq!(rung.at, at("2026-09-05T00:00:00+08:00"));
+    let rung = after(
+        &china,
+        &Counting::kr_minwon(),
+        thursday,
+        &Span::WorkingDays(2),
+    )
+    .unwrap();
+    assert_eq!(rung.at, at("2026-09-08T00:00:00+08:00"));
+}
+
+/// Berlin at the turn of the clocks, nine to five every day: stepping by 86 400 seconds gives 27 hours, and 11.
+#[test]
+fn days_are_dates_not_86400_seconds() {
+    let hours = Hours::new(std::array::from_fn(|_| {
+        vec!["09:00-17:00".parse().unwrap()]
+    }));
+    let berlin = Calendar::new(
+        "Europe/Berlin".parse().unwrap(),
+        hours,
+        &DayTable::plain("daily"),
+    )
+    .unwrap();
+    assert_eq!(
+        berlin.measure(
+            at("2026-10-25T00:30:00+02:00"),
+            at("2026-10-27T12:00:00+01:00")
+        ),
+        19 * 3600
+    );
+    assert_eq!(
+        berlin.measure(
+            at("2026-03-28T23:30:00+01:00"),
+            at("2026-03-31T12:00:00+02:00")
+        ),
+        19 * 3600
+    );
+}

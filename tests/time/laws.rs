@@ -1,0 +1,187 @@
+//! What holds of every calendar.
+
+use chrono::{Days, NaiveDate};
+use duly::time::{Moment, Span};
+use proptest::prelude::*;
+
+use crate::model::Model;
+use crate::world::{World, length, seconds, world};
+
+fn few() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(40)
+    }
+}
+
+fn many() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(250)
+    }
+}
+
+fn dates(world: &World) -> impl Iterator<Item = NaiveDate> {
+    let first = world.around - Days::new(9);
+    (0..18).map(move |n| first + Days::new(n))
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    /// L1. Add a length and measure it: it is the length.
+    #[test]
+    fn l1_what_was_added_is_measured(world in world(), a in seconds(40), d in length()) {
+        let a = world.at(a);
+        prop_assert_eq!(world.calendar.measure(a, world.calendar.add(a, d).unwrap()), d);
+    }
+
+    /// L2. The sum is the earliest moment of which L1 is true: one second before it, one second is missing. So it lies in a
+    /// window or at the very end of one, never at the next opening; and nothing added is nothing moved.
+    #[test]
+    fn l2_the_sum_is_the_earliest(world in world(), a in seconds(40), d in length()) {
+        let a = world.at(a);
+        let end = world.calendar.add(a, d).unwrap();
+        if d == 0 {
+            prop_assert_eq!(end, a);
+        } else {
+            prop_assert_eq!(world.calendar.measure(a, end.plus(-1)), d - 1);
+            prop_assert!(world.calendar.is_open(end.plus(-1)));
+        }
+    }
+
+    /// L3. To add twice is to add the sum.
+    #[test]
+    fn l3_lengths_add_up(world in world(), a in seconds(40), d in length(), e in length()) {
+        let a = world.at(a);
+        let add = |from, length| world.calendar.add(from, length).unwrap();
+        prop_assert_eq!(add(add(a, d), e), add(a, d + e));
+    }
+
+    /// L4. A stretch measures as much as its parts, wherever it is split; and never more than it lasts.
+    #[test]
+    fn l4_parts_make_the_whole(world in world(), mut cuts in prop::array::uniform3(seconds(400))) {
+        cuts.sort_unstable();
+        let [a, b, c] = cuts.map(|cut| world.at(cut));
+        let whole = world.calendar.measure(a, c);
+        prop_assert_eq!(whole, world.calendar.measure(a, b) + world.calendar.measure(b, c));
+        prop_assert!((0..=c.since(a)).contains(&whole));
+        prop_assert_eq!(world.calendar.measure(c, a), 0);
+    }
+
+    /// L6. Whoever starts later or takes longer does not end earlier.
+    #[test]
+    fn l6_later_and_longer_never_end_earlier(
+        world in world(), a in seconds(40), wait in length(), d in length(), more in length(),
+    ) {
+        let a = world.at(a);
+        let end = world.calendar.add(a, d).unwrap();
+        prop_assert!(world.calendar.add(a.plus(wait), d).unwrap() >= end);
+        prop_assert!(world.calendar.add(a, d + more).unwrap() >= end);
+    }
+
+    /// Subtracting mirrors adding: the difference is the latest moment from which the length is measured.
+    #[test]
+    fn the_difference_is_the_latest(world in world(), b in seconds(40), d in length()) {
+        let b = world.at(b);
+        let start = world.calendar.sub(b, d).unwrap();
+        prop_assert_eq!(world.calendar.measure(start, b), d);
+        if d > 0 {
+            prop_assert_eq!(world.calendar.measure(start.plus(1), b), d - 1);
+            prop_assert!(world.calendar.is_open(start));
+        }
+    }
+
+    /// The next opening is open, and nothing is open before it.
+    #[test]
+    fn nothing_is_open_before_the_next_opening(world in world(), a in seconds(40)) {
+        let a = world.at(a);
+        let next = world.calendar.next_open(a).unwrap();
+        prop_assert!(next >= a && world.calendar.is_open(next));
+        prop_assert_eq!(world.calendar.measure(a, next), 0);
+        prop_assert_eq!(world.calendar.is_open(a), next == a);
+    }
+
+    /// The n-th working day after a date is the n-th that is found by walking, and counting finds n again.
+    #[test]
+    fn working_days_are_those_found_by_walking(world in world(), from in -30..30i64, n in 1..60i64) {
+        let office = &world.calendar;
+        let from = world.around - Days::new(30) + Days::new(u64::try_from(from + 30).unwrap());
+        let step = |back: bool| {
+            let mut date = from;
+            let mut left = n;
+            while left > 0 {
+                date = if back { date - Days::new(1) } else { date + Days::new(1) };
+                left -= i64::from(office.day(date).is_working());
+            }
+            date
+        };
+        let there = office.nth_working_day_after(from, n).unwrap();
+        prop_assert_eq!(there, step(false));
+        prop_assert_eq!(office.working_days_between(from.succ_opt().unwrap(), there.succ_opt().unwrap()), n);
+        let back = office.nth_working_day_after(from, -n).unwrap();
+        prop_assert_eq!(back, step(true));
+        prop_assert_eq!(office.working_days_between(back, from), n);
+        prop_assert_eq!(office.nth_working_day_after(from, 0).unwrap(), from);
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    /// The calendar measures what is counted minute by minute on the wall clock.
+    #[test]
+    fn the_calendar_agrees_with_the_wall(world in world(), stretches in prop::collection::vec((seconds(8), seconds(8)), 12)) {
+        let model = Model::new(&world);
+        for (a, b) in stretches {
+            let (a, b) = (world.at(a), world.at(b));
+            prop_assert_eq!(world.calendar.measure(a, b), model.measure(a, b), "from {} to {}", a, b);
+            prop_assert_eq!(world.calendar.is_open(a), model.is_open(a.unix()), "at {}", a);
+        }
+        for date in dates(&world) {
+            prop_assert_eq!(world.calendar.day(date).is_working(), !model.works(date).is_empty(), "{}", date);
+        }
+    }
+
+    /// The windows of all dates together are all that is open, and each date's are in order and apart.
+    #[test]
+    fn windows_are_what_is_open(world in world()) {
+        for date in dates(&world) {
+            let windows = world.calendar.windows(date);
+            for (opens, closes) in &windows {
+                prop_assert!(opens < closes);
+                prop_assert_eq!(world.calendar.measure(*opens, *closes), closes.since(*opens));
+            }
+            prop_assert!(windows.windows(2).all(|pair| pair[0].1 < pair[1].0));
+            if let Some((_, closes)) = windows.last() {
+                prop_assert_eq!(world.calendar.close_of(date), Some(*closes));
+            }
+        }
+    }
+
+    /// No moment and no length, however far, makes anything panic or run for long; what is answered keeps the laws.
+    #[test]
+    fn the_ends_of_time_are_errors_not_panics(world in world(), a in any::<i64>(), d in any::<i64>(), n in any::<i64>()) {
+        let a = Moment::from_unix(a % 253_402_300_800).unwrap_or(Moment::MIN);
+        let office = &world.calendar;
+        for d in [d, d % 400_000_000_000, i64::MAX, i64::MIN] {
+            if let Ok(end) = office.add(a, d) {
+                prop_assert_eq!(office.measure(a, end), d);
+            }
+            if let Ok(start) = office.sub(a, d) {
+                prop_assert_eq!(office.measure(start, a), d);
+            }
+        }
+        for n in [n, n % 4_000_000, i64::MAX, i64::MIN] {
+            if let Ok(date) = office.nth_working_day_after(a.date(world.zone), n) {
+                let (from, to) = (a.date(world.zone).min(date), a.date(world.zone).max(date));
+                let held = i64::from(office.day(to).is_working()) - i64::from(office.day(from).is_working());
+                let count = office.working_days_between(from, to);
+                prop_assert!(count == n.abs() || count + held == n.abs(), "{count} for {n}");
+            }
+        }
+        let _ = (office.next_open(a), office.measure(Moment::MIN, Moment::MAX), office.windows(NaiveDate::MAX), office.day(NaiveDate::MIN));
+        let _ = office.working_days_between(NaiveDate::MIN, NaiveDate::MAX);
+        let _ = duly::time::after(office, &duly::time::Counting::cn(), a, &Span::Elapsed(d));
+    }
+}

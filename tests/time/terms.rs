@@ -1,0 +1,279 @@
+//! What holds of every limit.
+
+use chrono::{Days, NaiveDate};
+use duly::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after};
+use proptest::prelude::*;
+
+use crate::world::{World, length, seconds, stretches, world};
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(200)
+    }
+}
+
+fn counting() -> impl Strategy<Value = Counting> {
+    let day_one = prop::sample::select(vec![DayOne::Exclude, DayOne::Include, DayOne::FromInstant]);
+    let ends = prop::sample::select(vec![Ends::SameTime, Ends::CloseOfBusiness, Ends::EndOfDay]);
+    let roll = prop::sample::select(vec![Roll::None, Roll::NextWorking, Roll::PrevWorking]);
+    let at = prop::option::weighted(
+        0.2,
+        (0..24u32).prop_map(|hour| chrono::NaiveTime::from_hms_opt(hour, 30, 0).unwrap()),
+    );
+    (day_one, ends, roll, at).prop_map(|(day_one, ends, roll, at)| Counting {
+        day_one,
+        ends,
+        roll,
+        at,
+    })
+}
+
+fn simple() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        length().prop_map(Span::Elapsed),
+        length().prop_map(Span::WorkingTime),
+        (0..40u32).prop_map(Span::WorkingDays),
+        (0..40u32).prop_map(Span::CalendarDays),
+        (0..6u32).prop_map(Span::Weeks),
+        (0..4u32).prop_map(Span::Months),
+        (0..3u32).prop_map(Span::Years),
+    ]
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    let several = || prop::collection::vec(simple(), 1..4);
+    prop_oneof![6 => simple(), 1 => several().prop_map(Span::Earliest), 1 => several().prop_map(Span::Latest)]
+}
+
+/// Counting on fingers under [`Counting::cn`]: walk the dates after the anchor's, count those at whose end the clock runs.
+fn walk(world: &World, anchor: Moment, n: u32, working: bool, pauses: &Pauses) -> Moment {
+    let office = &world.calendar;
+    let midnight = |date: NaiveDate| {
+        world
+            .zone
+            .last((date + Days::new(1)).and_time(chrono::NaiveTime::MIN))
+    };
+    let close = |date: NaiveDate| {
+        let close = office.close_of(date).unwrap_or_else(|| midnight(date));
+        // A night shift of the eve may still be on.
+        office
+            .close_of(date - Days::new(1))
+            .map_or(close, |night| night.max(close))
+    };
+    let exists =
+        |date: NaiveDate| midnight(date) != world.zone.first(date.and_time(chrono::NaiveTime::MIN));
+    let counts = |date: NaiveDate, working: bool| {
+        exists(date)
+            && (!working || office.day(date).is_working())
+            && !pauses.is_paused(close(date).plus(-1))
+    };
+    let mut date = anchor.date(world.zone);
+    let mut left = n;
+    while left > 0 {
+        date = date + Days::new(1);
+        left -= u32::from(counts(date, working));
+    }
+    if !office.day(date).is_working() {
+        date = date + Days::new(1);
+        while !counts(date, true) {
+            date = date + Days::new(1);
+        }
+    }
+    close(date)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// L5. Pausing conserves: between the anchor and the due moment the clock runs for exactly the limit, at the earliest such
+    /// moment; working time that stood still is added, no more and no less.
+    #[test]
+    fn l5_pausing_conserves(world in world(), a in seconds(5), d in length(), stretches in stretches()) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term::new(anchor, Span::WorkingTime(d), Counting::cn());
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        prop_assert_eq!(pauses.running(&world.calendar, anchor, due), d);
+        if d > 0 {
+            prop_assert_eq!(pauses.running(&world.calendar, anchor, due.plus(-1)), d - 1);
+        }
+        let still: i64 = pauses.iter().map(|pause| {
+            world.calendar.measure(pause.from.max(anchor), pause.until.unwrap().min(due))
+        }).sum();
+        prop_assert_eq!(world.calendar.add(anchor, d + still).unwrap() <= due, true);
+        prop_assert_eq!(world.calendar.measure(anchor, due), d + still);
+    }
+
+    /// L5. A pause that lies wholly outside the windows moves nothing.
+    #[test]
+    fn l5_a_pause_outside_hours_moves_nothing(world in world(), a in seconds(5), d in length(), p in seconds(9)) {
+        let from = world.at(p);
+        let pauses = Pauses::none().with(from, Some(world.calendar.next_open(from).unwrap()));
+        let term = Term::new(world.at(a), Span::WorkingTime(d), Counting::cn());
+        prop_assert_eq!(term.due(&world.calendar, &pauses), term.due(&world.calendar, &Pauses::none()));
+    }
+
+    /// Real time stands still for as long as the pauses last.
+    #[test]
+    fn elapsed_time_moves_by_the_pauses(world in world(), a in seconds(5), d in length(), stretches in stretches()) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term::new(anchor, Span::Elapsed(d), Counting::cn());
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        prop_assert_eq!(due.since(anchor) - pauses.total(anchor, due), d);
+    }
+
+    /// Days are those found by walking from date to date and leaving out each at whose end the clock stood still.
+    #[test]
+    fn days_are_those_found_by_walking(
+        world in world(), a in seconds(5), n in 1..25u32, working in any::<bool>(), stretches in stretches(),
+    ) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let span = if working { Span::WorkingDays(n) } else { Span::CalendarDays(n) };
+        let term = Term::new(anchor, span, Counting::cn());
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        prop_assert_eq!(due, walk(&world, anchor, n, working, &pauses));
+    }
+
+    /// A pause never brings the due moment forward, and a clock that is paused without end has none, unless it ended before.
+    #[test]
+    fn a_pause_never_hurries(
+        world in world(), a in seconds(5), span in span(), counting in counting(), stretches in stretches(), p in seconds(9),
+    ) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term::new(anchor, span, counting);
+        let free = term.due(&world.calendar, &Pauses::none()).unwrap().unwrap().at;
+        let held = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        prop_assert!(free >= anchor);
+        prop_assert!(held >= free, "{held} before {free}");
+        // "The same day at six" holds for a clock that stands still, too; among several spans it is the latest they can end.
+        prop_assume!(counting.at.is_none());
+        let open = world.at(p);
+        match term.due(&world.calendar, &Pauses::none().with(open, None)).unwrap() {
+            Some(due) => prop_assert!(due.at <= free),
+            None => prop_assert!(open <= free),
+        }
+    }
+
+    /// L6 for limits. A longer limit of the same unit is never due earlier.
+    #[test]
+    fn l6_a_longer_limit_is_never_due_earlier(
+        world in world(), a in seconds(5), n in 1..40u32, counting in counting(), stretches in stretches(),
+    ) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        for unit in [Span::WorkingDays, Span::CalendarDays, Span::Weeks, Span::Months] {
+            let due = |n| Term::new(anchor, unit(n), counting).due(&world.calendar, &pauses).unwrap().unwrap().at;
+            prop_assert!(due(n) <= due(n + 1), "{}", unit(n));
+        }
+    }
+
+    /// A rung before the due moment lies between the anchor and it; nothing before it is the due moment itself; and a rung
+    /// further before is not later.
+    #[test]
+    fn a_rung_lies_within_the_limit(
+        world in world(), a in seconds(5), span in span(), counting in counting(), extensions in prop::collection::vec(simple(), 0..3),
+        rung in simple(), more in simple(), stretches in stretches(),
+    ) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term { anchor, span, counting, extensions };
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        let before = |span: &Span| term.before(&world.calendar, &pauses, span).unwrap().unwrap();
+        prop_assert!((anchor..=due).contains(&before(&rung)));
+        prop_assert!((anchor..=due).contains(&before(&more)));
+        for nothing in [Span::Elapsed(0), Span::WorkingTime(0), Span::WorkingDays(0), Span::Months(0)] {
+            prop_assert_eq!(before(&nothing), due);
+        }
+        prop_assert!(before(&Span::WorkingTime(7_200)) <= before(&Span::WorkingTime(3_600)));
+        prop_assert!(before(&Span::Elapsed(7_200)) <= before(&Span::Elapsed(3_600)));
+    }
+
+    /// Of a working time, a rung is measured on the very clock: from it to the due moment the clock runs for its length.
+    #[test]
+    fn a_rung_is_told_by_the_same_clock(world in world(), a in seconds(5), d in length(), rung in length(), stretches in stretches()) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term::new(anchor, Span::WorkingTime(d), Counting::cn());
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        let at = term.before(&world.calendar, &pauses, &Span::WorkingTime(rung)).unwrap().unwrap();
+        prop_assert_eq!(pauses.running(&world.calendar, at, due), rung.min(d));
+    }
+
+    /// Shares of a limit come in order, from the anchor to the due moment.
+    #[test]
+    fn shares_come_in_order(
+        world in world(), a in seconds(5), span in span(), counting in counting(), extensions in prop::collection::vec(simple(), 0..2),
+        mut percents in prop::array::uniform2(0..=100u8), stretches in stretches(),
+    ) {
+        percents.sort_unstable();
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let term = Term { anchor, span, counting, extensions };
+        let share = |percent| term.share(&world.calendar, &pauses, percent).unwrap().unwrap();
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        prop_assert_eq!(share(0), anchor);
+        prop_assert_eq!(share(100), due);
+        prop_assert!(anchor <= share(percents[0]) && share(percents[0]) <= share(percents[1]) && share(percents[1]) <= due);
+    }
+
+    /// What is left is nothing at the due moment, never grows while time goes by, and stands still while the clock does.
+    #[test]
+    fn what_is_left_runs_out_at_the_due_moment(
+        world in world(), a in seconds(5), span in span(), counting in counting(), mut looks in prop::array::uniform2(seconds(30)),
+        p in seconds(9), wait in length(),
+    ) {
+        looks.sort_unstable();
+        let anchor = world.at(a);
+        let term = Term::new(anchor, span, counting);
+        let left = |pauses: &Pauses, at| term.left(&world.calendar, pauses, at).unwrap();
+        let none = Pauses::none();
+        let due = term.due(&world.calendar, &none).unwrap().unwrap().at;
+        let last = left(&none, due);
+        prop_assert!(!last.overdue);
+        prop_assert!(last.amount == 0 || matches!(last.unit, Unit::CalendarDays | Unit::WorkingDays), "{last:?}");
+        prop_assert!(left(&none, due.plus(1)).overdue);
+        let [early, late] = looks.map(|look| left(&none, world.at(look)));
+        prop_assert!(early.amount >= late.amount);
+        // The roll of a last day takes up what a pause adds, and of several spans another may come to decide.
+        prop_assume!(counting.roll == Roll::None && !matches!(term.span, Span::Earliest(_) | Span::Latest(_)) && !term.span.is_zero());
+        let from = world.at(p).max(anchor);
+        let open = Pauses::none().with(from, None);
+        prop_assert_eq!(left(&open, from).amount, left(&open, from.plus(wait)).amount, "{:?}", term);
+    }
+
+    /// Extensions run from the due moment before them: of working time, they add up with the limit.
+    #[test]
+    fn extensions_add_up(world in world(), a in seconds(5), d in length(), e in length(), n in 1..9u32, m in 1..9u32, stretches in stretches()) {
+        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let due = |span, extensions| {
+            Term { anchor, span, counting: Counting::cn(), extensions }.due(&world.calendar, &pauses).unwrap().unwrap()
+        };
+        let extended = due(Span::WorkingTime(d), vec![Span::WorkingTime(e)]);
+        prop_assert_eq!(extended, due(Span::WorkingTime(d + e), vec![]));
+        let extended = due(Span::WorkingDays(n), vec![Span::WorkingDays(m)]);
+        prop_assert_eq!(extended, due(Span::WorkingDays(n + m), vec![]));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, ..config() })]
+
+    /// No span, however long or deep, makes anything panic.
+    #[test]
+    fn no_span_panics(world in world(), a in any::<i64>(), n in any::<u32>(), s in any::<i64>(), counting in counting(), p in any::<i64>()) {
+        let moment = |n: i64| Moment::from_unix(n % 253_402_300_800).unwrap_or(Moment::MAX);
+        let units = [
+            Span::Elapsed(s), Span::WorkingTime(s), Span::WorkingDays(n), Span::CalendarDays(n), Span::Weeks(n), Span::Months(n),
+            Span::Years(n), Span::Earliest(vec![]), Span::Latest(vec![Span::Latest(vec![]), Span::Years(n)]),
+        ];
+        let pauses = [Pauses::none().with(moment(p), None), Pauses::none().with(moment(p), Some(moment(s)))];
+        for span in &units {
+            for pauses in &pauses {
+                for other in [Span::Months(n), Span::WorkingDays(n / 2), Span::Elapsed(s / 2), Span::Earliest(vec![Span::Weeks(n)])] {
+                    let term = Term { anchor: moment(a), span: span.clone(), counting, extensions: vec![other.clone()] };
+                    let _ = term.due(&world.calendar, pauses);
+                    let _ = term.before(&world.calendar, pauses, &other);
+                    let _ = term.share(&world.calendar, pauses, 255);
+                    let _ = term.left(&world.calendar, pauses, moment(p));
+                }
+            }
+            let _ = after(&world.calendar, &counting, moment(a), span);
+        }
+    }
+}
