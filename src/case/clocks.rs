@@ -7,11 +7,11 @@ use super::model::Case;
 use super::row;
 use super::stages::{Clock, ClockState};
 use super::turn::Turn;
-use crate::plan::{ClockRule, Limit, ReopenCount};
+use crate::plan::{ClockRule, Limit, SUPPLEMENT, Uncovered};
 use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, TimeError, after};
 use crate::words::{
-    CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Origin, ProjectedFor, Rating, Reason,
-    RuleId, StepFate, Verdict, Why,
+    CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Origin, Rating, Reason, RuleId,
+    Schedule, StepFate, Verdict, Why,
 };
 
 /// Seconds and instants: nothing about days.
@@ -34,6 +34,8 @@ impl Turn<'_> {
         let about = match event {
             Event::CoReplied { unit, .. } => Some(unit.to_string()),
             Event::Fulfilled { commitment, .. } => Some(commitment.to_string()),
+            Event::Paused { reason, .. } | Event::Resumed { reason, .. } => Some(reason.clone()),
+            Event::AskedCitizen { .. } => Some(SUPPLEMENT.to_owned()),
             _ => None,
         };
         let stops = |clock: &&Clock| {
@@ -70,6 +72,7 @@ impl Turn<'_> {
         let again = |kind: ClockKind| match kind {
             ClockKind::Update => mark == ClockMark::Updated,
             ClockKind::Track => mark == ClockMark::Reported,
+            ClockKind::Ownership => matches!(mark, ClockMark::HandedOver | ClockMark::Returned),
             _ => false,
         };
         let starts: Vec<ClockKind> = self
@@ -113,6 +116,13 @@ impl Turn<'_> {
                 _ => self.start(kind, None),
             },
             ClockKind::CoReply => self.start_parts(),
+            ClockKind::Waiting => {
+                let reason = match event {
+                    Event::Paused { reason, .. } => reason,
+                    _ => SUPPLEMENT,
+                };
+                self.start(kind, Some(reason.to_owned()))
+            }
             ClockKind::Commitment => {
                 let made = match event {
                     Event::Replied { promises, .. } => {
@@ -171,7 +181,7 @@ impl Turn<'_> {
     }
 
     /// Starts a clock, unless it runs already or has had its one start of the cycle.
-    fn start(&mut self, kind: ClockKind, about: Option<String>) -> Result<(), Why> {
+    pub(super) fn start(&mut self, kind: ClockKind, about: Option<String>) -> Result<(), Why> {
         let Some(rule) = self.plan().clock(kind) else {
             return Ok(());
         };
@@ -195,7 +205,7 @@ impl Turn<'_> {
         self.started(rule, about, term, Pauses::none(), reason)
     }
 
-    fn started(
+    pub(super) fn started(
         &mut self,
         rule: &ClockRule,
         about: Option<String>,
@@ -209,6 +219,7 @@ impl Turn<'_> {
             run: case.runs(rule.kind) + 1,
         };
         let laid = self.lay(rule, &term, &dormant, &[], None, true)?;
+        self.is_covered(rule.kind, &laid.schedule)?;
         let cycle = case.cycle;
         let class = rule.class;
         let schedule = laid.schedule;
@@ -238,7 +249,11 @@ impl Turn<'_> {
     }
 
     /// What a clock counts if it starts now.
-    fn term(&self, rule: &ClockRule, about: Option<&str>) -> Result<Option<(Term, Reason)>, Why> {
+    pub(super) fn term(
+        &self,
+        rule: &ClockRule,
+        about: Option<&str>,
+    ) -> Result<Option<(Term, Reason)>, Why> {
         let case = self.case()?;
         if rule.kind == ClockKind::Commitment {
             let promise = case
@@ -287,7 +302,12 @@ impl Turn<'_> {
 
     /// A redo is due no later than the whole, where the plan says so; but whoever does it again has at least the plan's
     /// floor, even when the whole is overdue; and what was granted as an extension is granted.
-    fn not_past_whole(&self, rule: &ClockRule, term: Term, dormant: &Pauses) -> Result<Term, Why> {
+    pub(super) fn not_past_whole(
+        &self,
+        rule: &ClockRule,
+        term: Term,
+        dormant: &Pauses,
+    ) -> Result<Term, Why> {
         let case = self.case()?;
         let whole = case
             .clock(ClockKind::Whole)
@@ -308,7 +328,21 @@ impl Turn<'_> {
         Ok(Term { span, ..term })
     }
 
-    fn floor(&self) -> Result<Moment, Why> {
+    /// Refuses an officer's command that sets a limit beyond the known holidays, where the plan takes none.
+    pub(super) fn is_covered(&self, kind: ClockKind, schedule: &Schedule) -> Result<(), Why> {
+        let refuses = self.plan().uncovered == Uncovered::Refuse && self.is_an_officers();
+        match schedule.provisional && refuses {
+            true => Err(Why::NotCovered {
+                clock: kind,
+                due: schedule.legal_due,
+                calendar: schedule.calendar.clone(),
+                until: self.hand.calendar.coverage().to,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn floor(&self) -> Result<Moment, Why> {
         let plan = self.plan();
         after(
             &self.hand.calendar,
@@ -360,245 +394,13 @@ impl Turn<'_> {
         }
         Ok(())
     }
-
-    /// A pause ended: what waited and has nothing more to wait for goes on.
-    pub(super) fn resume_clocks(&mut self) -> Result<(), Why> {
-        let case = self.case()?;
-        let waits = |kind: ClockKind| {
-            case.pauses
-                .iter()
-                .any(|pause| pause.ended.is_none() && kind.heeds(pause.side))
-        };
-        let free = case
-            .clocks
-            .iter()
-            .filter(|clock| clock.state == ClockState::Paused && !waits(clock.key.kind));
-        for clock in free.cloned().collect::<Vec<_>>() {
-            self.project(&clock, clock.term.clone(), ProjectedFor::Resumed)?;
-        }
-        self.reassess()
-    }
-
-    /// An extension was granted.
-    pub(super) fn extend(&mut self, kind: ClockKind, span: &Span) -> Result<(), Why> {
-        let Some(clock) = self
-            .case()?
-            .clock(kind)
-            .filter(|clock| clock.is_live())
-            .cloned()
-        else {
-            return Err(Why::NoClock { clock: kind });
-        };
-        let mut term = clock.term.clone();
-        term.extensions.push(span.clone());
-        self.project(&clock, term, ProjectedFor::Extended)
-    }
-
-    /// A leader gave the reply a shorter time, from now.
-    pub(super) fn hasten(&mut self, span: &Span) -> Result<(), Why> {
-        let plan = self.plan();
-        let at_least = Span::Latest(vec![span.clone(), plan.direct.floor.clone()]);
-        let live = [ClockKind::Reply, ClockKind::Redo].into_iter();
-        let live = live.filter_map(|kind| {
-            self.case()
-                .ok()?
-                .clock(kind)
-                .filter(|clock| clock.is_running())
-        });
-        for clock in live.cloned().collect::<Vec<_>>() {
-            let counting = plan
-                .clock(clock.key.kind)
-                .map_or(plan.counting, |rule| rule.counting);
-            let term = Term::new(self.at, at_least.clone(), counting);
-            self.tighten(&clock, term, ProjectedFor::Directed)?;
-        }
-        self.reassess()
-    }
-
-    /// Facts moved: every running clock whose rule now gives less is shortened, never below the floor from now.
-    pub(super) fn reassess(&mut self) -> Result<(), Why> {
-        let case = self.case()?;
-        let facts = row(self.plan(), case, &Facts::new());
-        let running = case
-            .clocks
-            .iter()
-            .filter(|clock| clock.is_running() && clock.key.kind != ClockKind::Commitment);
-        for clock in running.cloned().collect::<Vec<_>>() {
-            let Some(rule) = self.plan().clock(clock.key.kind) else {
-                continue;
-            };
-            let Limit::Span(span) = rule.within.answer(&facts) else {
-                continue;
-            };
-            if *span == clock.term.span {
-                continue;
-            }
-            let term = Term {
-                span: span.clone(),
-                ..clock.term.clone()
-            };
-            let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
-            let Some(due) = term.due(&self.hand.calendar, &pauses).map_err(calendar)? else {
-                continue;
-            };
-            if due.at >= clock.schedule.legal_due {
-                continue;
-            }
-            let floor = self.floor()?;
-            let term = match due.at < floor {
-                true => Term::new(
-                    self.at,
-                    self.plan().direct.floor.clone(),
-                    self.plan().counting,
-                ),
-                false => term,
-            };
-            self.tighten(&clock, term, ProjectedFor::FactMoved)?;
-        }
-        Ok(())
-    }
-
-    /// Projects a clock anew if that makes it due earlier.
-    fn tighten(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
-        // A term that counts from now has no part in earlier pauses.
-        let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
-        match term.due(&self.hand.calendar, &pauses).map_err(calendar)? {
-            Some(due) if due.at < clock.schedule.legal_due => self.project(clock, term, why),
-            _ => Ok(()),
-        }
-    }
-
-    /// Another plan was adopted: every live clock is counted by its rules.
-    pub(super) fn project_all(&mut self, why: ProjectedFor) -> Result<(), Why> {
-        let case = self.case()?;
-        let facts = row(self.plan(), case, &Facts::new());
-        for clock in case
-            .clocks
-            .iter()
-            .filter(|clock| clock.is_live())
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            let Some(rule) = self.plan().clock(clock.key.kind) else {
-                continue;
-            };
-            let mut term = clock.term.clone();
-            if let (Limit::Span(span), false) = (
-                rule.within.answer(&facts),
-                clock.key.kind == ClockKind::Commitment,
-            ) {
-                term.span = span.clone();
-                term.counting = rule.counting;
-            }
-            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
-            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-            let due = due.map_or(clock.schedule.legal_due, |due| due.at);
-            if due > clock.schedule.legal_due && !self.approved {
-                let kind = clock.key.kind;
-                return Err(Why::Loosens {
-                    clock: kind,
-                    due: clock.schedule.legal_due,
-                    would_be: due,
-                });
-            }
-            let floor = self.floor()?;
-            if due < clock.schedule.legal_due && due < floor {
-                // Never late at once by a new rule: the floor, or the old due where that comes first.
-                term = match floor < clock.schedule.legal_due {
-                    true => Term::new(
-                        self.at,
-                        self.plan().direct.floor.clone(),
-                        self.plan().counting,
-                    ),
-                    false => clock.term.clone(),
-                };
-            }
-            self.project(&clock, term, why)?;
-        }
-        Ok(())
-    }
-
-    fn project(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
-        let Some(rule) = self.plan().clock(clock.key.kind) else {
-            return Ok(());
-        };
-        // What the citizen was told moves with the pauses they know of and with extensions, never with a new rule.
-        let promised = (why == ProjectedFor::PlanAdopted).then_some(clock.schedule.promised_due);
-        let dormant = match (&clock.state, why) {
-            (ClockState::Stopped { at, .. }, ProjectedFor::Reopened) => {
-                clock.dormant.clone().with(*at, Some(self.at))
-            }
-            _ => clock.dormant.clone(),
-        };
-        let term = self.not_past_whole(rule, term, &dormant)?;
-        let laid = self.lay(rule, &term, &dormant, &clock.taken, promised, false)?;
-        self.by_rule(Event::ClockProjected {
-            key: clock.key,
-            why,
-            term,
-            schedule: laid.schedule,
-        })
-    }
-
-    /// A new cycle: the whole goes on where it stopped, and the reply is counted as the plan says.
-    fn reopened(&mut self) -> Result<(), Why> {
-        if let Some(whole) = self.case()?.clock(ClockKind::Whole).cloned() {
-            self.project(&whole, whole.term.clone(), ProjectedFor::Reopened)?;
-        }
-        let case = self.case()?;
-        if case.team().is_none() {
-            return self.start(ClockKind::Screen, None);
-        }
-        let tracked = case.tracked;
-        let open: Vec<u32> = case
-            .promises
-            .iter()
-            .filter(|it| it.is_open())
-            .map(|it| it.promise.number)
-            .collect();
-        for number in open {
-            self.start(ClockKind::Commitment, Some(number.to_string()))?;
-        }
-        if tracked {
-            self.start(ClockKind::Track, None)?;
-        }
-        let Some(rule) = self.plan().clock(ClockKind::Reply) else {
-            return Ok(());
-        };
-        let Some((fresh, reason)) = self.term(rule, None)? else {
-            return Ok(());
-        };
-        let last = self.case()?.clock(ClockKind::Reply).cloned();
-        let Some(last) = last.filter(|_| self.plan().reopen.count != ReopenCount::Fresh) else {
-            return self.started(rule, None, fresh, Pauses::none(), reason);
-        };
-        let dormant = match last.state {
-            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => {
-                last.dormant.clone().with(at, Some(self.at))
-            }
-            _ => last.dormant.clone(),
-        };
-        let due = |term: &Term, dormant: &Pauses| -> Result<Option<Moment>, Why> {
-            let pauses = self.case()?.heeded(ClockKind::Reply, dormant);
-            Ok(term
-                .due(&self.hand.calendar, &pauses)
-                .map_err(calendar)?
-                .map(|due| due.at))
-        };
-        let fresh_first = self.plan().reopen.count == ReopenCount::Min
-            && due(&fresh, &Pauses::none())? < due(&last.term, &dormant)?;
-        match fresh_first {
-            true => self.started(rule, None, fresh, Pauses::none(), reason),
-            false => self.started(rule, None, last.term, dormant, reason),
-        }
-    }
 }
 
 /// The times at which a clock did not run, an open pause counted up to `now`.
 pub(super) fn heeded_until(case: &Case, kind: ClockKind, dormant: &Pauses, now: Moment) -> Pauses {
     case.pauses
         .iter()
-        .filter(|pause| kind.heeds(pause.side))
+        .filter(|pause| pause.holds(kind))
         .fold(dormant.clone(), |all, pause| {
             all.with(pause.from, Some(pause.ended.unwrap_or(now)))
         })

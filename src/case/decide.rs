@@ -166,6 +166,7 @@ const fn still_its_own(name: CommandName) -> bool {
             | CommandName::SetFact
             | CommandName::Redact
             | CommandName::AdoptPlan
+            | CommandName::AdoptCalendar
             | CommandName::HandOver
             | CommandName::Tick
     )
@@ -275,7 +276,24 @@ fn route(
         (C::Report { text }, _) => moves::report(case, ask, text),
         (C::SetFact { name, value }, _) => moves::set_fact(case, ask, name, value),
         (C::Note { text }, _) => moves::note(ask, text),
-        (C::Correct { version, text }, _) => moves::correct(case, ask, *version, text),
+        (
+            C::Correct {
+                version,
+                text,
+                took_effect,
+            },
+            _,
+        ) => moves::correct(case, ask, *version, text, *took_effect),
+        (
+            C::Exclude {
+                reason,
+                from,
+                until,
+                evidence,
+            },
+            _,
+        ) => moves::exclude(case, ask, reason, *from, *until, evidence),
+        (C::AdoptCalendar {}, _) => moves::adopt_calendar(case, ask),
         (C::Delivered { effect }, _) => moves::deliver(case, effect),
         (
             C::Undelivered {

@@ -80,12 +80,28 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         }
         Event::Objected { .. } => vec![notify(Role::Intake, Notice::Objected)],
         Event::Updated { text } => tell(Telling::Progress { text: text.clone() }),
-        Event::ExtensionGranted { clock, told, .. } => {
-            let due = case.clock(*clock).and_then(|clock| clock.due());
-            tell(Telling::Extended {
-                text: told.clone(),
-                due,
-            })
+        Event::ExtensionGranted { told, due, .. } => tell(Telling::Extended {
+            text: told.clone(),
+            due: *due,
+        }),
+        Event::ExtensionLapsed { clock } => {
+            let what = || Notice::ExtensionLapsed { clock: *clock };
+            vec![
+                notify(Role::Owner, what()),
+                notify(Role::Supervisor, what()),
+            ]
+        }
+        // What went out before is not called back; whoever acts on it hears that the record was wrong.
+        Event::Corrected {
+            version,
+            took_effect: Some(_),
+            ..
+        } => {
+            let what = || Notice::Corrected { entry: *version };
+            vec![
+                notify(Role::Owner, what()),
+                notify(Role::Supervisor, what()),
+            ]
         }
         Event::CoReplied { .. } => vec![notify(Role::Owner, Notice::PartReplied)],
         Event::Replied { .. } => vec![notify(Role::Reviewer, Notice::ToReview)],

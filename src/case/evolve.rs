@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 
 use super::model::Case;
 use super::stages::{
-    Assigned, Clock, ClockState, Closed, DeclineDraft, ExtensionDraft, Matter, Paused, PromiseKept,
-    Received, Replied, ReplyGiven, Returned, Reviewed, StageData, Team,
+    Assigned, Clock, ClockState, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Judgement,
+    Matter, Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment,
+    StageData, Team,
 };
+use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
 use crate::words::{
-    ClockKind, Event, FactValue, Outcome, PauseSide, PersonId, ProjectedFor, Promise, Rating,
-    Record, Shown, StepFate, StepKey, UnitId, Verb,
+    ClockKind, ClockMark, Event, FactValue, Outcome, PauseSide, PersonId, ProjectedFor, Promise,
+    Rating, Record, Shown, StepFate, StepKey, UnitId, Verb,
 };
-
-/// The reason that pauses carry while the citizen is asked to complete a message.
-pub(super) const SUPPLEMENT: &str = "补正";
 
 /// A record does not follow from the case before it: the ledger was altered, or a record is missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +105,9 @@ pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
     let stage = case.stage_name();
     case.version = record.version;
     case.last = record.at;
+    if !record.event.is_of_clocks() {
+        case.entry = record.version;
+    }
     apply(&mut case, record).ok_or_else(|| impossible(stage.name()))?;
     if !matches!(case.shown(), Shown::Awaiting) {
         case.was_in_progress = true;
@@ -164,6 +166,9 @@ fn opened(record: &Record) -> Option<Case> {
         decline: None,
         withdrawal: BTreeSet::new(),
         asked: None,
+        granted: None,
+        segments: Vec::new(),
+        entry: record.version,
         directed: false,
         tracked: false,
         follows: None,
@@ -193,7 +198,7 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
         }
         Event::AskedCitizen { until, .. } => {
             received(case)?.waiting = true;
-            pause(case, record, SUPPLEMENT, PauseSide::Citizen, *until);
+            pause(case, record, SUPPLEMENT, PauseSide::Citizen, *until, &[]);
         }
         Event::Supplemented { .. } => received(case)?.waiting = false,
         Event::DeclineProposed { ground, facts, .. } => {
@@ -218,6 +223,7 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
             }
             handles(case, owner);
             case.decline = None;
+            takes_hold(case, record.at, unit, owner);
             match &mut case.stage {
                 StageData::Received(_) => {
                     case.stage = StageData::Assigned(Assigned {
@@ -240,13 +246,13 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::ObjectionLapsed {} => assigned(case)?.may_object = false,
         Event::Ruled { unit, owner, .. } => {
             case.bounces += 1;
-            retake(case, unit, owner)?;
+            retake(case, record.at, unit, owner)?;
             let it = assigned(case)?;
             it.objected = false;
             it.may_object = false;
         }
         Event::Transferred { unit, owner, .. } => {
-            retake(case, unit, owner)?;
+            retake(case, record.at, unit, owner)?;
             let it = assigned(case)?;
             it.objected = false;
             it.may_object = true;
@@ -254,6 +260,11 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Reclassified { class, .. } => case.class = Some(*class),
         Event::HandedOver { unit, to, .. } => {
             handles(case, to);
+            // Who reviews, calls back or rechecks meanwhile has it; the owner changes in name only.
+            let in_hands = matches!(case.stage, StageData::Assigned(_) | StageData::Returned(_));
+            if in_hands && team(case)?.unit == *unit {
+                takes_hold(case, record.at, unit, to);
+            }
             let team = team(case)?;
             if team.unit == *unit {
                 team.owner = to.clone();
@@ -267,14 +278,33 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
             reason,
             side,
             until,
+            holds,
             ..
-        } => pause(case, record, reason, *side, *until),
+        } => pause(case, record, reason, *side, *until, holds),
+        Event::Excluded {
+            reason,
+            side,
+            from,
+            until,
+            holds,
+            ..
+        } => case.pauses.push(Paused {
+            reason: reason.clone(),
+            side: *side,
+            from: *from,
+            until: *until,
+            ended: Some(*until),
+            holds: holds.clone(),
+            begun_by: record.version,
+            ended_by: None,
+        }),
         Event::Resumed { reason, .. } => {
             let open = case
                 .pauses
                 .iter_mut()
                 .find(|p| p.reason == *reason && p.ended.is_none())?;
             open.ended = Some(record.at);
+            open.ended_by = Some(record.version);
             if reason == SUPPLEMENT
                 && let StageData::Received(it) = &mut case.stage
             {
@@ -293,10 +323,24 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 by,
             });
         }
-        Event::ExtensionGranted { .. } => {
+        Event::ExtensionGranted {
+            clock,
+            span,
+            on_delivery,
+            ..
+        } => {
             case.asked = None;
+            case.granted = on_delivery.then(|| ExtensionPending {
+                clock: *clock,
+                span: span.clone(),
+                version: record.version,
+            });
+        }
+        Event::ExtensionCounted { .. } => {
+            case.granted = None;
             case.extensions += 1;
         }
+        Event::ExtensionLapsed { .. } => case.granted = None,
         Event::CoReplied { unit, text } => {
             for by in record.by.iter().flat_map(|by| by.persons()) {
                 handles(case, by);
@@ -321,6 +365,8 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
             }
             let team = team(case)?.clone();
             case.asked = None;
+            case.granted = None;
+            leaves_hands(case, record.at);
             case.promises
                 .extend(promises.iter().cloned().map(kept_later));
             let reply = ReplyGiven {
@@ -367,6 +413,17 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 matter.outcome = None;
             }
             let team = team(case)?.clone();
+            // What was given stays given, in time or late; it is no effective answer.
+            for clock in &mut case.clocks {
+                if let Some(last) = clock
+                    .verdicts
+                    .last_mut()
+                    .filter(|it| it.mark == ClockMark::Replied)
+                {
+                    last.void = true;
+                }
+            }
+            takes_hold(case, record.at, &team.unit, &team.owner);
             case.returns += 1;
             new_round(case, &team);
             case.stage = StageData::Returned(Returned {
@@ -433,6 +490,7 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.stage = match team {
                 Some(team) => {
                     new_round(case, &team);
+                    takes_hold(case, record.at, &team.unit, &team.owner);
                     StageData::Returned(Returned {
                         team,
                         ground: ground.clone(),
@@ -453,10 +511,16 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.facts.insert(name.clone(), value.clone());
         }
         Event::PlanAdopted { to, .. } => case.plan = to.clone(),
+        Event::Corrected {
+            version,
+            took_effect: Some(at),
+            ..
+        } => set_right(case, *version, *at),
         Event::Updated { .. }
         | Event::Reported { .. }
         | Event::Noted { .. }
         | Event::Corrected { .. }
+        | Event::CalendarAdopted { .. }
         | Event::Delivered { .. }
         | Event::Undelivered { .. }
         | Event::Redacted { .. } => {}
@@ -467,6 +531,7 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
         | Event::ClockProjected { .. }
         | Event::ClockStopped { .. }
         | Event::ClockCancelled { .. }
+        | Event::VerdictCorrected { .. }
         | Event::StepTaken { .. } => return clocks(case, record),
     }
     Some(())
@@ -519,12 +584,30 @@ fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             clock.state = state;
         }
         Event::ClockStopped { key, mark, verdict } => {
+            let entry = case.entry;
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
             clock.state = ClockState::Stopped {
                 at: record.at,
                 mark: *mark,
             };
-            clock.verdicts.push(*verdict);
+            clock.verdicts.push(Judgement {
+                at: record.at,
+                mark: *mark,
+                verdict: *verdict,
+                void: false,
+                corrected: None,
+                entry,
+            });
+        }
+        Event::VerdictCorrected {
+            key,
+            index,
+            verdict,
+            ..
+        } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            let judged = clock.verdicts.get_mut(usize::try_from(*index).ok()?)?;
+            judged.corrected = Some(*verdict);
         }
         Event::ClockCancelled { key, why } => {
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
@@ -561,7 +644,7 @@ fn state_of(case: &Case, kind: ClockKind) -> ClockState {
     match case
         .pauses
         .iter()
-        .any(|pause| pause.ended.is_none() && kind.heeds(pause.side))
+        .any(|pause| pause.ended.is_none() && pause.holds(kind))
     {
         true => ClockState::Paused,
         false => ClockState::Running,
@@ -615,8 +698,9 @@ fn new_round(case: &mut Case, team: &Team) {
 }
 
 /// Another unit, or another person, has it now; who had signed has nothing more to do with it.
-fn retake(case: &mut Case, unit: &UnitId, owner: &PersonId) -> Option<()> {
+fn retake(case: &mut Case, at: Moment, unit: &UnitId, owner: &PersonId) -> Option<()> {
     handles(case, owner);
+    takes_hold(case, at, unit, owner);
     case.decline = None;
     let it = assigned(case)?;
     if it.team.unit != *unit || it.team.owner != *owner {
@@ -628,21 +712,61 @@ fn retake(case: &mut Case, unit: &UnitId, owner: &PersonId) -> Option<()> {
     Some(())
 }
 
-fn pause(case: &mut Case, record: &Record, reason: &str, side: PauseSide, until: Moment) {
-    for clock in case
-        .clocks
-        .iter_mut()
-        .filter(|clock| clock.is_running() && clock.key.kind.heeds(side))
-    {
-        clock.state = ClockState::Paused;
-    }
-    case.pauses.push(Paused {
+fn pause(
+    case: &mut Case,
+    record: &Record,
+    reason: &str,
+    side: PauseSide,
+    until: Moment,
+    holds: &[ClockKind],
+) {
+    let pause = Paused {
         reason: reason.to_owned(),
         side,
         from: record.at,
         until,
         ended: None,
+        holds: holds.to_vec(),
+        begun_by: record.version,
+        ended_by: None,
+    };
+    for clock in case
+        .clocks
+        .iter_mut()
+        .filter(|clock| clock.is_running() && pause.holds(clock.key.kind))
+    {
+        clock.state = ClockState::Paused;
+    }
+    case.pauses.push(pause);
+}
+
+/// Somebody has it from now on.
+fn takes_hold(case: &mut Case, at: Moment, unit: &UnitId, owner: &PersonId) {
+    leaves_hands(case, at);
+    case.segments.push(Segment {
+        unit: unit.clone(),
+        owner: owner.clone(),
+        from: at,
+        until: None,
     });
+}
+
+fn leaves_hands(case: &mut Case, at: Moment) {
+    if let Some(last) = case.segments.last_mut().filter(|it| it.until.is_none()) {
+        last.until = Some(at);
+    }
+}
+
+/// The entry was recorded late: pauses get their right bounds.
+fn set_right(case: &mut Case, version: u64, at: Moment) {
+    for pause in &mut case.pauses {
+        if pause.begun_by == version {
+            pause.from = at;
+        }
+        if pause.ended_by == Some(version) {
+            pause.ended = Some(at);
+        }
+    }
 }
 
 fn persons(record: &Record) -> BTreeSet<PersonId> {
@@ -678,6 +802,8 @@ fn close(case: &mut Case, record: &Record, outcome: Outcome, rate_until: Option<
         pause.ended = Some(record.at);
     }
     case.asked = None;
+    case.granted = None;
+    leaves_hands(case, record.at);
     for matter in case
         .matters
         .iter_mut()

@@ -15,7 +15,8 @@
 //! | `moves/` | the moves, by stage |
 //! | `decide` | routes a command to its move |
 //! | `turn` | turns events into records, and lets the clocks follow |
-//! | `clocks` | starts, stops and projects clocks |
+//! | `clocks` | starts and stops clocks |
+//! | `project` | projects clocks anew where something changes what they count |
 //! | `schedule` | lays out their steps |
 //! | `advance` | takes the steps that time has brought |
 //! | `evolve` | the only writer |
@@ -30,6 +31,7 @@ mod evolve;
 mod mentions;
 mod model;
 mod moves;
+mod project;
 mod row;
 mod schedule;
 mod stages;
@@ -44,8 +46,8 @@ pub use model::Case;
 pub use moves::{Handling, ReplyAsked};
 pub use row::facts_row;
 pub use stages::{
-    Assigned, Clock, ClockState, Closed, Matter, Paused, PromiseKept, Received, Replied,
-    ReplyGiven, Returned, Reviewed, Team,
+    Assigned, Clock, ClockState, Closed, Judgement, Matter, Paused, PromiseKept, Received, Replied,
+    ReplyGiven, Returned, Reviewed, Segment, Team,
 };
 pub use view::{In, Stage};
 

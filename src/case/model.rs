@@ -1,16 +1,18 @@
 //! A case as a plain value: what is known of one citizen's matter after all its events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::stages::{
-    Clock, DeclineDraft, ExtensionDraft, Matter, Paused, PromiseKept, ReplyGiven, StageData, Team,
+    Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused, PromiseKept, ReplyGiven,
+    Segment, StageData, Team,
 };
-use crate::time::{Moment, Pauses};
+use crate::time::{Calendar, Moment, Pauses};
 use crate::words::{
-    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, ExternalId, Facts, Origin, Outcome,
-    PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
+    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, Origin,
+    Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
+    UnitId,
 };
 
 /// One citizen's matter (件), as its events left it. A plain value: it fits a `Vec`, a row, a queue. Only
@@ -46,6 +48,13 @@ pub struct Case {
     pub(super) decline: Option<DeclineDraft>,
     pub(super) withdrawal: BTreeSet<PersonId>,
     pub(super) asked: Option<ExtensionDraft>,
+    #[serde(default)]
+    pub(super) granted: Option<ExtensionPending>,
+    #[serde(default)]
+    pub(super) segments: Vec<Segment>,
+    /// The version of the last entry that is not about clocks.
+    #[serde(default)]
+    pub(super) entry: u64,
     pub(super) directed: bool,
     pub(super) tracked: bool,
     pub(super) follows: Option<CaseId>,
@@ -144,6 +153,37 @@ impl Case {
     /// Its pauses.
     pub fn pauses(&self) -> &[Paused] {
         &self.pauses
+    }
+    /// The notice that the citizen must have before an extension counts, if one was granted and waits for that.
+    pub fn awaits_delivery(&self) -> Option<EffectId> {
+        let granted = self.granted.as_ref()?;
+        Some(EffectId {
+            case: self.id.clone(),
+            version: granted.version,
+            index: 0,
+        })
+    }
+    /// Who has had it, one after another (承办区间).
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+    /// How many seconds of working time each unit has had it until `now`, without what was the citizen's or a statute's. A unit answers for
+    /// its own time, not for that of the one before.
+    pub fn held(&self, calendar: &Calendar, now: Moment) -> BTreeMap<UnitId, i64> {
+        let waited = self
+            .pauses
+            .iter()
+            .filter(|pause| pause.side != PauseSide::Office)
+            .fold(Pauses::none(), |all, pause| {
+                all.with(pause.from, Some(pause.ended.unwrap_or(now)))
+            });
+        let mut held = BTreeMap::new();
+        for segment in &self.segments {
+            let until = segment.until.unwrap_or(now).min(now);
+            *held.entry(segment.unit.clone()).or_insert(0) +=
+                waited.running(calendar, segment.from, until);
+        }
+        held
     }
     /// Its promises.
     pub fn promises(&self) -> &[PromiseKept] {
@@ -303,7 +343,7 @@ impl Case {
     pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {
         self.pauses
             .iter()
-            .filter(|pause| kind.heeds(pause.side))
+            .filter(|pause| pause.holds(kind))
             .fold(dormant.clone(), |all, pause| {
                 all.with(pause.from, pause.ended)
             })

@@ -188,6 +188,35 @@ pub struct Paused {
     pub until: Moment,
     /// When it ended.
     pub ended: Option<Moment>,
+    /// The only clocks that wait; all that heed whose time it is, if none is named.
+    #[serde(default)]
+    pub holds: Vec<ClockKind>,
+    /// The version of the entry that began it.
+    #[serde(default)]
+    pub begun_by: u64,
+    /// The version of the entry that ended it.
+    #[serde(default)]
+    pub ended_by: Option<u64>,
+}
+
+impl Paused {
+    /// Whether a clock of that kind waits for it.
+    pub fn holds(&self, kind: ClockKind) -> bool {
+        kind.heeds(self.side) && (self.holds.is_empty() || self.holds.contains(&kind))
+    }
+}
+
+/// Who has had the case, and for how long: what one unit is answerable for and the next one is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The lead unit.
+    pub unit: UnitId,
+    /// The named owner.
+    pub owner: PersonId,
+    /// Since when.
+    pub from: Moment,
+    /// Until when; now, if not said.
+    pub until: Option<Moment>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +231,35 @@ pub(super) struct ExtensionDraft {
     pub(super) clock: ClockKind,
     pub(super) span: Span,
     pub(super) by: BTreeSet<PersonId>,
+}
+
+/// An extension that was granted and waits for the citizen to have the notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ExtensionPending {
+    pub(super) clock: ClockKind,
+    pub(super) span: Span,
+    /// The version of the grant: the notice is its effect.
+    pub(super) version: u64,
+}
+
+/// How one run of a clock ended. It never changes; what is found out later stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// When it stopped.
+    pub at: Moment,
+    /// At what.
+    pub mark: ClockMark,
+    /// In time or late.
+    pub verdict: Verdict,
+    /// What it stopped for was sent back (退回重办): it counts as given, and not as an effective answer.
+    #[serde(default)]
+    pub void: bool,
+    /// The verdict by the right moment, where the first was recorded late.
+    #[serde(default)]
+    pub corrected: Option<Verdict>,
+    /// The version of the entry that stopped it.
+    #[serde(default)]
+    pub entry: u64,
 }
 
 /// How a clock stands.
@@ -252,7 +310,7 @@ pub struct Clock {
     /// When it was breached: a fact that survives everything after it.
     pub breached: Option<Moment>,
     /// How it ended, each time it did.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<Judgement>,
     /// Time that does not count at all.
     pub dormant: Pauses,
 }

@@ -10,7 +10,7 @@ use crate::plan::{Count, InHand, Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
     Act, Addressee, By, CancelWhy, CaseId, ClockKind, ClockMark, CommandId, Envelope, Event, Facts,
-    Outgoing, Private, ProjectedFor, Rating, Record, Role, StepFate, Verb, Why,
+    Outgoing, PauseSide, Private, ProjectedFor, Rating, Record, Role, StepFate, StepKey, Verb, Why,
 };
 
 pub(super) struct Turn<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Turn<'a> {
     command: Option<(CommandId, CaseId)>,
     /// Who approved that an adopted plan makes limits longer.
     pub(super) approved: bool,
+    /// The citizen has answered in this turn.
+    pub(super) supplemented: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -39,6 +41,7 @@ impl<'a> Turn<'a> {
             by: None,
             command: None,
             approved: false,
+            supplemented: false,
         }
     }
     /// From here on, events are the command's own.
@@ -67,6 +70,19 @@ impl<'a> Turn<'a> {
     pub(super) fn emit(&mut self, event: Event) -> Result<(), Why> {
         let follows = event.clone();
         self.record(event, true)?;
+        self.follow(&follows)
+    }
+
+    /// Whether an officer's command is being carried out, as against a citizen's or the passing of time.
+    pub(super) fn is_an_officers(&self) -> bool {
+        let officer = |by: &By| !matches!(by.role, Role::Citizen | Role::System);
+        self.by.as_ref().is_some_and(officer)
+    }
+
+    /// Records what a rule did, and lets clocks, counts and tracking follow.
+    pub(super) fn emit_by_rule(&mut self, event: Event) -> Result<(), Why> {
+        let follows = event.clone();
+        self.record(event, false)?;
         self.follow(&follows)
     }
 
@@ -105,12 +121,39 @@ impl<'a> Turn<'a> {
         }
         // Named again to do it again: no new cycle, but new parts have their own time.
         if let (Event::Assigned { .. }, StageData::Returned(_)) = (event, &self.case()?.stage) {
-            self.cancel_all(CancelWhy::Reassigned, |kind| kind == ClockKind::CoReply)?;
+            let theirs = [ClockKind::CoReply, ClockKind::Ownership];
+            self.cancel_all(CancelWhy::Reassigned, |kind| theirs.contains(&kind))?;
+            self.start(ClockKind::Ownership, None)?;
             self.start_parts()?;
         }
         match event {
-            Event::Resumed { .. } => self.resume_clocks()?,
-            Event::ExtensionGranted { clock, span, .. } => self.extend(*clock, span)?,
+            Event::Supplemented { .. } => self.supplemented = true,
+            Event::Resumed { reason, .. } => self.resume_clocks(reason)?,
+            Event::Excluded { .. } => self.project_held(ProjectedFor::Excluded)?,
+            Event::ExtensionGranted {
+                clock,
+                span,
+                on_delivery: false,
+                ..
+            } => self.counts(*clock, span)?,
+            Event::ExtensionCounted { clock, span } => self.extend(*clock, span)?,
+            Event::Delivered { effect }
+            | Event::Undelivered {
+                effect,
+                instead: Some(_),
+                ..
+            } => self.told(effect)?,
+            Event::StepTaken {
+                clock,
+                step: StepKey::Breach,
+                ..
+            } => self.told_too_late(clock.kind)?,
+            Event::Corrected {
+                version,
+                took_effect: Some(at),
+                ..
+            } => self.set_right(*version, *at)?,
+            Event::CalendarAdopted { .. } => self.project_all(ProjectedFor::CalendarRevised)?,
             Event::Directed {
                 within: Some(span), ..
             } => self.hasten(span)?,
@@ -152,6 +195,25 @@ impl<'a> Turn<'a> {
         let case = self.case()?;
         Ok(match event {
             Event::Opened { .. } => vec![M::Received],
+            Event::AskedCitizen { .. }
+            | Event::Paused {
+                side: PauseSide::Citizen,
+                ..
+            } => vec![M::Asked],
+            Event::Resumed { reason, .. } => {
+                let mut same = case.pauses.iter().rev().filter(|it| it.reason == *reason);
+                match same.next().is_some_and(|it| it.side == PauseSide::Citizen) {
+                    true => vec![M::Supplemented],
+                    false => Vec::new(),
+                }
+            }
+            // The first effect of a message is that its citizen is told.
+            Event::Delivered { effect } if effect.version == 1 => vec![M::Acknowledged],
+            Event::HandedOver { unit, .. } => match &case.stage {
+                StageData::Assigned(it) if it.team.unit == *unit => vec![M::HandedOver],
+                StageData::Returned(it) if it.team.unit == *unit => vec![M::HandedOver],
+                _ => Vec::new(),
+            },
             Event::Screened { .. } => vec![M::Screened],
             Event::Assigned { .. } if matches!(case.stage, StageData::Assigned(_)) => {
                 vec![M::Assigned]
@@ -195,7 +257,7 @@ impl<'a> Turn<'a> {
         let (count, number) = match event {
             Event::Returned { .. } => (Count::Returns, case.returns),
             Event::Ruled { .. } => (Count::Bounces, case.bounces),
-            Event::ExtensionGranted { .. } => (Count::Extensions, case.extensions),
+            Event::ExtensionCounted { .. } => (Count::Extensions, case.extensions),
             Event::Reopened { .. } => (Count::Reopens, case.reopens),
             _ => return Ok(()),
         };
@@ -233,7 +295,7 @@ impl<'a> Turn<'a> {
                 | Event::Returned { .. }
                 | Event::FactSet { .. }
                 | Event::Directed { .. }
-                | Event::ExtensionGranted { .. }
+                | Event::ExtensionCounted { .. }
         );
         let case = self.case()?;
         let Some(rule) = self

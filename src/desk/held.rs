@@ -38,7 +38,7 @@ impl<L: Ledger> Desk<L> {
         self.change_plans(|plans| plans.take(plan))
     }
 
-    fn change_plans<T, E: Into<DeskError>>(
+    pub(super) fn change_plans<T, E: Into<DeskError>>(
         &self,
         change: impl FnOnce(&mut Plans) -> Result<T, E>,
     ) -> Result<T, DeskError> {

@@ -83,6 +83,7 @@ mod held;
 mod ledger;
 mod look;
 mod memory;
+mod revise;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod texts;
@@ -95,6 +96,7 @@ pub use desk::Desk;
 pub use error::{Broken, DeskError, Flaw};
 pub use ledger::{Alarm, Commit, Committed, Cursor, Entry, Head, Ledger, Page};
 pub use memory::MemoryLedger;
+pub use revise::Moved;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
 pub use wake::{Stuck, Ticked};

@@ -19,6 +19,7 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::Transferred { reason: text, .. }
         | Event::HandedOver { reason: text, .. }
         | Event::Paused { evidence: text, .. }
+        | Event::Excluded { evidence: text, .. }
         | Event::ExtensionAsked { reason: text, .. }
         | Event::ExtensionGranted { told: text, .. }
         | Event::Updated { text }
@@ -31,6 +32,7 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::Untracked { reason: text }
         | Event::Reported { text }
         | Event::Noted { text }
+        | Event::Undelivered { why: text, .. }
         | Event::Corrected { text, .. } => vec![text],
         Event::Returned { mend: text, .. }
         | Event::CalledBack { said: text, .. }
@@ -66,7 +68,10 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::StruckOff { .. }
         | Event::FactSet { .. }
         | Event::Delivered { .. }
-        | Event::Undelivered { .. }
+        | Event::ExtensionCounted { .. }
+        | Event::ExtensionLapsed { .. }
+        | Event::VerdictCorrected { .. }
+        | Event::CalendarAdopted { .. }
         | Event::PlanAdopted { .. }
         | Event::Redacted { .. }
         | Event::CountReached { .. }

@@ -24,9 +24,9 @@ pub use plans::{InHand, Plans, PlansError};
 
 pub use rule::{
     BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decision, DeclineRule, DigestRule,
-    DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseRule, Place, Plan,
-    Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung, Sources, StrikeOffRule,
-    TrackRule,
+    DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseKind, PauseRule,
+    Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung, SUPPLEMENT,
+    Sources, StrikeOffRule, TrackRule, Uncovered,
 };
 #[cfg(feature = "script")]
 pub(crate) use schema::near;

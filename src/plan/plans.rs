@@ -70,7 +70,7 @@ impl Plans {
     pub fn take(&mut self, plan: Plan) -> Result<PlanId, PlansError> {
         let id = plan.id();
         if !self.held.contains_key(&id) {
-            let calendar = self.calendar(&plan)?;
+            let calendar = calendar(&self.tables, &plan)?;
             self.held.insert(
                 id.clone(),
                 InHand {
@@ -83,20 +83,46 @@ impl Plans {
         self.current = Some(id.clone());
         Ok(id)
     }
-    fn calendar(&self, plan: &Plan) -> Result<Calendar, PlansError> {
-        let mut days = DayTable::plain("week");
-        for (at, id) in plan.holidays.iter().enumerate() {
-            let table = self.tables.get(id).ok_or_else(|| PlansError::NoTable {
-                missing: id.clone(),
-                loaded: self.tables.keys().cloned().collect::<Vec<_>>().join(", "),
-            })?;
-            days = if at == 0 {
-                table.clone()
-            } else {
-                days.overlay(table)
-            };
+    /// Puts a revised day table in the place of the one of its id: the next year's holidays were published, or a notice was changed in
+    /// mid-course. Plans in hand that count by it count by the revision from now on. Schedules that cases have stay as they are, until
+    /// each case is told to [adopt](crate::words::Command::AdoptCalendar) it. Gives the plans concerned.
+    ///
+    /// # Errors
+    /// When a plan's calendar could not be built with it. Nothing is changed then.
+    ///
+    /// ```
+    /// use duly::plan::{Plans, bare};
+    /// use duly::time::DayTable;
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// let plan = plans.take(bare("demo".parse()?))?;
+    /// let mut notice = DayTable::cn();
+    /// notice.revision = "2026-11-05".into();
+    /// notice.coverage.to = "2027-12-31".parse()?;
+    /// assert_eq!(plans.revise(notice)?, [plan.clone()]);
+    /// assert!(plans.get(&plan).ok_or("in hand")?.calendar.covers("2027-01-01".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn revise(&mut self, table: DayTable) -> Result<Vec<PlanId>, PlansError> {
+        let mut tables = self.tables.clone();
+        let id = table.id.clone();
+        tables.insert(id.clone(), table);
+        let mut revised = Vec::new();
+        for hand in self
+            .held
+            .values()
+            .filter(|hand| hand.plan.holidays.contains(&id))
+        {
+            revised.push((hand.id.clone(), calendar(&tables, &hand.plan)?));
         }
-        Ok(Calendar::new(plan.zone, plan.hours.clone(), &days)?)
+        self.tables = tables;
+        let mut ids = Vec::new();
+        for (id, calendar) in revised {
+            if let Some(hand) = self.held.get_mut(&id) {
+                hand.calendar = calendar;
+            }
+            ids.push(id);
+        }
+        Ok(ids)
     }
     /// The board.
     pub fn board(&self) -> &BoardId {
@@ -114,4 +140,21 @@ impl Plans {
     pub fn iter(&self) -> impl Iterator<Item = &InHand> {
         self.held.values()
     }
+}
+
+/// The calendar that a plan counts by: its day tables, the later laid over the earlier, with its zone and hours.
+fn calendar(tables: &BTreeMap<String, DayTable>, plan: &Plan) -> Result<Calendar, PlansError> {
+    let mut days = DayTable::plain("week");
+    for (at, id) in plan.holidays.iter().enumerate() {
+        let table = tables.get(id).ok_or_else(|| PlansError::NoTable {
+            missing: id.clone(),
+            loaded: tables.keys().cloned().collect::<Vec<_>>().join(", "),
+        })?;
+        days = if at == 0 {
+            table.clone()
+        } else {
+            days.overlay(table)
+        };
+    }
+    Ok(Calendar::new(plan.zone, plan.hours.clone(), &days)?)
 }

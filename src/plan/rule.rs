@@ -141,11 +141,18 @@ pub struct ExtensionRule {
     pub times: u32,
     /// By how much at most, each time.
     pub most: Span,
+    /// By how much at most, all together; counted from the due moment before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Span>,
     /// Until which hour of the due day it may be asked; until the due moment itself, if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_before: Option<NaiveTime>,
     /// Who grants.
     pub granted_by: Role,
+    /// Whether it counts only once the citizen has the notice of reason and new date, and no later than the old due moment. Told
+    /// means delivered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 /// What a rung is fixed to.
@@ -281,7 +288,47 @@ pub struct GateRule {
     pub words: String,
 }
 
-/// A reason for which a clock may wait.
+/// How a stretch that does not count comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseKind {
+    /// Clocks wait, and then go on with what was left (中止).
+    #[default]
+    Waits,
+    /// Clocks wait, and if what was waited for has come, their time runs anew from then (补正后重新计算). The whole clock only waits.
+    Restarts,
+    /// Nothing waits; a stretch that is over, such as a hearing, is taken out of the count (扣除).
+    Excludes,
+}
+
+/// The reason that pauses carry while the citizen is asked to complete a message (补正).
+pub const SUPPLEMENT: &str = "补正";
+
+impl PauseKind {
+    fn waits(&self) -> bool {
+        *self == PauseKind::Waits
+    }
+}
+
+/// What becomes of a limit that reaches beyond the dates whose holidays are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncovered {
+    /// It is reckoned by the ordinary week, marked provisional, and follows when the calendar is revised.
+    #[default]
+    Provisional,
+    /// An officer's command that would set such a limit is refused until the calendar is there. What a citizen does, and what time
+    /// brings, is never refused for it: there the limit is provisional all the same.
+    Refuse,
+}
+
+impl Uncovered {
+    fn provisional(&self) -> bool {
+        *self == Uncovered::Provisional
+    }
+}
+
+/// A reason for which time does not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseRule {
     /// The reason, as commands name it.
@@ -292,6 +339,12 @@ pub struct PauseRule {
     pub most: Span,
     /// How many times in a case.
     pub times: u32,
+    /// How it comes about, and what follows it.
+    #[serde(default, skip_serializing_if = "PauseKind::waits")]
+    pub kind: PauseKind,
+    /// The only clocks that wait for it; all that heed whose time it is, if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<ClockKind>,
 }
 
 /// Redo (退回重办).
@@ -411,6 +464,9 @@ pub struct Plan {
     pub hours_provenance: Provenance,
     /// The day tables, the later ones laid over the earlier: `cn`, then a prefecture's own.
     pub holidays: Vec<String>,
+    /// What becomes of limits beyond the known holidays.
+    #[serde(default, skip_serializing_if = "Uncovered::provisional")]
+    pub uncovered: Uncovered,
     /// How days are counted unless a clock says otherwise.
     pub counting: Counting,
     /// The facts.

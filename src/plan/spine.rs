@@ -5,8 +5,8 @@ use chrono::NaiveTime;
 
 use super::{
     BulletinRule, CallBackRule, ClockRule, Decision, Diagram, DigestRule, DirectRule, Domain,
-    FactRule, Given, Limit, PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount,
-    ReopenRule, Schema, Sources, StrikeOffRule, TrackRule,
+    FactRule, Given, Limit, PauseKind, PauseRule, Place, Plan, Post, Provenance, RedoRule,
+    ReopenCount, ReopenRule, Schema, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
@@ -114,7 +114,7 @@ pub fn complete(plan: &mut Plan) {
     plan.clocks.sort_by_key(|clock| clock.kind);
 }
 
-/// The spine's own clock of a kind; none for the two kinds that only a pack can want.
+/// The spine's own clock of a kind; none for the kinds that only a pack can want.
 fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
     let days = |n| Limit::Span(Span::WorkingDays(n));
     let limit = match kind {
@@ -135,7 +135,11 @@ fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
         ClockKind::Whole => Limit::Span(Span::CalendarDays(60)),
         // Each promise carries its own date; the rule is there for its ladder.
         ClockKind::Commitment => Limit::Span(Span::CalendarDays(1)),
-        ClockKind::SubReply | ClockKind::Update => return None,
+        ClockKind::SubReply
+        | ClockKind::Update
+        | ClockKind::Acknowledge
+        | ClockKind::Waiting
+        | ClockKind::Ownership => return None, // none of them is needed
     };
     Some(ClockRule {
         kind,
@@ -157,6 +161,17 @@ fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
 }
 
 impl ClockKind {
+    /// Whether every plan has it. The others are there where a pack wants them.
+    pub const fn is_needed(self) -> bool {
+        !matches!(
+            self,
+            ClockKind::SubReply
+                | ClockKind::Update
+                | ClockKind::Acknowledge
+                | ClockKind::Waiting
+                | ClockKind::Ownership
+        )
+    }
     /// Whether the limit has a consequence of its own: signed for, no longer objectionable, silence recorded.
     /// Such a clock always lapses, and no other does.
     pub const fn lapses(self) -> bool {
@@ -170,6 +185,7 @@ impl ClockKind {
     pub(crate) const fn usual_class(self) -> ClockClass {
         match self {
             ClockKind::Screen
+            | ClockKind::Acknowledge
             | ClockKind::Reply
             | ClockKind::Whole
             | ClockKind::Commitment
@@ -225,18 +241,24 @@ pub fn bare(pack: PackId) -> Plan {
             side: PauseSide::Citizen,
             most: Span::WorkingDays(10),
             times: 1,
+            kind: PauseKind::Waits,
+            holds: Vec::new(),
         },
         PauseRule {
             reason: "鉴定检测".into(),
             side: PauseSide::Statutory,
             most: Span::CalendarDays(30),
             times: 1,
+            kind: PauseKind::Waits,
+            holds: Vec::new(),
         },
         PauseRule {
             reason: "等候配件".into(),
             side: PauseSide::Office,
             most: Span::WorkingDays(5),
             times: 1,
+            kind: PauseKind::Waits,
+            holds: Vec::new(),
         },
     ];
     plan.digest.to = vec![Role::Leader.name().to_owned()];
@@ -288,6 +310,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         hours: Hours::weekdays(windows),
         hours_provenance: Provenance::Ours("spine default".into()),
         holidays: vec!["cn".into()],
+        uncovered: Uncovered::Provisional,
         counting: Counting::cn(),
         schema: Schema {
             facts: engine_facts(labels),

@@ -105,6 +105,7 @@ fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
     }
     if !pack.holidays.is_empty() {
         plan.holidays = pack.holidays.clone();
+        plan.uncovered = pack.uncovered;
     }
     if let Some(counting) = pack.counting {
         plan.counting = counting;
@@ -552,7 +553,7 @@ pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
         | PlanFault::Uncited(kind)
         | PlanFault::Extended(kind)
         | PlanFault::ExtensionSize(kind) => clock(kind),
-        PlanFault::Pause(reason) => draft
+        PlanFault::Pause(reason) | PlanFault::PauseCannot { reason, .. } => draft
             .pauses
             .iter()
             .find(|pause| pause.what.reason == *reason)

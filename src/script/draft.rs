@@ -8,8 +8,8 @@ use rhai::{AST, Position};
 use super::fault::{Fault, Tried};
 use super::value::Raw;
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseRule, Place, Post,
-    Provenance, ReopenCount,
+    BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
+    Post, Provenance, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
@@ -37,6 +37,7 @@ pub(super) struct PackDraft {
     pub(super) season: Vec<(Vec<Window>, String, String)>,
     pub(super) provenance: Provenance,
     pub(super) holidays: Vec<String>,
+    pub(super) uncovered: Uncovered,
     pub(super) counting: Option<Counting>,
 }
 
@@ -113,6 +114,8 @@ pub(super) struct PauseDraft {
     pub(super) side: Option<PauseSide>,
     pub(super) most: Option<Span>,
     pub(super) times: Option<u32>,
+    pub(super) kind: PauseKind,
+    pub(super) holds: Vec<ClockKind>,
 }
 
 impl PauseDraft {
@@ -122,6 +125,8 @@ impl PauseDraft {
             side: self.side?,
             most: self.most.clone()?,
             times: self.times.unwrap_or(1),
+            kind: self.kind,
+            holds: self.holds.clone(),
         })
     }
 }

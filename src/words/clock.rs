@@ -12,6 +12,10 @@ term! {
     ClockKind {
         /// 受理: from receipt until screened.
         Screen = "screen", "受理";
+        /// 告知收到: from receipt until the citizen has been told that the message was received. Told means delivered.
+        Acknowledge = "acknowledge", "告知收到";
+        /// 待网民: the citizen's own time to complete a message or to answer a question.
+        Waiting = "waiting", "待网民";
         /// 交办: from screening until a unit and an owner have it.
         Assign = "assign", "交办";
         /// 签收: from dispatch until the owner signs for it.
@@ -22,6 +26,8 @@ term! {
         Rule = "rule", "退单裁定";
         /// 答复: from the first dispatch of a cycle until the first reply. Signing late does not start it late.
         Reply = "reply", "答复";
+        /// 承办: how long one owner has had it. Anew for each, so that nobody is blamed for the one before.
+        Ownership = "ownership", "承办";
         /// 县级办理: a county's own handling unit, once the county has named it.
         SubReply = "sub_reply", "下级办理";
         /// 协办: a co-handler's part.
@@ -52,10 +58,18 @@ term! {
     ClockMark {
         /// The message was received.
         Received = "received", "收到";
+        /// The citizen has been told that it was received.
+        Acknowledged = "acknowledged", "告知收到";
+        /// The citizen was asked something, or is waited for.
+        Asked = "asked", "请网民补充";
+        /// The citizen answered, or is no longer waited for.
+        Supplemented = "supplemented", "网民补充";
         /// It was screened and classified.
         Screened = "screened", "受理";
         /// A unit and an owner were named.
         Assigned = "assigned", "交办";
+        /// Another person of the unit has it.
+        HandedOver = "handed_over", "交接";
         /// The owner signed for it, or was deemed to.
         Signed = "signed", "签收";
         /// The unit said "not ours".
@@ -101,12 +115,14 @@ impl ClockKind {
     /// The mark that starts the clock, unless a pack names another that the spine allows.
     pub const fn starts(self) -> ClockMark {
         match self {
-            ClockKind::Screen | ClockKind::Whole => ClockMark::Received,
+            ClockKind::Screen | ClockKind::Acknowledge | ClockKind::Whole => ClockMark::Received,
+            ClockKind::Waiting => ClockMark::Asked,
             ClockKind::Assign => ClockMark::Screened,
             ClockKind::Sign
             | ClockKind::Object
             | ClockKind::Reply
             | ClockKind::CoReply
+            | ClockKind::Ownership
             | ClockKind::Update => ClockMark::Assigned,
             ClockKind::Rule => ClockMark::Objected,
             ClockKind::SubReply => ClockMark::SubAssigned,
@@ -123,7 +139,10 @@ impl ClockKind {
     pub const fn stops(self) -> &'static [ClockMark] {
         match self {
             ClockKind::Screen => &[ClockMark::Screened],
+            ClockKind::Acknowledge => &[ClockMark::Acknowledged],
+            ClockKind::Waiting => &[ClockMark::Supplemented],
             ClockKind::Assign => &[ClockMark::Assigned],
+            ClockKind::Ownership => &[ClockMark::Replied, ClockMark::HandedOver, ClockMark::Ruled],
             ClockKind::Sign => &[ClockMark::Signed, ClockMark::Ruled, ClockMark::Replied],
             ClockKind::Object => &[ClockMark::Objected, ClockMark::Ruled, ClockMark::Replied],
             ClockKind::Rule => &[ClockMark::Ruled, ClockMark::Replied],
@@ -147,14 +166,22 @@ impl ClockKind {
     pub const fn once_a_cycle(self) -> bool {
         matches!(
             self,
-            ClockKind::Screen | ClockKind::Assign | ClockKind::Reply | ClockKind::Whole
+            ClockKind::Screen
+                | ClockKind::Acknowledge
+                | ClockKind::Assign
+                | ClockKind::Reply
+                | ClockKind::Whole
         )
     }
     /// Whether the office that is judged by the clock decides when it stops, so that a pause for the office's
     /// own reasons would serve it. The citizen's clock heeds only the citizen's and the statute's pauses.
     pub const fn heeds(self, side: super::PauseSide) -> bool {
         match self {
-            ClockKind::Reply | ClockKind::SubReply | ClockKind::CoReply | ClockKind::Redo => true,
+            ClockKind::Reply
+            | ClockKind::SubReply
+            | ClockKind::CoReply
+            | ClockKind::Ownership
+            | ClockKind::Redo => true,
             ClockKind::Whole | ClockKind::Screen | ClockKind::Assign => {
                 !matches!(side, super::PauseSide::Office)
             }

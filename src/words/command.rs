@@ -310,6 +310,18 @@ pub enum Command {
         /// The reason that has gone.
         reason: String,
     },
+    /// 扣除时间: a stretch that does not count by law, such as a hearing; recorded when it is over, by someone who does not handle
+    /// the case.
+    Exclude {
+        /// One of the pack's reasons.
+        reason: String,
+        /// The first moment that does not count.
+        from: Moment,
+        /// The first moment that counts again.
+        until: Moment,
+        /// What shows it.
+        evidence: Text,
+    },
     /// 申请延期: asked before the limit.
     AskExtension {
         /// Which clock.
@@ -457,6 +469,10 @@ pub enum Command {
         version: u64,
         /// What is right.
         text: Text,
+        /// When what the entry tells of really happened, where it was recorded late. Clocks follow: verdicts get a corrected one
+        /// beside them, pauses get their right bounds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        took_effect: Option<Moment>,
     },
     /// 送达: what was to be told has been told.
     Delivered {
@@ -481,6 +497,8 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<PersonId>,
     },
+    /// 适用新日历: open clocks are counted by the calendar now in hand. Legal due moments move, promised ones do not.
+    AdoptCalendar {},
     /// 删除个人信息: erases private texts; the chain still verifies.
     Redact {
         /// Which.

@@ -152,6 +152,16 @@ pub enum Notice {
         /// The how-manieth.
         occurrence: u32,
     },
+    /// A granted extension does not count: the citizen had no notice of it when the limit passed.
+    ExtensionLapsed {
+        /// Which clock.
+        clock: super::ClockKind,
+    },
+    /// An entry was recorded late, and what clocks made of it was set right.
+    Corrected {
+        /// The version of the entry.
+        entry: u64,
+    },
     /// A count of the case was reached.
     Count {
         /// Which: `returns`, …

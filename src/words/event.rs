@@ -229,6 +229,14 @@ pub enum ProjectedFor {
     PlanAdopted,
     /// The case was opened again.
     Reopened,
+    /// The citizen completed the message, and the time runs anew (补正后重新计算).
+    Restarted,
+    /// A stretch was excluded.
+    Excluded,
+    /// What was recorded wrong was corrected.
+    Corrected,
+    /// The calendar was revised.
+    CalendarRevised,
 }
 
 /// What happened. Names are in the past; each variant names the command that brings it about, if any.
@@ -387,6 +395,25 @@ pub enum Event {
         evidence: TextRef,
         /// When it ends at the latest.
         until: Moment,
+        /// The only clocks that wait; all that heed whose time it is, if none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        holds: Vec<ClockKind>,
+    },
+    /// 扣除时间 (Exclude): a stretch that does not count, such as a hearing. It moves due moments; it stops nothing.
+    Excluded {
+        /// One of the pack's reasons.
+        reason: String,
+        /// Whose time it is.
+        side: PauseSide,
+        /// The first moment that does not count.
+        from: Moment,
+        /// The first moment that counts again.
+        until: Moment,
+        /// What shows it.
+        evidence: TextRef,
+        /// The only clocks for which it does not count; all that heed whose time it is, if none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        holds: Vec<ClockKind>,
     },
     /// 恢复计时 (Resume), or its longest time passed.
     Resumed {
@@ -405,7 +432,7 @@ pub enum Event {
         /// Why.
         reason: TextRef,
     },
-    /// 批准延期 (GrantExtension).
+    /// 批准延期 (GrantExtension). It counts at once, or from when the citizen has the notice.
     ExtensionGranted {
         /// Which clock.
         clock: ClockKind,
@@ -413,6 +440,27 @@ pub enum Event {
         span: Span,
         /// What the citizen is told.
         told: TextRef,
+        /// When it was due until then; unknown while it waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Moment>,
+        /// When it is due with the extension; unknown while it waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Moment>,
+        /// Whether it counts only once the notice is delivered, and no later than the old due moment.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        on_delivery: bool,
+    },
+    /// 延期生效: the citizen has the notice, or need not have it.
+    ExtensionCounted {
+        /// Which clock.
+        clock: ClockKind,
+        /// By how much.
+        span: Span,
+    },
+    /// 延期未生效: the old due moment passed, and the citizen had no notice.
+    ExtensionLapsed {
+        /// Which clock.
+        clock: ClockKind,
     },
     /// 进展告知 (Update).
     Updated {
@@ -580,6 +628,21 @@ pub enum Event {
         version: u64,
         /// What is right.
         text: TextRef,
+        /// When what it tells of really happened, where that was wrong.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        took_effect: Option<Moment>,
+    },
+    /// 更正后的结论: how a clock would have ended had the right moment been on record. It stands beside the first verdict and
+    /// takes nothing away.
+    VerdictCorrected {
+        /// Which clock.
+        key: ClockKey,
+        /// Which of its verdicts, counted from 0.
+        index: u32,
+        /// The verdict by the right moment.
+        verdict: Verdict,
+        /// The version of the correction.
+        basis: u64,
     },
     /// 送达 (Delivered).
     Delivered {
@@ -605,6 +668,13 @@ pub enum Event {
         /// Who approved that limits get longer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<PersonId>,
+    },
+    /// 适用新日历 (AdoptCalendar): the holidays were published or changed. Legal due moments follow; what citizens were promised stays.
+    CalendarAdopted {
+        /// The revisions that clocks were counted by until now.
+        from: Vec<String>,
+        /// The revision now.
+        to: String,
     },
     /// 删除个人信息 (Redact).
     Redacted {
@@ -687,6 +757,21 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         next: Vec<Step>,
     },
+}
+
+impl Event {
+    /// Whether it is the engine's own bookkeeping of clocks, which follows from another entry.
+    pub const fn is_of_clocks(&self) -> bool {
+        matches!(
+            self,
+            Event::ClockStarted { .. }
+                | Event::ClockProjected { .. }
+                | Event::ClockStopped { .. }
+                | Event::ClockCancelled { .. }
+                | Event::VerdictCorrected { .. }
+                | Event::StepTaken { .. }
+        )
+    }
 }
 
 fn none(pauses: &Pauses) -> bool {

@@ -47,6 +47,8 @@ term! {
         Pause = "pause", "中止计时";
         /// See [`Command::Resume`].
         Resume = "resume", "恢复计时";
+        /// See [`Command::Exclude`].
+        Exclude = "exclude", "扣除时间";
         /// See [`Command::AskExtension`].
         AskExtension = "ask_extension", "申请延期";
         /// See [`Command::GrantExtension`].
@@ -95,6 +97,8 @@ term! {
         Undelivered = "undelivered", "未送达";
         /// See [`Command::AdoptPlan`].
         AdoptPlan = "adopt_plan", "适用新规";
+        /// See [`Command::AdoptCalendar`].
+        AdoptCalendar = "adopt_calendar", "适用新日历";
         /// See [`Command::Redact`].
         Redact = "redact", "删除个人信息";
         /// See [`Command::Tick`].
@@ -123,6 +127,7 @@ impl Command {
             Command::HandOver { .. } => CommandName::HandOver,
             Command::Pause { .. } => CommandName::Pause,
             Command::Resume { .. } => CommandName::Resume,
+            Command::Exclude { .. } => CommandName::Exclude,
             Command::AskExtension { .. } => CommandName::AskExtension,
             Command::GrantExtension { .. } => CommandName::GrantExtension,
             Command::Update { .. } => CommandName::Update,
@@ -147,6 +152,7 @@ impl Command {
             Command::Delivered { .. } => CommandName::Delivered,
             Command::Undelivered { .. } => CommandName::Undelivered,
             Command::AdoptPlan { .. } => CommandName::AdoptPlan,
+            Command::AdoptCalendar {} => CommandName::AdoptCalendar,
             Command::Redact { .. } => CommandName::Redact,
             Command::Tick {} => CommandName::Tick,
         }
@@ -191,7 +197,8 @@ impl CommandName {
             C::Direct => &[Leader],
             C::SetFact => &[System, Intake],
             C::Note => &[Intake, Owner, CoHandler, Reviewer, Supervisor, Leader],
-            C::Correct | C::AdoptPlan | C::Redact => &[Supervisor],
+            C::Correct | C::AdoptPlan | C::Redact | C::Exclude => &[Supervisor],
+            C::AdoptCalendar => &[Supervisor, System],
             C::Delivered | C::Undelivered => &[System, Intake],
             C::Tick => &[System],
         }
@@ -225,7 +232,7 @@ impl CommandName {
             C::HandOver | C::Report | C::Track | C::Untrack => {
                 &[Assigned, Replied, Reviewed, Returned]
             }
-            C::Withdraw | C::Direct | C::SetFact | C::AdoptPlan => {
+            C::Withdraw | C::Direct | C::SetFact | C::Exclude | C::AdoptPlan | C::AdoptCalendar => {
                 &[Received, Assigned, Replied, Reviewed, Returned]
             }
             C::Note | C::Correct | C::Delivered | C::Undelivered | C::Redact | C::Tick => {

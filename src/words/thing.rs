@@ -62,6 +62,14 @@ pub enum Thing {
     ReopenGrounds,
     /// The pack's reasons for a pause.
     PauseReasons,
+    /// The pack's reasons for excluding time.
+    ExcludeReasons,
+    /// A stretch that does not count, for a reason.
+    Stretch(String),
+    /// The moment at which what an entry tells of happened.
+    MomentOf(u64),
+    /// The calendar it is counted by.
+    ThatCalendar,
     /// The units on a case.
     Units,
     /// A unit on the case.
@@ -114,6 +122,12 @@ impl Thing {
             Thing::ReturnGrounds => "grounds for a return".into(),
             Thing::ReopenGrounds => "grounds for reopening".into(),
             Thing::PauseReasons => "reasons for a pause".into(),
+            Thing::ExcludeReasons => "reasons for excluding time".into(),
+            Thing::Stretch(reason) => format!("the stretch excluded for `{reason}`"),
+            Thing::MomentOf(entry) => {
+                format!("another moment for entry {entry}; no clock depends on it")
+            }
+            Thing::ThatCalendar => "that calendar".into(),
             Thing::Units => "units on this case".into(),
             Thing::Unit(unit) => format!("unit `{unit}`"),
             Thing::Part(unit) => format!("the part of `{unit}`"),
@@ -153,6 +167,10 @@ impl Thing {
             Thing::ReturnGrounds => "退回事由".into(),
             Thing::ReopenGrounds => "重开事由".into(),
             Thing::PauseReasons => "中止计时的事由".into(),
+            Thing::ExcludeReasons => "扣除时间的事由".into(),
+            Thing::Stretch(reason) => format!("因“{reason}”扣除的时间"),
+            Thing::MomentOf(entry) => format!("第 {entry} 条记录的另一时刻(没有时限取决于它)"),
+            Thing::ThatCalendar => "这份日历".into(),
             Thing::Units => "本件的承办单位".into(),
             Thing::Unit(unit) => format!("单位“{unit}”"),
             Thing::Part(unit) => format!("“{unit}”的协办部分"),
@@ -179,6 +197,10 @@ pub enum Bound {
     OneToFive,
     /// Between receipt and now.
     SinceReceipt,
+    /// A stretch from an earlier to a later moment, both between receipt and now.
+    StretchSinceReceipt,
+    /// Where what came before it and after it leaves room.
+    InOrder,
     /// Send a tick first.
     TickFirst,
 }
@@ -191,6 +213,14 @@ impl Bound {
             Bound::Span(span) => format!("at most {span}"),
             Bound::OneToFive => "1 to 5".into(),
             Bound::SinceReceipt => "after the message was received, and not in the future".into(),
+            Bound::StretchSinceReceipt => {
+                "it begins after the message was received, ends later than it begins, and is over"
+                    .into()
+            }
+            Bound::InOrder => {
+                "it lies after what it follows and before what follows it, and not in the future"
+                    .into()
+            }
             Bound::TickFirst => "send a tick first, and the command again".into(),
         }
     }
@@ -201,6 +231,8 @@ impl Bound {
             Bound::Span(span) => format!("至多 {}", span.zh()),
             Bound::OneToFive => "1 到 5 分".into(),
             Bound::SinceReceipt => "在收到留言之后、现在之前".into(),
+            Bound::StretchSinceReceipt => "起于收到留言之后,止晚于起,且已经过去".into(),
+            Bound::InOrder => "不早于前一步,不晚于后一步,也不在将来".into(),
             Bound::TickFirst => "先送一次计时(tick),再送本命令".into(),
         }
     }

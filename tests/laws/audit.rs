@@ -22,11 +22,15 @@ fn fail<T>(record: &Record, what: &str) -> Result<T, TestCaseError> {
 pub fn steps(records: &[Record]) -> Verdict {
     let mut fates: BTreeSet<(ClockKey, StepKey)> = BTreeSet::new();
     let mut ahead: BTreeMap<ClockKey, Vec<Step>> = BTreeMap::new();
-    let mut open: BTreeMap<&str, PauseSide> = BTreeMap::new();
+    let mut open: BTreeMap<&str, (PauseSide, Vec<ClockKind>)> = BTreeMap::new();
     let mut last = Moment::MIN;
     for record in records {
         // Records of one moment belong together: what is due is looked at when time moves on.
-        let waits = |key: &ClockKey| open.values().any(|side| key.kind.heeds(*side));
+        let waits = |key: &ClockKey| {
+            open.values().any(|(side, holds)| {
+                key.kind.heeds(*side) && (holds.is_empty() || holds.contains(&key.kind))
+            })
+        };
         for (key, list) in ahead
             .iter()
             .filter(|(key, _)| record.at > last && !waits(key))
@@ -76,11 +80,16 @@ pub fn steps(records: &[Record]) -> Verdict {
             Event::ClockStopped { key, .. } | Event::ClockCancelled { key, .. } => {
                 ahead.remove(key);
             }
-            Event::Paused { reason, side, .. } => {
-                open.insert(reason, *side);
+            Event::Paused {
+                reason,
+                side,
+                holds,
+                ..
+            } => {
+                open.insert(reason, (*side, holds.clone()));
             }
             Event::AskedCitizen { .. } => {
-                open.insert("补正", PauseSide::Citizen);
+                open.insert("补正", (PauseSide::Citizen, Vec::new()));
             }
             Event::Resumed { reason, .. } => {
                 open.remove(reason.as_str());
@@ -457,6 +466,7 @@ pub fn separate(records: &[Record]) -> Verdict {
             | Event::StruckOff { .. }
             | Event::MatterStruckOff { .. }
             | Event::Corrected { .. }
+            | Event::Excluded { .. }
             | Event::CalledBack { .. }
             | Event::Rated { .. }
             | Event::FactSet { .. }
@@ -503,7 +513,7 @@ pub fn whole(records: &[Record]) -> Verdict {
                 due = Some(schedule.legal_due);
             }
             Event::Paused { side, .. } => waited |= *side != PauseSide::Office,
-            Event::AskedCitizen { .. } => waited = true,
+            Event::AskedCitizen { .. } | Event::Excluded { .. } => waited = true,
             Event::ClockStopped { key, .. } if key.kind == ClockKind::Whole => {
                 closed = Some(record.at)
             }
@@ -515,6 +525,8 @@ pub fn whole(records: &[Record]) -> Verdict {
                     ProjectedFor::Resumed => waited,
                     ProjectedFor::Reopened => closed.is_some(),
                     ProjectedFor::PlanAdopted => approved,
+                    // Taken out by a statute, and set right by someone who does not handle it.
+                    ProjectedFor::Excluded | ProjectedFor::Corrected => waited,
                     _ => false,
                 };
                 if later && !grounds {
@@ -526,4 +538,115 @@ pub fn whole(records: &[Record]) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// An extension counts only if it was granted, and where the citizen is to be told, only from when the notice of that very grant was
+/// delivered or told some other way, no later than the old due moment. No limit is extended otherwise.
+pub fn extensions(records: &[Record]) -> Verdict {
+    let mut granted: Option<(u64, Option<Moment>, bool)> = None;
+    let mut told = BTreeSet::new();
+    let mut counted = false;
+    for record in records {
+        match &record.event {
+            Event::ExtensionGranted {
+                was, on_delivery, ..
+            } => {
+                granted = Some((record.version, *was, *on_delivery));
+                counted = false;
+            }
+            Event::Delivered { effect }
+            | Event::Undelivered {
+                effect,
+                instead: Some(_),
+                ..
+            } => {
+                told.insert(effect.version);
+            }
+            Event::ExtensionCounted { .. } => match granted {
+                None => return fail(record, "an extension counts that nobody granted"),
+                Some((version, _, true)) if !told.contains(&version) => {
+                    return fail(
+                        record,
+                        "an extension counts of which the citizen has no notice",
+                    );
+                }
+                _ => counted = true,
+            },
+            Event::ExtensionLapsed { .. } => granted = None,
+            Event::ClockProjected {
+                why: ProjectedFor::Extended,
+                ..
+            } => {
+                if !counted || granted.take().is_none() {
+                    return fail(record, "a limit was extended without an extension");
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a clock ended with stays: the verdicts of the case are those of the ledger, in their order, whatever came later. What was
+/// breached stays breached.
+pub fn verdicts(history: &History) -> Verdict {
+    let mut given: BTreeMap<ClockKey, Vec<duly::words::Verdict>> = BTreeMap::new();
+    let mut breached: BTreeMap<ClockKey, Moment> = BTreeMap::new();
+    for record in &history.records {
+        match &record.event {
+            Event::ClockStopped { key, verdict, .. } => {
+                given.entry(*key).or_default().push(*verdict);
+            }
+            Event::StepTaken {
+                clock,
+                step: StepKey::Breach,
+                ..
+            } => {
+                breached.insert(*clock, record.at);
+            }
+            _ => {}
+        }
+    }
+    let Some(case) = &history.case else {
+        return Ok(());
+    };
+    for clock in case.clocks() {
+        let kept: Vec<_> = clock.verdicts.iter().map(|it| it.verdict).collect();
+        if kept != given.remove(&clock.key).unwrap_or_default() {
+            return Err(TestCaseError::fail(format!(
+                "a verdict of {} changed",
+                clock.key
+            )));
+        }
+        if clock.breached != breached.get(&clock.key).copied() {
+            return Err(TestCaseError::fail(format!(
+                "the breach of {} was lost",
+                clock.key
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Somebody has it, and one only, while it is to be handled; nobody is answerable for what came before or after.
+pub fn segments(history: &History) -> Verdict {
+    let Some(case) = &history.case else {
+        return Ok(());
+    };
+    let list = case.segments();
+    let apart = list
+        .windows(2)
+        .all(|pair| pair[0].until.is_some_and(|until| until <= pair[1].from));
+    let handled = matches!(case.stage_name(), StageName::Assigned | StageName::Returned);
+    let open = list.iter().filter(|it| it.until.is_none()).count();
+    let has = list.last().filter(|it| it.until.is_none());
+    let named = case.team().map(|team| (&team.unit, &team.owner));
+    let fits = has.is_none_or(|it| named == Some((&it.unit, &it.owner)));
+    match apart && fits && open == usize::from(handled) {
+        true => Ok(()),
+        false => Err(TestCaseError::fail(format!(
+            "{list:?} in {}",
+            case.stage_name()
+        ))),
+    }
 }

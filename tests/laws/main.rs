@@ -12,6 +12,7 @@
 )]
 
 mod audit;
+mod clocks;
 mod table;
 mod world;
 
@@ -287,6 +288,25 @@ proptest! {
     #[test]
     fn law1_nothing_an_office_does_moves_the_whole_clock_later(c in choices(), s in steps(80)) {
         audit::whole(&history(&c, &s).records)?;
+    }
+
+    // Told means delivered: an extension counts only once the citizen has the notice of it, and not after the old due moment.
+    #[test]
+    fn an_extension_counts_only_once_the_citizen_has_the_notice(c in choices(), s in steps(90)) {
+        audit::extensions(&history(&c, &s).records)?;
+    }
+
+    // A verdict once given is never changed, and what was breached stays breached: not by return, reopening, extension, exclusion,
+    // correction or a new plan. What is found out later stands beside it.
+    #[test]
+    fn a_verdict_and_a_breach_survive_everything_after_them(c in choices(), s in steps(100)) {
+        audit::verdicts(&history(&c, &s))?;
+    }
+
+    // One unit and one owner are answerable at a time, from when they got it to when they gave it on.
+    #[test]
+    fn ownership_is_a_line_of_segments(c in choices(), s in steps(90)) {
+        audit::segments(&history(&c, &s))?;
     }
 
     // What the citizen sees never goes back to 待回复 once anything later was shown.

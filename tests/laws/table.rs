@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::Plans;
+use duly::time::DayTable;
 use duly::words::*;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -117,6 +118,18 @@ pub fn struck_off(
     go(&case, ("supervisor-1", "supervisor"), 400, strike)
 }
 
+/// The same plans, with a calendar that has been revised since.
+fn revised(plans: &Plans) -> Plans {
+    let mut notice = DayTable::cn();
+    notice.revision = "later".into();
+    notice
+        .closed
+        .insert("2026-03-09".parse().unwrap(), "州庆".into());
+    let mut plans = plans.clone();
+    plans.revise(notice).unwrap();
+    plans
+}
+
 fn runner(seed: u8) -> TestRunner {
     TestRunner::new_with_rng(
         Config::default(),
@@ -137,6 +150,24 @@ fn cases() -> Vec<(Plans, Case)> {
                 all.push((plans.clone(), decision.case));
             }
         }
+        // Merging comes seldom by chance; from where it was merged, a case is struck off.
+        let assigned = |(_, case): &&(Plans, Case)| case.stage_name() == StageName::Assigned;
+        if let Some((plans, case)) = all.iter().rev().take(90).find(assigned).cloned() {
+            let merge = Command::Merge {
+                into: "d".parse().unwrap(),
+            };
+            let by = actor("intake-1", &["intake"]);
+            let merged = decide(
+                Some(&case),
+                &envelope("m", by, case.last_at(), merge),
+                &plans,
+            );
+            all.extend(merged.map(|merged| (plans, merged.case)));
+        }
+        // Now and then the next holidays are published while a case is open.
+        let open = |(_, case): &&(Plans, Case)| !case.is_closed() && case.clocks().len() > 2;
+        let halfway = all.iter().rev().take(30).filter(open).nth(6).cloned();
+        all.extend(halfway.map(|(plans, case)| (revised(&plans), case)));
     }
     all
 }
@@ -219,7 +250,10 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
                 Event::Fulfilled { .. } => note("promise kept"),
                 Event::CoReplied { .. } => note("part delivered"),
                 Event::Ruled { .. } => note("ruled"),
-                Event::ExtensionGranted { .. } => note("extended"),
+                Event::ExtensionCounted { .. } => note("extended"),
+                Event::ExtensionLapsed { .. } => note("told of an extension too late"),
+                Event::Excluded { .. } => note("time excluded"),
+                Event::VerdictCorrected { .. } => note("verdict corrected"),
                 Event::Resumed { lapsed: true, .. } => note("pause lapsed"),
                 Event::Signed { deemed: true } => note("deemed signed"),
                 Event::ObjectionLapsed {} => note("objection lapsed"),
@@ -306,6 +340,12 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         "projected FactMoved",
         "projected PlanAdopted",
         "projected Reopened",
+        "projected Restarted",
+        "projected Excluded",
+        "projected Corrected",
+        "told of an extension too late",
+        "time excluded",
+        "verdict corrected",
         "overdue three times",
         "rung skipped",
         "rung void",

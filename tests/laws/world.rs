@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{
     Count, CountRule, Decision as Rule, DeclineRule, Diagram, Domain, FactRule, GateRule, Given,
-    Judged, Limit, Mention, On, Plan, Plans, Region, ReopenCount, Rung, TrackRule, bare,
+    Judged, Limit, Mention, On, PauseKind, PauseRule, Plan, Plans, Region, ReopenCount, Rung,
+    SUPPLEMENT, TrackRule, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::*;
@@ -159,6 +160,43 @@ pub fn plan(choices: &Choices) -> Plan {
         when: yes_when(&plan, "decline(已进入法定程序)", "sub_judice", true),
         told: "法院".into(),
     }];
+    let extra = [
+        ClockKind::Acknowledge,
+        ClockKind::Waiting,
+        ClockKind::Ownership,
+    ];
+    if choices.lengths[4] % 2 == 0 {
+        for kind in extra {
+            let like = plan.clock(ClockKind::Review).unwrap().clone();
+            plan.clocks.push(duly::plan::ClockRule {
+                kind,
+                starts: kind.starts(),
+                stops: kind.stops().to_vec(),
+                ..like
+            });
+        }
+        plan.clocks.sort_by_key(|clock| clock.kind);
+    }
+    let pause = |reason: &str, side, kind| PauseRule {
+        reason: reason.into(),
+        side,
+        most: Span::CalendarDays(10),
+        times: 2,
+        kind,
+        holds: Vec::new(),
+    };
+    plan.pauses
+        .push(pause("听证", PauseSide::Statutory, PauseKind::Excludes));
+    let restarts = if choices.lengths[2] % 2 == 0 {
+        PauseKind::Restarts
+    } else {
+        PauseKind::Waits
+    };
+    plan.pauses
+        .push(pause(SUPPLEMENT, PauseSide::Citizen, restarts));
+    if choices.lengths[3] % 2 == 0 {
+        plan.pauses[1].holds = vec![ClockKind::Reply];
+    }
     for (clock, length) in (0..plan.clocks.len()).zip(choices.lengths.iter().cycle()) {
         let n = u32::from(*length);
         let span = match length % 4 {
@@ -237,6 +275,8 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
+                total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
+                told: choices.lengths[1] % 2 == 0,
             });
         }
         if clock.kind == ClockKind::Reply {
@@ -249,6 +289,8 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
+                total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
+                told: choices.lengths[1] % 2 == 0,
             });
         }
     }
@@ -437,7 +479,11 @@ pub fn command(
     let matters = case.map_or(1, |case| case.matters().len() as u16);
     let effect = || EffectId {
         case: "c".parse().unwrap(),
-        version: u64::from(pick % 5),
+        version: match (case, p % 3) {
+            (Some(case), 0) => case.version(),
+            (_, 1) => 1,
+            _ => u64::from(pick % 5),
+        },
         index: 0,
     };
     let pause = ["待网民补充", "鉴定检测", "等候配件", "天气"][p % 4].to_owned();
@@ -693,15 +739,48 @@ pub fn command(
         CommandName::Note => Command::Note {
             text: text("附件已收"),
         },
-        CommandName::Correct => Command::Correct {
-            version: u64::from(pick % 12),
-            text: text("日期应为三日"),
-        },
+        CommandName::Correct => {
+            let judged = case.into_iter().flat_map(|case| case.clocks());
+            let judged: Vec<_> = judged.flat_map(|clock| &clock.verdicts).collect();
+            let began = case.into_iter().flat_map(|case| case.pauses());
+            let bounds: Vec<(u64, Moment)> = began
+                .flat_map(|it| [Some((it.begun_by, it.from)), it.ended_by.zip(it.ended)])
+                .flatten()
+                .chain(judged.iter().map(|it| (it.entry, it.at)))
+                .collect();
+            let (version, took_effect) = match (p % 3, bounds.is_empty()) {
+                (0, false) => {
+                    let (entry, at) = bounds[p / 3 % bounds.len()];
+                    (entry, Some(at.plus(-3600 * (p as i64 % 90))))
+                }
+                (1, _) => (
+                    u64::from(pick % 12),
+                    Some(moment("2026-03-04T09:00:00+08:00")),
+                ),
+                _ => (u64::from(pick % 12), None),
+            };
+            Command::Correct {
+                version,
+                text: text("日期应为三日"),
+                took_effect,
+            }
+        }
+        CommandName::Exclude => {
+            let since = case.map_or(moment("2026-03-02T09:00:00+08:00"), Case::received_at);
+            let from = since.plus(3600 * (p as i64 % 50));
+            Command::Exclude {
+                reason: ["听证", "听证", "天气", "鉴定检测"][p % 4].to_owned(),
+                from,
+                until: from.plus(3600 * (p as i64 % 30)),
+                evidence: text("听证笔录"),
+            }
+        }
+        CommandName::AdoptCalendar => Command::AdoptCalendar {},
         CommandName::Delivered => Command::Delivered { effect: effect() },
         CommandName::Undelivered => Command::Undelivered {
             effect: effect(),
             why: text("号码已停机"),
-            instead: None,
+            instead: (p % 2 == 0).then(|| "短信".parse().unwrap()),
         },
         CommandName::AdoptPlan => match (other_plan, case) {
             (Some(plan), _) if p % 2 == 0 => Command::AdoptPlan {
@@ -876,6 +955,8 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::Screen,
             C::Assign,
             C::Screen,
+            C::AskCitizen,
+            C::Supplement,
             C::List,
             C::Decline,
         ],
@@ -886,6 +967,7 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::AskExtension,
             C::Reply,
             C::GrantExtension,
+            C::Delivered,
             C::Sign,
             C::Reply,
             C::Pause,
@@ -911,6 +993,7 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::Pause,
             C::AskExtension,
             C::GrantExtension,
+            C::Delivered,
         ],
         StageName::Closed => &[C::Rate, C::Rate, C::Rate, C::Rate, C::Reopen],
     }

@@ -1,12 +1,15 @@
 //! What any open case takes: directions, tracking, moving facts, notes, deliveries, withdrawal.
 
 use super::super::ask::{Ask, of_its_sort};
+use std::collections::BTreeSet;
+
 use super::super::model::Case;
+use super::super::stages::Clock;
 use crate::plan::{Given, Plans};
-use crate::time::Span;
+use crate::time::{Moment, Span};
 use crate::words::{
-    Channel, ClockKind, Deed, EffectId, Event, FactValue, PersonId, PlanId, Role, Text, TextRef,
-    Thing, Why,
+    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, PersonId, PlanId, Role, Text,
+    TextRef, Thing, Why,
 };
 
 /// 撤回, from any open stage, by the citizen's own words.
@@ -144,12 +147,14 @@ pub(crate) fn note(ask: &mut Ask<'_>, text: &Text) -> Result<Vec<Event>, Why> {
     }])
 }
 
-/// 更正: the wrong entry stays; this stands beside it. Not by anyone who handled the case.
+/// 更正: the wrong entry stays; this stands beside it. Not by anyone who handled the case. If it was recorded late, what clocks made
+/// of it is set right too: that is the only way, and it never takes a verdict away.
 pub(crate) fn correct(
     case: &Case,
     ask: &mut Ask<'_>,
     version: u64,
     text: &Text,
+    took_effect: Option<Moment>,
 ) -> Result<Vec<Event>, Why> {
     if version == 0 || version > case.version {
         return Err(Why::NoSuch {
@@ -158,9 +163,61 @@ pub(crate) fn correct(
         });
     }
     ask.apart_from(&case.handlers, Deed::Handled)?;
+    if let Some(at) = took_effect {
+        case.can_have_been(version, at, ask.at)?;
+    }
     Ok(vec![Event::Corrected {
         version,
         text: ask.text("text", text)?,
+        took_effect,
+    }])
+}
+
+impl Case {
+    /// Refuses a moment for an entry on which no clock depends, or at which it cannot have happened.
+    fn can_have_been(&self, version: u64, at: Moment, now: Moment) -> Result<(), Why> {
+        let stopped = |clock: &Clock| clock.verdicts.iter().any(|it| it.entry == version);
+        let judged = self.clocks.iter().filter(|clock| stopped(clock));
+        let mut bounds: Vec<(Moment, Moment)> = judged.map(|clock| (clock.started, now)).collect();
+        for pause in &self.pauses {
+            if pause.begun_by == version {
+                bounds.push((self.received, pause.ended.unwrap_or(now).plus(-1)));
+            }
+            if pause.ended_by == Some(version) {
+                bounds.push((pause.from.plus(1), now));
+            }
+        }
+        if bounds.is_empty() {
+            return Err(Why::NotOffered {
+                what: Thing::MomentOf(version),
+            });
+        }
+        match bounds.iter().any(|(from, to)| at < *from || at > *to) {
+            true => Err(Why::Bound {
+                what: Thing::Entry,
+                bound: Bound::InOrder,
+            }),
+            false => Ok(()),
+        }
+    }
+}
+
+/// 适用新日历.
+pub(crate) fn adopt_calendar(case: &Case, ask: &Ask<'_>) -> Result<Vec<Event>, Why> {
+    let to = ask.hand.calendar.revision();
+    let live = case.clocks.iter().filter(|clock| clock.is_live());
+    let from: BTreeSet<&String> = live
+        .map(|clock| &clock.schedule.calendar)
+        .filter(|revision| *revision != to)
+        .collect();
+    if from.is_empty() {
+        return Err(Why::Already {
+            what: Thing::ThatCalendar,
+        });
+    }
+    Ok(vec![Event::CalendarAdopted {
+        from: from.into_iter().cloned().collect(),
+        to: to.to_owned(),
     }])
 }
 

@@ -1,19 +1,16 @@
-//! 办理: signing, objecting, ruling, handing on, pausing, extending, replying.
+//! 办理: signing, objecting, ruling, handing on, replying. What holds up clocks is in `waiting`.
 
 use std::collections::BTreeMap;
 
 use super::super::ask::Ask;
-use super::super::evolve::SUPPLEMENT;
 use super::super::mentions::mentioned;
 use super::super::model::Case;
 use super::super::stages::{Assigned, Returned, Team};
 use super::super::view::In;
 use crate::plan::Given;
-use crate::time::Span;
 use crate::words::{
-    Answer, Answered, Bound, Class, ClockKind, Contact, Deed, Event, FactValue, Facts, Mark,
-    Measure, MeasureTaken, NewCommitment, NewPart, PersonId, Promise, Role, Text, Thing, UnitId,
-    Why,
+    Answer, Answered, Bound, Class, Contact, Deed, Event, FactValue, Facts, Mark, Measure,
+    MeasureTaken, NewCommitment, NewPart, PersonId, Promise, Role, Text, Thing, UnitId, Why,
 };
 
 impl In<'_, Assigned> {
@@ -151,8 +148,8 @@ impl In<'_, Returned> {
 /// The moves that the two stages share in which somebody works on it: [`Assigned`] and [`Returned`].
 #[derive(Debug, Clone, Copy)]
 pub struct Handling<'a> {
-    case: &'a Case,
-    team: &'a Team,
+    pub(super) case: &'a Case,
+    pub(super) team: &'a Team,
 }
 
 impl<'a> From<In<'a, Assigned>> for Handling<'a> {
@@ -199,176 +196,6 @@ impl Handling<'_> {
         Ok(vec![Event::CoReplied {
             unit: part.unit.clone(),
             text: ask.text("text", text)?,
-        }])
-    }
-
-    /// 中止计时.
-    pub fn pause(
-        self,
-        ask: &mut Ask<'_>,
-        reason: &str,
-        evidence: &Text,
-    ) -> Result<Vec<Event>, Why> {
-        its_owner(self.team, ask)?;
-        let plan = ask.plan();
-        // Waiting for an answer to a question is begun by asking it.
-        let Some(rule) = plan.pause(reason).filter(|_| reason != SUPPLEMENT) else {
-            let known = plan
-                .pauses
-                .iter()
-                .map(|pause| pause.reason.clone())
-                .collect();
-            return Err(Why::NotListed {
-                what: Thing::PauseReasons,
-                given: reason.to_owned(),
-                known,
-            });
-        };
-        let same = self
-            .case
-            .pauses
-            .iter()
-            .filter(|pause| pause.reason == reason);
-        if same.clone().any(|pause| pause.ended.is_none()) {
-            return Err(Why::Already {
-                what: Thing::Pause(reason.to_owned()),
-            });
-        }
-        if same.count() as u32 >= rule.times {
-            return Err(Why::Bound {
-                what: Thing::Pause(reason.to_owned()),
-                bound: Bound::Times(rule.times),
-            });
-        }
-        let until = ask.after(&rule.most)?;
-        let evidence = ask.text("evidence", evidence)?;
-        Ok(vec![Event::Paused {
-            reason: reason.to_owned(),
-            side: rule.side,
-            evidence,
-            until,
-        }])
-    }
-
-    /// 恢复计时.
-    pub fn resume(self, ask: &mut Ask<'_>, reason: &str) -> Result<Vec<Event>, Why> {
-        its_owner(self.team, ask)?;
-        if !self
-            .case
-            .pauses
-            .iter()
-            .any(|pause| pause.reason == reason && pause.ended.is_none())
-        {
-            return Err(Why::NothingPending {
-                what: Thing::Pause(reason.to_owned()),
-            });
-        }
-        Ok(vec![Event::Resumed {
-            reason: reason.to_owned(),
-            lapsed: false,
-        }])
-    }
-
-    /// 申请延期.
-    pub fn ask_extension(
-        self,
-        ask: &mut Ask<'_>,
-        kind: ClockKind,
-        span: &Span,
-        reason: &Text,
-    ) -> Result<Vec<Event>, Why> {
-        its_owner(self.team, ask)?;
-        let plan = ask.plan();
-        let clock = self
-            .case
-            .clock(kind)
-            .filter(|clock| clock.is_live())
-            .ok_or(Why::NoClock { clock: kind })?;
-        let Some(rule) = plan.clock(kind).and_then(|rule| rule.extension.as_ref()) else {
-            return Err(Why::NotOffered {
-                what: Thing::Extension(kind),
-            });
-        };
-        if self.case.asked.is_some() {
-            return Err(Why::Already {
-                what: Thing::Extension(kind),
-            });
-        }
-        if span.is_zero() {
-            return Err(Why::Blank {
-                what: Thing::Field("span".into()),
-            });
-        }
-        let what = Thing::Extension(kind);
-        if clock.term.extensions.len() as u32 >= rule.times {
-            return Err(Why::Bound {
-                what,
-                bound: Bound::Times(rule.times),
-            });
-        }
-        let longer =
-            |a: &Span, b: &Span| -> Result<bool, Why> { Ok(ask.after(a)? > ask.after(b)?) };
-        if longer(span, &rule.most)? {
-            return Err(Why::Bound {
-                what,
-                bound: Bound::Span(rule.most.clone()),
-            });
-        }
-        if let Some(due) = clock.due() {
-            let hour = rule
-                .ask_before
-                .map(|hour| plan.zone.first(due.date(plan.zone).and_time(hour)));
-            let until = hour.map_or(due, |hour| hour.min(due));
-            if ask.at > until {
-                return Err(Why::TooLate { what, until });
-            }
-        }
-        let reason = ask.text("reason", reason)?;
-        Ok(vec![Event::ExtensionAsked {
-            clock: kind,
-            span: span.clone(),
-            reason,
-        }])
-    }
-
-    /// 批准延期.
-    pub fn grant_extension(
-        self,
-        ask: &mut Ask<'_>,
-        kind: ClockKind,
-        told: &Text,
-    ) -> Result<Vec<Event>, Why> {
-        let Some(asked) = self.case.asked.as_ref().filter(|asked| asked.clock == kind) else {
-            return Err(Why::NothingPending {
-                what: Thing::Extension(kind),
-            });
-        };
-        ask.apart_from(&asked.by, Deed::Asked)?;
-        ask.apart_from(&self.case.handlers, Deed::Handled)?;
-        let rule = ask
-            .plan()
-            .clock(kind)
-            .and_then(|rule| rule.extension.as_ref());
-        let needs = rule.map_or(Role::Supervisor, |rule| rule.granted_by);
-        if ask.by.role != needs && ask.by.role != Role::Leader {
-            return Err(Why::Role {
-                needs: vec![needs],
-                place: self.case.place.clone(),
-            });
-        }
-        if let Some(due) = self.case.clock(kind).and_then(|clock| clock.due())
-            && ask.at > due
-        {
-            return Err(Why::TooLate {
-                what: Thing::Extension(kind),
-                until: due,
-            });
-        }
-        let told = ask.text("told", told)?;
-        Ok(vec![Event::ExtensionGranted {
-            clock: kind,
-            span: asked.span.clone(),
-            told,
         }])
     }
 

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::ask::Ask;
-use super::super::evolve::SUPPLEMENT;
 use super::super::model::Case;
 use super::super::stages::Received;
 use super::super::view::In;
-use crate::plan::{Given, PauseRule};
+use crate::plan::{Given, PauseRule, SUPPLEMENT};
 use crate::time::Span;
 use crate::words::{
     BoardId, Bound, CaseId, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart,

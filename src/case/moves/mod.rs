@@ -6,11 +6,13 @@ mod closing;
 mod handling;
 mod intake;
 mod review;
+mod waiting;
 
 pub(super) use any::{
-    adopt_plan, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
-    untrack, withdraw,
+    adopt_calendar, adopt_plan, correct, deliver, direct, note, redact, report, set_fact, track,
+    undeliver, untrack, withdraw,
 };
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
 pub(super) use intake::open;
+pub(super) use waiting::exclude;

@@ -126,6 +126,7 @@ impl Draft {
             side: PauseSide::Office,
             evidence,
             until,
+            holds: Vec::new(),
         };
         self.with(ledger, paused)?.text(text)
     }

@@ -10,7 +10,7 @@ use crate::words::{ClockClass, ClockKind, Role};
 
 pub(super) fn check(plan: &Plan, faults: &mut Vec<PlanFault>) {
     for kind in ClockKind::ALL.iter().copied() {
-        let wanted = !matches!(kind, ClockKind::SubReply | ClockKind::Update);
+        let wanted = kind.is_needed();
         match plan
             .clocks
             .iter()

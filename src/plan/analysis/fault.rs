@@ -161,6 +161,14 @@ pub enum PlanFault {
         "the pause `{0}` is declared twice, has no length, or may be taken no time or more than ten times"
     )]
     Pause(String),
+    /// A pause that would do what the spine does not let it do.
+    #[error("the pause `{reason}` cannot {what}")]
+    PauseCannot {
+        /// Which.
+        reason: String,
+        /// What it cannot do, and what can.
+        what: &'static str,
+    },
     /// An outcome that the class does not allow.
     #[error(
         "`{class}` cannot be struck off as `{outcome}`: a pack can allow fewer outcomes, never more"

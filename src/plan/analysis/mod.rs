@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 pub use fault::PlanFault;
 
-use super::{Domain, FactRule, Given, Judged, Plan, Provenance, engine_facts};
+use super::{
+    Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT, engine_facts,
+};
 use crate::time::Span;
-use crate::words::{Class, Gate};
+use crate::words::{Class, Gate, PauseSide};
 
 impl Plan {
     /// Whether cases can live with the plan: its names resolve, its diagrams fit its schema, every kind of clock
@@ -190,6 +192,30 @@ impl Plan {
                 && !pause.reason.trim().is_empty();
             if !fine || !seen.insert(&pause.reason) {
                 faults.push(PlanFault::Pause(pause.reason.clone()));
+            }
+            let cannot = |what| PlanFault::PauseCannot {
+                reason: pause.reason.clone(),
+                what,
+            };
+            match pause.kind {
+                PauseKind::Restarts if pause.reason != SUPPLEMENT => faults.push(cannot(
+                    "restart time: only 补正 can, when the citizen has completed the message",
+                )),
+                PauseKind::Excludes if pause.side != PauseSide::Statutory => faults.push(cannot(
+                    "exclude time: only what a statute excludes can be taken out when it is over",
+                )),
+                _ => {}
+            }
+            if pause.reason == SUPPLEMENT && !pause.holds.is_empty() {
+                faults.push(cannot(
+                    "name the clocks that wait: while a message is incomplete, all wait that heed the citizen's time",
+                ));
+            }
+            if !pause.holds.iter().all(|clock| clock.heeds(pause.side)) {
+                faults.push(cannot(
+                    "hold a clock that does not heed whose time it is: the citizen's own clocks wait for the citizen and for statutes alone, and \
+                     only clocks of handling wait for the office",
+                ));
             }
         }
         for count in &self.counts {

@@ -83,6 +83,8 @@ fn extensions_are_granted_by_supervision_or_a_leader_and_only_where_someone_answ
         most: Span::WorkingDays(5),
         ask_before: None,
         granted_by: by,
+        total: None,
+        told: false,
     };
     let own = with_clock(ClockKind::Reply, |clock| {
         clock.extension = Some(rule(Role::Owner))

@@ -1,7 +1,7 @@
 //! Every event as an English sentence.
 
 use super::say::Say;
-use crate::words::{Event, Origin, Rating, StepFate, StepKey, Verdict};
+use crate::words::{Event, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn en(&self, event: &Event) -> String {
@@ -113,9 +113,45 @@ impl Say<'_> {
             Event::ExtensionAsked { clock, span, .. } => {
                 format!("asked to extend the {} by {span}", self.kind(*clock))
             }
-            Event::ExtensionGranted { clock, span, .. } => {
-                format!("extended the {} by {span}", self.kind(*clock))
+            Event::Excluded {
+                reason,
+                side,
+                from,
+                until,
+                ..
+            } => format!(
+                "excluded {} to {}: {reason} ({side})",
+                self.at(*from),
+                self.at(*until)
+            ),
+            Event::ExtensionGranted {
+                clock,
+                span,
+                due,
+                on_delivery,
+                ..
+            } => {
+                let due = due.map(|due| format!(", to {}", self.at(due)));
+                let once = match on_delivery {
+                    true => "; it counts once the citizen has the notice",
+                    false => "",
+                };
+                format!(
+                    "granted an extension of the {} by {span}{}{once}",
+                    self.kind(*clock),
+                    due.unwrap_or_default()
+                )
             }
+            Event::ExtensionCounted { clock, span } => {
+                format!(
+                    "the extension of the {} by {span} counts",
+                    self.kind(*clock)
+                )
+            }
+            Event::ExtensionLapsed { clock } => format!(
+                "the extension of the {} does not count: its limit passed and the citizen had no notice",
+                self.kind(*clock)
+            ),
             Event::Updated { .. } => "told the citizen how far it is".into(),
             Event::CoReplied { unit, .. } => format!("{unit} delivered its part"),
             Event::Replied {
@@ -197,7 +233,25 @@ impl Say<'_> {
             Event::Reported { .. } => "reported progress".into(),
             Event::FactSet { name, value } => format!("fact {name} = {value}"),
             Event::Noted { .. } => "noted".into(),
-            Event::Corrected { version, .. } => format!("corrected entry {version}"),
+            Event::Corrected {
+                version,
+                took_effect,
+                ..
+            } => {
+                let at = took_effect.map(|at| format!(": it happened at {}", self.at(at)));
+                format!("corrected entry {version}{}", at.unwrap_or_default())
+            }
+            Event::VerdictCorrected { key, verdict, .. } => format!(
+                "by the corrected moment, the {} ended: {}",
+                self.clock(*key),
+                self.verdict(*verdict)
+            ),
+            Event::CalendarAdopted { from, to } => {
+                format!(
+                    "counted by the calendar {to} instead of {}",
+                    self.list(from)
+                )
+            }
             Event::Delivered { effect } => format!("delivered {effect}"),
             Event::Undelivered {
                 effect, instead, ..
@@ -262,18 +316,9 @@ impl Say<'_> {
                     self.projected(*why)
                 )
             }
-            Event::ClockStopped { key, verdict, .. } => match verdict {
-                Verdict::OnTime { margin } => {
-                    format!(
-                        "{} stopped: on time, {} left",
-                        self.clock(*key),
-                        self.length(*margin)
-                    )
-                }
-                Verdict::Late { by } => {
-                    format!("{} stopped: {} late", self.clock(*key), self.length(*by))
-                }
-            },
+            Event::ClockStopped { key, verdict, .. } => {
+                format!("{} stopped: {}", self.clock(*key), self.verdict(*verdict))
+            }
             Event::ClockCancelled { key, why } => {
                 format!("{} cancelled: {}", self.clock(*key), self.cancelled(*why))
             }

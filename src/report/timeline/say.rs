@@ -6,7 +6,7 @@ use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
     Act, Addressee, CancelWhy, ClockKey, ClockKind, Lang, Mark, PlaceCode, ProjectedFor, Rating,
-    Reason, Record, Role, Verb,
+    Reason, Record, Role, Verb, Verdict,
 };
 
 /// What words are taken from.
@@ -161,6 +161,16 @@ impl Say<'_> {
             ),
         }
     }
+    pub(super) fn verdict(&self, verdict: Verdict) -> String {
+        match (verdict, self.lang) {
+            (Verdict::OnTime { margin }, Lang::Zh) => format!("按期,余 {}", self.length(margin)),
+            (Verdict::Late { by }, Lang::Zh) => format!("超期 {}", self.length(by)),
+            (Verdict::OnTime { margin }, Lang::En) => {
+                format!("on time, {} left", self.length(margin))
+            }
+            (Verdict::Late { by }, Lang::En) => format!("{} late", self.length(by)),
+        }
+    }
     pub(super) fn projected(&self, why: ProjectedFor) -> &'static str {
         let (zh, en) = match why {
             ProjectedFor::Resumed => ("恢复计时", "a pause ended"),
@@ -169,6 +179,10 @@ impl Say<'_> {
             ProjectedFor::FactMoved => ("事实变化", "a fact moved"),
             ProjectedFor::PlanAdopted => ("适用新规", "another plan was adopted"),
             ProjectedFor::Reopened => ("重开", "the case was opened again"),
+            ProjectedFor::Restarted => ("补正后重新计算", "the citizen completed the message"),
+            ProjectedFor::Excluded => ("扣除时间", "time was excluded"),
+            ProjectedFor::Corrected => ("更正", "an entry was corrected"),
+            ProjectedFor::CalendarRevised => ("日历修订", "the calendar was revised"),
         };
         pick(self.lang, zh, en)
     }

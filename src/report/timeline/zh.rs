@@ -1,7 +1,7 @@
 //! Every event as a Chinese sentence.
 
 use super::say::Say;
-use crate::words::{Event, Origin, Rating, StepFate, StepKey, Verdict};
+use crate::words::{Event, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn zh(&self, event: &Event) -> String {
@@ -89,8 +89,42 @@ impl Say<'_> {
             Event::ExtensionAsked { clock, span, .. } => {
                 format!("申请延期:{} {}", self.kind(*clock), span.zh())
             }
-            Event::ExtensionGranted { clock, span, .. } => {
-                format!("批准延期:{} {}", self.kind(*clock), span.zh())
+            Event::Excluded {
+                reason,
+                side,
+                from,
+                until,
+                ..
+            } => format!(
+                "扣除时间:{} 至 {},{reason}({})",
+                self.at(*from),
+                self.at(*until),
+                side.zh()
+            ),
+            Event::ExtensionGranted {
+                clock,
+                span,
+                due,
+                on_delivery,
+                ..
+            } => {
+                let due = due.map(|due| format!(",延至 {}", self.at(due)));
+                let once = match on_delivery {
+                    true => ";网民收到告知后生效",
+                    false => "",
+                };
+                format!(
+                    "批准延期:{} {}{}{once}",
+                    self.kind(*clock),
+                    span.zh(),
+                    due.unwrap_or_default()
+                )
+            }
+            Event::ExtensionCounted { clock, span } => {
+                format!("延期生效:{} {}", self.kind(*clock), span.zh())
+            }
+            Event::ExtensionLapsed { clock } => {
+                format!("延期未生效:{}已到期,网民未收到告知", self.kind(*clock))
             }
             Event::Updated { .. } => "告知网民进展".into(),
             Event::CoReplied { unit, .. } => format!("协办答复:{unit}"),
@@ -157,7 +191,22 @@ impl Say<'_> {
             Event::Reported { .. } => "报告进展".into(),
             Event::FactSet { name, value } => format!("事实更新:{name} = {value}"),
             Event::Noted { .. } => "附注".into(),
-            Event::Corrected { version, .. } => format!("更正第 {version} 条记录"),
+            Event::Corrected {
+                version,
+                took_effect,
+                ..
+            } => {
+                let at = took_effect.map(|at| format!(":实际发生在 {}", self.at(at)));
+                format!("更正第 {version} 条记录{}", at.unwrap_or_default())
+            }
+            Event::VerdictCorrected { key, verdict, .. } => format!(
+                "按更正后的时刻,{}的结论:{}",
+                self.clock(*key),
+                self.verdict(*verdict)
+            ),
+            Event::CalendarAdopted { from, to } => {
+                format!("改用日历 {to}(原为 {})", self.list(from))
+            }
             Event::Delivered { effect } => format!("已送达:{effect}"),
             Event::Undelivered {
                 effect, instead, ..
@@ -219,14 +268,9 @@ impl Say<'_> {
                     self.projected(*why)
                 )
             }
-            Event::ClockStopped { key, verdict, .. } => match verdict {
-                Verdict::OnTime { margin } => {
-                    format!("{}结束:按期,余 {}", self.clock(*key), self.length(*margin))
-                }
-                Verdict::Late { by } => {
-                    format!("{}结束:超期 {}", self.clock(*key), self.length(*by))
-                }
-            },
+            Event::ClockStopped { key, verdict, .. } => {
+                format!("{}结束:{}", self.clock(*key), self.verdict(*verdict))
+            }
             Event::ClockCancelled { key, why } => {
                 format!("{}取消:{}", self.clock(*key), self.cancelled(*why))
             }

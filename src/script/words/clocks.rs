@@ -5,10 +5,10 @@ use rhai::Dynamic;
 use super::call::{Call, item, put};
 use super::pack::named_counting;
 use super::{Entry, entry};
-use crate::plan::{ExtensionRule, Provenance};
+use crate::plan::{ExtensionRule, PauseKind, Provenance, SUPPLEMENT};
 use crate::script::draft::{ClockDraft, Draft, PauseDraft, twice};
 use crate::script::fault::{Fault, Tried};
-use crate::script::value::{Kind, Percent, PostValue, ShareValue};
+use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
 use crate::words::{ClockClass, ClockKind, ClockMark, PauseSide, Role};
 
@@ -97,6 +97,27 @@ pub(super) const WORDS: &[Entry] = &[
     entry(Kind::Pause, "side", ".side(CITIZEN)", "因谁", side),
     entry(Kind::Pause, "most", ".most(10.working_days)", "最长", most),
     entry(Kind::Pause, "times", ".times(1)", "次数", times),
+    entry(
+        Kind::Pause,
+        "holds",
+        ".holds(\"reply\", \"redo\")",
+        "只停",
+        holds,
+    ),
+    entry(
+        Kind::Pause,
+        "restarts",
+        ".restarts()",
+        "补正后重新计算",
+        restarts,
+    ),
+    entry(
+        Kind::Start,
+        "exclude",
+        "exclude(\"听证\").side(STATUTORY).most(30.calendar_days)",
+        "扣除时间",
+        exclude,
+    ),
 ];
 
 pub(super) fn kind(call: &Call, at: usize) -> Tried<ClockKind> {
@@ -208,7 +229,8 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let map = call.map(0, &["granted_by", "times", "most", "ask_before"])?;
+    let keys = ["granted_by", "times", "most", "total", "ask_before", "told"];
+    let map = call.map(0, &keys)?;
     let need = |part: &str| {
         let help = "write `.extend(#{ granted_by: 督查办, times: 1, most: 5.working_days })`";
         Fault::new("D207", format!("an extension needs `{part}`"))
@@ -234,6 +256,24 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .clone()
         .try_cast::<Span>()
         .ok_or_else(|| Fault::new("D208", "`most` takes a span, as in `5.working_days`").arg(0))?;
+    let total = match map.get("total") {
+        None => None,
+        Some(span) => Some(span.clone().try_cast::<Span>().ok_or_else(|| {
+            Fault::new("D208", "`total` takes a span, as in `15.working_days`").arg(0)
+        })?),
+    };
+    let told = match map.get("told") {
+        None => false,
+        Some(who) => match who.clone().try_cast::<Named>() {
+            Some(Named("CITIZEN")) => true,
+            _ => {
+                let fault = Fault::new("D203", "`told` takes `CITIZEN`");
+                return Err(fault
+                    .help("leave `told` out where nobody outside waits")
+                    .arg(0));
+            }
+        },
+    };
     let times = match map.get("times") {
         None => 1,
         Some(n) => n
@@ -257,8 +297,10 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = ExtensionRule {
         times: times as u32,
         most,
+        total,
         ask_before,
         granted_by,
+        told,
     };
     put(&mut clock.extension, rule, "the extension")?;
     call.same()
@@ -356,6 +398,43 @@ fn latest(_: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 }
 
 fn pause(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    reason(draft, call, PauseKind::Waits)
+}
+
+/// A stretch that is over and does not count, such as a hearing: no clock waits for it.
+fn exclude(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    reason(draft, call, PauseKind::Excludes)
+}
+
+fn holds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, usize::MAX)?;
+    for at in 0..call.args.len() {
+        let kind = kind(call, at)?;
+        let pause = &mut item(&mut draft.pauses, call.on())?.what;
+        if pause.holds.contains(&kind) {
+            return Err(Fault::new("D204", format!("the clock `{kind}` stands twice")).arg(at));
+        }
+        pause.holds.push(kind);
+    }
+    call.same()
+}
+
+fn restarts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    let pause = &mut item(&mut draft.pauses, call.on())?.what;
+    if pause.kind != PauseKind::Waits || pause.reason != SUPPLEMENT {
+        let fault = Fault::new(
+            "D209",
+            format!("time does not run anew after `{}`", pause.reason),
+        );
+        return Err(fault
+            .help("only `pause(\"补正\")` restarts, when the citizen has completed the message"));
+    }
+    pause.kind = PauseKind::Restarts;
+    call.same()
+}
+
+fn reason(draft: &mut Draft, call: &mut Call, kind: PauseKind) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let reason = call.text(0)?;
     if let Some(first) = draft
@@ -371,6 +450,8 @@ fn pause(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             side: None,
             most: None,
             times: None,
+            kind,
+            holds: Vec::new(),
         },
         call.at,
     ));

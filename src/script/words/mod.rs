@@ -85,10 +85,14 @@ const NAMED: [&str; 11] = [
     "ASK",
 ];
 
-const MARKS: [&str; 22] = [
+const MARKS: [&str; 26] = [
     "RECEIVED",
+    "ACKNOWLEDGED",
+    "ASKED",
+    "SUPPLEMENTED",
     "SCREENED",
     "ASSIGNED",
+    "HANDED_OVER",
     "SIGNED",
     "OBJECTED",
     "RULED",

@@ -4,7 +4,7 @@ use rhai::Dynamic;
 
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
-use crate::plan::{Param, Place, Post, Provenance};
+use crate::plan::{Param, Place, Post, Provenance, Uncovered};
 use crate::script::draft::{Draft, PackDraft, once, twice};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Kind, ParamValue, PostValue};
@@ -47,6 +47,13 @@ pub(super) const WORDS: &[Entry] = &[
         ".holidays(\"cn\")",
         "放假调休",
         holidays,
+    ),
+    entry(
+        Kind::Pack,
+        "known_days_only",
+        ".known_days_only()",
+        "只认已公布的放假安排",
+        known_days_only,
     ),
     entry(
         Kind::Pack,
@@ -139,6 +146,7 @@ fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         season: Vec::new(),
         provenance: Provenance::Unsaid,
         holidays: Vec::new(),
+        uncovered: Uncovered::Provisional,
         counting: None,
     };
     draft.pack = Some(draft.here(made, call.at));
@@ -194,6 +202,13 @@ fn holidays(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         }
         pack.holidays.push(id);
     }
+    call.same()
+}
+
+/// Limits beyond the last notice are refused to officers, instead of reckoned by the ordinary week.
+fn known_days_only(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    slot(&mut draft.pack)?.what.uncovered = Uncovered::Refuse;
     call.same()
 }
 

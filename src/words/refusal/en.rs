@@ -198,6 +198,16 @@ impl Why {
             Why::Fault { said } => format!(
                 "the engine contradicts itself, and nothing was changed: {said}; report this"
             ),
+            Why::NotCovered {
+                clock,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "the `{clock}` clock would be due about {}, and the calendar `{calendar}` knows the holidays only up to {until}; \
+                 install the next notice, or let the pack take provisional limits",
+                refusal.local(*due)
+            ),
             Why::Calendar { said } => format!("the calendar cannot answer: {said}"),
         }
     }

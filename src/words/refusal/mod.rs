@@ -308,6 +308,17 @@ pub enum Why {
         /// What it said.
         said: String,
     },
+    /// The limit would reach beyond the dates whose holidays are known, and the plan takes no provisional ones.
+    NotCovered {
+        /// Which clock.
+        clock: ClockKind,
+        /// When it would be due by the ordinary week.
+        due: Moment,
+        /// The calendar.
+        calendar: String,
+        /// The last date it knows.
+        until: NaiveDate,
+    },
     /// The calendar could not answer.
     Calendar {
         /// What it said.

@@ -140,6 +140,16 @@ impl Why {
             Why::NotScreened => "尚未受理分类;请先受理(screen)".into(),
             Why::DatePast { date } => format!("{date} 已经过去,承诺须是将来的日子"),
             Why::Fault { said } => format!("程序自相矛盾,未作任何改动:{said};请报告"),
+            Why::NotCovered {
+                clock,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "“{}”时限约到 {},而日历“{calendar}”的放假安排只到 {until};请先装入下一年的放假通知,或者让规则允许暂定时限",
+                clock.zh(),
+                refusal.local(*due)
+            ),
             Why::Calendar { said } => format!("日历无法计算:{said}"),
         }
     }

@@ -41,6 +41,7 @@ pub enum Step {
     Resume,
     AskExtension,
     GrantExtension,
+    Delivered,
     CoReply,
     Update,
     Report,

@@ -115,6 +115,13 @@ impl Course {
                     Step::GrantExtension,
                 );
             }
+            // The notice goes out by message, and the receipt comes back a little later.
+            if let Some(effect) = eyes.case.awaits_delivery()
+                && !self.did(Step::Delivered)
+            {
+                let by = eyes.people.intake(&self.place, 0)?;
+                return self.desk_work(eyes, by, Command::Delivered { effect }, Step::Delivered);
+            }
         }
         if let Some(part) = team.parts.iter().find(|part| part.reply.is_none()) {
             let by = eyes

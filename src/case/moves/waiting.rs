@@ -1,0 +1,274 @@
+//! What holds up clocks: pausing (中止), excluding (扣除) and extending (延期) are three different things, each with its own bound.
+
+use super::super::ask::Ask;
+use super::super::clocks::{calendar, heeded_until};
+use super::super::model::Case;
+use super::super::stages::Clock;
+use super::handling::{Handling, its_owner};
+use crate::plan::{PauseKind, PauseRule, Plan, SUPPLEMENT};
+use crate::time::{Moment, Span, Term, after};
+use crate::words::{Bound, ClockKind, Deed, Event, Origin, Role, Text, Thing, Why};
+
+impl Handling<'_> {
+    /// 中止计时.
+    pub fn pause(
+        self,
+        ask: &mut Ask<'_>,
+        reason: &str,
+        evidence: &Text,
+    ) -> Result<Vec<Event>, Why> {
+        its_owner(self.team, ask)?;
+        let plan = ask.plan();
+        // Waiting for an answer to a question is begun by asking it.
+        let may = |rule: &&PauseRule| rule.kind == PauseKind::Waits && rule.reason != SUPPLEMENT;
+        let Some(rule) = plan.pause(reason).filter(may) else {
+            return Err(Why::NotListed {
+                what: Thing::PauseReasons,
+                given: reason.to_owned(),
+                known: reasons(plan, may),
+            });
+        };
+        let same = self
+            .case
+            .pauses
+            .iter()
+            .filter(|pause| pause.reason == reason);
+        if same.clone().any(|pause| pause.ended.is_none()) {
+            return Err(Why::Already {
+                what: Thing::Pause(reason.to_owned()),
+            });
+        }
+        if same.count() as u32 >= rule.times {
+            return Err(Why::Bound {
+                what: Thing::Pause(reason.to_owned()),
+                bound: Bound::Times(rule.times),
+            });
+        }
+        let until = ask.after(&rule.most)?;
+        let evidence = ask.text("evidence", evidence)?;
+        Ok(vec![Event::Paused {
+            reason: reason.to_owned(),
+            side: rule.side,
+            evidence,
+            until,
+            holds: rule.holds.clone(),
+        }])
+    }
+
+    /// 恢复计时.
+    pub fn resume(self, ask: &mut Ask<'_>, reason: &str) -> Result<Vec<Event>, Why> {
+        its_owner(self.team, ask)?;
+        if !self
+            .case
+            .pauses
+            .iter()
+            .any(|pause| pause.reason == reason && pause.ended.is_none())
+        {
+            return Err(Why::NothingPending {
+                what: Thing::Pause(reason.to_owned()),
+            });
+        }
+        Ok(vec![Event::Resumed {
+            reason: reason.to_owned(),
+            lapsed: false,
+        }])
+    }
+
+    /// 申请延期.
+    pub fn ask_extension(
+        self,
+        ask: &mut Ask<'_>,
+        kind: ClockKind,
+        span: &Span,
+        reason: &Text,
+    ) -> Result<Vec<Event>, Why> {
+        its_owner(self.team, ask)?;
+        let plan = ask.plan();
+        let clock = self
+            .case
+            .clock(kind)
+            .filter(|clock| clock.is_live())
+            .ok_or(Why::NoClock { clock: kind })?;
+        let Some(rule) = plan.clock(kind).and_then(|rule| rule.extension.as_ref()) else {
+            return Err(Why::NotOffered {
+                what: Thing::Extension(kind),
+            });
+        };
+        if self.case.asked.is_some() || self.case.granted.is_some() {
+            return Err(Why::Already {
+                what: Thing::Extension(kind),
+            });
+        }
+        if span.is_zero() {
+            return Err(Why::Blank {
+                what: Thing::Field("span".into()),
+            });
+        }
+        let what = Thing::Extension(kind);
+        if clock.term.extensions.len() as u32 >= rule.times {
+            return Err(Why::Bound {
+                what,
+                bound: Bound::Times(rule.times),
+            });
+        }
+        let longer =
+            |a: &Span, b: &Span| -> Result<bool, Why> { Ok(ask.after(a)? > ask.after(b)?) };
+        if longer(span, &rule.most)? {
+            return Err(Why::Bound {
+                what,
+                bound: Bound::Span(rule.most.clone()),
+            });
+        }
+        if let Some(total) = rule.total.as_ref().filter(|_| clock.is_running()) {
+            let with = |extensions: Vec<Span>| {
+                let term = Term {
+                    extensions,
+                    ..clock.term.clone()
+                };
+                due_with(self.case, ask, clock, &term)
+            };
+            let mut extensions = clock.term.extensions.clone();
+            extensions.push(span.clone());
+            if with(extensions)? > with(vec![total.clone()])? {
+                return Err(Why::Bound {
+                    what,
+                    bound: Bound::Span(total.clone()),
+                });
+            }
+        }
+        if let Some(due) = clock.due() {
+            let hour = rule
+                .ask_before
+                .map(|hour| plan.zone.first(due.date(plan.zone).and_time(hour)));
+            let until = hour.map_or(due, |hour| hour.min(due));
+            if ask.at > until {
+                return Err(Why::TooLate { what, until });
+            }
+        }
+        let reason = ask.text("reason", reason)?;
+        Ok(vec![Event::ExtensionAsked {
+            clock: kind,
+            span: span.clone(),
+            reason,
+        }])
+    }
+
+    /// 批准延期.
+    pub fn grant_extension(
+        self,
+        ask: &mut Ask<'_>,
+        kind: ClockKind,
+        told: &Text,
+    ) -> Result<Vec<Event>, Why> {
+        let Some(asked) = self.case.asked.as_ref().filter(|asked| asked.clock == kind) else {
+            return Err(Why::NothingPending {
+                what: Thing::Extension(kind),
+            });
+        };
+        ask.apart_from(&asked.by, Deed::Asked)?;
+        ask.apart_from(&self.case.handlers, Deed::Handled)?;
+        let rule = ask
+            .plan()
+            .clock(kind)
+            .and_then(|rule| rule.extension.as_ref());
+        let needs = rule.map_or(Role::Supervisor, |rule| rule.granted_by);
+        if ask.by.role != needs && ask.by.role != Role::Leader {
+            return Err(Why::Role {
+                needs: vec![needs],
+                place: self.case.place.clone(),
+            });
+        }
+        let clock = self
+            .case
+            .clock(kind)
+            .filter(|clock| clock.is_live())
+            .ok_or(Why::NoClock { clock: kind })?;
+        let was = clock.due();
+        if let Some(until) = was.filter(|due| ask.at > *due) {
+            return Err(Why::TooLate {
+                what: Thing::Extension(kind),
+                until,
+            });
+        }
+        let mut term = clock.term.clone();
+        term.extensions.push(asked.span.clone());
+        let due = match clock.is_running() {
+            true => due_with(self.case, ask, clock, &term)?,
+            false => None,
+        };
+        let told = ask.text("told", told)?;
+        // Where there is a citizen to tell, telling comes first.
+        let on_delivery =
+            rule.is_some_and(|rule| rule.told) && self.case.origin() == Origin::Message;
+        Ok(vec![Event::ExtensionGranted {
+            clock: kind,
+            span: asked.span.clone(),
+            told,
+            was,
+            due,
+            on_delivery,
+        }])
+    }
+}
+
+/// When a clock would be due by another term.
+fn due_with(case: &Case, ask: &Ask<'_>, clock: &Clock, term: &Term) -> Result<Option<Moment>, Why> {
+    let pauses = heeded_until(case, clock.key.kind, &clock.dormant, ask.at);
+    let due = term.due(&ask.hand.calendar, &pauses).map_err(calendar)?;
+    Ok(due.map(|due| due.at))
+}
+
+fn reasons(plan: &Plan, may: impl Fn(&&PauseRule) -> bool) -> Vec<String> {
+    let listed = plan.pauses.iter().filter(may);
+    listed.map(|rule| rule.reason.clone()).collect()
+}
+
+/// 扣除时间: what is over and did not count. By someone who does not handle the case, within the pack's bound.
+pub(crate) fn exclude(
+    case: &Case,
+    ask: &mut Ask<'_>,
+    reason: &str,
+    from: Moment,
+    until: Moment,
+    evidence: &Text,
+) -> Result<Vec<Event>, Why> {
+    ask.apart_from(&case.handlers, Deed::Handled)?;
+    let plan = ask.plan();
+    let may = |rule: &&PauseRule| rule.kind == PauseKind::Excludes;
+    let Some(rule) = plan.pause(reason).filter(may) else {
+        return Err(Why::NotListed {
+            what: Thing::ExcludeReasons,
+            given: reason.to_owned(),
+            known: reasons(plan, may),
+        });
+    };
+    if from < case.received_at() || from >= until || until > ask.at {
+        return Err(Why::Bound {
+            what: Thing::Stretch(reason.to_owned()),
+            bound: Bound::StretchSinceReceipt,
+        });
+    }
+    let what = Thing::Stretch(reason.to_owned());
+    let had = case.pauses.iter().filter(|pause| pause.reason == reason);
+    if had.count() as u32 >= rule.times {
+        return Err(Why::Bound {
+            what,
+            bound: Bound::Times(rule.times),
+        });
+    }
+    let most = after(&ask.hand.calendar, &plan.counting, from, &rule.most).map_err(calendar)?;
+    if until > most.at {
+        return Err(Why::Bound {
+            what,
+            bound: Bound::Span(rule.most.clone()),
+        });
+    }
+    Ok(vec![Event::Excluded {
+        reason: reason.to_owned(),
+        side: rule.side,
+        from,
+        until,
+        evidence: ask.text("evidence", evidence)?,
+        holds: rule.holds.clone(),
+    }])
+}

@@ -1,0 +1,383 @@
+//! Projects clocks anew: where a pause ended, a limit was extended or shortened, a rule or a calendar changed, an entry was set right, or the
+//! case was opened again. What was breached stays breached, and a verdict once given stays.
+
+use super::clocks::{calendar, heeded_until};
+use super::model::Case;
+use super::row;
+use super::stages::{Clock, ClockState};
+use super::turn::Turn;
+use crate::plan::{Limit, PauseKind, ReopenCount};
+use crate::time::{Moment, Pauses, Span, Term};
+use crate::words::{ClockKind, EffectId, Event, Facts, ProjectedFor, Verdict, Why};
+
+impl Turn<'_> {
+    /// A pause ended: what waited and has nothing more to wait for goes on. If the citizen completed the message and the pack says that
+    /// the time runs anew then, it does, for all but the whole.
+    pub(super) fn resume_clocks(&mut self, reason: &str) -> Result<(), Why> {
+        let rule = self.plan().pause(reason);
+        let anew = self.supplemented && rule.is_some_and(|rule| rule.kind == PauseKind::Restarts);
+        let case = self.case()?;
+        let waits = |kind: ClockKind| {
+            let mut open = case.pauses.iter().filter(|pause| pause.ended.is_none());
+            open.any(|pause| pause.holds(kind))
+        };
+        let free = case
+            .clocks
+            .iter()
+            .filter(|clock| clock.state == ClockState::Paused && !waits(clock.key.kind));
+        for clock in free.cloned().collect::<Vec<_>>() {
+            match anew && clock.key.kind != ClockKind::Whole {
+                true => {
+                    let term = Term {
+                        anchor: self.at,
+                        extensions: Vec::new(),
+                        ..clock.term.clone()
+                    };
+                    self.project(&clock, term, ProjectedFor::Restarted)?;
+                }
+                false => self.project(&clock, clock.term.clone(), ProjectedFor::Resumed)?,
+            }
+        }
+        self.reassess()
+    }
+
+    /// The pauses are not what they were: every running clock whose due moment that changes is projected anew.
+    pub(super) fn project_held(&mut self, why: ProjectedFor) -> Result<(), Why> {
+        let case = self.case()?;
+        let running = case.clocks.iter().filter(|clock| clock.is_running());
+        for clock in running.cloned().collect::<Vec<_>>() {
+            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
+            let due = clock
+                .term
+                .due(&self.hand.calendar, &pauses)
+                .map_err(calendar)?;
+            let was = clock.schedule.legal_due;
+            match due.map(|due| due.at) {
+                Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
+                Some(due) if due < was => {
+                    let term = self.no_later_at_once(&clock, clock.term.clone(), due)?;
+                    self.project(&clock, term, why)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody is late at once by a rule, a fact or a correction: a due moment that would lie before the floor from now gives way to the
+    /// floor, or to the old due moment where that comes first.
+    fn no_later_at_once(&self, clock: &Clock, term: Term, due: Moment) -> Result<Term, Why> {
+        let (floor, was) = (self.floor()?, clock.schedule.legal_due);
+        if due >= was || due >= floor {
+            return Ok(term);
+        }
+        Ok(match floor < was {
+            true => Term::new(
+                self.at,
+                self.plan().direct.floor.clone(),
+                self.plan().counting,
+            ),
+            false => clock.term.clone(),
+        })
+    }
+
+    /// An extension takes effect: nobody need have the notice, or the citizen has it.
+    pub(super) fn counts(&mut self, clock: ClockKind, span: &Span) -> Result<(), Why> {
+        self.emit_by_rule(Event::ExtensionCounted {
+            clock,
+            span: span.clone(),
+        })
+    }
+
+    /// A notice was delivered. If it was that of an extension, the extension counts from now on, provided that the old due moment has not passed.
+    pub(super) fn told(&mut self, effect: &EffectId) -> Result<(), Why> {
+        let case = self.case()?;
+        let its = case
+            .awaits_delivery()
+            .is_some_and(|notice| notice == *effect);
+        let Some(granted) = case.granted.clone().filter(|_| its) else {
+            return Ok(());
+        };
+        let live = case.clock(granted.clock).filter(|clock| clock.is_live());
+        match live.is_some_and(|clock| clock.due().is_none_or(|due| self.at <= due)) {
+            true => self.counts(granted.clock, &granted.span),
+            false => self.told_too_late(granted.clock),
+        }
+    }
+
+    /// The old due moment passed and the citizen had no notice: what was granted does not count.
+    pub(super) fn told_too_late(&mut self, kind: ClockKind) -> Result<(), Why> {
+        match &self.case()?.granted {
+            Some(granted) if granted.clock == kind => {
+                self.emit_by_rule(Event::ExtensionLapsed { clock: kind })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An entry was recorded late. Verdicts that hang on it get the right one beside them; running clocks whose pauses it bounds are
+    /// counted anew, and nobody is late at once by that.
+    pub(super) fn set_right(&mut self, entry: u64, at: Moment) -> Result<(), Why> {
+        let case = self.case()?;
+        let basis = case.version();
+        let bounds = |kind: ClockKind| {
+            let mut all = case.pauses.iter().filter(|pause| pause.holds(kind));
+            all.any(|pause| pause.begun_by == entry || pause.ended_by == Some(entry))
+        };
+        let mut found = Vec::new();
+        for clock in &case.clocks {
+            for (index, judged) in (0u32..).zip(&clock.verdicts) {
+                let own = judged.entry == entry;
+                if !own && !bounds(clock.key.kind) {
+                    continue;
+                }
+                let stopped = if own { at } else { judged.at };
+                let pauses = heeded_before(case, clock.key.kind, &clock.dormant, stopped);
+                let due = clock
+                    .term
+                    .due(&self.hand.calendar, &pauses)
+                    .map_err(calendar)?;
+                let due = due.map_or(clock.schedule.legal_due, |due| due.at);
+                let verdict = Verdict::of(stopped, due);
+                if verdict != judged.corrected.unwrap_or(judged.verdict) {
+                    found.push(Event::VerdictCorrected {
+                        key: clock.key,
+                        index,
+                        verdict,
+                        basis,
+                    });
+                }
+            }
+        }
+        for event in found {
+            self.by_rule(event)?;
+        }
+        self.project_held(ProjectedFor::Corrected)
+    }
+
+    /// An extension takes effect.
+    pub(super) fn extend(&mut self, kind: ClockKind, span: &Span) -> Result<(), Why> {
+        let Some(clock) = self
+            .case()?
+            .clock(kind)
+            .filter(|clock| clock.is_live())
+            .cloned()
+        else {
+            return Err(Why::NoClock { clock: kind });
+        };
+        let mut term = clock.term.clone();
+        term.extensions.push(span.clone());
+        self.project(&clock, term, ProjectedFor::Extended)
+    }
+
+    /// A leader gave the reply a shorter time, from now.
+    pub(super) fn hasten(&mut self, span: &Span) -> Result<(), Why> {
+        let plan = self.plan();
+        let at_least = Span::Latest(vec![span.clone(), plan.direct.floor.clone()]);
+        let live = [ClockKind::Reply, ClockKind::Redo].into_iter();
+        let live = live.filter_map(|kind| {
+            self.case()
+                .ok()?
+                .clock(kind)
+                .filter(|clock| clock.is_running())
+        });
+        for clock in live.cloned().collect::<Vec<_>>() {
+            let counting = plan
+                .clock(clock.key.kind)
+                .map_or(plan.counting, |rule| rule.counting);
+            let term = Term::new(self.at, at_least.clone(), counting);
+            self.tighten(&clock, term, ProjectedFor::Directed)?;
+        }
+        self.reassess()
+    }
+
+    /// Facts moved: every running clock whose rule now gives less is shortened, never below the floor from now.
+    pub(super) fn reassess(&mut self) -> Result<(), Why> {
+        let case = self.case()?;
+        let facts = row(self.plan(), case, &Facts::new());
+        let running = case
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_running() && clock.key.kind != ClockKind::Commitment);
+        for clock in running.cloned().collect::<Vec<_>>() {
+            let Some(rule) = self.plan().clock(clock.key.kind) else {
+                continue;
+            };
+            let Limit::Span(span) = rule.within.answer(&facts) else {
+                continue;
+            };
+            if *span == clock.term.span {
+                continue;
+            }
+            let term = Term {
+                span: span.clone(),
+                ..clock.term.clone()
+            };
+            let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
+            let Some(due) = term.due(&self.hand.calendar, &pauses).map_err(calendar)? else {
+                continue;
+            };
+            if due.at >= clock.schedule.legal_due {
+                continue;
+            }
+            let floor = self.floor()?;
+            let term = match due.at < floor {
+                true => Term::new(
+                    self.at,
+                    self.plan().direct.floor.clone(),
+                    self.plan().counting,
+                ),
+                false => term,
+            };
+            self.tighten(&clock, term, ProjectedFor::FactMoved)?;
+        }
+        Ok(())
+    }
+
+    /// Projects a clock anew if that makes it due earlier.
+    fn tighten(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
+        // A term that counts from now has no part in earlier pauses.
+        let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
+        match term.due(&self.hand.calendar, &pauses).map_err(calendar)? {
+            Some(due) if due.at < clock.schedule.legal_due => self.project(clock, term, why),
+            _ => Ok(()),
+        }
+    }
+
+    /// Another plan or calendar was adopted: every live clock is counted by it.
+    pub(super) fn project_all(&mut self, why: ProjectedFor) -> Result<(), Why> {
+        let case = self.case()?;
+        let facts = row(self.plan(), case, &Facts::new());
+        for clock in case
+            .clocks
+            .iter()
+            .filter(|clock| clock.is_live())
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let Some(rule) = self.plan().clock(clock.key.kind) else {
+                continue;
+            };
+            let mut term = clock.term.clone();
+            // A new calendar changes no rule; a promise carries its own date.
+            let same =
+                why == ProjectedFor::CalendarRevised || clock.key.kind == ClockKind::Commitment;
+            if let (Limit::Span(span), false) = (rule.within.answer(&facts), same) {
+                term.span = span.clone();
+                term.counting = rule.counting;
+            }
+            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
+            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+            let due = due.map_or(clock.schedule.legal_due, |due| due.at);
+            let loosens = why == ProjectedFor::PlanAdopted && due > clock.schedule.legal_due;
+            if loosens && !self.approved {
+                let kind = clock.key.kind;
+                return Err(Why::Loosens {
+                    clock: kind,
+                    due: clock.schedule.legal_due,
+                    would_be: due,
+                });
+            }
+            let term = self.no_later_at_once(&clock, term, due)?;
+            self.project(&clock, term, why)?;
+        }
+        Ok(())
+    }
+
+    fn project(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
+        let Some(rule) = self.plan().clock(clock.key.kind) else {
+            return Ok(());
+        };
+        // What the citizen was told moves with the pauses they know of and with extensions, never with a new rule or calendar.
+        let stays = matches!(
+            why,
+            ProjectedFor::PlanAdopted | ProjectedFor::CalendarRevised
+        );
+        let promised = stays.then_some(clock.schedule.promised_due);
+        let dormant = match (&clock.state, why) {
+            (ClockState::Stopped { at, .. }, ProjectedFor::Reopened) => {
+                clock.dormant.clone().with(*at, Some(self.at))
+            }
+            _ => clock.dormant.clone(),
+        };
+        let term = self.not_past_whole(rule, term, &dormant)?;
+        let laid = self.lay(rule, &term, &dormant, &clock.taken, promised, false)?;
+        if matches!(why, ProjectedFor::Extended | ProjectedFor::Restarted) {
+            self.is_covered(rule.kind, &laid.schedule)?;
+        }
+        self.by_rule(Event::ClockProjected {
+            key: clock.key,
+            why,
+            term,
+            schedule: laid.schedule,
+        })
+    }
+
+    /// A new cycle: the whole goes on where it stopped, and the reply is counted as the plan says.
+    pub(super) fn reopened(&mut self) -> Result<(), Why> {
+        if let Some(whole) = self.case()?.clock(ClockKind::Whole).cloned() {
+            self.project(&whole, whole.term.clone(), ProjectedFor::Reopened)?;
+        }
+        let case = self.case()?;
+        if case.team().is_none() {
+            return self.start(ClockKind::Screen, None);
+        }
+        self.start(ClockKind::Ownership, None)?;
+        let case = self.case()?;
+        let tracked = case.tracked;
+        let open: Vec<u32> = case
+            .promises
+            .iter()
+            .filter(|it| it.is_open())
+            .map(|it| it.promise.number)
+            .collect();
+        for number in open {
+            self.start(ClockKind::Commitment, Some(number.to_string()))?;
+        }
+        if tracked {
+            self.start(ClockKind::Track, None)?;
+        }
+        let Some(rule) = self.plan().clock(ClockKind::Reply) else {
+            return Ok(());
+        };
+        let Some((fresh, reason)) = self.term(rule, None)? else {
+            return Ok(());
+        };
+        let last = self.case()?.clock(ClockKind::Reply).cloned();
+        let Some(last) = last.filter(|_| self.plan().reopen.count != ReopenCount::Fresh) else {
+            return self.started(rule, None, fresh, Pauses::none(), reason);
+        };
+        let dormant = match last.state {
+            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => {
+                last.dormant.clone().with(at, Some(self.at))
+            }
+            _ => last.dormant.clone(),
+        };
+        let due = |term: &Term, dormant: &Pauses| -> Result<Option<Moment>, Why> {
+            let pauses = self.case()?.heeded(ClockKind::Reply, dormant);
+            Ok(term
+                .due(&self.hand.calendar, &pauses)
+                .map_err(calendar)?
+                .map(|due| due.at))
+        };
+        let fresh_first = self.plan().reopen.count == ReopenCount::Min
+            && due(&fresh, &Pauses::none())? < due(&last.term, &dormant)?;
+        match fresh_first {
+            true => self.started(rule, None, fresh, Pauses::none(), reason),
+            false => self.started(rule, None, last.term, dormant, reason),
+        }
+    }
+}
+
+/// The times before `until` at which a clock did not run.
+fn heeded_before(case: &Case, kind: ClockKind, dormant: &Pauses, until: Moment) -> Pauses {
+    let pauses = case.pauses.iter().filter(|pause| pause.holds(kind));
+    pauses
+        .filter(|pause| pause.from < until)
+        .fold(dormant.clone(), |all, pause| {
+            all.with(
+                pause.from,
+                Some(pause.ended.map_or(until, |end| end.min(until))),
+            )
+        })
+}
