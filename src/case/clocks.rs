@@ -208,7 +208,7 @@ impl Turn<'_> {
             kind: rule.kind,
             run: case.runs(rule.kind) + 1,
         };
-        let laid = self.lay(rule, &term, &dormant, &[], None, true)?;
+        let laid = self.lay(rule, &term, &dormant, None, None)?;
         let cycle = case.cycle;
         let class = rule.class;
         let schedule = laid.schedule;
@@ -230,6 +230,7 @@ impl Turn<'_> {
                 clock: key,
                 step,
                 fate,
+                deferred_from: None,
                 title: String::new(),
                 next: Vec::new(),
             })?;
@@ -531,7 +532,7 @@ impl Turn<'_> {
             _ => clock.dormant.clone(),
         };
         let term = self.not_past_whole(rule, term, &dormant)?;
-        let laid = self.lay(rule, &term, &dormant, &clock.taken, promised, false)?;
+        let laid = self.lay(rule, &term, &dormant, Some((clock, why)), promised)?;
         self.by_rule(Event::ClockProjected {
             key: clock.key,
             why,

@@ -18,6 +18,7 @@
 //! | `clocks` | starts, stops and projects clocks |
 //! | `schedule` | lays out their steps |
 //! | `advance` | takes the steps that time has brought |
+//! | `outcomes` | what became of every scheduled occurrence, from records alone |
 //! | `evolve` | the only writer |
 //! | `effects` | what the outside must be told, from records alone |
 
@@ -30,6 +31,7 @@ mod evolve;
 mod mentions;
 mod model;
 mod moves;
+mod outcomes;
 mod row;
 mod schedule;
 mod stages;
@@ -42,6 +44,7 @@ pub use effects::effects;
 pub use evolve::{Corrupt, evolve};
 pub use model::Case;
 pub use moves::{Handling, ReplyAsked};
+pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};
 pub use row::facts_row;
 pub use stages::{
     Assigned, Clock, ClockState, Closed, Matter, Paused, PromiseKept, Received, Replied,

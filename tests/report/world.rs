@@ -50,6 +50,7 @@ pub fn plan() -> Plan {
             .map(|(verb, post)| (*verb, (*post).to_owned()))
             .collect(),
         when: None,
+        at_once: false,
     };
     reply.rungs = vec![
         rung(

@@ -27,6 +27,7 @@ fn rung(key: &str, on: On) -> Rung {
         title: String::new(),
         acts: vec![(Verb::Remind, "owner".into())],
         when: None,
+        at_once: false,
     }
 }
 
@@ -83,6 +84,7 @@ fn extensions_are_granted_by_supervision_or_a_leader_and_only_where_someone_answ
         most: Span::WorkingDays(5),
         ask_before: None,
         granted_by: by,
+        rearms: false,
     };
     let own = with_clock(ClockKind::Reply, |clock| {
         clock.extension = Some(rule(Role::Owner))

@@ -67,6 +67,13 @@ pub(super) const WORDS: &[Entry] = &[
         not_past,
     ),
     entry(
+        Kind::Clock,
+        "leaves",
+        ".leaves(5.working_days)",
+        "须留出",
+        leaves,
+    ),
+    entry(
         Kind::Start,
         "share",
         "share(\"reply\", 50.percent)",
@@ -118,6 +125,7 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         provenance: Provenance::Unsaid,
         lapses: false,
         not_past_whole: false,
+        leaves: None,
         extension: None,
     };
     draft.clocks.push(draft.here(made, call.at));
@@ -208,7 +216,8 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let map = call.map(0, &["granted_by", "times", "most", "ask_before"])?;
+    let parts = ["granted_by", "times", "most", "ask_before", "rearms"];
+    let map = call.map(0, &parts)?;
     let need = |part: &str| {
         let help = "write `.extend(#{ granted_by: 督查办, times: 1, most: 5.working_days })`";
         Fault::new("D207", format!("an extension needs `{part}`"))
@@ -246,6 +255,14 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         None => None,
         Some(text) => Some(call.clock_time(0, &text.clone().into_string().unwrap_or_default())?),
     };
+    let rearms = match map.get("rearms") {
+        None => false,
+        Some(yes) => yes.as_bool().map_err(|_| {
+            Fault::new("D203", "`rearms` takes `true` or `false`")
+                .help("`rearms: true`: rungs that came already come again, where the new due moment puts them ahead")
+                .arg(0)
+        })?,
+    };
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if !clock.kind.can_be_extended() {
         let fault = Fault::new(
@@ -259,6 +276,7 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         most,
         ask_before,
         granted_by,
+        rearms,
     };
     put(&mut clock.extension, rule, "the extension")?;
     call.same()
@@ -325,6 +343,23 @@ fn not_past(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         return Err(fault.help("only `clock(\"redo\")` can, by `.not_past(\"whole\")`"));
     }
     clock.not_past_whole = true;
+    call.same()
+}
+
+fn leaves(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let span = call.span(0)?;
+    let clock = &mut item(&mut draft.clocks, call.on())?.what;
+    if !clock.kind.can_leave() {
+        let fault = Fault::new(
+            "D209",
+            format!("the clock `{}` does not wait for a reply", clock.kind),
+        );
+        return Err(
+            fault.help("only `whole`, `reply` and `redo` can leave time for what follows it")
+        );
+    }
+    put(&mut clock.leaves, span, "what must be left")?;
     call.same()
 }
 
