@@ -12,6 +12,9 @@
 )]
 
 mod audit;
+mod ladders;
+#[path = "../field_bugs/office.rs"]
+mod office;
 mod table;
 mod world;
 

@@ -1,7 +1,9 @@
 //! One case in words.
 
+use duly::plan::{Diagram, Limit, On, Plan, Quiet, Rung};
 use duly::report::{Board, timeline};
-use duly::words::{Command, EffectId, Lang, Role};
+use duly::time::Span;
+use duly::words::{ClockKind, Command, EffectId, Lang, Role};
 
 use crate::world::{World, at, id, september};
 
@@ -310,4 +312,68 @@ fn no_line_shows_a_private_text_or_its_reference() {
             && zh.contains("未送达:m08/1/0,改经 12345"),
         "{zh}"
     );
+}
+
+/// Reply in sixty hours, a repeating rung every four, quiet nights, five working days kept free on the whole.
+fn sleepless(plan: &mut Plan) {
+    plan.quiet = Some(Quiet::Daily("21:00-08:00".parse().unwrap()));
+    for clock in &mut plan.clocks {
+        match clock.kind {
+            ClockKind::Whole => clock.leaves = Some(Span::WorkingDays(5)),
+            ClockKind::Reply => {
+                clock.within.diagram = Diagram::constant(Limit::Span(Span::hours(60)));
+                clock.rungs.retain(|rung| rung.key == "due");
+                let again = Rung {
+                    key: "every".into(),
+                    title: "再催".into(),
+                    on: On::Every {
+                        span: Span::hours(4),
+                        most: 4,
+                    },
+                    ..clock.rungs[0].clone()
+                };
+                clock.rungs.push(again);
+            }
+            _ => {}
+        }
+    }
+}
+
+// What a ladder does besides firing, in both languages: put off, taken together, too little time, a promise missed.
+#[test]
+fn steps_that_are_put_off_taken_together_or_too_late() {
+    let mut w = World::with(sleepless);
+    w.opens("m01", "632521", "09-07 09:00");
+    w.reaches("m01", "u-road", "09-07");
+    let mut longer = w.plan.clone();
+    for clock in &mut longer.clocks {
+        if clock.kind == ClockKind::Reply {
+            clock.within.diagram = Diagram::constant(Limit::Span(Span::hours(83)));
+        }
+    }
+    let adopt = Command::AdoptPlan {
+        plan: w.plans.take(longer).unwrap(),
+        approved_by: Some("le-1".parse().unwrap()),
+    };
+    w.does("m01", (Role::Supervisor, "su-1"), "09-07 12:00", adopt);
+    w.tick(at("09-10 22:00"));
+    let steps = |w: &World, lang| -> String {
+        let text = told(w, "m01", lang);
+        let words = [
+            "再催",
+            "黄色",
+            "来不及",
+            "承诺",
+            "not be in time",
+            "promise",
+        ];
+        let step = |line: &&str| words.iter().any(|word| line.contains(word));
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<String> = text.lines().filter(step).map(squeezed).collect();
+        lines.join("\n")
+    };
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @"");
+    w.tick(at("11-05 12:00"));
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @"");
+    insta::assert_snapshot!(steps(&w, Lang::En), @"");
 }
