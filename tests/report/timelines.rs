@@ -372,8 +372,29 @@ fn steps_that_are_put_off_taken_together_or_too_late() {
         let lines: Vec<String> = text.lines().filter(step).map(squeezed).collect();
         lines.join("\n")
     };
-    insta::assert_snapshot!(steps(&w, Lang::Zh), @"");
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @r"
+    2026-09-09 22:00:01 到时 “答复”时限已过承诺的期限
+    2026-09-11 08:00 (若无人办理) “答复”时限,黄色警示:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-10 21:00,顺延)
+    2026-09-11 08:00 (若无人办理) “答复”时限,再催:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-11 01:00,顺延)
+    2026-10-30 18:00 (若无人办理) “办结”时限来不及(届时仍无答复的话):警示 承办责任人 u-road-li(u-road);警示 督查办
+    ");
     w.tick(at("11-05 12:00"));
-    insta::assert_snapshot!(steps(&w, Lang::Zh), @"");
-    insta::assert_snapshot!(steps(&w, Lang::En), @"");
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @r"
+    2026-09-09 22:00:01 到时 “答复”时限已过承诺的期限
+    2026-09-11 08:00 到时 “答复”时限,黄色警示:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-10 21:00,顺延)
+    2026-09-11 08:00 到时 “答复”时限,再催:并入第 2 次(原定 2026-09-11 01:00,顺延)
+    2026-09-11 08:00 到时 “答复”时限,再催(第 2 次):警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-11 05:00,顺延)
+    2026-09-11 09:00 到时 “答复”时限,再催(第 3 次):警示 单位主要负责人(u-road);抄送 受理人
+    2026-09-11 13:00 到时 “答复”时限,再催(第 4 次):警示 单位主要负责人(u-road);抄送 受理人
+    2026-10-30 18:00 到时 “办结”时限来不及:警示 承办责任人 u-road-li(u-road);警示 督查办
+    ");
+    insta::assert_snapshot!(steps(&w, Lang::En), @r"
+    2026-09-09 22:00:01 time reply clock past the promised date
+    2026-09-11 08:00 time reply clock, 黄色警示: warn unit head (u-road); copy in intake (put off from 2026-09-10 21:00)
+    2026-09-11 08:00 time reply clock, 再催: one with #2 (put off from 2026-09-11 01:00)
+    2026-09-11 08:00 time reply clock, 再催 #2: warn unit head (u-road); copy in intake (put off from 2026-09-11 05:00)
+    2026-09-11 09:00 time reply clock, 再催 #3: warn unit head (u-road); copy in intake
+    2026-09-11 13:00 time reply clock, 再催 #4: warn unit head (u-road); copy in intake
+    2026-10-30 18:00 time whole clock will not be in time: warn owner u-road-li (u-road); warn supervisor
+    ");
 }
