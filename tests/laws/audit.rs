@@ -142,6 +142,18 @@ pub fn outcomes(records: &[Record], case: Option<&Case>) -> Verdict {
                 if deferred_from.is_some_and(|from| from >= record.at) {
                     return fail(record, "a step came before the moment that its rule gives");
                 }
+                let acts = |fate: &StepFate| {
+                    matches!(fate, StepFate::Fired { .. } | StepFate::Skipped { .. })
+                };
+                let beside = came.iter().any(|((other, its), (at, fate))| {
+                    other == clock && its.same_step(step) && *at == record.at && acts(fate)
+                });
+                if beside && acts(fate) {
+                    return fail(
+                        record,
+                        "two occurrences of one step acted at the same moment",
+                    );
+                }
                 let twice = came.insert((*clock, step.clone()), (record.at, fate.clone()));
                 if twice.is_some() {
                     return fail(record, "an occurrence came twice");
