@@ -204,7 +204,7 @@ pub fn plan(choices: &Choices) -> Plan {
             1 => On::At,
             2 => On::After(Span::WorkingDays(u32::from(*clock % 5) + 1)),
             3 => On::Share(80),
-            4 if choices.lengths[19] % 2 == 0 => On::Every {
+            4 if choices.lengths[19].is_multiple_of(2) => On::Every {
                 span: Span::Elapsed(3 * 3600),
                 most: 5,
             },
@@ -242,7 +242,7 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
-                rearms: choices.lengths[16] % 2 == 0,
+                rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
         if clock.kind == ClockKind::Reply {
@@ -255,7 +255,7 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
-                rearms: choices.lengths[16] % 2 == 0,
+                rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
     }
