@@ -3,11 +3,13 @@
 
 use super::model::Next;
 use super::row;
-use super::turn::Turn;
+use super::schedule::{Coming, before};
+use super::turn::{Turn, addressee};
 use crate::plan::{On, Rung};
-use crate::time::{Moment, Span, after};
+use crate::time::{Moment, Span};
 use crate::words::{
-    CancelWhy, ClockKey, ClockKind, Event, Facts, Rating, Role, Step, StepFate, StepKey, Verb, Why,
+    Act, CancelWhy, ClockKey, ClockKind, Event, Facts, Rating, Reason, Role, RuleId, Step,
+    StepFate, StepKey, Verb, Why,
 };
 
 /// How many steps one turn takes at most. What is left is taken by the next Tick.
@@ -34,39 +36,34 @@ impl Turn<'_> {
     }
 
     fn take(&mut self, clock: ClockKey, step: Step) -> Result<(), Why> {
-        match step.key.clone() {
-            StepKey::Rung { rung, occurrence } => self.rung(clock, &step, &rung, occurrence),
-            StepKey::Breach => self.taken(
-                clock,
-                step.key,
-                StepFate::Fired { acts: Vec::new() },
-                "",
-                Vec::new(),
-            ),
-            StepKey::Overdue { occurrence } => {
-                let to = super::turn::addressee(self.case()?, Some(Role::Supervisor));
-                let acts = vec![crate::words::Act {
+        let fired = |acts| StepFate::Fired { acts };
+        match &step.key {
+            StepKey::Rung { rung, .. } => self.rung(clock, &step, rung),
+            StepKey::Breach | StepKey::PromiseMissed => {
+                self.taken(clock, &step, fired(Vec::new()), "", Vec::new())
+            }
+            StepKey::Infeasible => {
+                let fate = match self.in_time_after_all()? {
+                    Some(rule) => StepFate::Skipped {
+                        reason: Reason::plain(RuleId::spine(rule)),
+                    },
+                    None => fired(self.infeasible()?),
+                };
+                self.taken(clock, &step, fate, "", Vec::new())
+            }
+            StepKey::Overdue { .. } => {
+                let every = self.overdue_every();
+                let next = self.follows(&step, &every, u32::MAX, Coming::Reminder)?;
+                let to = addressee(self.case()?, Some(Role::Supervisor));
+                let act = Act {
                     verb: Verb::Remind,
                     to,
-                }];
-                let next =
-                    self.next_after(&step, &Span::WorkingDays(self.plan().overdue_every.max(1)))?;
-                let next = Step {
-                    at: next,
-                    key: StepKey::Overdue {
-                        occurrence: occurrence.saturating_add(1),
-                    },
                 };
-                self.taken(clock, step.key, StepFate::Fired { acts }, "", vec![next])
+                let fate = next.fate().unwrap_or(fired(vec![act]));
+                self.taken(clock, &step, fate, "", next.steps)
             }
             StepKey::Lapse => {
-                self.taken(
-                    clock,
-                    step.key,
-                    StepFate::Fired { acts: Vec::new() },
-                    "",
-                    Vec::new(),
-                )?;
+                self.taken(clock, &step, fired(Vec::new()), "", Vec::new())?;
                 match clock.kind {
                     ClockKind::Sign => self.emit(Event::Signed { deemed: true }),
                     ClockKind::Object => {
@@ -91,81 +88,124 @@ impl Turn<'_> {
         }
     }
 
-    fn rung(
-        &mut self,
-        clock: ClockKey,
-        step: &Step,
-        key: &str,
-        occurrence: u32,
-    ) -> Result<(), Why> {
+    fn rung(&mut self, clock: ClockKey, step: &Step, key: &str) -> Result<(), Why> {
         let rule = self.plan().clock(clock.kind);
         let Some(rung) = rule.and_then(|rule| rule.rungs.iter().find(|rung| rung.key == key))
         else {
             let fate = StepFate::Voided {
                 why: CancelWhy::Superseded,
             };
-            return self.taken(clock, step.key.clone(), fate, "", Vec::new());
+            return self.taken(clock, step, fate, "", Vec::new());
         };
-        let next = self.repeats(rung, step, key, occurrence)?;
+        let next = match &rung.on {
+            On::Every { span, most } => {
+                let case = self.case()?;
+                let its = case.clocks.iter().find(|it| it.key == clock);
+                let before = its.map_or(0, |it| before(&it.schedule.rearmed, &step.key));
+                let place = step.key.occurrence().saturating_sub(before);
+                self.follows(step, span, most.saturating_sub(place), Coming::of(rung))?
+            }
+            _ => Following::default(),
+        };
+        let fate = match next.fate() {
+            Some(fate) => fate,
+            None => self.fate(rung)?,
+        };
+        self.taken(clock, step, fate, &rung.title, next.steps)
+    }
+
+    /// A rung's condition is read once, when it comes.
+    fn fate(&self, rung: &Rung) -> Result<StepFate, Why> {
         let facts = row(self.plan(), self.case()?, &Facts::new());
-        let fate = match &rung.when {
+        Ok(match &rung.when {
             Some(when) if !when.answer(&facts) => StepFate::Skipped {
                 reason: when.decide(&self.plan().schema, &facts).1,
             },
             _ => StepFate::Fired {
                 acts: self.acts(&rung.acts)?,
             },
-        };
-        self.taken(clock, step.key.clone(), fate, &rung.title, next)
+        })
     }
 
-    fn repeats(
+    /// The occurrence after a step, `left` of them at most; and which occurrence acts, where several come at the
+    /// same moment. It is the schedule that says so, never when somebody looked.
+    fn follows(
         &self,
-        rung: &Rung,
         step: &Step,
-        key: &str,
-        occurrence: u32,
-    ) -> Result<Vec<Step>, Why> {
-        match &rung.on {
-            On::Every { span, most } if occurrence < *most => {
-                let key = StepKey::Rung {
-                    rung: key.to_owned(),
-                    occurrence: occurrence + 1,
-                };
-                Ok(vec![Step {
-                    at: self.next_after(step, span)?,
-                    key,
-                }])
+        span: &Span,
+        left: u32,
+        coming: Coming,
+    ) -> Result<Following, Why> {
+        let mut following = Following::default();
+        let mut at = step.clone();
+        for _ in 0..left {
+            let Some(key) = at.key.again() else { break };
+            let nominal = self.next_after(at.nominal(), span)?;
+            at = self.planned(key, nominal, step.at, coming);
+            if following.steps.is_empty() {
+                following.steps.push(at.clone());
             }
-            _ => Ok(Vec::new()),
+            if at.at > step.at {
+                break;
+            }
+            following.into = Some(at.key.occurrence());
         }
+        Ok(following)
     }
 
-    /// So long after a step; always later than it, so that repeating ends somewhere.
-    fn next_after(&self, step: &Step, span: &Span) -> Result<Moment, Why> {
-        let due =
-            after(&self.hand.calendar, &self.plan().counting, step.at, span).map_err(|e| {
-                Why::Calendar {
-                    said: e.to_string(),
-                }
-            })?;
-        Ok(due.at.max(step.at.plus(1)))
+    /// What keeps a clock from being warned about, although little of it is left: the name of the spine's rule.
+    fn in_time_after_all(&self) -> Result<Option<&'static str>, Why> {
+        let case = self.case()?;
+        Ok(match case.reply() {
+            Some(_) => Some("reply_given"),
+            None if case.follows().is_some() => Some("follows_another"),
+            None => None,
+        })
+    }
+
+    /// Who is told that it will not be in time: whoever has it, and supervision.
+    fn infeasible(&self) -> Result<Vec<Act>, Why> {
+        let case = self.case()?;
+        let has = match case.team() {
+            Some(_) => Role::Owner,
+            None => Role::Intake,
+        };
+        let act = |role| Act {
+            verb: Verb::Warn,
+            to: addressee(case, Some(role)),
+        };
+        Ok(vec![act(has), act(Role::Supervisor)])
     }
 
     fn taken(
         &mut self,
         clock: ClockKey,
-        step: StepKey,
+        step: &Step,
         fate: StepFate,
         title: &str,
         next: Vec<Step>,
     ) -> Result<(), Why> {
         self.emit(Event::StepTaken {
             clock,
-            step,
+            step: step.key.clone(),
             fate,
+            deferred_from: step.deferred_from,
             title: title.to_owned(),
             next,
         })
+    }
+}
+
+/// What follows a step that comes again.
+#[derive(Default)]
+struct Following {
+    steps: Vec<Step>,
+    /// The last occurrence of the same moment, which acts for this one.
+    into: Option<u32>,
+}
+
+impl Following {
+    fn fate(&self) -> Option<StepFate> {
+        self.into.map(|into| StepFate::Coalesced { into })
     }
 }

@@ -218,7 +218,7 @@ impl Turn<'_> {
             kind: rule.kind,
             run: case.runs(rule.kind) + 1,
         };
-        let laid = self.lay(rule, &term, &dormant, &[], None, true)?;
+        let laid = self.lay(rule, &term, &dormant, None, None)?;
         self.is_covered(rule.kind, &laid.schedule)?;
         let cycle = case.cycle;
         let class = rule.class;
@@ -241,6 +241,7 @@ impl Turn<'_> {
                 clock: key,
                 step,
                 fate,
+                deferred_from: None,
                 title: String::new(),
                 next: Vec::new(),
             })?;

@@ -152,6 +152,12 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         }),
         Event::StepTaken {
             clock,
+            step: StepKey::Infeasible,
+            fate: StepFate::Fired { acts },
+            ..
+        } => acted(acts, |_| Notice::Infeasible { clock: *clock }),
+        Event::StepTaken {
+            clock,
             fate: StepFate::Fired { acts },
             title,
             ..

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::model::Case;
+use super::schedule::insert;
 use super::stages::{
     Assigned, Clock, ClockState, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Judgement,
     Matter, Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment,
@@ -564,6 +565,7 @@ fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 schedule: schedule.clone(),
                 taken: Vec::new(),
                 breached: None,
+                promise_missed: None,
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
             });
@@ -625,11 +627,14 @@ fn clocks(case: &mut Case, record: &Record) -> Option<()> {
         } => {
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
             clock.schedule.steps.retain(|ahead| ahead.key != *step);
-            clock.schedule.steps.extend(next.iter().cloned());
-            clock.schedule.steps.sort_by_key(|step| step.at);
+            for step in next {
+                insert(&mut clock.schedule.steps, step.clone());
+            }
             clock.taken.push(step.clone());
-            if *step == StepKey::Breach {
-                clock.breached = Some(record.at);
+            match step {
+                StepKey::Breach => clock.breached = Some(record.at),
+                StepKey::PromiseMissed => clock.promise_missed = Some(record.at),
+                _ => {}
             }
             if let StepFate::Fired { acts } = fate {
                 case.named |= acts.iter().any(|act| act.verb == Verb::NameIn);

@@ -19,6 +19,7 @@
 //! | `project` | projects clocks anew where something changes what they count |
 //! | `schedule` | lays out their steps |
 //! | `advance` | takes the steps that time has brought |
+//! | `outcomes` | what became of every scheduled occurrence, from records alone |
 //! | `evolve` | the only writer |
 //! | `effects` | what the outside must be told, from records alone |
 
@@ -31,6 +32,7 @@ mod evolve;
 mod mentions;
 mod model;
 mod moves;
+mod outcomes;
 mod project;
 mod row;
 mod schedule;
@@ -44,6 +46,7 @@ pub use effects::effects;
 pub use evolve::{Corrupt, evolve};
 pub use model::Case;
 pub use moves::{Handling, ReplyAsked};
+pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};
 pub use row::facts_row;
 pub use stages::{
     Assigned, Clock, ClockState, Closed, Judgement, Matter, Paused, PromiseKept, Received, Replied,

@@ -288,12 +288,6 @@ impl Turn<'_> {
         let Some(rule) = self.plan().clock(clock.key.kind) else {
             return Ok(());
         };
-        // What the citizen was told moves with the pauses they know of and with extensions, never with a new rule or calendar.
-        let stays = matches!(
-            why,
-            ProjectedFor::PlanAdopted | ProjectedFor::CalendarRevised
-        );
-        let promised = stays.then_some(clock.schedule.promised_due);
         let dormant = match (&clock.state, why) {
             (ClockState::Stopped { at, .. }, ProjectedFor::Reopened) => {
                 clock.dormant.clone().with(*at, Some(self.at))
@@ -301,7 +295,8 @@ impl Turn<'_> {
             _ => clock.dormant.clone(),
         };
         let term = self.not_past_whole(rule, term, &dormant)?;
-        let laid = self.lay(rule, &term, &dormant, &clock.taken, promised, false)?;
+        let promised = self.promised(clock, &term, &dormant, why)?;
+        let laid = self.lay(rule, &term, &dormant, Some((clock, why)), promised)?;
         if matches!(why, ProjectedFor::Extended | ProjectedFor::Restarted) {
             self.is_covered(rule.kind, &laid.schedule)?;
         }
@@ -311,6 +306,34 @@ impl Turn<'_> {
             term,
             schedule: laid.schedule,
         })
+    }
+
+    /// What the citizen is promised, where that is not the legal due moment itself. It moves with the pauses they know of and with extensions
+    /// of which they are told, and a limit that gets shorter takes it along; a new rule or calendar never moves it later.
+    fn promised(
+        &self,
+        clock: &Clock,
+        term: &Term,
+        dormant: &Pauses,
+        why: ProjectedFor,
+    ) -> Result<Option<Moment>, Why> {
+        let (legal, promised) = (clock.schedule.legal_due, clock.schedule.promised_due);
+        if matches!(
+            why,
+            ProjectedFor::PlanAdopted | ProjectedFor::CalendarRevised
+        ) {
+            return Ok(Some(promised));
+        }
+        let told_anew = matches!(why, ProjectedFor::Extended | ProjectedFor::Reopened);
+        if promised == legal || told_anew {
+            return Ok(None);
+        }
+        let pauses = heeded_until(self.case()?, clock.key.kind, dormant, self.at);
+        let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+        Ok(due.map(|due| match why {
+            ProjectedFor::Directed | ProjectedFor::FactMoved => promised.min(due.at),
+            _ => promised.plus(due.at.since(legal)),
+        }))
     }
 
     /// A new cycle: the whole goes on where it stopped, and the reply is counted as the plan says.

@@ -309,6 +309,9 @@ pub struct Clock {
     pub taken: Vec<StepKey>,
     /// When it was breached: a fact that survives everything after it.
     pub breached: Option<Moment>,
+    /// When the promised moment passed, where the legal due moment is later (承诺逾期): a fact as well.
+    #[serde(default)]
+    pub promise_missed: Option<Moment>,
     /// How it ended, each time it did.
     pub verdicts: Vec<Judgement>,
     /// Time that does not count at all.

@@ -10,17 +10,19 @@ mod build;
 mod decisions;
 mod diagram;
 mod plans;
+mod quiet;
 mod rule;
 mod schema;
 mod spine;
 
-pub use analysis::PlanFault;
 #[cfg(feature = "script")]
 pub(crate) use analysis::sized;
+pub use analysis::{PlanFault, PlanWarning};
 pub use build::DiagramError;
 pub use decisions::Asked;
 pub use diagram::{Diagram, Region, Regions};
 pub use plans::{InHand, Plans, PlansError};
+pub use quiet::Quiet;
 
 pub use rule::{
     BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decision, DeclineRule, DigestRule,

@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Diagram, Row, Schema};
+use super::{Diagram, Quiet, Row, Schema};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -153,6 +153,10 @@ pub struct ExtensionRule {
     /// means delivered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub told: bool,
+    /// Whether rungs that came already, and that the new due moment puts ahead again, come again. Without it what
+    /// has come stays come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rearms: bool,
 }
 
 /// What a rung is fixed to.
@@ -191,6 +195,9 @@ pub struct Rung {
     /// Whether it does it; read once, when it comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Decision<bool>>,
+    /// It comes at once (立即), also in quiet hours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_once: bool,
 }
 
 /// A clock of the plan.
@@ -222,6 +229,10 @@ pub struct ClockRule {
     /// A redo is due no later than the whole.
     #[serde(default)]
     pub not_past_whole: bool,
+    /// The least time that must be left on this clock while there is no reply (须留出): what review, signature and
+    /// call-back take. When less is left, the owner and supervision are told that it will not be in time (来不及).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<Span>,
     /// The ladder, in the order written.
     pub rungs: Vec<Rung>,
 }
@@ -507,6 +518,9 @@ pub struct Plan {
     pub track: TrackRule,
     /// After the last rung of a ladder, supervision is told again every so many working days.
     pub overdue_every: u32,
+    /// When nobody is to be disturbed, if the pack says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Quiet>,
     /// The digest.
     pub digest: DigestRule,
     /// The bulletin.

@@ -156,6 +156,7 @@ fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
         lapses: kind.lapses(),
         extension: None,
         not_past_whole: kind == ClockKind::Redo,
+        leaves: None,
         rungs: Vec::new(),
     })
 }
@@ -192,6 +193,11 @@ impl ClockKind {
             | ClockKind::Update => ClockClass::Standard,
             _ => ClockClass::Internal,
         }
+    }
+    /// Whether a pack may say how much of it must be left for what follows the reply: on the clocks that the reply
+    /// itself is measured by, and on the whole.
+    pub const fn can_leave(self) -> bool {
+        matches!(self, ClockKind::Whole | ClockKind::Reply | ClockKind::Redo)
     }
     /// Whether more time can be asked for: only where someone works on an answer.
     pub const fn can_be_extended(self) -> bool {
@@ -345,6 +351,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         },
         track: TrackRule { when: None },
         overdue_every: OVERDUE_EVERY,
+        quiet: None,
         digest: DigestRule {
             title: "日报".into(),
             cut: NaiveTime::from_hms_opt(17, 30, 0).unwrap_or_default(),

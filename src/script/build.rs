@@ -12,7 +12,7 @@ use super::tabulate::{Only, Tabulator};
 use super::value::{Named, as_limit, as_yes, said};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
-    On, Plan, PlanFault, RouteRule, Rung, complete,
+    On, Plan, PlanFault, PlanWarning, RouteRule, Rung, complete,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, Gate, RuleId, UnitId};
@@ -228,6 +228,7 @@ fn clock(
         lapses: said.lapses,
         extension: said.extension.clone(),
         not_past_whole: said.not_past_whole,
+        leaves: said.leaves.clone(),
         rungs: Vec::new(),
     })
 }
@@ -287,6 +288,7 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
                 title,
                 acts: rung.acts.clone(),
                 when: when.flatten(),
+                at_once: rung.at_once,
             }),
         }
     }
@@ -430,6 +432,7 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
     if let Some(every) = &draft.overdue_every {
         plan.overdue_every = every.what;
     }
+    plan.quiet = draft.quiet.as_ref().map(|quiet| quiet.what);
 }
 
 fn reports(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
@@ -518,32 +521,29 @@ fn as_unit(value: &Dynamic) -> Tried<Option<UnitId>> {
         .map_err(|error: crate::words::InvalidId| Fault::new("D308", error.to_string()))
 }
 
+fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
+    let clock = draft.clocks.iter().find(|clock| clock.what.kind == kind);
+    clock.map(|clock| clock.at)
+}
+
+fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<Position> {
+    let ladder = draft
+        .ladders
+        .iter()
+        .find(|ladder| ladder.what.clock == kind)?;
+    let own = ladder.what.rungs.iter().find(|own| key(&own.on) == *rung);
+    own.map(|rung| rung.at).or(Some(ladder.at))
+}
+
 /// Where in the source a fault of the plan is at home.
 pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
-    let clock = |kind: &ClockKind| {
-        draft
-            .clocks
-            .iter()
-            .find(|clock| clock.what.kind == *kind)
-            .map(|clock| clock.at)
-    };
-    let rung = |kind: &ClockKind, rung: &str| {
-        let ladder = draft
-            .ladders
-            .iter()
-            .find(|ladder| ladder.what.clock == *kind)?;
-        ladder
-            .what
-            .rungs
-            .iter()
-            .find(|own| key(&own.on) == *rung)
-            .map(|rung| rung.at)
-            .or(Some(ladder.at))
-    };
+    let clock = |kind: &ClockKind| clock_place(draft, *kind);
+    let rung = |kind: &ClockKind, rung: &str| rung_place(draft, *kind, rung);
     match fault {
         PlanFault::RungTwice { clock, rung: own }
         | PlanFault::RungBeforeStart { clock, rung: own }
         | PlanFault::RungOrder { clock, rung: own }
+        | PlanFault::RungUnreached { clock, rung: own }
         | PlanFault::RungIdle { clock, rung: own } => rung(clock, own),
         PlanFault::Limit(kind)
         | PlanFault::Share(kind)
@@ -551,6 +551,9 @@ pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
         | PlanFault::Lapses(kind)
         | PlanFault::NotPastWhole(kind)
         | PlanFault::Uncited(kind)
+        | PlanFault::LeavesOn(kind)
+        | PlanFault::LeavesSize(kind)
+        | PlanFault::Leaves { clock: kind, .. }
         | PlanFault::Extended(kind)
         | PlanFault::ExtensionSize(kind) => clock(kind),
         PlanFault::Pause(reason) | PlanFault::PauseCannot { reason, .. } => draft
@@ -558,6 +561,7 @@ pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
             .iter()
             .find(|pause| pause.what.reason == *reason)
             .map(|pause| pause.at),
+        PlanFault::Quiet => draft.quiet.as_ref().map(|quiet| quiet.at),
         PlanFault::Floor => draft.direction.as_ref().map(|direction| direction.at),
         _ => None,
     }
@@ -583,6 +587,24 @@ pub(super) fn unread_terms(draft: &Draft, tab: &mut Tabulator<'_, '_>) {
 
 /// What can be used, but hardly says what was meant.
 pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut Report<'_>) {
+    for warning in plan.warnings() {
+        let (code, place, help) = match &warning {
+            PlanWarning::MixedUnits { clock, .. } => (
+                "D405",
+                clock_place(draft, *clock),
+                "say both in one unit, or the shorter one in hours that are no whole day",
+            ),
+            PlanWarning::RungNever { clock, rung } => (
+                "D406",
+                rung_place(draft, *clock, rung),
+                "look at its condition again",
+            ),
+        };
+        // A clock that the pack leaves to the spine has nothing to be warned about.
+        if let Some(place) = place {
+            report.warn(Fault::new(code, warning.to_string()).help(help), place);
+        }
+    }
     for fact in &draft.facts {
         let name = &fact.what.rule.name;
         if !world.was_read(name) {

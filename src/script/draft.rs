@@ -9,7 +9,7 @@ use super::fault::{Fault, Tried};
 use super::value::Raw;
 use crate::plan::{
     BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
-    Post, Provenance, ReopenCount, Uncovered,
+    Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
@@ -57,6 +57,7 @@ pub(super) struct ClockDraft {
     pub(super) provenance: Provenance,
     pub(super) lapses: bool,
     pub(super) not_past_whole: bool,
+    pub(super) leaves: Option<Span>,
     pub(super) extension: Option<ExtensionRule>,
 }
 
@@ -66,6 +67,7 @@ pub(super) struct RungDraft {
     pub(super) title: String,
     pub(super) acts: Vec<(Verb, String)>,
     pub(super) when: Option<Raw>,
+    pub(super) at_once: bool,
     pub(super) at: Position,
 }
 
@@ -179,6 +181,7 @@ pub(super) struct Draft {
     pub(super) direction: Option<At<Option<Span>>>,
     pub(super) track: Option<At<Option<Raw>>>,
     pub(super) overdue_every: Option<At<u32>>,
+    pub(super) quiet: Option<At<Quiet>>,
     pub(super) digest: Option<At<DigestDraft>>,
     pub(super) bulletin: Option<At<BulletinRule>>,
 }

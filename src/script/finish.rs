@@ -199,6 +199,10 @@ fn help(fault: &PlanFault) -> Option<String> {
         PlanFault::RungBeforeStart { .. } => {
             Some("bring the rung nearer to due, or make the limit longer".into())
         }
+        PlanFault::RungUnreached { .. } => {
+            Some("remind by `.due()` or before it; what the lapse brings has its own clock".into())
+        }
+        PlanFault::Leaves { .. } => Some("leave less, or make the limit longer".into()),
         PlanFault::Lapses(_) => Some("add `.lapses()`".into()),
         _ => None,
     }

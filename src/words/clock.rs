@@ -279,13 +279,17 @@ pub enum StepKey {
     Rung {
         /// The rung's key in its ladder.
         rung: String,
-        /// Counted from 1; only a repeating rung goes past it.
+        /// Counted from 1; a repeating rung goes past it, and so does one that an extension armed again.
         occurrence: u32,
     },
+    /// 来不及: what is left is less than the steps still to come take at the least, and there is no reply.
+    Infeasible,
     /// The limit's own consequence: deemed signed, objection deemed dropped, silence recorded.
     Lapse,
-    /// The breach is recorded, the second after due.
+    /// The breach is recorded, the second after the legal due moment.
     Breach,
+    /// 承诺逾期: the second after the promised moment, where the legal due moment is later than that.
+    PromiseMissed,
     /// The spine's own notice to supervision, again and again while the clock is overdue.
     Overdue {
         /// Counted from 1.
@@ -303,7 +307,55 @@ impl fmt::Display for StepKey {
             StepKey::Rung { rung, occurrence } => write!(f, "{rung} #{occurrence}"),
             StepKey::Lapse => write!(f, "lapse"),
             StepKey::Breach => write!(f, "breach"),
+            StepKey::PromiseMissed => write!(f, "promise_missed"),
+            StepKey::Infeasible => write!(f, "infeasible"),
             StepKey::Overdue { occurrence } => write!(f, "overdue #{occurrence}"),
+        }
+    }
+}
+
+impl StepKey {
+    /// The occurrence after this one, of a step that comes again; none of a step that comes once.
+    ///
+    /// ```
+    /// use duly::words::StepKey;
+    /// let first = StepKey::Overdue { occurrence: 1 };
+    /// assert_eq!(first.again(), Some(StepKey::Overdue { occurrence: 2 }));
+    /// assert_eq!(StepKey::Breach.again(), None);
+    /// ```
+    pub fn again(&self) -> Option<StepKey> {
+        let mut next = self.clone();
+        match &mut next {
+            StepKey::Rung { occurrence, .. } | StepKey::Overdue { occurrence } => {
+                *occurrence = occurrence.saturating_add(1);
+                Some(next)
+            }
+            _ => None,
+        }
+    }
+    /// Which occurrence it is; 1 for a step that comes once.
+    ///
+    /// ```
+    /// assert_eq!(duly::words::StepKey::Lapse.occurrence(), 1);
+    /// ```
+    pub const fn occurrence(&self) -> u32 {
+        match self {
+            StepKey::Rung { occurrence, .. } | StepKey::Overdue { occurrence } => *occurrence,
+            _ => 1,
+        }
+    }
+    /// Whether both are occurrences of one and the same step.
+    ///
+    /// ```
+    /// use duly::words::StepKey;
+    /// assert!(StepKey::Overdue { occurrence: 1 }.same_step(&StepKey::Overdue { occurrence: 2 }));
+    /// assert!(!StepKey::Lapse.same_step(&StepKey::Breach));
+    /// ```
+    pub fn same_step(&self, other: &StepKey) -> bool {
+        match (self, other) {
+            (StepKey::Rung { rung, .. }, StepKey::Rung { rung: same, .. }) => rung == same,
+            (StepKey::Overdue { .. }, StepKey::Overdue { .. }) => true,
+            _ => self == other,
         }
     }
 }
@@ -311,10 +363,31 @@ impl fmt::Display for StepKey {
 /// One scheduled step of a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// When.
+    /// When it comes.
     pub at: Moment,
     /// What.
     pub key: StepKey,
+    /// The moment that its rule gives, where it comes later than that: because the moment lies in quiet hours
+    /// (免打扰), or had passed when the schedule was laid out. Repeating steps count on from here, so that being
+    /// put off once moves no later one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred_from: Option<Moment>,
+}
+
+impl Step {
+    /// The moment that the step's rule gives, whenever it comes.
+    ///
+    /// ```
+    /// use duly::time::Moment;
+    /// use duly::words::{Step, StepKey};
+    /// let at = Moment::parse("2026-03-03T08:00:00+08:00")?;
+    /// let late = Step { at, key: StepKey::Infeasible, deferred_from: Some(at.plus(-36_000)) };
+    /// assert_eq!(late.nominal(), at.plus(-36_000));
+    /// # Ok::<(), duly::time::TimeError>(())
+    /// ```
+    pub fn nominal(&self) -> Moment {
+        self.deferred_from.unwrap_or(self.at)
+    }
 }
 
 /// What a clock will do if nobody acts: computed when it starts and again whenever that changes, and carried in
@@ -332,4 +405,8 @@ pub struct Schedule {
     pub calendar: String,
     /// The steps still ahead, in the order they will happen.
     pub steps: Vec<Step>,
+    /// Steps that were armed again when the clock became due later: for each, the last occurrence that belongs to
+    /// the time before. The next one is the first by this schedule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rearmed: Vec<StepKey>,
 }

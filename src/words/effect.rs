@@ -162,6 +162,11 @@ pub enum Notice {
         /// The version of the entry.
         entry: u64,
     },
+    /// 来不及: less time is left than the steps still to come take at the least, and there is no reply.
+    Infeasible {
+        /// Of which clock.
+        clock: ClockKey,
+    },
     /// A count of the case was reached.
     Count {
         /// Which: `returns`, …

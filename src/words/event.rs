@@ -188,6 +188,11 @@ pub enum StepFate {
         /// The rule and the facts.
         reason: Reason,
     },
+    /// A later occurrence of the same step comes at the same moment and stands for it.
+    Coalesced {
+        /// Which occurrence acts.
+        into: u32,
+    },
     /// The clock moved on before it came to it.
     Voided {
         /// Why.
@@ -750,6 +755,10 @@ pub enum Event {
         step: StepKey,
         /// What became of it.
         fate: StepFate,
+        /// The moment that its rule gives, where it came later than that: out of quiet hours, or late because the
+        /// schedule was laid out later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deferred_from: Option<Moment>,
         /// The rung's title, where it has one.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         title: String,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use duly::case::{Case, Clock, Occurrence, StepOutcome};
+use duly::plan::Plans;
 use duly::time::Moment;
 use duly::words::*;
 use proptest::test_runner::TestCaseError;
@@ -95,6 +97,181 @@ pub fn steps(records: &[Record]) -> Verdict {
                 open.remove(reason.as_str());
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Reads what is scheduled from the records alone, and compares the fold's answer with it.
+pub fn outcomes(records: &[Record], case: Option<&Case>) -> Verdict {
+    let mut started: BTreeMap<ClockKey, Moment> = BTreeMap::new();
+    let mut ahead: BTreeMap<ClockKey, Vec<Step>> = BTreeMap::new();
+    let mut ever: BTreeSet<(ClockKey, StepKey)> = BTreeSet::new();
+    let mut came: BTreeMap<(ClockKey, StepKey), (Moment, StepFate)> = BTreeMap::new();
+    for record in records {
+        match &record.event {
+            Event::ClockStarted { key, schedule, .. }
+            | Event::ClockProjected { key, schedule, .. } => {
+                started.entry(*key).or_insert(record.at);
+                ever.extend(schedule.steps.iter().map(|it| (*key, it.key.clone())));
+                ahead.insert(*key, schedule.steps.clone());
+            }
+            Event::StepTaken {
+                clock,
+                step,
+                fate,
+                deferred_from,
+                next,
+                ..
+            } => {
+                ever.insert((*clock, step.clone()));
+                let early = matches!(
+                    fate,
+                    StepFate::Voided {
+                        why: CancelWhy::BeforeStart
+                    }
+                );
+                let list = ahead.entry(*clock).or_default();
+                if !early {
+                    let first = list.first().filter(|it| it.key == *step);
+                    if first.is_none_or(|it| it.deferred_from != *deferred_from) {
+                        return fail(record, "a step came out of the order of its schedule");
+                    }
+                    list.remove(0);
+                }
+                for it in next {
+                    ever.insert((*clock, it.key.clone()));
+                    let later = |other: &Step| (other.at, other.nominal()) > (it.at, it.nominal());
+                    let place = list.iter().position(later).unwrap_or(list.len());
+                    list.insert(place, it.clone());
+                }
+                if record.at < started[clock] {
+                    return fail(record, "a step came before its clock started");
+                }
+                if deferred_from.is_some_and(|from| from >= record.at) {
+                    return fail(record, "a step came before the moment that its rule gives");
+                }
+                let acts = |fate: &StepFate| {
+                    matches!(fate, StepFate::Fired { .. } | StepFate::Skipped { .. })
+                };
+                let beside = came.iter().any(|((other, its), (at, fate))| {
+                    other == clock && its.same_step(step) && *at == record.at && acts(fate)
+                });
+                if beside && acts(fate) {
+                    return fail(
+                        record,
+                        "two occurrences of one step acted at the same moment",
+                    );
+                }
+                let twice = came.insert((*clock, step.clone()), (record.at, fate.clone()));
+                if twice.is_some() {
+                    return fail(record, "an occurrence came twice");
+                }
+            }
+            _ => {}
+        }
+    }
+    let no = |it: &Occurrence, what: &str| {
+        let text = format!("{} of {}: {what}: {:?}", it.step, it.clock, it.outcome);
+        Err(TestCaseError::fail(text))
+    };
+    let told = duly::case::outcomes(records).unwrap();
+    let mut seen = BTreeSet::new();
+    for it in &told {
+        let key = (it.clock, it.step.clone());
+        if !seen.insert(key.clone()) {
+            return no(it, "told twice");
+        }
+        match (&it.outcome, came.get(&key)) {
+            (StepOutcome::Fired { at, .. }, Some((when, StepFate::Fired { .. }))) if at == when => {
+            }
+            (StepOutcome::Skipped { .. }, Some((_, StepFate::Skipped { .. }))) => {}
+            (StepOutcome::Coalesced { into }, Some((when, StepFate::Coalesced { .. }))) => {
+                let acts = came.iter().any(|((clock, step), (at, fate))| {
+                    *clock == it.clock
+                        && step.same_step(&it.step)
+                        && step.occurrence() == *into
+                        && at == when
+                        && matches!(fate, StepFate::Fired { .. } | StepFate::Skipped { .. })
+                });
+                if !acts || *into <= it.step.occurrence() {
+                    return no(it, "nothing acted for it");
+                }
+            }
+            (StepOutcome::Voided { .. }, Some((_, StepFate::Voided { .. }))) => {}
+            (StepOutcome::Voided { .. }, None) => {
+                let live = case.is_some_and(|case| {
+                    let its = case.clocks().iter().find(|clock| clock.key == it.clock);
+                    its.is_some_and(Clock::is_live)
+                });
+                if live && ahead[&it.clock].iter().any(|step| step.key == it.step) {
+                    return no(it, "void, and still scheduled on a clock that lives");
+                }
+            }
+            (StepOutcome::Ahead { .. }, None) => {
+                let open = case.is_some_and(|case| !case.is_closed());
+                if !open || !ahead[&it.clock].iter().any(|step| step.key == it.step) {
+                    return no(it, "ahead, with nothing that will bring it");
+                }
+            }
+            _ => return no(it, "not what the ledger says"),
+        }
+    }
+    if seen != ever {
+        let lost: Vec<_> = ever.symmetric_difference(&seen).collect();
+        return Err(TestCaseError::fail(format!("without an outcome: {lost:?}")));
+    }
+    Ok(())
+}
+
+/// Reads quiet hours from the plans, and where each step came from its record.
+pub fn quiet(records: &[Record], plans: &Plans) -> Verdict {
+    let mut laid: BTreeMap<ClockKey, Moment> = BTreeMap::new();
+    for record in records {
+        if let Event::ClockStarted { key, .. } | Event::ClockProjected { key, .. } = &record.event {
+            laid.insert(*key, record.at);
+        }
+        let Event::StepTaken {
+            clock,
+            step,
+            fate,
+            deferred_from,
+            ..
+        } = &record.event
+        else {
+            continue;
+        };
+        if matches!(fate, StepFate::Voided { .. }) {
+            continue;
+        }
+        let hand = plans.get(&record.plan).unwrap();
+        let rungs = hand.plan.clock(clock.kind).map(|rule| &rule.rungs);
+        let at_once = match step {
+            StepKey::Rung { rung, .. } => rungs
+                .and_then(|rungs| rungs.iter().find(|it| it.key == *rung))
+                .is_some_and(|it| it.at_once),
+            StepKey::Overdue { .. } | StepKey::Infeasible => false,
+            StepKey::Breach | StepKey::Lapse | StepKey::PromiseMissed => {
+                if deferred_from.is_some() {
+                    return fail(record, "a dated fact was put off");
+                }
+                continue;
+            }
+        };
+        let quiet = |at: Moment| {
+            let rule = hand.plan.quiet.filter(|_| !at_once);
+            rule.and_then(|rule| rule.until(&hand.calendar, at))
+        };
+        if quiet(record.at).is_some() {
+            return fail(record, "a reminder came in quiet hours");
+        }
+        // It was put off because its moment had passed, or is quiet; and no further than the end of the quiet.
+        if let Some(from) = deferred_from {
+            let earliest = (*from).max(laid[clock]);
+            let end = quiet(earliest).unwrap_or(earliest);
+            if record.at != end {
+                return fail(record, &format!("put off to another moment than {end}"));
+            }
         }
     }
     Ok(())

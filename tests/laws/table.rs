@@ -239,6 +239,18 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         let mut note = |what: &str| *seen.entry(what.to_owned()).or_default() += 1;
         for record in &history.records {
             match &record.event {
+                Event::StepTaken {
+                    deferred_from: Some(_),
+                    ..
+                } => note("step put off"),
+                Event::ClockProjected {
+                    why: ProjectedFor::Extended,
+                    schedule,
+                    ..
+                } if !schedule.rearmed.is_empty() => note("rung armed again"),
+                _ => {}
+            }
+            match &record.event {
                 Event::StruckOff { outcome, .. } => note(&format!("struck off {outcome}")),
                 Event::MatterStruckOff { .. } => note("one matter struck off"),
                 Event::Declined { .. } => note("declined"),
@@ -278,6 +290,28 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
                     step: StepKey::Overdue { occurrence: 3 },
                     ..
                 } => note("overdue three times"),
+                Event::StepTaken {
+                    step: StepKey::Infeasible,
+                    fate: StepFate::Skipped { .. },
+                    ..
+                } => note("infeasible, but a reply is there"),
+                Event::StepTaken {
+                    step: StepKey::Infeasible,
+                    ..
+                } => note("infeasible"),
+                Event::StepTaken {
+                    step: StepKey::PromiseMissed,
+                    ..
+                } => note("promise missed"),
+                Event::StepTaken {
+                    step: StepKey::Overdue { .. },
+                    fate: StepFate::Coalesced { .. },
+                    ..
+                } => note("overdue notice coalesced"),
+                Event::StepTaken {
+                    fate: StepFate::Coalesced { .. },
+                    ..
+                } => note("rung coalesced"),
                 Event::StepTaken {
                     fate: StepFate::Skipped { .. },
                     ..
@@ -349,6 +383,13 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         "overdue three times",
         "rung skipped",
         "rung void",
+        "rung coalesced",
+        "overdue notice coalesced",
+        "step put off",
+        "rung armed again",
+        "infeasible",
+        "infeasible, but a reply is there",
+        "promise missed",
         "third return",
         "paused twice",
         "third cycle",

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{
     Count, CountRule, Decision as Rule, DeclineRule, Diagram, Domain, FactRule, GateRule, Given,
-    Judged, Limit, Mention, On, PauseKind, PauseRule, Plan, Plans, Region, ReopenCount, Rung,
-    SUPPLEMENT, TrackRule, bare,
+    Judged, Limit, Mention, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region, ReopenCount,
+    Rung, SUPPLEMENT, TrackRule, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::*;
@@ -242,6 +242,10 @@ pub fn plan(choices: &Choices) -> Plan {
             1 => On::At,
             2 => On::After(Span::WorkingDays(u32::from(*clock % 5) + 1)),
             3 => On::Share(80),
+            4 if choices.lengths[19].is_multiple_of(2) => On::Every {
+                span: Span::Elapsed(3 * 3600),
+                most: 5,
+            },
             4 => On::Every {
                 span: Span::WorkingDays(2),
                 most: 3,
@@ -264,6 +268,7 @@ pub fn plan(choices: &Choices) -> Plan {
             title: format!("第{at}级"),
             acts: vec![(verb, post)],
             when,
+            at_once: usize::from(choices.lengths[18]) == at,
         };
         let kinds = plan.clocks.len();
         plan.clocks[usize::from(*clock) % kinds].rungs.push(rung);
@@ -277,6 +282,7 @@ pub fn plan(choices: &Choices) -> Plan {
                 granted_by: Role::Supervisor,
                 total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
                 told: choices.lengths[1] % 2 == 0,
+                rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
         if clock.kind == ClockKind::Reply {
@@ -291,6 +297,7 @@ pub fn plan(choices: &Choices) -> Plan {
                 granted_by: Role::Supervisor,
                 total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
                 told: choices.lengths[1] % 2 == 0,
+                rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
     }
@@ -335,6 +342,17 @@ pub fn plan(choices: &Choices) -> Plan {
         plan.gates.push(rule);
     }
     plan.overdue_every = choices.overdue_every;
+    plan.quiet = match choices.lengths[15] % 3 {
+        1 => Some(Quiet::Daily("17:30-09:30".parse().unwrap())),
+        2 => Some(Quiet::OutsideHours),
+        _ => None,
+    };
+    for clock in plan.clocks.iter_mut().filter(|it| it.kind.can_leave()) {
+        clock.leaves = match u32::from(choices.lengths[17]) {
+            0 | 1 => None,
+            n => Some(Span::WorkingDays(n)),
+        };
+    }
     plan.callback.attempts = choices.attempts;
     plan.reopen.count = [ReopenCount::Fresh, ReopenCount::Continue, ReopenCount::Min]
         [usize::from(choices.reopen) % 3];

@@ -1,7 +1,9 @@
 //! One case in words.
 
+use duly::plan::{Diagram, Limit, On, Plan, Quiet, Rung};
 use duly::report::{Board, timeline};
-use duly::words::{Command, EffectId, Lang, Role};
+use duly::time::Span;
+use duly::words::{ClockKind, Command, EffectId, Lang, Role};
 
 use crate::world::{World, at, id, september};
 
@@ -310,4 +312,89 @@ fn no_line_shows_a_private_text_or_its_reference() {
             && zh.contains("未送达:m08/1/0,改经 12345"),
         "{zh}"
     );
+}
+
+/// Reply in sixty hours, a repeating rung every four, quiet nights, five working days kept free on the whole.
+fn sleepless(plan: &mut Plan) {
+    plan.quiet = Some(Quiet::Daily("21:00-08:00".parse().unwrap()));
+    for clock in &mut plan.clocks {
+        match clock.kind {
+            ClockKind::Whole => clock.leaves = Some(Span::WorkingDays(5)),
+            ClockKind::Reply => {
+                clock.within.diagram = Diagram::constant(Limit::Span(Span::hours(60)));
+                clock.rungs.retain(|rung| rung.key == "due");
+                let again = Rung {
+                    key: "every".into(),
+                    title: "再催".into(),
+                    on: On::Every {
+                        span: Span::hours(4),
+                        most: 4,
+                    },
+                    ..clock.rungs[0].clone()
+                };
+                clock.rungs.push(again);
+            }
+            _ => {}
+        }
+    }
+}
+
+// What a ladder does besides firing, in both languages: put off, taken together, too little time, a promise missed.
+#[test]
+fn steps_that_are_put_off_taken_together_or_too_late() {
+    let mut w = World::with(sleepless);
+    w.opens("m01", "632521", "09-07 09:00");
+    w.reaches("m01", "u-road", "09-07");
+    let mut longer = w.plan.clone();
+    for clock in &mut longer.clocks {
+        if clock.kind == ClockKind::Reply {
+            clock.within.diagram = Diagram::constant(Limit::Span(Span::hours(83)));
+        }
+    }
+    let adopt = Command::AdoptPlan {
+        plan: w.plans.take(longer).unwrap(),
+        approved_by: Some("le-1".parse().unwrap()),
+    };
+    w.does("m01", (Role::Supervisor, "su-1"), "09-07 12:00", adopt);
+    w.tick(at("09-10 22:00"));
+    let steps = |w: &World, lang| -> String {
+        let text = told(w, "m01", lang);
+        let words = [
+            "再催",
+            "黄色",
+            "来不及",
+            "承诺",
+            "not be in time",
+            "promise",
+        ];
+        let step = |line: &&str| words.iter().any(|word| line.contains(word));
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<String> = text.lines().filter(step).map(squeezed).collect();
+        lines.join("\n")
+    };
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @r"
+    2026-09-09 22:00:01 到时 “答复”时限已过承诺的期限
+    2026-09-11 08:00 (若无人办理) “答复”时限,黄色警示:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-10 21:00,顺延)
+    2026-09-11 08:00 (若无人办理) “答复”时限,再催:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-11 01:00,顺延)
+    2026-10-30 18:00 (若无人办理) “办结”时限来不及(届时仍无答复的话):警示 承办责任人 u-road-li(u-road);警示 督查办
+    ");
+    w.tick(at("11-05 12:00"));
+    insta::assert_snapshot!(steps(&w, Lang::Zh), @r"
+    2026-09-09 22:00:01 到时 “答复”时限已过承诺的期限
+    2026-09-11 08:00 到时 “答复”时限,黄色警示:警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-10 21:00,顺延)
+    2026-09-11 08:00 到时 “答复”时限,再催:并入第 2 次(原定 2026-09-11 01:00,顺延)
+    2026-09-11 08:00 到时 “答复”时限,再催(第 2 次):警示 单位主要负责人(u-road);抄送 受理人(原定 2026-09-11 05:00,顺延)
+    2026-09-11 09:00 到时 “答复”时限,再催(第 3 次):警示 单位主要负责人(u-road);抄送 受理人
+    2026-09-11 13:00 到时 “答复”时限,再催(第 4 次):警示 单位主要负责人(u-road);抄送 受理人
+    2026-10-30 18:00 到时 “办结”时限来不及:警示 承办责任人 u-road-li(u-road);警示 督查办
+    ");
+    insta::assert_snapshot!(steps(&w, Lang::En), @r"
+    2026-09-09 22:00:01 time reply clock past the promised date
+    2026-09-11 08:00 time reply clock, 黄色警示: warn unit head (u-road); copy in intake (put off from 2026-09-10 21:00)
+    2026-09-11 08:00 time reply clock, 再催: one with #2 (put off from 2026-09-11 01:00)
+    2026-09-11 08:00 time reply clock, 再催 #2: warn unit head (u-road); copy in intake (put off from 2026-09-11 05:00)
+    2026-09-11 09:00 time reply clock, 再催 #3: warn unit head (u-road); copy in intake
+    2026-09-11 13:00 time reply clock, 再催 #4: warn unit head (u-road); copy in intake
+    2026-10-30 18:00 time whole clock will not be in time: warn owner u-road-li (u-road); warn supervisor
+    ");
 }

@@ -50,6 +50,7 @@ pub fn plan() -> Plan {
             .map(|(verb, post)| (*verb, (*post).to_owned()))
             .collect(),
         when: None,
+        at_once: false,
     };
     reply.rungs = vec![
         rung(
@@ -125,7 +126,11 @@ fn text(words: &str) -> Text {
 
 impl World {
     pub fn new() -> World {
-        let plan = plan();
+        World::with(|_| {})
+    }
+    pub fn with(change: impl FnOnce(&mut Plan)) -> World {
+        let mut plan = plan();
+        change(&mut plan);
         let mut plans = Plans::new("board".parse().unwrap());
         plans.take(plan.clone()).unwrap();
         World {

@@ -245,6 +245,50 @@ const ONE: &[(&str, &str)] = &[
         "D209 8:15 overdue clocks are told again every 1 to 5 working days, not every 9 working days | a pack can shorten that, never lengthen it",
     ),
     (
+        r#"quiet("9pm-8am");"#,
+        "D203 8:7 `9pm-8am` is not a window of the day: write it like `09:00-12:30`, with hours from 00:00 to 24:00 | -",
+    ),
+    (
+        r#"quiet(OFFICE);"#,
+        "D206 8:7 `quiet` does not take `OFFICE` | it takes `OUTSIDE_OFFICE_HOURS`",
+    ),
+    (
+        r#"quiet("00:00-24:00");"#,
+        "D209 8:7 quiet hours that never end let nobody be told anything | leave some of the day: `quiet(\"21:00-08:00\")`",
+    ),
+    (
+        r#"quiet("21:00-08:00"); quiet(OUTSIDE_OFFICE_HOURS);"#,
+        "D204 8:23 when nobody is to be disturbed is already declared on line 8 | keep one of the two",
+    ),
+    (
+        r#"ladder("reply").at_once();"#,
+        "D207 8:17 `at_once` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"clock("review").within(5.working_days).leaves(2.working_days);"#,
+        "D209 8:40 the clock `review` does not wait for a reply | only `whole`, `reply` and `redo` can leave time for what follows it",
+    ),
+    (
+        r#"clock("reply").within(|m| if m.heat > 9 { 2.working_days } else { 5.working_days }).leaves(2.working_days);"#,
+        "D209 8:1 the `reply` clock has no more than the 2 working days that it must leave: heat = 10..=1000 | leave less, or make the limit longer",
+    ),
+    (
+        r#"clock("whole").within(5.calendar_days).leaves(5.working_days);"#,
+        "D209 8:1 the `whole` clock has no more than the 5 working days that it must leave: always | leave less, or make the limit longer",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).extend(#{ granted_by: 督查办, most: 5.working_days, rearms: 1 });"#,
+        "D203 8:46 `rearms` takes `true` or `false` | `rearms: true`: rungs that came already come again, where the new due moment puts them ahead",
+    ),
+    (
+        r#"ladder("sign").after(2.working_days).remind(承办人);"#,
+        "D209 8:16 the rung `after-2` of `sign` can never come: the clock lapses at due, and with it its ladder | remind by `.due()` or before it; what the lapse brings has its own clock",
+    ),
+    (
+        r#"ladder("update").due().remind(承办人);"#,
+        "D207 8:1 there is no clock `update` for this ladder | declare it: `clock(\"update\").within(…)`",
+    ),
+    (
         r#"callback().attempts(1);"#,
         "D203 8:21 `attempts` takes a number from 2 to 10, not `1` | -",
     ),
@@ -327,7 +371,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past, leaves",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,
@@ -462,6 +506,61 @@ fn warnings_do_not_stand_in_the_way_but_are_told() {
     let shown: Vec<(&str, usize)> = findings.all.iter().map(|f| (f.code, f.line)).collect();
     assert_eq!(shown, [("D402", 5), ("D401", 6), ("D404", 8)], "{findings}");
     assert!(load("pack.rhai", HEAD).is_ok());
+}
+
+#[test]
+fn units_that_look_alike_and_rungs_that_never_act_are_told() {
+    let told = |lines: &str| -> Vec<String> {
+        let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+        assert!(plan.is_some(), "{findings}");
+        let ladder = |code| matches!(code, "D405" | "D406");
+        let own = findings.all.iter().filter(|f| ladder(f.code));
+        own.map(|f| format!("{} {}:{} {}", f.code, f.line, f.column, f.message))
+            .collect()
+    };
+    assert_eq!(
+        told(r#"clock("reply").within(|m| if m.heat > 9 { 24.hours } else { 5.working_days });"#),
+        [
+            "D405 8:1 the `reply` clock mixes units that are not the same: 24 hours when heat = 10..=1000, 5 working days when heat = 0..=9"
+        ]
+    );
+    assert_eq!(
+        told(
+            r#"clock("reply").within(|m| if m.heat > 9 { 8.office_hours } else { 1.working_days });"#
+        ),
+        [
+            "D405 8:1 the `reply` clock mixes units that are not the same: 8 working hours when heat = 10..=1000, 1 working day when heat = 0..=9"
+        ]
+    );
+    // Two hours for what is urgent are shorter than a day on purpose.
+    let fine =
+        r#"clock("reply").within(|m| if m.heat > 9 { 2.office_hours } else { 1.working_days });"#;
+    assert!(told(fine).is_empty());
+    assert_eq!(
+        told(r#"ladder("reply").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 3);"#),
+        ["D406 8:17 the rung `due` of `reply` can never act: its condition never holds"]
+    );
+}
+
+#[test]
+fn quiet_hours_leaves_and_rearming_are_in_the_plan() {
+    let lines = r#"quiet("21:00-08:00");
+clock("whole").within(60.calendar_days).leaves(5.working_days);
+clock("reply").within(5.working_days).extend(#{ granted_by: 督查办, most: 5.working_days, rearms: true });
+ladder("reply").due().remind(承办人).at_once().after(1.working_days).remind(承办人);"#;
+    let plan = load("pack.rhai", &with(lines)).unwrap();
+    let night = duly::plan::Quiet::Daily("21:00-08:00".parse().unwrap());
+    assert_eq!(plan.quiet, Some(night));
+    let clock = |kind| plan.clock(kind).unwrap();
+    let whole = clock(duly::words::ClockKind::Whole);
+    assert_eq!(whole.leaves, Some(duly::time::Span::WorkingDays(5)));
+    let reply = clock(duly::words::ClockKind::Reply);
+    assert!(reply.extension.as_ref().unwrap().rearms);
+    let at_once: Vec<bool> = reply.rungs.iter().map(|rung| rung.at_once).collect();
+    assert_eq!(at_once, [true, false]);
+    let shut = load("pack.rhai", &with("quiet(OUTSIDE_OFFICE_HOURS);")).unwrap();
+    assert_eq!(shut.quiet, Some(duly::plan::Quiet::OutsideHours));
+    assert_ne!(shut.id(), load("pack.rhai", HEAD).unwrap().id());
 }
 
 #[test]

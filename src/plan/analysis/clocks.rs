@@ -26,7 +26,11 @@ pub(super) fn check(plan: &Plan, faults: &mut Vec<PlanFault>) {
         marks(clock, faults);
         limits(plan, clock, faults);
         extension(clock, faults);
+        leaves(plan, clock, faults);
         ladder(clock, faults);
+    }
+    if plan.quiet.is_some_and(|quiet| quiet.never_ends()) {
+        faults.push(PlanFault::Quiet);
     }
 }
 
@@ -89,6 +93,45 @@ fn extension(clock: &ClockRule, faults: &mut Vec<PlanFault>) {
     }
 }
 
+fn leaves(plan: &Plan, clock: &ClockRule, faults: &mut Vec<PlanFault>) {
+    let Some(leaves) = &clock.leaves else {
+        return;
+    };
+    if !clock.kind.can_leave() {
+        faults.push(PlanFault::LeavesOn(clock.kind));
+    }
+    let all_of = |limit: &Limit| match limit {
+        Limit::Span(span) => no_longer(span, leaves),
+        Limit::Share { .. } => false,
+    };
+    if !sized(leaves) {
+        faults.push(PlanFault::LeavesSize(clock.kind));
+        return;
+    }
+    let mut regions = clock.within.diagram.regions(&plan.schema);
+    if let Some(region) = regions.find(|region| all_of(region.answer)) {
+        faults.push(PlanFault::Leaves {
+            clock: clock.kind,
+            leaves: leaves.to_string(),
+            witness: region.say(&plan.schema),
+        });
+    }
+}
+
+/// Whether a limit is surely no longer than what must be left of it. So many working days are never shorter than as
+/// many days.
+fn no_longer(limit: &Span, leaves: &Span) -> bool {
+    match (limit, leaves) {
+        (Span::CalendarDays(limit), Span::WorkingDays(leaves)) => limit <= leaves,
+        (Span::Weeks(limit), Span::WorkingDays(leaves) | Span::CalendarDays(leaves)) => {
+            u64::from(*limit) * 7 <= u64::from(*leaves)
+        }
+        (Span::Earliest(all), leaves) => all.iter().any(|limit| no_longer(limit, leaves)),
+        (Span::Latest(all), leaves) => all.iter().all(|limit| no_longer(limit, leaves)),
+        (limit, leaves) => compare(limit, leaves).is_some_and(Ordering::is_le),
+    }
+}
+
 fn ladder(clock: &ClockRule, faults: &mut Vec<PlanFault>) {
     let kind = clock.kind;
     let mut seen = BTreeSet::new();
@@ -109,6 +152,12 @@ fn ladder(clock: &ClockRule, faults: &mut Vec<PlanFault>) {
         };
         if !sane || rung.acts.is_empty() {
             faults.push(PlanFault::RungIdle {
+                clock: kind,
+                rung: named(),
+            });
+        }
+        if kind.lapses() && matches!(rung.on, On::After(_) | On::Every { .. }) {
+            faults.push(PlanFault::RungUnreached {
                 clock: kind,
                 rung: named(),
             });

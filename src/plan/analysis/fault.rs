@@ -142,6 +142,37 @@ pub enum PlanFault {
         /// Which rung.
         rung: String,
     },
+    /// A rung after the limit of a clock that ends with it.
+    #[error(
+        "the rung `{rung}` of `{clock}` can never come: the clock lapses at due, and with it its ladder"
+    )]
+    RungUnreached {
+        /// Which clock.
+        clock: ClockKind,
+        /// Which rung.
+        rung: String,
+    },
+    /// Time left for what follows a reply, on a clock that waits for none.
+    #[error(
+        "the `{0}` clock waits for no reply: only `whole`, `reply` and `redo` can leave time for what follows it"
+    )]
+    LeavesOn(ClockKind),
+    /// No time at all must be left, or an absurd one.
+    #[error("the `{0}` clock leaves no time, or more than ten years, for what follows the reply")]
+    LeavesSize(ClockKind),
+    /// As much or more must be left than the clock ever has.
+    #[error("the `{clock}` clock has no more than the {leaves} that it must leave: {witness}")]
+    Leaves {
+        /// Which clock.
+        clock: ClockKind,
+        /// What must be left, in words.
+        leaves: String,
+        /// A case in which that is all.
+        witness: String,
+    },
+    /// Quiet hours that cover the whole day.
+    #[error("the quiet hours cover the whole day: nobody could ever be told anything")]
+    Quiet,
     /// A count that nobody reaches, or that does nothing.
     #[error("the rule `{0}` acts on a number outside 1 to 99, or does nothing")]
     Count(RuleId),

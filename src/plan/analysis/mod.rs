@@ -2,10 +2,12 @@
 
 mod clocks;
 mod fault;
+mod warning;
 
 use std::collections::BTreeSet;
 
 pub use fault::PlanFault;
+pub use warning::PlanWarning;
 
 use super::{
     Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT, engine_facts,

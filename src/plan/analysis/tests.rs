@@ -1,5 +1,5 @@
-use crate::plan::{ExtensionRule, On, Plan, PlanFault, Rung, bare};
-use crate::time::Span;
+use crate::plan::{ExtensionRule, On, Plan, PlanFault, Quiet, Rung, bare};
+use crate::time::{Span, Window};
 use crate::words::{Class, ClockKind, ClockMark, Outcome, Role, Verb};
 
 fn broken(change: impl FnOnce(&mut Plan)) -> Vec<PlanFault> {
@@ -27,6 +27,7 @@ fn rung(key: &str, on: On) -> Rung {
         title: String::new(),
         acts: vec![(Verb::Remind, "owner".into())],
         when: None,
+        at_once: false,
     }
 }
 
@@ -85,6 +86,7 @@ fn extensions_are_granted_by_supervision_or_a_leader_and_only_where_someone_answ
         granted_by: by,
         total: None,
         told: false,
+        rearms: false,
     };
     let own = with_clock(ClockKind::Reply, |clock| {
         clock.extension = Some(rule(Role::Owner))
@@ -148,6 +150,52 @@ fn ladders_are_written_in_order_of_time() {
         }];
     });
     assert!(matches!(&nobody[..], [PlanFault::NoPost { post, .. }] if post == "ducha"));
+}
+
+#[test]
+fn what_must_be_left_is_less_than_the_limit_and_waits_for_a_reply() {
+    let leaves = |kind, span: Span| with_clock(kind, |clock| clock.leaves = Some(span));
+    assert_eq!(
+        leaves(ClockKind::Review, Span::WorkingDays(1)),
+        vec![PlanFault::LeavesOn(ClockKind::Review)]
+    );
+    assert_eq!(
+        leaves(ClockKind::Whole, Span::WorkingDays(0)),
+        vec![PlanFault::LeavesSize(ClockKind::Whole)]
+    );
+    // Sixty working days are never shorter than sixty days.
+    assert_eq!(
+        leaves(ClockKind::Whole, Span::WorkingDays(60)),
+        vec![PlanFault::Leaves {
+            clock: ClockKind::Whole,
+            leaves: "60 working days".into(),
+            witness: "always".into()
+        }]
+    );
+    let mut plan = bare("demo".parse().unwrap());
+    let whole = |clock: &&mut crate::plan::ClockRule| clock.kind == ClockKind::Whole;
+    plan.clocks.iter_mut().find(whole).unwrap().leaves = Some(Span::WorkingDays(59));
+    assert_eq!(plan.validate(), Ok(()));
+}
+
+#[test]
+fn quiet_hours_end_and_a_ladder_ends_with_its_clock() {
+    let quiet = broken(|plan| plan.quiet = Some(Quiet::Daily(Window::WHOLE_DAY)));
+    assert_eq!(quiet, vec![PlanFault::Quiet]);
+    let every = On::Every {
+        span: Span::WorkingDays(1),
+        most: 3,
+    };
+    let idle = with_clock(ClockKind::Rating, |clock| {
+        clock.rungs = vec![rung("every-1", every)]
+    });
+    assert_eq!(
+        idle,
+        vec![PlanFault::RungUnreached {
+            clock: ClockKind::Rating,
+            rung: "every-1".into()
+        }]
+    );
 }
 
 #[test]

@@ -42,10 +42,47 @@ pub(super) fn ahead(say: &Say<'_>) -> Vec<TimelineLine> {
 
 impl Say<'_> {
     fn step(&self, key: ClockKey, step: &Step) -> String {
+        let said = self.nominal_step(key, step);
+        format!("{said}{}", self.deferred(step.deferred_from))
+    }
+
+    /// The moment that a step's rule gives, where it comes later.
+    pub(super) fn deferred(&self, from: Option<Moment>) -> String {
+        from.map(|from| {
+            let at = self.at(from);
+            match self.lang {
+                Lang::Zh => format!("(原定 {at},顺延)"),
+                Lang::En => format!(" (put off from {at})"),
+            }
+        })
+        .unwrap_or_default()
+    }
+
+    fn nominal_step(&self, key: ClockKey, step: &Step) -> String {
         let clock = self.clock(key);
         let colon = self.pick(":", ": ");
         match &step.key {
             StepKey::Breach => format!("{clock}{}", self.pick("超期", " overdue")),
+            StepKey::PromiseMissed => {
+                let past = self.pick("已过承诺的期限", " past the promised date");
+                format!("{clock}{past}")
+            }
+            StepKey::Infeasible => {
+                let to = |role: Role| Act {
+                    verb: Verb::Warn,
+                    to: self.to(role.name(), Some(role)),
+                };
+                let has = match self.case.team() {
+                    Some(_) => Role::Owner,
+                    None => Role::Intake,
+                };
+                let late = self.pick(
+                    "来不及(届时仍无答复的话)",
+                    " will not be in time (if there is no reply by then)",
+                );
+                let acts = self.acts(&[to(has), to(Role::Supervisor)]);
+                format!("{clock}{late}{colon}{acts}")
+            }
             StepKey::Lapse => format!(
                 "{clock}{}{colon}{}",
                 self.pick("已过", " lapses"),
@@ -113,6 +150,8 @@ impl Say<'_> {
         let (name, occurrence) = match step {
             StepKey::Rung { rung, occurrence } if title.is_empty() => (rung.as_str(), *occurrence),
             StepKey::Rung { occurrence, .. } => (title, *occurrence),
+            StepKey::Overdue { occurrence } => (self.pick("仍超期", "still overdue"), *occurrence),
+            StepKey::Infeasible => (self.pick("来不及", "will not be in time"), 1),
             _ => return step.to_string(),
         };
         let again = match (occurrence, self.lang) {

@@ -327,11 +327,16 @@ impl Say<'_> {
                 step,
                 fate,
                 title,
+                deferred_from,
                 ..
             } => {
                 let clock = self.clock(*clock);
-                match (step, fate) {
+                let said = match (step, fate) {
                     (StepKey::Breach, _) => format!("{clock} overdue"),
+                    (StepKey::PromiseMissed, _) => format!("{clock} past the promised date"),
+                    (StepKey::Infeasible, StepFate::Fired { acts }) => {
+                        format!("{clock} will not be in time: {}", self.acts(acts))
+                    }
                     (StepKey::Lapse, _) => format!("{clock} lapsed"),
                     (StepKey::Overdue { occurrence }, StepFate::Fired { acts }) => {
                         format!(
@@ -349,6 +354,9 @@ impl Say<'_> {
                             self.reason(reason)
                         )
                     }
+                    (_, StepFate::Coalesced { into }) => {
+                        format!("{clock}, {}: one with #{into}", self.rung(step, title))
+                    }
                     (_, StepFate::Voided { why }) => {
                         format!(
                             "{clock}, {}: void, {}",
@@ -356,7 +364,8 @@ impl Say<'_> {
                             self.cancelled(*why)
                         )
                     }
-                }
+                };
+                format!("{said}{}", self.deferred(*deferred_from))
             }
         }
     }

@@ -279,11 +279,16 @@ impl Say<'_> {
                 step,
                 fate,
                 title,
+                deferred_from,
                 ..
             } => {
                 let clock = self.clock(*clock);
-                match (step, fate) {
+                let said = match (step, fate) {
                     (StepKey::Breach, _) => format!("{clock}超期"),
+                    (StepKey::PromiseMissed, _) => format!("{clock}已过承诺的期限"),
+                    (StepKey::Infeasible, StepFate::Fired { acts }) => {
+                        format!("{clock}来不及:{}", self.acts(acts))
+                    }
                     (StepKey::Lapse, _) => format!("{clock}已过"),
                     (StepKey::Overdue { occurrence }, StepFate::Fired { acts }) => {
                         format!("{clock}仍超期,第 {occurrence} 次{}", self.acts(acts))
@@ -298,6 +303,9 @@ impl Say<'_> {
                             self.reason(reason)
                         )
                     }
+                    (_, StepFate::Coalesced { into }) => {
+                        format!("{clock},{}:并入第 {into} 次", self.rung(step, title))
+                    }
                     (_, StepFate::Voided { why }) => {
                         format!(
                             "{clock},{}:作废({})",
@@ -305,7 +313,8 @@ impl Say<'_> {
                             self.cancelled(*why)
                         )
                     }
-                }
+                };
+                format!("{said}{}", self.deferred(*deferred_from))
             }
         }
     }

@@ -67,6 +67,13 @@ pub(super) const WORDS: &[Entry] = &[
         not_past,
     ),
     entry(
+        Kind::Clock,
+        "leaves",
+        ".leaves(5.working_days)",
+        "须留出",
+        leaves,
+    ),
+    entry(
         Kind::Start,
         "share",
         "share(\"reply\", 50.percent)",
@@ -139,6 +146,7 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         provenance: Provenance::Unsaid,
         lapses: false,
         not_past_whole: false,
+        leaves: None,
         extension: None,
     };
     draft.clocks.push(draft.here(made, call.at));
@@ -229,7 +237,15 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let keys = ["granted_by", "times", "most", "total", "ask_before", "told"];
+    let keys = [
+        "granted_by",
+        "times",
+        "most",
+        "total",
+        "ask_before",
+        "told",
+        "rearms",
+    ];
     let map = call.map(0, &keys)?;
     let need = |part: &str| {
         let help = "write `.extend(#{ granted_by: 督查办, times: 1, most: 5.working_days })`";
@@ -286,6 +302,14 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         None => None,
         Some(text) => Some(call.clock_time(0, &text.clone().into_string().unwrap_or_default())?),
     };
+    let rearms = match map.get("rearms") {
+        None => false,
+        Some(yes) => yes.as_bool().map_err(|_| {
+            Fault::new("D203", "`rearms` takes `true` or `false`")
+                .help("`rearms: true`: rungs that came already come again, where the new due moment puts them ahead")
+                .arg(0)
+        })?,
+    };
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if !clock.kind.can_be_extended() {
         let fault = Fault::new(
@@ -301,6 +325,7 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         ask_before,
         granted_by,
         told,
+        rearms,
     };
     put(&mut clock.extension, rule, "the extension")?;
     call.same()
@@ -367,6 +392,23 @@ fn not_past(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         return Err(fault.help("only `clock(\"redo\")` can, by `.not_past(\"whole\")`"));
     }
     clock.not_past_whole = true;
+    call.same()
+}
+
+fn leaves(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let span = call.span(0)?;
+    let clock = &mut item(&mut draft.clocks, call.on())?.what;
+    if !clock.kind.can_leave() {
+        let fault = Fault::new(
+            "D209",
+            format!("the clock `{}` does not wait for a reply", clock.kind),
+        );
+        return Err(
+            fault.help("only `whole`, `reply` and `redo` can leave time for what follows it")
+        );
+    }
+    put(&mut clock.leaves, span, "what must be left")?;
     call.same()
 }
 

@@ -1,14 +1,15 @@
-//! Ladders on clocks, and steps on counts: when, and then what to whom.
+//! Ladders on clocks, and steps on counts: when, and then what to whom; and when nobody is to be disturbed.
 
 use rhai::Dynamic;
 
 use super::call::{Call, item, put};
 use super::clocks::kind;
 use super::{Entry, entry};
-use crate::plan::{Count, On};
-use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, twice};
+use crate::plan::{Count, On, Quiet};
+use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, once, twice};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Kind, Percent};
+use crate::time::Window;
 use crate::words::Verb;
 
 pub(super) const WORDS: &[Entry] = &[
@@ -81,6 +82,20 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     entry(Kind::Ladder, "when", ".when(|m| m.热点)", "条件", when),
     entry(Kind::Ladder, "title", ".title(\"红牌\")", "名称", title),
+    entry(
+        Kind::Ladder,
+        "at_once",
+        ".at_once()",
+        "不避免打扰时段",
+        at_once,
+    ),
+    entry(
+        Kind::Start,
+        "quiet",
+        "quiet(\"21:00-08:00\")",
+        "免打扰",
+        quiet,
+    ),
     entry(
         Kind::Start,
         "count",
@@ -155,6 +170,7 @@ fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
         title: String::new(),
         acts: Vec::new(),
         when: None,
+        at_once: false,
         at: call.at,
     });
     call.same()
@@ -258,6 +274,47 @@ fn title(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     }
     rung.title = words;
     call.same()
+}
+
+fn at_once(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    let rung = last(draft, call)?;
+    if rung.at_once {
+        return Err(Fault::new("D204", "this rung comes at once already"));
+    }
+    rung.at_once = true;
+    call.same()
+}
+
+/// The pack's quiet hours: a window of the day as a text, or the name of the time in which the office is shut.
+fn quiet(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    once(&draft.quiet, "when nobody is to be disturbed")?;
+    let text = call.args.first().filter(|it| it.is_string());
+    let quiet = match text {
+        Some(_) => {
+            let window: Window = call
+                .text(0)?
+                .parse()
+                .map_err(|e: crate::time::TimeError| Fault::new("D203", e.to_string()).arg(0))?;
+            Quiet::Daily(window)
+        }
+        None => {
+            call.named(0, &["OUTSIDE_OFFICE_HOURS"])?;
+            Quiet::OutsideHours
+        }
+    };
+    if quiet.never_ends() {
+        let fault = Fault::new(
+            "D209",
+            "quiet hours that never end let nobody be told anything",
+        );
+        return Err(fault
+            .help("leave some of the day: `quiet(\"21:00-08:00\")`")
+            .arg(0));
+    }
+    draft.quiet = Some(draft.here(quiet, call.at));
+    call.opens(Kind::End, 0)
 }
 
 fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {

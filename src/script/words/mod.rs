@@ -71,7 +71,7 @@ pub(super) fn declares(name: &str) -> bool {
 }
 
 /// The language's names in capitals, besides marks and outcomes.
-const NAMED: [&str; 11] = [
+const NAMED: [&str; 12] = [
     "CITIZEN",
     "HOST",
     "INTAKE",
@@ -82,6 +82,7 @@ const NAMED: [&str; 11] = [
     "STANDARD",
     "INTERNAL",
     "OFFICE",
+    "OUTSIDE_OFFICE_HOURS",
     "ASK",
 ];
 
