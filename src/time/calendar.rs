@@ -10,8 +10,8 @@ use super::error::CalendarError;
 use super::hours::Hours;
 use super::index::Inner;
 use super::moment::Moment;
+use super::stretch::Dates;
 use super::table::{Coverage, DayTable};
-use super::year::Dates;
 use super::zone::Zone;
 
 /// When an office works: a zone, the hours of its week, and a table of the days that differ.

@@ -1,7 +1,7 @@
 //! What holds of every calendar.
 
 use chrono::{Days, NaiveDate};
-use duly::time::{Moment, Span};
+use duly::time::{Calendar, Hours, Moment, Span, Zone};
 use proptest::prelude::*;
 
 use crate::model::Model;
@@ -19,6 +19,21 @@ fn many() -> ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(250)
     }
+}
+
+/// Seconds after 1970 of any moment, more often near the borders of the years 1800 and 2100.
+fn ages() -> impl Strategy<Value = i64> {
+    let around = |text: &str| {
+        let border = Moment::parse(text).unwrap().unix();
+        border - 40_000_000..border + 40_000_000
+    };
+    prop_oneof![
+        around("1800-01-01T00:00:00Z"),
+        around("2101-01-01T00:00:00Z"),
+        around("2000-01-01T00:00:00Z"),
+        around("1500-01-01T00:00:00Z"),
+        Moment::MIN.unix()..=Moment::MAX.unix(),
+    ]
 }
 
 fn dates(world: &World) -> impl Iterator<Item = NaiveDate> {
@@ -67,6 +82,72 @@ proptest! {
         prop_assert_eq!(whole, world.calendar.measure(a, b) + world.calendar.measure(b, c));
         prop_assert!((0..=c.since(a)).contains(&whole));
         prop_assert_eq!(world.calendar.measure(c, a), 0);
+    }
+
+    /// L4 over centuries: also where the years end for which zones and tables are irregular, and far beyond. Nor does it
+    /// matter where the stretches lie of which the calendar keeps the sums.
+    #[test]
+    fn l4_parts_make_the_whole_over_centuries(
+        world in world(), mut cuts in prop::array::uniform5(ages()), days in prop::collection::vec(1..40_000i64, 2),
+    ) {
+        cuts.sort_unstable();
+        let cuts = cuts.map(|cut| Moment::from_unix(cut).unwrap());
+        let office = &world.calendar;
+        let whole = office.measure(cuts[0], cuts[4]);
+        let parts: Vec<i64> = cuts.windows(2).map(|cut| office.measure(cut[0], cut[1])).collect();
+        prop_assert_eq!(whole, parts.iter().sum::<i64>(), "{:?}", parts);
+        prop_assert!((0..=cuts[4].since(cuts[0])).contains(&whole));
+        // The same of dates, and there and back again.
+        let date = cuts[1].date(world.zone);
+        for n in days {
+            if let Ok(there) = office.nth_working_day_after(date, n) {
+                let next = there.succ_opt().unwrap();
+                prop_assert_eq!(office.working_days_between(date.succ_opt().unwrap(), next), n);
+            }
+            if let (Ok(end), Ok(start)) = (office.add(cuts[2], n * 86_400), office.sub(cuts[2], n * 86_400)) {
+                prop_assert_eq!(office.measure(start, end), 2 * n * 86_400);
+            }
+        }
+    }
+
+    /// Outside the years that may be irregular everything repeats itself after 400 years: 146 097 days, which are whole weeks.
+    #[test]
+    fn far_years_repeat_themselves(world in world(), a in 0..146_097 * 86_400i64, length in 0..146_097 * 86_400i64, far in 1..15i64) {
+        const CYCLE: i64 = 146_097 * 86_400;
+        let office = &world.calendar;
+        let at = |unix| Moment::from_unix(unix).ok();
+        for first in ["2130-01-01T00:00:00Z", "0500-01-01T00:00:00Z"] {
+            let a = Moment::parse(first).unwrap().unix() + a;
+            let far = if first < "1800" { far % 2 } else { far };
+            if let (Some(from), Some(to), Some(then), Some(until)) =
+                (at(a), at(a + length), at(a + far * CYCLE), at(a + length + far * CYCLE))
+                && (first > "1800" || until < Moment::parse("1799-01-01T00:00:00Z").unwrap())
+            {
+                prop_assert_eq!(office.measure(from, to), office.measure(then, until));
+                prop_assert_eq!(office.is_open(from), office.is_open(then));
+            }
+        }
+    }
+
+    /// Wherever on earth and in whatever year: a stretch of dates measures what the windows of its dates last together, each told by the
+    /// zone itself.
+    #[test]
+    fn years_measure_what_their_windows_do(zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()), year in 1820..2100i32, world in world()) {
+        let zone: Zone = zone.name().parse().unwrap();
+        let office = Calendar::new(zone, Hours::new(world.week), &world.days).unwrap();
+        let begin = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let from = zone.first(begin.and_time(chrono::NaiveTime::MIN));
+        let (mut sum, mut reached) = (0, from);
+        let mut date = begin - Days::new(3);
+        for _ in 0..400 {
+            for (opens, closes) in office.windows(date) {
+                let opens = opens.max(reached);
+                sum += closes.since(opens).max(0);
+                reached = reached.max(closes);
+            }
+            prop_assert_eq!(office.measure(from, reached), sum, "{} to {}", from, reached);
+            date = date + Days::new(1);
+        }
     }
 
     /// L6. Whoever starts later or takes longer does not end earlier.
