@@ -7,12 +7,15 @@ use chrono::{Datelike, NaiveDate};
 use super::calendar::Calendar;
 use super::days::Which;
 use super::error::TimeError;
-use super::index::{Inner, date_in, moment, place, place_of};
+use super::index::{Inner, date_in, moment, place, place_of, stretch_of};
 use super::moment::Moment;
 
-/// Years whose dates are counted; one more on either side than moments reach, since local dates may lie beyond them.
-const FIRST: i32 = 0;
-const LAST: i32 = 10_000;
+/// Dates that are counted; a year more on either side than moments reach, since local dates may lie beyond them.
+const FIRST: NaiveDate = new_year(0);
+const LAST: NaiveDate = new_year(10_001);
+
+/// Stretches a search may pass through.
+const COUNTED: RangeInclusive<i64> = stretch_of(FIRST)..=stretch_of(LAST);
 
 impl Calendar {
     /// Working seconds from `a` up to, and not with, `b`; none if `b` is not later.
@@ -199,8 +202,7 @@ impl Calendar {
         } else {
             n.saturating_add(rank).saturating_add(1)
         };
-        let counted = counted();
-        while counted.contains(&stretch) {
+        while COUNTED.contains(&stretch) {
             if wanted < 1 {
                 stretch -= 1;
                 wanted = wanted.saturating_add(inner.dates(which, stretch));
@@ -211,7 +213,7 @@ impl Calendar {
                 let day = inner.with(stretch, |stretch| stretch.set(which).select(wanted));
                 return day
                     .and_then(|day| date_in(stretch, day))
-                    .filter(|date| (FIRST + 1..LAST).contains(&date.year()))
+                    .filter(|date| (1..=9999).contains(&date.year()))
                     .ok_or_else(out);
             }
             wanted -= here;
@@ -235,8 +237,7 @@ impl Inner {
         let (mut stretch, t) = place(a);
         let passed = self.with(stretch, |stretch| stretch.before(t));
         let mut left = seconds.saturating_add(passed);
-        let counted = counted();
-        while counted.contains(&stretch) {
+        while COUNTED.contains(&stretch) {
             let here = self.seconds(stretch);
             if left <= here {
                 let found = self.with(stretch, |stretch| stretch.earliest(left));
@@ -253,8 +254,7 @@ impl Inner {
         let (mut stretch, t) = place(b);
         let mut here = self.with(stretch, |stretch| stretch.before(t));
         let mut left = seconds;
-        let counted = counted();
-        while counted.contains(&stretch) {
+        while COUNTED.contains(&stretch) {
             if left <= here {
                 let found = self.with(stretch, |stretch| stretch.latest(here - left));
                 return found.map(|t| moment(stretch, t));
@@ -275,16 +275,14 @@ impl Inner {
     }
 }
 
-/// The nearest date of the years that are counted.
+/// The nearest date that is counted.
 fn within(date: NaiveDate) -> NaiveDate {
-    date.clamp(day(FIRST, 1, 1), day(LAST, 12, 31))
+    date.clamp(FIRST, LAST)
 }
 
-/// Stretches a search may pass through.
-fn counted() -> RangeInclusive<i64> {
-    place_of(day(FIRST, 1, 1)).0..=place_of(day(LAST, 12, 31)).0
-}
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+const fn new_year(year: i32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, 1, 1) {
+        Some(date) => date,
+        None => NaiveDate::MAX,
+    }
 }

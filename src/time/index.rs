@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::error::CalendarError;
 use super::hours::Hours;
-use super::stretch::{DAY, DAYS, Dates, Stretch};
+use super::stretch::{DAY, DAYS, Dates, Stretch, Wall};
 use super::table::DayTable;
 use super::window::Window;
 use super::zone::Zone;
@@ -15,14 +15,14 @@ use super::zone::Zone;
 /// Longest stretch without working time that a calendar may have, in days.
 const DROUGHT: i64 = 400;
 
-/// First day of stretch 0, in days after 1970-01-01. The stretch most asked for is 1990 to June 2034.
-const FIRST_DAY: i64 = 7_305 - 5 * DAYS;
+/// First day of stretch 0, in days after 1970-01-01. One begins with 2002, the next in October 2016.
+const FIRST_DAY: i64 = 11_688 - 14 * DAYS;
 
-/// Stretches in which tables and zones may be irregular: from 1767 to 2123, and one year at either end would do.
-const IRREGULAR: i64 = 8;
+/// Stretches in which tables and zones may be irregular: from 1794 to 2105; tables speak of 1800 to 2100.
+const IRREGULAR: i64 = 21;
 
 /// Stretches after which everything repeats itself outside of these.
-const CYCLE: i64 = 9;
+const CYCLE: i64 = 27;
 
 /// What a calendar is made of, and what of it has been counted.
 pub(super) struct Inner {
@@ -63,6 +63,13 @@ impl Inner {
             Some(slot) => ask(slot.get_or_init(|| Box::new(build()))),
             None => ask(&build()),
         }
+    }
+
+    /// The wall clock of the office on the date.
+    pub fn wall(&self, date: NaiveDate) -> Wall {
+        let (stretch, day) = place_of(date);
+        let offset = self.with(stretch, |stretch| stretch.offset(day));
+        Wall::new(self.zone, date, offset)
     }
 
     /// Refuses make-up days without hours, and stretches without any working time.
@@ -110,7 +117,7 @@ impl Inner {
             .keys()
             .filter(|date| self.nominal(**date).is_empty())
         {
-            if closed < looked {
+            if closed <= looked {
                 continue;
             }
             let idle = |date: &NaiveDate| self.nominal(*date).is_empty();
@@ -175,11 +182,18 @@ pub(super) fn moment(stretch: i64, t: i64) -> i64 {
     (FIRST_DAY + stretch * DAYS) * DAY + t
 }
 
+/// The stretch a date lies in.
+pub(super) const fn stretch_of(date: NaiveDate) -> i64 {
+    (date.to_epoch_days() as i64 - FIRST_DAY).div_euclid(DAYS)
+}
+
 /// The stretch a date lies in, and its number there.
 pub(super) fn place_of(date: NaiveDate) -> (i64, usize) {
-    let since = i64::from(date.to_epoch_days()) - FIRST_DAY;
-    let number = usize::try_from(since.rem_euclid(DAYS));
-    (since.div_euclid(DAYS), number.unwrap_or_default())
+    let number = (i64::from(date.to_epoch_days()) - FIRST_DAY).rem_euclid(DAYS);
+    (
+        stretch_of(date),
+        usize::try_from(number).unwrap_or_default(),
+    )
 }
 
 /// The date of that number in a stretch.

@@ -8,8 +8,9 @@ use super::days::{DaySet, Which};
 use super::window::Window;
 use super::zone::Zone;
 
-/// Days in a stretch, some 44 years. Nine stretches are 400 years, after which dates and weekdays repeat themselves.
-pub(super) const DAYS: i64 = 16_233;
+/// Days in a stretch, not quite 15 years: so few that a calendar which is asked for today only is soon counted, so many that a
+/// span of decades adds up only some. 27 stretches are 400 years, after which dates and weekdays repeat themselves.
+pub(super) const DAYS: i64 = 5_411;
 
 pub(super) const DAY: i64 = 86_400;
 
@@ -50,6 +51,8 @@ pub(super) struct Stretch {
     kinds: Box<[Kind]>,
     working: DaySet,
     every: DaySet,
+    /// From which date on which offset holds, in order; none around its changes.
+    offsets: Box<[(u16, Option<i32>)]>,
 }
 
 /// What is open on a day, in order and apart. An office has a few windows a day, so to look at all of them is the quickest.
@@ -70,6 +73,7 @@ impl Stretch {
         let mut clock = Clock::new(zone, first - NEAR);
         let mut open = OpenDays::new();
         let (mut working, mut every) = (words(), words());
+        let mut offsets: Vec<(u16, Option<i32>)> = Vec::new();
         let numbers = first - NEAR..first + DAYS + NEAR;
         let mut exceptions = dates
             .exceptions(date_of(numbers.start)..date_of(numbers.end))
@@ -84,8 +88,14 @@ impl Stretch {
             Some((number, date))
         }) {
             let exceptional = exceptions.next_if_eq(&date).is_some();
-            let steady = clock.steady(number);
-            if steady.is_none() && !zone.has(date) {
+            let offset = clock.steady(number);
+            if offsets.last().is_none_or(|(_, last)| *last != offset) {
+                // What holds before the first date of the stretch holds on it, or is changed on it.
+                let from = u16::try_from(number - first).unwrap_or_default();
+                offsets.push((from, offset));
+            }
+            let wall = Wall::new(zone, date, offset);
+            if !wall.has_date() {
                 continue;
             }
             let nominal = if exceptional {
@@ -101,13 +111,7 @@ impl Stretch {
             sorted.extend_from_slice(nominal);
             sorted.sort_unstable();
             for window in &sorted {
-                let (opens, closes) = match steady {
-                    Some(offset) => plainly(window, number * DAY - offset),
-                    None => {
-                        let (opens, closes) = window.on(date);
-                        (zone.first_unix(opens), zone.last_unix(closes))
-                    }
-                };
+                let (opens, closes) = wall.times(window);
                 // Openings never run backwards from window to window, so cutting each at what has been reached is a union.
                 let (opens, closes) = (opens.max(reached), closes.min(end));
                 if opens < closes {
@@ -123,6 +127,7 @@ impl Stretch {
             kinds: open.kinds.into(),
             working: DaySet::new(working),
             every: DaySet::new(every),
+            offsets: offsets.into(),
         }
     }
 
@@ -193,6 +198,14 @@ impl Stretch {
             .map_or(&[], |kind| kind)
     }
 
+    /// The offset of the zone, if it is the same all around the date.
+    pub fn offset(&self, day: usize) -> Option<i32> {
+        let after = self
+            .offsets
+            .partition_point(|(from, _)| usize::from(*from) <= day);
+        self.offsets.get(after.checked_sub(1)?)?.1
+    }
+
     pub fn set(&self, which: Which) -> &DaySet {
         match which {
             Which::Working => &self.working,
@@ -213,12 +226,40 @@ pub(super) fn date_of(number: i64) -> NaiveDate {
         })
 }
 
-/// Opening and closing of the window on a date that begins at `midnight`, where the wall clock stands to universal time as it did then.
-fn plainly(window: &Window, midnight: i64) -> (i64, i64) {
-    let opens = i64::from(window.opens.num_seconds_from_midnight());
-    let closes = i64::from(window.closes.num_seconds_from_midnight());
-    let over = if window.crosses_midnight() { DAY } else { 0 };
-    (midnight + opens, midnight + closes + over)
+/// The wall clock of a zone on one date.
+pub(super) struct Wall {
+    zone: Zone,
+    date: NaiveDate,
+    /// When the date begins, if the clock neither jumps on it nor near it: then times of day need not be looked up.
+    midnight: Option<i64>,
+}
+
+impl Wall {
+    pub fn new(zone: Zone, date: NaiveDate, offset: Option<i32>) -> Wall {
+        let number = i64::from(date.to_epoch_days());
+        Wall {
+            zone,
+            date,
+            midnight: offset.map(|offset| number * DAY - i64::from(offset)),
+        }
+    }
+
+    /// Whether the date is ever on the wall.
+    pub fn has_date(&self) -> bool {
+        self.midnight.is_some() || self.zone.has(self.date)
+    }
+
+    /// When the date's window opens and closes.
+    pub fn times(&self, window: &Window) -> (i64, i64) {
+        let Some(midnight) = self.midnight else {
+            let (opens, closes) = window.on(self.date);
+            return (self.zone.first_unix(opens), self.zone.last_unix(closes));
+        };
+        let opens = i64::from(window.opens.num_seconds_from_midnight());
+        let closes = i64::from(window.closes.num_seconds_from_midnight());
+        let over = if window.crosses_midnight() { DAY } else { 0 };
+        (midnight + opens, midnight + closes + over)
+    }
 }
 
 /// Tells where the offset of a zone stands still. To ask it for every window of every day would take most of the time of
@@ -227,7 +268,7 @@ struct Clock {
     zone: Zone,
     /// Day at whose begin the offset was last looked at.
     seen: i64,
-    offset: i64,
+    offset: i32,
     /// Day at whose begin that offset was first seen.
     since: i64,
 }
@@ -245,7 +286,7 @@ impl Clock {
     }
 
     /// The offset, if it is the same all around the day.
-    fn steady(&mut self, day: i64) -> Option<i64> {
+    fn steady(&mut self, day: i64) -> Option<i32> {
         while self.seen < day + NEAR {
             self.seen += LOOK;
             let offset = self.zone.offset(self.seen * DAY);
@@ -344,7 +385,7 @@ mod tests {
     use super::super::{Calendar, DayTable, Hours};
     use super::*;
 
-    /// Memory of a calendar is one of these for every 44 years asked for, and its table.
+    /// Memory of a calendar is one of these for every 15 years asked for, and its table.
     #[test]
     fn a_stretch_is_small() {
         // Shanghai had summer time until 1991.
@@ -363,8 +404,9 @@ mod tests {
                 + size_of_val(&*stretch.kinds)
                 + kinds
                 + stretch.working.bytes()
-                + stretch.every.bytes();
-            assert!((90_000..105_000).contains(&bytes), "{zone}: {bytes} bytes");
+                + stretch.every.bytes()
+                + size_of_val(&*stretch.offsets);
+            assert!((30_000..40_000).contains(&bytes), "{zone}: {bytes} bytes");
         }
     }
 }

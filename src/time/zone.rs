@@ -96,21 +96,21 @@ impl Zone {
     /// What the wall shows so many seconds after 1970.
     pub(super) fn wall(self, unix: i64) -> NaiveDateTime {
         let (utc, offset) = self.look(unix);
-        utc.checked_add_signed(TimeDelta::seconds(offset))
+        utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
             .unwrap_or(utc)
     }
 
     /// By how many seconds the wall is ahead of universal time at the moment.
-    pub(super) fn offset(self, unix: i64) -> i64 {
+    pub(super) fn offset(self, unix: i64) -> i32 {
         self.look(unix).1
     }
 
-    fn look(self, unix: i64) -> (NaiveDateTime, i64) {
+    fn look(self, unix: i64) -> (NaiveDateTime, i32) {
         let utc = DateTime::from_timestamp(unix, 0)
             .unwrap_or_default()
             .naive_utc();
         let offset = self.0.offset_from_utc_datetime(&utc).fix();
-        (utc, i64::from(offset.local_minus_utc()))
+        (utc, offset.local_minus_utc())
     }
 
     /// Whether the date is ever on the wall: Samoa had no 30 December 2011.

@@ -1,7 +1,7 @@
 //! What holds of every calendar.
 
-use chrono::{Days, NaiveDate};
-use duly::time::{Calendar, Hours, Moment, Span, Zone};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use duly::time::{Calendar, DayTable, Hours, Moment, Span, Zone};
 use proptest::prelude::*;
 
 use crate::model::Model;
@@ -87,24 +87,35 @@ proptest! {
         prop_assert_eq!(world.calendar.measure(c, a), 0);
     }
 
-    /// Wherever on earth and in whatever year: a stretch of dates measures what the windows of its dates last together, each told by the
-    /// zone itself.
+    /// Wherever on earth and in whatever year: dates measure what their windows last together, each told by the zone itself; and the
+    /// calendar tells the same windows.
     #[test]
-    fn years_measure_what_their_windows_do(zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()), year in 1820..2100i32, world in world()) {
+    fn years_measure_what_their_windows_do(
+        zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()), year in 1820..2100i32, world in world(),
+    ) {
         let zone: Zone = zone.name().parse().unwrap();
-        let office = Calendar::new(zone, Hours::new(world.week), &world.days).unwrap();
-        let begin = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-        let from = zone.first(begin.and_time(chrono::NaiveTime::MIN));
+        let office = Calendar::new(zone, Hours::new(world.week.clone()), &DayTable::plain("week")).unwrap();
+        let midnight = |date: NaiveDate| zone.first(date.and_time(NaiveTime::MIN));
+        let mut date = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let from = midnight(date);
         let (mut sum, mut reached) = (0, from);
-        let mut date = begin - Days::new(3);
+        date = date - Days::new(3);
         for _ in 0..400 {
-            for (opens, closes) in office.windows(date) {
-                let opens = opens.max(reached);
-                sum += closes.since(opens).max(0);
+            let next = date + Days::new(1);
+            let mut windows = world.week[date.weekday().num_days_from_monday() as usize].clone();
+            windows.retain(|_| midnight(date) < midnight(next));
+            windows.sort();
+            let mut close = None;
+            for window in windows {
+                let closing = if window.closes <= window.opens { next } else { date };
+                let (opens, closes) = (zone.first(date.and_time(window.opens)), zone.last(closing.and_time(window.closes)));
+                sum += closes.since(opens.max(reached)).max(0);
                 reached = reached.max(closes);
+                close = close.max(Some(closes));
             }
             prop_assert_eq!(office.measure(from, reached), sum, "{} to {}", from, reached);
-            date = date + Days::new(1);
+            prop_assert_eq!(office.close_of(date), close, "{}", date);
+            date = next;
         }
     }
 
