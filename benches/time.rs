@@ -179,7 +179,7 @@ fn dates(
 /// sums by itself has no answer.
 fn due(size: &Size, dice: &mut Dice, report: &mut Report, office: &Calendar, walk: &Walk) {
     let (first, last) = rivals::bounds();
-    let terms: Vec<(Term, Pauses, i64, [(i64, i64); 2])> = (0..size.questions)
+    let terms: Vec<_> = (0..size.questions)
         .map(|_| {
             let a = first + dice.below(last - first - 90 * 86_400);
             let one = a + 1 + dice.below(4 * 86_400);
