@@ -10,15 +10,15 @@ use super::error::CalendarError;
 use super::hours::Hours;
 use super::index::Inner;
 use super::moment::Moment;
+use super::stretch::Dates;
 use super::table::{Coverage, DayTable};
-use super::year::Dates;
 use super::zone::Zone;
 
 /// When an office works: a zone, the hours of its week, and a table of the days that differ.
 ///
 /// A calendar never changes; a clone is a pointer. It is reckoned in local dates, never in steps of 86 400 seconds, so a
-/// change of the wall clock makes a day shorter or longer as it is. Years are counted up once, when first needed; after that
-/// every question is a binary search in a year, however long the span.
+/// change of the wall clock makes a day shorter or longer as it is. The years around a date are counted up once, when first
+/// asked for, 15 at a time in about 35 kB; after that no question walks, however long the span.
 ///
 /// A date is one of four things ([`Day`]); an opened date beats a closed one, and a closed one the week. A window
 /// over midnight belongs to the date it opens on, also when the next date is a holiday. Where windows meet or overlap they
@@ -153,10 +153,8 @@ impl Calendar {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn day(&self, date: NaiveDate) -> Day<'_> {
-        let Inner {
-            zone, hours, days, ..
-        } = &*self.0;
-        if !zone.has(date) {
+        let Inner { hours, days, .. } = &*self.0;
+        if !self.0.wall(date).has_date() {
             return Day::Rest;
         }
         if let Some(opened) = days.opened.get(&date) {
@@ -206,16 +204,16 @@ impl Calendar {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn windows(&self, date: NaiveDate) -> Vec<(Moment, Moment)> {
-        let zone = self.zone();
-        if !zone.has(date) {
+        let wall = self.0.wall(date);
+        if !wall.has_date() {
             return Vec::new();
         }
         let mut nominal = self.0.nominal(date).to_vec();
         nominal.sort_unstable();
         let mut merged: Vec<(Moment, Moment)> = Vec::with_capacity(nominal.len());
         for window in nominal {
-            let (opens, closes) = window.on(date);
-            let (opens, closes) = (zone.first(opens), zone.last(closes));
+            let (opens, closes) = wall.times(&window);
+            let (opens, closes) = (Moment::clamped(opens), Moment::clamped(closes));
             match merged.last_mut() {
                 Some(last) if opens <= last.1 => last.1 = last.1.max(closes),
                 _ if opens < closes => merged.push((opens, closes)),
@@ -233,14 +231,13 @@ impl Calendar {
     /// assert_eq!(close.unwrap().to_string(), "2026-01-02T00:00:00Z");
     /// ```
     pub fn close_of(&self, date: NaiveDate) -> Option<Moment> {
-        let zone = self.zone();
-        if !zone.has(date) {
+        let wall = self.0.wall(date);
+        if !wall.has_date() {
             return None;
         }
-        self.0
-            .nominal(date)
-            .iter()
-            .map(|window| zone.last(window.on(date).1))
+        let windows = self.0.nominal(date).iter();
+        windows
+            .map(|window| Moment::clamped(wall.times(window).1))
             .max()
     }
 

@@ -1,15 +1,21 @@
 //! Counting open seconds and working dates.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
+use super::days::Which;
 use super::error::TimeError;
+use super::index::{Inner, date_in, moment, place, place_of, stretch_of};
 use super::moment::Moment;
-use super::year::{Totals, Which};
 
-/// Years a search may pass through; one more on either side than moments reach, since local dates may lie beyond them.
-const FIRST: i32 = 0;
-const LAST: i32 = 10_000;
+/// Dates that are counted; a year more on either side than moments reach, since local dates may lie beyond them.
+const FIRST: NaiveDate = new_year(0);
+const LAST: NaiveDate = new_year(10_001);
+
+/// Stretches a search may pass through.
+const COUNTED: RangeInclusive<i64> = stretch_of(FIRST)..=stretch_of(LAST);
 
 impl Calendar {
     /// Working seconds from `a` up to, and not with, `b`; none if `b` is not later.
@@ -27,11 +33,7 @@ impl Calendar {
         if b <= a {
             return 0;
         }
-        let inner = self.inner();
-        let (first, last) = (inner.year_of(a.unix()), inner.year_of(b.unix()));
-        let before = |year, at: Moment| inner.with_year(year, |year| year.before(at.unix()));
-        let whole: i64 = (first..last).map(|year| inner.totals(year).seconds).sum();
-        whole + before(last, b) - before(first, a)
+        self.inner().open_between(a.unix(), b.unix())
     }
 
     /// The earliest moment by which `seconds` of working time have passed since `a`. Time that ends with a shift ends at
@@ -57,23 +59,11 @@ impl Calendar {
                 Err(TimeError::Negative { seconds })
             };
         }
-        let inner = self.inner();
-        let mut year = inner.year_of(a.unix());
-        let passed = inner.with_year(year, |year| year.before(a.unix()));
-        let mut left = seconds.saturating_add(passed);
-        while year <= LAST {
-            let here = inner.totals(year).seconds;
-            if left <= here {
-                let found = inner.with_year(year, |year| year.earliest(left));
-                return found.map_or_else(
-                    || Err(beyond(seconds, a)),
-                    |t| Moment::from_unix(t).map_err(|_| beyond(seconds, a)),
-                );
-            }
-            left -= here;
-            year += 1;
-        }
-        Err(beyond(seconds, a))
+        let end = self.inner().after(a.unix(), seconds);
+        end.and_then(|t| Moment::from_unix(t).ok())
+            .ok_or_else(|| TimeError::OutOfRange {
+                what: format!("{seconds} seconds of working time after {a}"),
+            })
     }
 
     /// The latest moment from which `seconds` of working time pass until `b`. Time that begins with a shift begins at the
@@ -98,25 +88,12 @@ impl Calendar {
                 Err(TimeError::Negative { seconds })
             };
         }
-        let inner = self.inner();
-        let out = || TimeError::OutOfRange {
-            what: format!("{seconds} seconds of working time before {b}"),
-        };
-        let mut year = inner.year_of(b.unix());
-        let mut here = inner.with_year(year, |year| year.before(b.unix()));
-        let mut left = seconds;
-        while year >= FIRST {
-            if left <= here {
-                let found = inner.with_year(year, |year| year.latest(here - left));
-                return found
-                    .and_then(|t| Moment::from_unix(t).ok())
-                    .ok_or_else(out);
-            }
-            left -= here;
-            year -= 1;
-            here = inner.totals(year).seconds;
-        }
-        Err(out())
+        let start = self.inner().before(b.unix(), seconds);
+        start
+            .and_then(|t| Moment::from_unix(t).ok())
+            .ok_or_else(|| TimeError::OutOfRange {
+                what: format!("{seconds} seconds of working time before {b}"),
+            })
     }
 
     /// Whether the office works at the moment.
@@ -126,9 +103,7 @@ impl Calendar {
     /// assert!(Calendar::always(Zone::UTC).is_open(Moment::MIN));
     /// ```
     pub fn is_open(&self, at: Moment) -> bool {
-        let inner = self.inner();
-        inner.with_year(inner.year_of(at.unix()), |year| year.next_open(at.unix()))
-            == Some(at.unix())
+        self.inner().open_between(at.unix(), at.unix() + 1) == 1
     }
 
     /// The first moment at or after `at` at which the office works.
@@ -144,13 +119,10 @@ impl Calendar {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn next_open(&self, at: Moment) -> Result<Moment, TimeError> {
-        let inner = self.inner();
-        let year = inner.year_of(at.unix());
-        // No calendar rests for more than 400 days, so the third year is the last that can matter.
-        let found = (year..=year + 2)
-            .find_map(|year| inner.with_year(year, |year| year.next_open(at.unix())));
-        found
-            .and_then(|t| Moment::from_unix(t).ok())
+        // The first second that is worked is the one after which a second has been worked.
+        let worked = self.inner().after(at.unix(), 1);
+        worked
+            .and_then(|t| Moment::from_unix(t - 1).ok())
             .ok_or_else(|| TimeError::NeverOpen {
                 calendar: self.revision().to_owned(),
                 direction: "after",
@@ -196,13 +168,10 @@ impl Calendar {
             return 0;
         }
         let inner = self.inner();
-        let rank = |date: NaiveDate| {
-            inner.with_year(date.year(), |year| year.set(which).rank(date.ordinal0()))
-        };
-        let whole: i64 = (from.year()..to.year())
-            .map(|year| inner.totals(year).of(which))
-            .sum();
-        whole + rank(to) - rank(from)
+        let ((first, a), (last, b)) = (place_of(from), place_of(to));
+        let rank = |stretch, day| inner.with(stretch, |stretch| stretch.set(which).rank(day));
+        let whole: i64 = (first..last).map(|n| inner.dates(which, n)).sum();
+        whole + rank(last, b) - rank(first, a)
     }
 
     /// The `n`-th date of the set after `date`; before it if `n` is negative.
@@ -222,47 +191,98 @@ impl Calendar {
             return Ok(date);
         }
         let inner = self.inner();
-        let mut year = date.year();
-        // Number the wanted date within its year from 1, stepping over whole years.
-        let (rank, held) = inner.with_year(year, |year| {
-            let set = year.set(which);
-            (set.rank(date.ordinal0()), set.contains(date.ordinal0()))
+        let (mut stretch, day) = place_of(date);
+        // Number the wanted date within its stretch from 1, stepping over whole stretches.
+        let (rank, held) = inner.with(stretch, |stretch| {
+            let set = stretch.set(which);
+            (set.rank(day), set.contains(day))
         });
-        let of = |year| Totals::of(&inner.totals(year), which);
         let mut wanted = if n > 0 {
             n.saturating_add(rank).saturating_add(i64::from(held))
         } else {
             n.saturating_add(rank).saturating_add(1)
         };
-        while (FIRST + 1..LAST).contains(&year) {
+        while COUNTED.contains(&stretch) {
             if wanted < 1 {
-                year -= 1;
-                wanted = wanted.saturating_add(of(year));
+                stretch -= 1;
+                wanted = wanted.saturating_add(inner.dates(which, stretch));
                 continue;
             }
-            let here = of(year);
+            let here = inner.dates(which, stretch);
             if wanted <= here {
-                let day = inner.with_year(year, |year| year.set(which).select(wanted));
+                let day = inner.with(stretch, |stretch| stretch.set(which).select(wanted));
                 return day
-                    .and_then(|day| NaiveDate::from_yo_opt(year, day + 1))
+                    .and_then(|day| date_in(stretch, day))
+                    .filter(|date| (1..=9999).contains(&date.year()))
                     .ok_or_else(out);
             }
             wanted -= here;
-            year += 1;
+            stretch += 1;
         }
         Err(out())
     }
 }
 
-/// The nearest date of the years that are counted.
-fn within(date: NaiveDate) -> NaiveDate {
-    let first = NaiveDate::from_ymd_opt(FIRST, 1, 1).unwrap_or(date);
-    let last = NaiveDate::from_ymd_opt(LAST, 12, 31).unwrap_or(date);
-    date.clamp(first, last)
+impl Inner {
+    /// Open seconds from `a` up to `b`, which is no earlier.
+    fn open_between(&self, a: i64, b: i64) -> i64 {
+        let ((first, a), (last, b)) = (place(a), place(b));
+        let before = |stretch, t| self.with(stretch, |stretch| stretch.before(t));
+        let whole: i64 = (first..last).map(|n| self.seconds(n)).sum();
+        whole + before(last, b) - before(first, a)
+    }
+
+    /// The earliest moment by which `seconds` have been open since `a`; there is at least one second.
+    fn after(&self, a: i64, seconds: i64) -> Option<i64> {
+        let (mut stretch, t) = place(a);
+        let passed = self.with(stretch, |stretch| stretch.before(t));
+        let mut left = seconds.saturating_add(passed);
+        while COUNTED.contains(&stretch) {
+            let here = self.seconds(stretch);
+            if left <= here {
+                let found = self.with(stretch, |stretch| stretch.earliest(left));
+                return found.map(|t| moment(stretch, t));
+            }
+            left -= here;
+            stretch += 1;
+        }
+        None
+    }
+
+    /// The latest moment from which `seconds` are open until `b`; there is at least one second.
+    fn before(&self, b: i64, seconds: i64) -> Option<i64> {
+        let (mut stretch, t) = place(b);
+        let mut here = self.with(stretch, |stretch| stretch.before(t));
+        let mut left = seconds;
+        while COUNTED.contains(&stretch) {
+            if left <= here {
+                let found = self.with(stretch, |stretch| stretch.latest(here - left));
+                return found.map(|t| moment(stretch, t));
+            }
+            left -= here;
+            stretch -= 1;
+            here = self.seconds(stretch);
+        }
+        None
+    }
+
+    fn seconds(&self, stretch: i64) -> i64 {
+        self.with(stretch, |stretch| stretch.seconds())
+    }
+
+    fn dates(&self, which: Which, stretch: i64) -> i64 {
+        self.with(stretch, |stretch| stretch.set(which).len())
+    }
 }
 
-fn beyond(seconds: i64, from: Moment) -> TimeError {
-    TimeError::OutOfRange {
-        what: format!("{seconds} seconds of working time after {from}"),
+/// The nearest date that is counted.
+fn within(date: NaiveDate) -> NaiveDate {
+    date.clamp(FIRST, LAST)
+}
+
+const fn new_year(year: i32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, 1, 1) {
+        Some(date) => date,
+        None => NaiveDate::MAX,
     }
 }

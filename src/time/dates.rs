@@ -3,12 +3,12 @@
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
 use super::counting::{DayOne, Roll};
+use super::days::Which;
 use super::error::TimeError;
 use super::moment::Moment;
 use super::pauses::Pause;
 use super::reckon::{Point, Reckoner};
 use super::span::Span;
-use super::year::Which;
 
 /// Dates that do not count because the clock stood still at their close: from the first up to the second.
 pub(super) type Skip = (NaiveDate, Option<NaiveDate>);

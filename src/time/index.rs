@@ -1,84 +1,75 @@
-//! The years of a calendar, each counted once.
+//! The stretches of a calendar, each counted once.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::error::CalendarError;
 use super::hours::Hours;
-use super::table::{DayTable, FIRST_YEAR, LAST_YEAR};
+use super::stretch::{DAY, DAYS, Dates, Stretch, Wall};
+use super::table::DayTable;
 use super::window::Window;
-use super::year::{Dates, Totals, Year};
 use super::zone::Zone;
 
 /// Longest stretch without working time that a calendar may have, in days.
 const DROUGHT: i64 = 400;
 
-/// What a calendar is made of, and its years as far as they were asked for.
+/// First day of stretch 0, in days after 1970-01-01. One begins with 2002, the next in October 2016.
+const FIRST_DAY: i64 = 11_688 - 14 * DAYS;
+
+/// Stretches in which tables and zones may be irregular: from 1794 to 2105; tables speak of 1800 to 2100.
+const IRREGULAR: i64 = 21;
+
+/// Stretches after which everything repeats itself outside of these.
+const CYCLE: i64 = 27;
+
+/// What a calendar is made of, and what of it has been counted.
 pub(super) struct Inner {
     pub zone: Zone,
     pub hours: Hours,
     pub days: DayTable,
     pub revision: String,
-    /// Slots for the years in which tables and zones may be irregular; built when first asked for.
-    years: Vec<OnceLock<Box<Year>>>,
-    /// Sums of the fourteen kinds of year outside them: leap or not, by the weekday of New Year.
-    kinds: OnceLock<[Totals; 14]>,
+    /// Counted when first asked for: the cycle before the irregular stretches, those themselves, and the cycle after.
+    stretches: [OnceLock<Box<Stretch>>; (CYCLE + IRREGULAR + CYCLE) as usize],
 }
 
 impl Inner {
     pub fn new(zone: Zone, hours: Hours, days: DayTable) -> Inner {
-        let years = (FIRST_YEAR..=LAST_YEAR).map(|_| OnceLock::new()).collect();
         Inner {
             zone,
             hours,
             revision: days.label(),
             days,
-            years,
-            kinds: OnceLock::new(),
+            stretches: [const { OnceLock::new() }; _],
         }
     }
 
-    /// Runs `ask` on the year; a year without a slot is built for the question and forgotten.
-    pub fn with_year<R>(&self, year: i32, ask: impl FnOnce(&Year) -> R) -> R {
-        match usize::try_from(year - FIRST_YEAR)
-            .ok()
-            .and_then(|at| self.years.get(at))
-        {
-            Some(slot) => ask(slot.get_or_init(|| Box::new(Year::build(self, year)))),
-            None => ask(&Year::build(self, year)),
-        }
-    }
-
-    /// Sums of a year. Outside the slots the offset is constant and no table speaks, so all years of a kind are alike.
-    pub fn totals(&self, year: i32) -> Totals {
-        if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
-            return self.with_year(year, |year| year.totals);
-        }
-        let kinds = self.kinds.get_or_init(|| {
-            let mut kinds = [Totals::default(); 14];
-            for year in LAST_YEAR + 1..=LAST_YEAR + 400 {
-                if let Some(slot) = kinds.get_mut(kind(year)).filter(|totals| totals.every == 0) {
-                    *slot = Year::build(self, year).totals;
-                }
-            }
-            kinds
-        });
-        kinds.get(kind(year)).copied().unwrap_or_default()
-    }
-
-    /// The local year that holds the moment.
-    pub fn year_of(&self, unix: i64) -> i32 {
-        let year = self.zone.wall(unix).year();
-        // Should the wall clock be put back over New Year midnight, the new year began when it was first seen.
-        let (from, until) = self.with_year(year, |year| (year.from, year.until));
-        if unix < from {
-            year - 1
-        } else if unix >= until {
-            year + 1
+    /// Runs `ask` on the stretch.
+    pub fn with<R>(&self, stretch: i64, ask: impl FnOnce(&Stretch) -> R) -> R {
+        // Outside the irregular stretches the offset is constant and no table speaks: one cycle is as good as another.
+        let alike = if stretch < 0 {
+            stretch.rem_euclid(CYCLE) - CYCLE
+        } else if stretch < IRREGULAR {
+            stretch
         } else {
-            year
+            (stretch - IRREGULAR) % CYCLE + IRREGULAR
+        };
+        let build = || Stretch::build(self, FIRST_DAY + alike * DAYS);
+        match usize::try_from(alike + CYCLE)
+            .ok()
+            .and_then(|at| self.stretches.get(at))
+        {
+            Some(slot) => ask(slot.get_or_init(|| Box::new(build()))),
+            None => ask(&build()),
         }
+    }
+
+    /// The wall clock of the office on the date.
+    pub fn wall(&self, date: NaiveDate) -> Wall {
+        let (stretch, day) = place_of(date);
+        let offset = self.with(stretch, |stretch| stretch.offset(day));
+        Wall::new(self.zone, date, offset)
     }
 
     /// Refuses make-up days without hours, and stretches without any working time.
@@ -126,7 +117,7 @@ impl Inner {
             .keys()
             .filter(|date| self.nominal(**date).is_empty())
         {
-            if closed < looked {
+            if closed <= looked {
                 continue;
             }
             let idle = |date: &NaiveDate| self.nominal(*date).is_empty();
@@ -153,6 +144,19 @@ impl Dates for Inner {
         self.zone
     }
 
+    fn usual(&self, date: NaiveDate) -> &[Window] {
+        self.hours.on(date)
+    }
+
+    fn exceptions(&self, dates: Range<NaiveDate>) -> Vec<NaiveDate> {
+        let closed = self.days.closed.range(dates.clone()).map(|(date, _)| *date);
+        let opened = self.days.opened.range(dates).map(|(date, _)| *date);
+        let mut all: Vec<NaiveDate> = closed.chain(opened).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     fn nominal(&self, date: NaiveDate) -> &[Window] {
         if let Some(opened) = self.days.opened.get(&date) {
             return opened
@@ -167,8 +171,34 @@ impl Dates for Inner {
     }
 }
 
-/// Which of the fourteen kinds of year it is.
-fn kind(year: i32) -> usize {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-    first.weekday().num_days_from_monday() as usize + if first.leap_year() { 7 } else { 0 }
+/// The stretch a moment lies in, and how far.
+pub(super) fn place(unix: i64) -> (i64, i64) {
+    let since = unix.saturating_sub(FIRST_DAY * DAY);
+    (since.div_euclid(DAYS * DAY), since.rem_euclid(DAYS * DAY))
+}
+
+/// The moment so far into a stretch.
+pub(super) fn moment(stretch: i64, t: i64) -> i64 {
+    (FIRST_DAY + stretch * DAYS) * DAY + t
+}
+
+/// The stretch a date lies in.
+pub(super) const fn stretch_of(date: NaiveDate) -> i64 {
+    (date.to_epoch_days() as i64 - FIRST_DAY).div_euclid(DAYS)
+}
+
+/// The stretch a date lies in, and its number there.
+pub(super) fn place_of(date: NaiveDate) -> (i64, usize) {
+    let number = (i64::from(date.to_epoch_days()) - FIRST_DAY).rem_euclid(DAYS);
+    (
+        stretch_of(date),
+        usize::try_from(number).unwrap_or_default(),
+    )
+}
+
+/// The date of that number in a stretch.
+pub(super) fn date_in(stretch: i64, number: usize) -> Option<NaiveDate> {
+    let number = i64::try_from(number).ok()?;
+    let days = FIRST_DAY + stretch * DAYS + number;
+    NaiveDate::from_epoch_days(i32::try_from(days).ok()?)
 }

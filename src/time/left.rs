@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use super::counting::DayOne;
+use super::days::Which;
 use super::error::TimeError;
 use super::moment::Moment;
 use super::pauses::Pauses;
 use super::reckon::{Point, Reckoner, Running};
 use super::span::Span;
 use super::term::Term;
-use super::year::Which;
 
 /// What is left of a limit at some moment.
 ///

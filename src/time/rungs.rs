@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use super::calendar::Calendar;
+use super::days::Which;
 use super::error::TimeError;
 use super::moment::Moment;
 use super::pauses::Pauses;
 use super::reckon::{Point, Reckoner, Running};
 use super::span::Span;
 use super::term::Term;
-use super::year::Which;
 
 impl Term {
     /// The moment `span` before the due moment, told by the same clock: it stands still in the same pauses and moves with the

@@ -95,16 +95,22 @@ impl Zone {
 
     /// What the wall shows so many seconds after 1970.
     pub(super) fn wall(self, unix: i64) -> NaiveDateTime {
+        let (utc, offset) = self.look(unix);
+        utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
+            .unwrap_or(utc)
+    }
+
+    /// By how many seconds the wall is ahead of universal time at the moment.
+    pub(super) fn offset(self, unix: i64) -> i32 {
+        self.look(unix).1
+    }
+
+    fn look(self, unix: i64) -> (NaiveDateTime, i32) {
         let utc = DateTime::from_timestamp(unix, 0)
             .unwrap_or_default()
             .naive_utc();
-        let offset = self
-            .0
-            .offset_from_utc_datetime(&utc)
-            .fix()
-            .local_minus_utc();
-        utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
-            .unwrap_or(utc)
+        let offset = self.0.offset_from_utc_datetime(&utc).fix();
+        (utc, offset.local_minus_utc())
     }
 
     /// Whether the date is ever on the wall: Samoa had no 30 December 2011.
@@ -174,9 +180,31 @@ impl<'de> Deserialize<'de> for Zone {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stretch::{DAY, LOOK};
     use super::*;
 
-    /// The index of years takes it that no zone changes its offset outside 1800 to 2100.
+    /// A calendar asks for the offset every so many days only, and takes it that it was the same between two like answers.
+    #[test]
+    fn no_offset_is_given_up_again_so_soon() {
+        let day = |text: &str| Moment::parse(text).unwrap().unix() / DAY;
+        let days = day("1840-01-01T00:00:00Z")..day("2100-01-01T00:00:00Z");
+        for tz in TZ_VARIANTS {
+            let zone = Zone(tz);
+            let (mut offset, mut since) = (zone.offset(days.start * DAY), days.start);
+            for now in days.clone() {
+                let new = zone.offset(now * DAY);
+                if new != offset {
+                    assert!(
+                        now - since > LOOK || since == days.start,
+                        "{zone}, day {since}"
+                    );
+                    (offset, since) = (new, now);
+                }
+            }
+        }
+    }
+
+    /// The index takes it that no zone changes its offset outside 1800 to 2100.
     #[test]
     fn no_zone_changes_before_1800_or_after_2100() {
         let at = |text: &str| Moment::parse(text).unwrap().unix();

@@ -130,6 +130,7 @@ fn plan() -> Plan {
             ask_before: None,
             granted_by: Role::Supervisor,
             told: true,
+            rearms: false,
         });
     }
     plan

@@ -17,6 +17,8 @@ fn extended(rearms: bool) -> Plan {
             ask_before: None,
             granted_by: Role::Supervisor,
             rearms,
+            total: None,
+            told: false,
         });
     })
 }
@@ -98,7 +100,7 @@ fn a_promise_made_before_a_longer_limit_is_missed_at_its_own_second() {
         clock.promise_missed.map(wall),
         Some("03-09 18:00:01".to_owned())
     );
-    assert!(clock.breached.is_none() && clock.verdicts[0].is_on_time());
+    assert!(clock.breached.is_none() && clock.verdicts[0].verdict.is_on_time());
     assert_eq!(
         it.told(ClockKind::Reply),
         [

@@ -1,7 +1,7 @@
 //! What holds of every calendar.
 
-use chrono::{Days, NaiveDate};
-use duly::time::{Moment, Span};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use duly::time::{Calendar, DayTable, Hours, Moment, Span, Zone};
 use proptest::prelude::*;
 
 use crate::model::Model;
@@ -19,6 +19,24 @@ fn many() -> ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(250)
     }
+}
+
+/// Seconds after which dates and weekdays repeat themselves.
+const CYCLE: i64 = 146_097 * 86_400;
+
+/// Seconds after 1970 of any moment, more often near the borders of the years 1800 and 2100.
+fn ages() -> impl Strategy<Value = i64> {
+    let around = |text: &str| {
+        let border = Moment::parse(text).unwrap().unix();
+        border - 40_000_000..border + 40_000_000
+    };
+    prop_oneof![
+        around("1800-01-01T00:00:00Z"),
+        around("2101-01-01T00:00:00Z"),
+        around("2000-01-01T00:00:00Z"),
+        around("1500-01-01T00:00:00Z"),
+        Moment::MIN.unix()..=Moment::MAX.unix(),
+    ]
 }
 
 fn dates(world: &World) -> impl Iterator<Item = NaiveDate> {
@@ -67,6 +85,41 @@ proptest! {
         prop_assert_eq!(whole, world.calendar.measure(a, b) + world.calendar.measure(b, c));
         prop_assert!((0..=c.since(a)).contains(&whole));
         prop_assert_eq!(world.calendar.measure(c, a), 0);
+    }
+
+    /// Wherever on earth and in whatever year: dates measure what their windows last together, each told by the zone itself; and the
+    /// calendar tells the same windows.
+    #[test]
+    fn years_measure_what_their_windows_do(
+        zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()),
+        // In these two the calendar passes from one of its stretches into the next.
+        year in prop_oneof![3 => 1820..2100i32, 1 => prop::sample::select(vec![2001, 2016])],
+        world in world(),
+    ) {
+        let zone: Zone = zone.name().parse().unwrap();
+        let office = Calendar::new(zone, Hours::new(world.week.clone()), &DayTable::plain("week")).unwrap();
+        let midnight = |date: NaiveDate| zone.first(date.and_time(NaiveTime::MIN));
+        let mut date = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let from = midnight(date);
+        let (mut sum, mut reached) = (0, from);
+        date = date - Days::new(3);
+        for _ in 0..400 {
+            let next = date + Days::new(1);
+            let mut windows = world.week[date.weekday().num_days_from_monday() as usize].clone();
+            windows.retain(|_| midnight(date) < midnight(next));
+            windows.sort();
+            let mut close = None;
+            for window in windows {
+                let closing = if window.closes <= window.opens { next } else { date };
+                let (opens, closes) = (zone.first(date.and_time(window.opens)), zone.last(closing.and_time(window.closes)));
+                sum += closes.since(opens.max(reached)).max(0);
+                reached = reached.max(closes);
+                close = close.max(Some(closes));
+            }
+            prop_assert_eq!(office.measure(from, reached), sum, "{} to {}", from, reached);
+            prop_assert_eq!(office.close_of(date), close, "{}", date);
+            date = next;
+        }
     }
 
     /// L6. Whoever starts later or takes longer does not end earlier.
@@ -128,6 +181,50 @@ proptest! {
 
 proptest! {
     #![proptest_config(few())]
+
+    /// L4 over centuries: also where the years end for which zones and tables are irregular, and far beyond. Nor does it
+    /// matter where the stretches lie of which the calendar keeps the sums.
+    #[test]
+    fn l4_parts_make_the_whole_over_centuries(
+        world in world(), mut cuts in prop::array::uniform5(ages()), days in prop::collection::vec(1..40_000i64, 2),
+    ) {
+        cuts.sort_unstable();
+        let cuts = cuts.map(|cut| Moment::from_unix(cut).unwrap());
+        let office = &world.calendar;
+        let whole = office.measure(cuts[0], cuts[4]);
+        let parts: Vec<i64> = cuts.windows(2).map(|cut| office.measure(cut[0], cut[1])).collect();
+        prop_assert_eq!(whole, parts.iter().sum::<i64>(), "{:?}", parts);
+        prop_assert!((0..=cuts[4].since(cuts[0])).contains(&whole));
+        // The same of dates, and there and back again.
+        let date = cuts[1].date(world.zone);
+        for n in days {
+            if let Ok(there) = office.nth_working_day_after(date, n) {
+                let next = there.succ_opt().unwrap();
+                prop_assert_eq!(office.working_days_between(date.succ_opt().unwrap(), next), n);
+            }
+            if let (Ok(end), Ok(start)) = (office.add(cuts[2], n * 86_400), office.sub(cuts[2], n * 86_400)) {
+                prop_assert_eq!(office.measure(start, end), 2 * n * 86_400);
+            }
+        }
+    }
+
+    /// Outside the years that may be irregular everything repeats itself after 400 years: 146 097 days, which are whole weeks.
+    #[test]
+    fn far_years_repeat_themselves(world in world(), a in 0..CYCLE, length in 0..CYCLE, far in 1..17i64) {
+        // Stretches of whole weeks are all alike; it takes a season to tell one year from another.
+        let summer = std::array::from_fn(|_| vec!["10:00-15:00".parse().unwrap()]);
+        let hours = Hours::new(world.week).between("05-01", "09-30", summer).unwrap();
+        let office = Calendar::new(world.zone, hours, &world.days).unwrap();
+        for (first, far) in [("2130-01-01T00:00:00Z", far), ("0500-01-01T00:00:00Z", 1)] {
+            let a = Moment::parse(first).unwrap().unix() + a;
+            let at = |unix| Moment::from_unix(unix + far * CYCLE);
+            if let (Ok(then), Ok(until)) = (at(a), at(a + length)) {
+                let (now, end) = (then.plus(-far * CYCLE), until.plus(-far * CYCLE));
+                prop_assert_eq!(office.measure(now, end), office.measure(then, until));
+                prop_assert_eq!(office.is_open(now), office.is_open(then));
+            }
+        }
+    }
 
     /// The calendar measures what is counted minute by minute on the wall clock.
     #[test]
