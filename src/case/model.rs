@@ -1,6 +1,6 @@
 //! A case as a plain value: what is known of one citizen's matter after all its events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +9,8 @@ use super::stages::{
 };
 use crate::time::{Moment, Pauses};
 use crate::words::{
-    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, ExternalId, Facts, Origin, Outcome,
-    PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
+    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, Origin,
+    Outcome, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
 };
 
 /// One citizen's matter (件), as its events left it. A plain value: it fits a `Vec`, a row, a queue. Only
@@ -51,6 +51,9 @@ pub struct Case {
     pub(super) follows: Option<CaseId>,
     pub(super) named: bool,
     pub(super) was_in_progress: bool,
+    /// Version → how many effects that event had, where it had any: so that a delivery can be told from an invention.
+    #[serde(default)]
+    pub(super) told: BTreeMap<u64, u32>,
 }
 
 /// What will happen next if nobody acts.
@@ -248,6 +251,19 @@ impl Case {
             StageData::Closed(it) => it.rating,
             _ => None,
         }
+    }
+    /// Whether the case has had that effect.
+    ///
+    /// ```
+    /// # fn sent(case: &duly::case::Case) -> Option<()> {
+    /// let first = duly::words::EffectId { case: case.id().clone(), version: 1, index: 0 };
+    /// // The citizen is told that the message was received; opinion has no citizen to tell.
+    /// assert_eq!(case.has_told(&first), case.origin() == duly::words::Origin::Message);
+    /// # Some(()) }
+    /// ```
+    pub fn has_told(&self, effect: &EffectId) -> bool {
+        let many = self.told.get(&effect.version);
+        effect.case == self.id && many.is_some_and(|many| effect.index < *many)
     }
     /// When something will happen if nobody acts; send a Tick then. Early or twice does no harm. A case that is
     /// not struck off always has one.
