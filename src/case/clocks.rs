@@ -491,20 +491,27 @@ impl Turn<'_> {
                 term.counting = rule.counting;
             }
             let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
-            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-            let due = due.map_or(clock.schedule.legal_due, |due| due.at);
-            if due > clock.schedule.legal_due && !self.approved {
-                let kind = clock.key.kind;
+            let due_of = |term: &Term| -> Result<Moment, Why> {
+                let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+                Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
+            };
+            let due = due_of(&term)?;
+            // What waits was due as if it went on now: its waiting is not the new rule's doing.
+            let was = match clock.state {
+                ClockState::Paused => due_of(&clock.term)?,
+                _ => clock.schedule.legal_due,
+            };
+            if due > was && !self.approved {
                 return Err(Why::Loosens {
-                    clock: kind,
-                    due: clock.schedule.legal_due,
+                    clock: clock.key.kind,
+                    due: was,
                     would_be: due,
                 });
             }
             let floor = self.floor()?;
-            if due < clock.schedule.legal_due && due < floor {
+            if due < was && due < floor {
                 // Never late at once by a new rule: the floor, or the old due where that comes first.
-                term = match floor < clock.schedule.legal_due {
+                term = match floor < was {
                     true => Term::new(
                         self.at,
                         self.plan().direct.floor.clone(),
