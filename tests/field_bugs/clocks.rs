@@ -1,5 +1,6 @@
 //! (c) What clocks there are, what starts and stops them, and what is said of them afterwards: rows 35 to 46.
 
+use duly::case::ClockState;
 use duly::plan::{Diagram, DiagramError, Limit, Plan, Region, ReopenCount};
 use duly::report::{Board, Period, bulletin};
 use duly::time::Span;
@@ -154,7 +155,20 @@ fn c39_zammad_2082_figures_are_there_at_once() {
 #[test]
 fn c40_chatwoot_10178_closing_stops_every_clock() {
     let mut file = File::published(with_updates(3), "2026-03-05T10:00:00+08:00");
+    let reason = text("难点");
+    file.go(
+        "2026-03-05T15:00:00+08:00",
+        "supervisor-1",
+        Command::Track { reason },
+    );
     close(&mut file, "2026-03-06");
+    assert_eq!(
+        file.clock(ClockKind::Track).state,
+        ClockState::Cancelled {
+            at: at("2026-03-06T12:00:00+08:00"),
+            why: CancelWhy::Closed
+        }
+    );
     assert!(file.case().clocks().iter().all(|clock| !clock.is_live()));
     assert_eq!(file.case().next_alarm(), None);
     assert_eq!(file.tick("2027-03-06T10:00:00+08:00"), []);
@@ -268,6 +282,19 @@ fn c43_osticket_5206_what_a_reopened_case_counts_from() {
     assert_eq!(late(ReopenCount::Continue), at("2026-03-30T18:00:00+08:00"));
     assert_eq!(early(ReopenCount::Min), at("2026-04-13T18:00:00+08:00"));
     assert_eq!(late(ReopenCount::Min), at("2026-03-30T18:00:00+08:00"));
+    // A shorter limit came into force after the answer: what is left of the old one is more than all of the new.
+    let mut plan = replied_in(10);
+    plan.reopen.count = ReopenCount::Min;
+    let mut file = File::published(plan.clone(), "2026-03-03T10:00:00+08:00");
+    limit(&mut plan, ClockKind::Reply, Span::WorkingDays(5));
+    let adopt = Command::AdoptPlan {
+        plan: file.plans.take(plan).unwrap(),
+        approved_by: None,
+    };
+    file.go("2026-03-03T12:00:00+08:00", "supervisor-1", adopt);
+    close(&mut file, "2026-03-04");
+    file.go("2026-03-30T10:00:00+08:00", "citizen", reopen());
+    assert_eq!(file.due(ClockKind::Reply), at("2026-04-07T18:00:00+08:00"));
 }
 
 // DefectDojo 3524, 5737, 7370, 8279: closed in time, a finding showed no margin, or one from the wrong start. The margin is kept
