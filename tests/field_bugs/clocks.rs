@@ -185,7 +185,7 @@ fn c41_chatwoot_polling_makes_no_verdict() {
     let by = at("2026-03-09T10:00:00+08:00").since(due);
     assert_eq!(late.verdicts(ClockKind::Reply), [(1, Verdict::Late { by })]);
     let breach = (due.plus(1), StepKey::Breach);
-    assert_eq!(late.fired(ClockKind::Reply), [breach.clone()]);
+    assert_eq!(late.fired(ClockKind::Reply), std::slice::from_ref(&breach));
     let first = |wanted: fn(&Event) -> bool| events.iter().position(wanted).unwrap();
     assert!(
         first(|it| matches!(it, Event::StepTaken { .. }))
