@@ -11,6 +11,10 @@ use crate::words::{
     Refusal, StageName, Thing, Why, accepted_in,
 };
 
+/// How long after an open case's last event a command is still believed, in seconds: ten years. Time alone brings such a case
+/// something every few working days, so a longer silence is a wrong clock; and every notice in between would be written.
+const HORIZON: i64 = 10 * 366 * 86_400;
+
 /// What a command brings about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -27,9 +31,14 @@ pub struct Decision {
 /// Decides a command. The case is first advanced to the command's own moment, so that how often somebody polls
 /// changes nothing; then the command is accepted with its events, or refused.
 ///
+/// Time comes first, then the person: whoever may not do what they ask is told so of the case as it stands at that moment, and
+/// what time has brought by then is neither theirs nor undone by it.
+///
 /// # Errors
 /// A [`Refusal`], which changes nothing: what was asked, where the case stands, why not, what would be accepted.
-/// What time has brought by then is still true; send a Tick to record it.
+/// What time has brought by then is still true; send a Tick to record it. A command that comes more than ten years after the
+/// last event of an open case is refused before time is looked at ([`Why::TooFar`]); a Tick never is, and takes 10,000 steps
+/// at most.
 pub fn decide(
     case: Option<&Case>,
     envelope: &Envelope,
@@ -84,6 +93,13 @@ fn turn(
     if envelope.at < case.last_at() {
         return Err(Why::BeforeLast {
             last: case.last_at(),
+        });
+    }
+    let until = case.last_at().plus(HORIZON);
+    if name != CommandName::Tick && case.next_alarm().is_some() && envelope.at > until {
+        return Err(Why::TooFar {
+            last: case.last_at(),
+            until,
         });
     }
     let hand = plans.get(case.plan()).ok_or_else(|| Why::NoPlan {

@@ -24,6 +24,11 @@ pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
         .collect()
 }
 
+/// How many effects a record has.
+pub(super) fn count(record: &Record, after: &Case) -> u32 {
+    u32::try_from(of(record, after).len()).unwrap_or(u32::MAX)
+}
+
 fn of(record: &Record, case: &Case) -> Vec<Effect> {
     let tell = |what: Telling| match case.origin() {
         Origin::Message => vec![Effect::Tell {

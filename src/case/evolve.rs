@@ -1,7 +1,7 @@
 //! Applies events: the only writer of a case. It asks no plan, no calendar and no clock, so replay needs nothing
 //! but the events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Case;
 use super::schedule::insert;
@@ -79,7 +79,9 @@ pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
             found,
         };
         return match record.version {
-            1 => opened(record).ok_or_else(|| impossible("not yet open")),
+            1 => opened(record)
+                .map(|case| told(case, record))
+                .ok_or_else(|| impossible("not yet open")),
             found => Err(gap(found)),
         };
     };
@@ -113,7 +115,15 @@ pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
     if !matches!(case.shown(), Shown::Awaiting) {
         case.was_in_progress = true;
     }
-    Ok(case)
+    Ok(told(case, record))
+}
+
+fn told(mut case: Case, record: &Record) -> Case {
+    let many = super::effects::count(record, &case);
+    if many > 0 {
+        case.told.insert(record.version, many);
+    }
+    case
 }
 
 fn opened(record: &Record) -> Option<Case> {
@@ -175,6 +185,7 @@ fn opened(record: &Record) -> Option<Case> {
         follows: None,
         named: false,
         was_in_progress: false,
+        told: BTreeMap::new(),
     })
 }
 

@@ -60,6 +60,9 @@ pub struct Case {
     pub(super) follows: Option<CaseId>,
     pub(super) named: bool,
     pub(super) was_in_progress: bool,
+    /// Version → how many effects that event had, where it had any: so that a delivery can be told from an invention.
+    #[serde(default)]
+    pub(super) told: BTreeMap<u64, u32>,
 }
 
 /// What will happen next if nobody acts.
@@ -288,6 +291,19 @@ impl Case {
             StageData::Closed(it) => it.rating,
             _ => None,
         }
+    }
+    /// Whether the case has had that effect.
+    ///
+    /// ```
+    /// # fn sent(case: &duly::case::Case) -> Option<()> {
+    /// let first = duly::words::EffectId { case: case.id().clone(), version: 1, index: 0 };
+    /// // The citizen is told that the message was received; opinion has no citizen to tell.
+    /// assert_eq!(case.has_told(&first), case.origin() == duly::words::Origin::Message);
+    /// # Some(()) }
+    /// ```
+    pub fn has_told(&self, effect: &EffectId) -> bool {
+        let many = self.told.get(&effect.version);
+        effect.case == self.id && many.is_some_and(|many| effect.index < *many)
     }
     /// When something will happen if nobody acts; send a Tick then. Early or twice does no harm. A case that is
     /// not struck off always has one.

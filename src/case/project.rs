@@ -55,7 +55,7 @@ impl Turn<'_> {
             match due.map(|due| due.at) {
                 Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
                 Some(due) if due < was => {
-                    let term = self.no_later_at_once(&clock, clock.term.clone(), due)?;
+                    let term = self.no_later_at_once(&clock, clock.term.clone(), (was, due))?;
                     self.project(&clock, term, why)?;
                 }
                 _ => {}
@@ -66,8 +66,13 @@ impl Turn<'_> {
 
     /// Nobody is late at once by a rule, a fact or a correction: a due moment that would lie before the floor from now gives way to the
     /// floor, or to the old due moment where that comes first.
-    fn no_later_at_once(&self, clock: &Clock, term: Term, due: Moment) -> Result<Term, Why> {
-        let (floor, was) = (self.floor()?, clock.schedule.legal_due);
+    fn no_later_at_once(
+        &self,
+        clock: &Clock,
+        term: Term,
+        (was, due): (Moment, Moment),
+    ) -> Result<Term, Why> {
+        let floor = self.floor()?;
         if due >= was || due >= floor {
             return Ok(term);
         }
@@ -267,18 +272,24 @@ impl Turn<'_> {
                 term.counting = rule.counting;
             }
             let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
-            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-            let due = due.map_or(clock.schedule.legal_due, |due| due.at);
-            let loosens = why == ProjectedFor::PlanAdopted && due > clock.schedule.legal_due;
-            if loosens && !self.approved {
-                let kind = clock.key.kind;
+            let due_of = |term: &Term| -> Result<Moment, Why> {
+                let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+                Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
+            };
+            let due = due_of(&term)?;
+            // What waits was due as if it went on now: its waiting is not the new rule's doing.
+            let was = match clock.state {
+                ClockState::Paused => due_of(&clock.term)?,
+                _ => clock.schedule.legal_due,
+            };
+            if why == ProjectedFor::PlanAdopted && due > was && !self.approved {
                 return Err(Why::Loosens {
-                    clock: kind,
-                    due: clock.schedule.legal_due,
+                    clock: clock.key.kind,
+                    due: was,
                     would_be: due,
                 });
             }
-            let term = self.no_later_at_once(&clock, term, due)?;
+            let term = self.no_later_at_once(&clock, term, (was, due))?;
             self.project(&clock, term, why)?;
         }
         Ok(())

@@ -1,18 +1,20 @@
 //! The desk: commands come in, cases change, the ledger remembers.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, RwLock};
 
 use super::answer::payload;
 use super::audit::end;
+use super::texts::texts;
 use super::{Answer, Answered, Commit, Committed, DeskError, Done, Hash, Head, Ledger, Sealed};
 use crate::case::{Case, Decision, decide};
 use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{
     Actor, CaseId, Class, Command, CommandId, CommandName, Envelope, Outcome, PersonId, Refusal,
-    Role, Salt, Survivor, Why,
+    Role, Salt, Survivor, TextRef, Thing, Why,
 };
 
 /// How often a command is decided anew because others wrote to its case meanwhile.
@@ -77,8 +79,12 @@ impl<L: Ledger> Desk<L> {
     ///
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
-    /// decided anew. Where a command is refused, what time had brought about by then is kept all the same. A refusal
-    /// for want of a plan in hand is not remembered: it says nothing about the command.
+    /// decided anew. A refusal for want of a plan in hand is not remembered: it says nothing about the command.
+    ///
+    /// Where a command is refused, what time had brought about by then is kept all the same, whoever asked: a person without
+    /// any role too, since it is time's doing and not theirs. It is what a Tick at that moment would have recorded. The moment
+    /// is the host's word; one that lies ten years past an open case's last event is not believed ([`Why::TooFar`]), and
+    /// brings nothing about.
     ///
     /// # Errors
     /// [`DeskError::is_reused`] for an id that came before with something else, [`DeskError::is_busy`] if others
@@ -183,7 +189,9 @@ impl<L: Ledger> Desk<L> {
                     return Ok(Some(Answer::Refused(refusal)));
                 }
                 Err(refusal) => {
-                    if let Some(decision) = self.came_about(case, stamped.at)? {
+                    // A moment that is not believed has brought nothing.
+                    let believed = !matches!(*refusal.why, Why::TooFar { .. });
+                    if believed && let Some(decision) = self.came_about(case, stamped.at)? {
                         let unfinished = decision
                             .case
                             .next_alarm()
@@ -239,7 +247,11 @@ impl<L: Ledger> Desk<L> {
             }
         }
         let decided = decide(case, envelope, &self.plans());
-        match (&decided, self.survivor(case, &envelope.command)?) {
+        let beside = match self.survivor(case, &envelope.command)? {
+            None => self.foreign(case, &envelope.command)?,
+            some => some,
+        };
+        match (&decided, beside) {
             (Ok(_), Some(why)) => Ok(Err(Refusal {
                 command: envelope.command.name(),
                 case: envelope.case.clone(),
@@ -277,6 +289,24 @@ impl<L: Ledger> Desk<L> {
         Ok(Some(Why::Survivor {
             into: into.clone(),
             is,
+        }))
+    }
+
+    /// What a case does not carry along: the references to its private texts. Erasing one that was never its own would record
+    /// an erasure that did not happen.
+    fn foreign(&self, case: Option<&Case>, command: &Command) -> Result<Option<Why>, DeskError> {
+        let (Some(case), Command::Redact { fields, .. }) = (case, command) else {
+            return Ok(None);
+        };
+        let history = self.ledger.history(case.id())?;
+        let own: BTreeSet<&TextRef> = history
+            .iter()
+            .flat_map(|entry| texts(&entry.sealed.record.event))
+            .collect();
+        let stranger = (1u64..).zip(fields).find(|(_, field)| !own.contains(field));
+        Ok(stranger.map(|(number, _)| Why::NoSuch {
+            what: Thing::Text,
+            number,
         }))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Plan;
 use crate::time::{Calendar, CalendarError, DayTable};
-use crate::words::{BoardId, PlanId};
+use crate::words::{BoardId, PlanId, RuleId};
 
 /// A plan could not be taken in hand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,13 +13,16 @@ use crate::words::{BoardId, PlanId};
 pub enum PlansError {
     /// The plan counts by a day table that was not given.
     #[error(
-        "the plan counts by the day table `{missing}`, which is not loaded; loaded are {loaded}"
+        "{}the plan counts by the day table `{missing}`, which is not loaded; loaded are {loaded}",
+        .at.as_ref().map_or(String::new(), |at| format!("{at}: "))
     )]
     NoTable {
         /// Which.
         missing: String,
         /// Those there are.
         loaded: String,
+        /// `file:line:column` where the pack names it, for a plan loaded from a source.
+        at: Option<String>,
     },
     /// The plan's calendar cannot be built.
     #[error("the plan's calendar cannot be built: {0}")]
@@ -149,6 +152,7 @@ fn calendar(tables: &BTreeMap<String, DayTable>, plan: &Plan) -> Result<Calendar
         let table = tables.get(id).ok_or_else(|| PlansError::NoTable {
             missing: id.clone(),
             loaded: tables.keys().cloned().collect::<Vec<_>>().join(", "),
+            at: plan.sources.at.get(&RuleId::holidays(id)).cloned(),
         })?;
         days = if at == 0 {
             table.clone()

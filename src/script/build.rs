@@ -21,7 +21,7 @@ type Places = BTreeMap<RuleId, Position>;
 
 /// Writes everything that was said into the plan.
 pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
-    head(plan, draft, tab);
+    head(plan, draft, tab, at);
     plan.places = what(&draft.places);
     plan.posts = what(&draft.posts);
     plan.params = what(&draft.params);
@@ -73,7 +73,7 @@ fn what<T: Clone>(all: &[At<T>]) -> Vec<T> {
     all.iter().map(|one| one.what.clone()).collect()
 }
 
-fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
+fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, places: &mut Places) {
     let Some(At { what: pack, at, .. }) = &draft.pack else {
         return;
     };
@@ -104,8 +104,16 @@ fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
         }
     }
     if !pack.holidays.is_empty() {
-        plan.holidays = pack.holidays.clone();
         plan.uncovered = pack.uncovered;
+        plan.holidays = pack.holidays.iter().map(|(id, ..)| id.clone()).collect();
+        // Which tables there are is known only where the plan is taken in hand; what is missing there has its place here.
+        for (id, word, number) in &pack.holidays {
+            let argument = tab.report.source.argument(*word, *number);
+            places.insert(
+                RuleId::holidays(id),
+                argument.map_or(*word, |token| token.position()),
+            );
+        }
     }
     if let Some(counting) = pack.counting {
         plan.counting = counting;

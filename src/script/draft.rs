@@ -36,8 +36,9 @@ pub(super) struct PackDraft {
     pub(super) hours: Option<Hours>,
     pub(super) season: Vec<(Vec<Window>, String, String)>,
     pub(super) provenance: Provenance,
-    pub(super) holidays: Vec<String>,
     pub(super) uncovered: Uncovered,
+    /// The day tables, each with the word that named it and as which of its arguments.
+    pub(super) holidays: Vec<(String, Position, usize)>,
     pub(super) counting: Option<Counting>,
 }
 

@@ -476,7 +476,7 @@ pub enum Command {
     },
     /// 送达: what was to be told has been told.
     Delivered {
-        /// Which telling.
+        /// Which telling; one that the case has had.
         effect: EffectId,
     },
     /// 未送达.
@@ -501,7 +501,7 @@ pub enum Command {
     AdoptCalendar {},
     /// 删除个人信息: erases private texts; the chain still verifies.
     Redact {
-        /// Which.
+        /// Which: texts of this case, as its events refer to them. The desk, which has the events, refuses any other.
         fields: Vec<TextRef>,
         /// The legal basis.
         basis: String,

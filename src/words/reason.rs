@@ -20,6 +20,10 @@ impl RuleId {
     pub fn spine(id: &str) -> RuleId {
         RuleId(format!("spine.{id}"))
     }
+    /// The naming of a day table.
+    pub(crate) fn holidays(id: &str) -> RuleId {
+        RuleId(format!("holidays({id})"))
+    }
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -22,6 +22,8 @@ pub enum Thing {
     Entry,
     /// An effect of the case.
     Effect,
+    /// A private text of the case, by its place in the command.
+    Text,
     /// Screening.
     Screening,
     /// Asking the citizen.
@@ -98,6 +100,7 @@ impl Thing {
             Thing::Promise => "promise".into(),
             Thing::Entry => "entry".into(),
             Thing::Effect => "effect of this case with version".into(),
+            Thing::Text => "text of this case under the reference given as number".into(),
             Thing::Screening => "screening".into(),
             Thing::Asking => "asking the citizen".into(),
             Thing::Question => "question".into(),
@@ -147,6 +150,7 @@ impl Thing {
             Thing::Promise => "承诺".into(),
             Thing::Entry => "记录".into(),
             Thing::Effect => "本件的告知或通知".into(),
+            Thing::Text => "本件正文(命令所列引用的序号)".into(),
             Thing::Screening => "受理".into(),
             Thing::Asking => "请网民补正".into(),
             Thing::Question => "补正要求".into(),

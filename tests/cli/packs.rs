@@ -72,6 +72,9 @@ fn a_calendar_beside_the_pack_is_found_and_a_missing_one_is_named() {
     let missing = duly(&["check", &pack]);
     assert_eq!(missing.code, Some(1));
     assert!(missing.err.contains("`hainan-632500`"), "{}", missing.err);
+    let line = PACK.lines().position(|line| line.contains(".holidays("));
+    let place = format!("pack.rhai:{}:", line.expect("it has holidays") + 1);
+    assert!(missing.err.contains(&place), "{}", missing.err);
 
     std::fs::create_dir(desk.path("calendars")).expect("made");
     let table = serde_json::json!({

@@ -65,6 +65,33 @@ fn no_open_case_is_without_an_alarm_and_every_figure_equals_the_ledger() {
     );
 }
 
+/// An objection that comes too late leaves the case with the first unit. Whoever was to handle it after that never does,
+/// and may review; what ought to be refused is the review by the author, whoever that is by then.
+#[test]
+fn whoever_wrote_the_reply_is_the_one_that_may_not_review_it() {
+    let desk = Desk::new();
+    let csv = desk.file(
+        "arrivals.csv",
+        "id,received_at,up,down\n263522,2019-07-09T00:42:49+08:00,9,0\n",
+    );
+    let args = [
+        "simulate",
+        "hainan-board",
+        "--arrivals",
+        &csv,
+        "--lang",
+        "en",
+    ];
+    let ran = duly(&args);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    for line in [
+        "        1  commands refused: ought not to be done",
+        "        0  ought not to be done and was",
+    ] {
+        assert!(ran.out.contains(line), "{}", ran.out);
+    }
+}
+
 #[test]
 fn a_pack_of_a_few_lines_carries_a_board_too() {
     let desk = Desk::new();

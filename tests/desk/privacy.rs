@@ -43,6 +43,39 @@ fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
     });
 }
 
+/// Erasing what the case never had would record an erasure that did not happen; erasing twice is what a person may ask for.
+#[test]
+fn only_texts_of_the_case_itself_are_erased() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        done(&desk, opened("c2", "m02", 0));
+        let contact = |of: &str| match &desk.history(&case(of)).unwrap()[0].sealed.record.event {
+            Event::Opened { contact, .. } => contact.clone().unwrap(),
+            _ => panic!("the first event opens"),
+        };
+        let (own, other) = (contact("m01"), contact("m02"));
+        let redact = |id: &str, fields: &[&duly::words::TextRef]| {
+            let fields = fields.iter().map(|field| (*field).clone()).collect();
+            let basis = "PIPL 47".into();
+            let command = Command::Redact { fields, basis };
+            desk.submit(envelope(id, "m01", Role::Supervisor, 5, command))
+                .unwrap()
+        };
+        let before = desk.history(&case("m01")).unwrap();
+        let answer = redact("c3", &[&own, &other]);
+        assert_eq!(
+            answer.refusal().unwrap().to_string(),
+            "cannot `redact` case `m01`: there is no text of this case under the reference given as number 2"
+        );
+        assert_eq!(desk.history(&case("m01")).unwrap(), before);
+        assert!(desk.text(&case("m01"), &own).unwrap().is_some());
+        assert!(redact("c4", &[&own]).is_done());
+        assert!(redact("c5", &[&own]).is_done());
+        assert!(desk.text(&case("m02"), &other).unwrap().is_some());
+        desk.verify().unwrap();
+    });
+}
+
 #[test]
 fn private_texts_stand_in_one_table_only() {
     let folder = tempfile::tempdir().unwrap();

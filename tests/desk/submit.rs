@@ -136,6 +136,34 @@ fn of_a_refused_command_remains_only_what_time_had_brought_about() {
     });
 }
 
+/// A moment far from everything the case has seen is a wrong clock. To believe it would write every notice of those years, and
+/// stamp all later commands with it.
+#[test]
+fn a_command_centuries_ahead_is_not_believed_and_leaves_nothing() {
+    on_every_ledger(|desk| {
+        let first = done(&desk, opened("c1", "m01", 0));
+        let before = desk.history(&case("m01")).unwrap();
+        for (n, role) in [(2, Role::Intake), (3, Role::Citizen)] {
+            let mut far = noted(&format!("c{n}"), "m01", 0, "n");
+            far.by = super::actor(role);
+            far.at = duly::time::Moment::parse("2426-03-02T09:00:00+08:00").unwrap();
+            let answer = desk.submit(far).unwrap();
+            let why = &*answer.refusal().unwrap().why;
+            assert!(
+                matches!(why, Why::TooFar { last, .. } if *last == at(0)),
+                "{why:?}"
+            );
+        }
+        assert_eq!(desk.history(&case("m01")).unwrap(), before);
+        assert_eq!(desk.next_alarm().unwrap(), first.next_alarm);
+        // Ten years are believed, and so is time itself; a case that is struck off wakes for nothing, and hears of itself later.
+        let mut old = noted("c4", "m01", 0, "n");
+        old.at = at(0).plus(10 * 365 * 86_400);
+        assert!(desk.submit(old).unwrap().is_done());
+        desk.verify().unwrap();
+    });
+}
+
 #[test]
 fn many_commands_become_one_group_and_a_bad_one_does_not_stop_the_others() {
     on_every_ledger(|desk| {

@@ -19,7 +19,11 @@ mod office;
 mod table;
 mod world;
 
+use std::collections::BTreeSet;
+
 use duly::case::{decide, evolve, outcomes};
+use duly::desk::{Cursor, Desk, MemoryLedger};
+use duly::plan::Plans;
 use duly::time::Moment;
 use duly::words::*;
 use proptest::prelude::*;
@@ -40,6 +44,19 @@ fn config() -> ProptestConfig {
         rng_seed,
         ..default
     }
+}
+
+fn desk(plans: &Plans) -> Desk<MemoryLedger> {
+    Desk::new(MemoryLedger::new("board".parse().unwrap()), plans.clone()).unwrap()
+}
+
+/// The passing of time at the moment of a command.
+fn system_tick(of: &Envelope) -> Envelope {
+    let system = persons()
+        .into_iter()
+        .find(|person| person.id.as_str() == "system")
+        .unwrap();
+    envelope(&format!("tick-{}", of.id), system, of.at, Command::Tick {})
 }
 
 fn history(choices: &Choices, steps: &[Step]) -> History {
@@ -218,20 +235,66 @@ proptest! {
         }
     }
 
-    // A refused command changes nothing: had it never been sent, every later record would be the same.
+    // A refused command leaves nothing behind but what time itself brought: ledger, case and outbox are, byte for byte,
+    // what a tick at that moment would have made of them. Sent again, whenever, it is answered the same.
     #[test]
     fn law3_a_refusal_changes_nothing(c in choices(), s in steps(60)) {
         let plans = plans(&c);
-        let with = play(&plans, &s);
-        let mut case = None;
-        let mut records = Vec::new();
-        for tried in with.tried.iter().filter(|tried| tried.answer.is_ok()) {
-            let decision = decide(case.as_ref(), &tried.envelope, &plans);
-            let decision = decision.map_err(|e| TestCaseError::fail(format!("accepted before, refused now: {e}")))?;
-            records.extend(decision.records);
-            case = Some(decision.case);
+        let (asked, ticked) = (desk(&plans), desk(&plans));
+        let id: CaseId = "c".parse().unwrap();
+        let mut refused = Vec::new();
+        for tried in play(&plans, &s).tried {
+            let answer = asked.submit(tried.envelope.clone()).unwrap();
+            let other = match answer.refusal() {
+                None => Some(tried.envelope.clone()),
+                Some(_) => asked.case(&id).unwrap().map(|_| system_tick(&tried.envelope)),
+            };
+            if let Some(other) = other {
+                let same = ticked.submit(other).unwrap();
+                prop_assert_eq!(same.is_done(), answer.is_done() || answer.refusal().is_some());
+            }
+            if answer.refusal().is_some() {
+                refused.push((tried.envelope, answer));
+            }
         }
-        prop_assert_eq!(records, with.records);
+        let written = |desk: &Desk<MemoryLedger>| -> Vec<_> {
+            let history = desk.history(&id).unwrap().into_iter();
+            history.map(|entry| (serde_json::to_string(&entry.sealed).unwrap(), entry.observed_at)).collect()
+        };
+        for (mut envelope, answer) in refused {
+            envelope.at = envelope.at.plus(40 * 86_400);
+            envelope.salt = Salt::derived(b"another", "salt");
+            prop_assert_eq!(asked.submit(envelope).unwrap(), answer);
+        }
+        prop_assert_eq!(written(&asked), written(&ticked));
+        prop_assert_eq!(asked.case(&id).unwrap(), ticked.case(&id).unwrap());
+        let outbox = |desk: &Desk<MemoryLedger>| desk.outbox(&Cursor::start(), 10_000).unwrap().items;
+        prop_assert_eq!(outbox(&asked), outbox(&ticked));
+    }
+
+    // A delivery is of something that was to be told: each effect that an event of the case has had is taken, and nothing
+    // else that looks like one.
+    #[test]
+    fn law3_only_what_was_to_be_told_is_delivered(c in choices(), s in steps(60)) {
+        let plans = plans(&c);
+        let history = play(&plans, &s);
+        let Some(case) = history.case else { return Ok(()) };
+        let done = history.tried.iter().filter_map(|tried| tried.answer.as_ref().ok());
+        let told: BTreeSet<EffectId> = done.flat_map(|decision| &decision.outgoing).map(|out| out.id.clone()).collect();
+        let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
+        // At the case's last moment time brings nothing new.
+        for version in 0..=case.version() + 2 {
+            for index in 0..4 {
+                let effect = EffectId { case: case.id().clone(), version, index };
+                let taken = case.has_told(&effect);
+                prop_assert_eq!(taken, told.contains(&effect), "{}", effect);
+                if version % 7 == 0 {
+                    let command = Command::Delivered { effect };
+                    let answer = decide(Some(&case), &envelope("d", system.clone(), case.last_at(), command), &plans);
+                    prop_assert_eq!(answer.is_ok(), taken);
+                }
+            }
+        }
     }
 
     // Poll independence: ticks sent at any moments in between, or none at all, give the same records byte for byte.

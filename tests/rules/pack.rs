@@ -20,6 +20,21 @@ fn row(plan: &Plan, known: &[(&str, FactValue)]) -> Row {
     })
 }
 
+/// Which day tables there are is known where a plan is taken in hand, not where it is loaded; a missing one is named there at
+/// its place in the pack all the same.
+#[test]
+fn a_day_table_that_is_not_there_is_named_at_its_place() {
+    let source = "pack(\"demo\", \"示例\")\n    .holidays(\"cn\", \"atlantis\");\nplace(\"6325\", \"海南州\", \"受理岗\");\n";
+    let plan = duly::script::load("pack.rhai", source).unwrap();
+    let error = duly::plan::Plans::new("board".parse().unwrap())
+        .take(plan)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "pack.rhai:2:21: the plan counts by the day table `atlantis`, which is not loaded; loaded are cn"
+    );
+}
+
 #[test]
 fn limits_are_those_of_the_pack() {
     let plan = hainan();

@@ -82,16 +82,20 @@ impl Source {
     pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
         let mut plans = Plans::new(board);
         loop {
-            let missing = match plans.take(plan.clone()) {
+            let table = match plans.take(plan.clone()) {
                 Ok(_) => return Ok(plans),
-                Err(PlansError::NoTable { missing, loaded }) => (missing, loaded),
+                Err(PlansError::NoTable {
+                    missing,
+                    loaded,
+                    at,
+                }) => self.table(&missing, &loaded, at.as_deref())?,
                 Err(other) => return Err(Fail::file(&self.name, other)),
             };
-            plans = plans.with_table(self.table(&missing.0, &missing.1)?);
+            plans = plans.with_table(table);
         }
     }
-    /// A calendar file of that name, beside the pack.
-    fn table(&self, id: &str, loaded: &str) -> Result<DayTable, Fail> {
+    /// A calendar file of that name, beside the pack; `at` is where the pack names it.
+    fn table(&self, id: &str, loaded: &str, at: Option<&str>) -> Result<DayTable, Fail> {
         let file = format!("{id}.json");
         let plain = !id.contains(['/', '\\', ':']) && !id.starts_with('.');
         let found = self
@@ -103,7 +107,10 @@ impl Source {
             let why = format!(
                 "it counts by the day table `{id}`; built in are {loaded}; put `calendars/{file}` beside the pack"
             );
-            return Err(Fail::file(&self.name, why));
+            return Err(match at {
+                Some(at) => Fail::said(format!("{at}: {why}")),
+                None => Fail::file(&self.name, why),
+            });
         };
         let shown = path.display().to_string();
         let table =

@@ -247,7 +247,7 @@ pub(crate) fn undeliver(
 }
 
 fn its_own(case: &Case, effect: &EffectId) -> Result<(), Why> {
-    if effect.case != case.id || effect.version == 0 || effect.version > case.version {
+    if !case.has_told(effect) {
         return Err(Why::NoSuch {
             what: Thing::Effect,
             number: effect.version,

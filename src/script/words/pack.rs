@@ -197,10 +197,10 @@ fn holidays(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, usize::MAX)?;
     let pack = &mut slot(&mut draft.pack)?.what;
     for (at, id) in call.texts_from(0)?.into_iter().enumerate() {
-        if pack.holidays.contains(&id) {
+        if pack.holidays.iter().any(|(known, ..)| *known == id) {
             return Err(Fault::new("D204", format!("the day table `{id}` stands twice")).arg(at));
         }
-        pack.holidays.push(id);
+        pack.holidays.push((id, call.at, at));
     }
     call.same()
 }

@@ -1,7 +1,7 @@
 //! Refusals in English: lower case, no full stop, what was given in backticks.
 
 use super::{Refusal, Survivor, Why, list, quoted};
-use crate::words::GateFinding;
+use crate::words::{GateFinding, Thing};
 
 impl Why {
     pub(super) fn en(&self, refusal: &Refusal) -> String {
@@ -18,6 +18,11 @@ impl Why {
             Why::BeforeLast { last } => format!(
                 "the case has already seen {}; commands come in the order of time",
                 refusal.local(*last)
+            ),
+            Why::TooFar { last, until } => format!(
+                "it comes long after {}, the last that the case has seen, and is taken up to {}; look at the clock, or send a tick first",
+                refusal.local(*last),
+                refusal.local(*until)
             ),
             Why::Role { needs, place } => {
                 format!("it takes the role {} at place {place}", list(needs, " or "))
@@ -138,6 +143,12 @@ impl Why {
             }
             Why::MatterUnanswered { matter } => {
                 format!("matter {matter} has no answer; every matter gets one")
+            }
+            Why::NoSuch {
+                what: Thing::Text,
+                number,
+            } => {
+                format!("there is no {} {number}", Thing::Text.en())
             }
             Why::NoSuch { what, number } => format!("there is no open {} {number}", what.en()),
             Why::PartOpen { unit } => {

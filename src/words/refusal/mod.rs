@@ -79,6 +79,13 @@ pub enum Why {
         /// The case's last moment.
         last: Moment,
     },
+    /// The command is so much later than all the case has seen that a wrong clock is the likelier reason.
+    TooFar {
+        /// The case's last moment.
+        last: Moment,
+        /// The latest moment that is taken.
+        until: Moment,
+    },
     /// The actor holds none of the roles for this place.
     Role {
         /// The roles that may.

@@ -1,6 +1,7 @@
 //! Refusals in Chinese.
 
 use super::{Refusal, Survivor, Why, list};
+use crate::words::Thing;
 
 impl Why {
     pub(super) fn in_zh(&self, refusal: &Refusal) -> String {
@@ -15,6 +16,11 @@ impl Why {
             Why::BeforeLast { last } => {
                 format!("本件已记到 {},命令须按时间先后", refusal.local(*last))
             }
+            Why::TooFar { last, until } => format!(
+                "本件最后记到 {},只收到 {} 为止的命令;请核对时钟,或者先送一次计时(tick)",
+                refusal.local(*last),
+                refusal.local(*until)
+            ),
             Why::Role { needs, place } => {
                 let needs = needs.iter().map(|r| r.zh()).collect::<Vec<_>>().join("或");
                 format!("须由{place}的{needs}来做")
@@ -105,6 +111,12 @@ impl Why {
                 class,
             } => format!("第 {matter} 件事标为{mark},不能用于{}类", class.zh()),
             Why::MatterUnanswered { matter } => format!("第 {matter} 件事没有答复,件件都要有回复"),
+            Why::NoSuch {
+                what: Thing::Text,
+                number,
+            } => {
+                format!("没有{} {number}", Thing::Text.in_zh())
+            }
             Why::NoSuch { what, number } => format!("没有尚在办的{} {number}", what.in_zh()),
             Why::PartOpen { unit } => format!("“{unit}”协办的部分还没有交"),
             Why::NeedsBasis => "依法解释的答复须写明依据".into(),

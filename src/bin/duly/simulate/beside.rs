@@ -3,11 +3,11 @@
 
 use duly::plan::{Domain, Given};
 use duly::time::Span;
-use duly::words::{Actor, Command, FactValue, Grant, Review, Role, Text};
+use duly::words::{Command, FactValue, Review, Role, Text};
 
 use super::arrivals::Arrival;
 use crate::fail::Fail;
-use crate::world::{After, Aside, Citizen, Course, Dice, Hook, Office, People, Try, findings};
+use crate::world::{After, Aside, Citizen, Course, Dice, Hook, Office, People, Try, Who, findings};
 
 /// How many days a message gathers votes.
 const GATHERS: u32 = 2;
@@ -48,35 +48,29 @@ pub fn mischief(
         };
         course.tries.push(Try {
             hook,
-            by: people.supervisor(1)?,
+            by: Who::Person(people.supervisor(1)?),
             command: strike_off.clone(),
         });
     }
     if dice.chance(50) {
         course.tries.push(Try {
             hook: Hook::AutoRated,
-            by: people.supervisor(1)?,
+            by: Who::Person(people.supervisor(1)?),
             command: strike_off,
         });
     }
     if dice.chance(2) {
-        let owner = people.handler(Role::Owner, &course.team.0, &course.team.1, &course.place);
         let review = Command::Review(Review {
             findings: findings(office.plan(), 0),
             return_for: None,
         });
         course.tries.push(Try {
             hook: Hook::Replied,
-            by: also(owner, Role::Reviewer),
+            by: Who::Author(Role::Reviewer),
             command: review,
         });
     }
     Ok(())
-}
-
-fn also(mut actor: Actor, role: Role) -> Actor {
-    actor.roles.push(Grant { role, place: None });
-    actor
 }
 
 /// What happens beside the course: votes gather, leaders direct, citizens withdraw.

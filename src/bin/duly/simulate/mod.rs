@@ -209,6 +209,26 @@ impl Run<'_> {
         for (name, n) in rows {
             writeln!(out, "{n:>9}  {name}")?;
         }
+        // Each by name: whoever reads this has to look at that case.
+        for it in &log.slipped {
+            let (at, by, case) = (
+                it.at.local(plan.zone).format("%Y-%m-%d %H:%M"),
+                &it.by,
+                &it.case,
+            );
+            match lang {
+                Lang::Zh => writeln!(
+                    out,
+                    "           {at} {by} 在 {case} 上做成了:{}",
+                    it.command.zh()
+                )?,
+                Lang::En => writeln!(
+                    out,
+                    "           {at} {by} got through on {case}: {}",
+                    it.command
+                )?,
+            }
+        }
         writeln!(
             out,
             "\n{}",

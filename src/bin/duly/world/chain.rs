@@ -2,9 +2,9 @@
 
 use duly::case::{Case, In, Received, Stage};
 use duly::time::Moment;
-use duly::words::{Actor, ClockKind, Command, ReturnFor, Review, Role, Text};
+use duly::words::{Actor, ClockKind, Command, Grant, ReturnFor, Review, Role, Text};
 
-use super::course::{Act, Course, Hook, Round, Step};
+use super::course::{Act, Course, Hook, Round, Step, Who};
 use super::facts::findings;
 use super::{Office, People};
 use crate::fail::Fail;
@@ -76,9 +76,26 @@ impl Course {
             return Ok(None);
         };
         let it = self.tries.remove(at);
+        let by = match it.by {
+            Who::Person(actor) => actor,
+            Who::Author(besides) => {
+                let Some(reply) = eyes.case.reply() else {
+                    return Ok(None);
+                };
+                let unit = eyes.case.team().map_or(&self.team.0, |team| &team.unit);
+                let mut author = eyes
+                    .people
+                    .handler(Role::Owner, unit, &reply.author, &self.place);
+                author.roles.push(Grant {
+                    role: besides,
+                    place: None,
+                });
+                author
+            }
+        };
         Ok(Some(Act {
             at: self.soon(eyes)?,
-            by: it.by,
+            by,
             command: it.command,
             step: Step::Try,
         }))

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use duly::time::{Moment, Span};
 use duly::words::{
     Actor, CaseId, Class, Command, DeclineGround, Facts, Level, NewPart, Outcome, PersonId,
-    PlaceCode, UnitId,
+    PlaceCode, Role, UnitId,
 };
 
 use super::Dice;
@@ -181,13 +181,23 @@ pub enum Hook {
     Promised,
 }
 
+/// Who tries it. Whom a rule forbids something can depend on how the case went: someone who was to handle it and never did
+/// is no handler, and may review.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// This person, whatever happened.
+    Person(Actor),
+    /// Whoever wrote the reply that stands, as the role besides: found out when it is tried.
+    Author(Role),
+}
+
 /// Something that ought to be refused.
 #[derive(Debug, Clone)]
 pub struct Try {
     /// When.
     pub hook: Hook,
     /// By whom.
-    pub by: Actor,
+    pub by: Who,
     /// What.
     pub command: Command,
 }

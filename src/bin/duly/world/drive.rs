@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use duly::desk::{Answer, Desk, DeskError, Ledger, Stuck};
 use duly::time::Moment;
-use duly::words::{CaseId, Envelope, PersonId, Refusal, Salt};
+use duly::words::{CaseId, CommandName, Envelope, PersonId, Refusal, Salt};
 
 use super::chain::Eyes;
 use super::course::{Act, Course, Step};
@@ -30,6 +30,19 @@ pub struct Refused {
     pub refusal: Refusal,
 }
 
+/// A command that ought to have been refused and was not.
+#[derive(Debug, Clone)]
+pub struct Slip {
+    /// When it was asked.
+    pub at: Moment,
+    /// By whom.
+    pub by: PersonId,
+    /// Of which case.
+    pub case: CaseId,
+    /// What.
+    pub command: CommandName,
+}
+
 /// What came of it all.
 #[derive(Debug, Default)]
 pub struct Log {
@@ -38,7 +51,7 @@ pub struct Log {
     /// Commands refused.
     pub refused: Vec<Refused>,
     /// Tries that ought to have been refused and were not.
-    pub slipped: Vec<(CaseId, String)>,
+    pub slipped: Vec<Slip>,
     /// How often a case was woken.
     pub woken: u64,
     /// Cases that were due and could not be woken.
@@ -226,9 +239,12 @@ impl<'a, L: Ledger> Drive<'a, L> {
             answer => {
                 self.log.accepted += 1;
                 if step == Step::Try {
-                    self.log
-                        .slipped
-                        .push((course.case.clone(), name.to_string()));
+                    self.log.slipped.push(Slip {
+                        at: now,
+                        by: who,
+                        case: course.case.clone(),
+                        command: name,
+                    });
                 }
                 answer.is_done()
             }

@@ -15,7 +15,7 @@ mod office;
 mod people;
 
 pub use course::{
-    After, Aside, Citizen, Course, Decline, Hook, Pace, ReplyAt, Round, Step, Try, Words,
+    After, Aside, Citizen, Course, Decline, Hook, Pace, ReplyAt, Round, Step, Try, Who, Words,
 };
 pub use dice::Dice;
 pub use drive::{Drive, Log};
