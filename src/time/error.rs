@@ -194,7 +194,7 @@ pub enum CalendarError {
     },
     /// A date opened for work without any window to work in.
     #[error(
-        "calendar `{calendar}` opens {date} (`{name}`) but names no hours, and the week has none to lend: give the date its own windows"
+        "calendar `{calendar}` opens {date} (`{name}`) without hours: give the date windows of its own, or leave `windows` out where the week has hours to lend"
     )]
     OpenedWithoutHours {
         /// Id of the table.
@@ -257,11 +257,22 @@ pub enum CalendarError {
 
 impl From<serde_json::Error> for CalendarError {
     fn from(error: serde_json::Error) -> Self {
+        if error.is_eof() {
+            return CalendarError::Json {
+                line: error.line(),
+                column: error.column(),
+                message: "the text ends too early: it is empty or cut off".to_owned(),
+            };
+        }
         let text = error.to_string();
         // serde_json appends the position to the message; it has fields of its own here.
         let message = match text.rfind(" at line ") {
             Some(cut) => text.get(..cut).unwrap_or(&text).to_owned(),
             None => text,
+        };
+        let message = match message.as_str() {
+            "expected value" => "here should stand a value, such as a text in quotes".to_owned(),
+            _ => message,
         };
         CalendarError::Json {
             line: error.line(),

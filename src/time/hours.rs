@@ -26,7 +26,7 @@ const MAX_SEASONS: usize = 64;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "hours with `week`")]
 pub struct Hours {
     week: Week,
     #[serde(default)]
@@ -35,7 +35,7 @@ pub struct Hours {
 
 /// Seven lists of windows, Monday first; stored by the day's short name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a week of lists of windows")]
 struct Week {
     mon: Vec<Window>,
     tue: Vec<Window>,
@@ -48,7 +48,10 @@ struct Week {
 
 /// Other hours from one day of the year to another, both included; may run over New Year.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a season with `from`, `to` and `week`"
+)]
 struct Season {
     from: DayOfYear,
     to: DayOfYear,

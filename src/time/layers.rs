@@ -37,7 +37,7 @@ impl DayTable {
 
     /// The table of an office that works only when both do: closed where either is closed, opened where both are. So is
     /// "a bank holiday in any part of the United Kingdom" made from the parts. The result covers what both cover. Order does not
-    /// matter but for the names of days.
+    /// matter but for the names of days, as long as dates opened in several tables share some hours.
     ///
     /// A date opened in both tables has the hours that lie in both; if there are none, it is closed. One opened in a single table is left
     /// to the week, for the other office keeps to it.

@@ -10,6 +10,7 @@ use super::table::{Coverage, DayTable, Opened, legible, measured};
 
 /// One year's file: which days its notice closes and opens. Other fields are of no matter here.
 #[derive(Deserialize)]
+#[serde(expecting = "a notice with `year` and `days`")]
 struct Notice {
     year: i32,
     #[serde(default)]
@@ -18,7 +19,10 @@ struct Notice {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    expecting = "a day with `name`, `date` and `isOffDay`"
+)]
 struct NoticeDay {
     name: String,
     date: NaiveDate,

@@ -35,7 +35,7 @@ const LONGEST_NAME: usize = 500;
 /// # Ok::<(), duly::time::CalendarError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a day table")]
 pub struct DayTable {
     /// Short name, such as `cn`.
     pub id: String,
@@ -63,7 +63,7 @@ pub struct DayTable {
 /// assert!(coverage.contains("2026-12-31".parse().unwrap()));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a coverage with `from` and `to`")]
 pub struct Coverage {
     /// First date covered.
     pub from: NaiveDate,
@@ -78,7 +78,7 @@ pub struct Coverage {
 /// let make_up = Opened { name: "国庆节".to_owned(), windows: None };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an opened date with `name`")]
 pub struct Opened {
     /// What the day makes up for.
     pub name: String,
@@ -256,7 +256,7 @@ where
         type Value = BTreeMap<NaiveDate, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("dates, each once")
+            f.write_str("dates, each once, like `{ \"2026-10-01\": … }`")
         }
 
         fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
