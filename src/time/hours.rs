@@ -119,7 +119,7 @@ impl Hours {
     /// use duly::time::Hours;
     /// let hours = Hours::from_json(r#"{ "week": { "mon": ["09:00-12:00", "14:00-18:00"] } }"#)?;
     /// let error = Hours::from_json(r#"{ "week": { "mon": ["9-5"] } }"#).unwrap_err();
-    /// assert!(error.to_string().starts_with("line 1, column 27: `9-5` is not a window of the day"));
+    /// assert!(error.to_string().starts_with("line 1, column 25: `9-5` is not a window of the day"));
     /// # Ok::<(), duly::time::CalendarError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Hours, CalendarError> {
