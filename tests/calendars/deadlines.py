@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads tests/calendars/deadlines.ics, as the library writes it of deadlines.json, with the PyPI package `icalendar` and compares.
+"""Reads tests/calendars/deadlines.ics, as the library writes it of deadlines.json, with the Python package `icalendar` and compares.
 
     pip install icalendar==7.3.2
     python tests/calendars/deadlines.py            # exit status 1 if anything is read otherwise than it was given
