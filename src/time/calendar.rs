@@ -71,7 +71,8 @@ impl Calendar {
     /// Joins zone, hours and table.
     ///
     /// # Errors
-    /// What [`DayTable::check`] refuses; [`CalendarError::OpenedWithoutHours`] if a make-up day would have no hours; and
+    /// What [`DayTable::check`] refuses; [`CalendarError::TooMany`] for a day of more than 48 windows or a week of more than 64 seasons;
+    /// [`CalendarError::OpenedWithoutHours`] if a make-up day would have no hours; and
     /// [`CalendarError::NoWorkingTime`] if there is a stretch of 400 days without any.
     ///
     /// ```
@@ -81,6 +82,7 @@ impl Calendar {
     /// ```
     pub fn new(zone: Zone, hours: Hours, days: &DayTable) -> Result<Calendar, CalendarError> {
         days.check()?;
+        hours.check()?;
         let inner = Inner::new(zone, hours, days.clone());
         inner.check()?;
         Ok(Calendar(Arc::new(inner)))

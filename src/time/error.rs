@@ -90,7 +90,7 @@ pub enum TimeError {
     },
 }
 
-/// A calendar that could not be read or must not be used.
+/// A calendar that could not be read or written, or must not be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CalendarError {
@@ -112,6 +112,36 @@ pub enum CalendarError {
         /// What was expected there.
         message: String,
     },
+    /// A text longer than any calendar is; it is refused before it is read.
+    #[error(
+        "the text has {bytes} bytes, and a calendar no more than {limit}: leave out the years that are long past"
+    )]
+    TooLarge {
+        /// Length of the text.
+        bytes: usize,
+        /// Greatest length allowed.
+        limit: usize,
+    },
+    /// One of several files given together.
+    #[error("file {file}: {error}")]
+    File {
+        /// Place of the file among those given, from 1.
+        file: usize,
+        /// What is wrong with it.
+        error: Box<CalendarError>,
+    },
+    /// More windows or seasons than any office has.
+    #[error("{place} has {count} {things}: it may have no more than {limit}")]
+    TooMany {
+        /// Where they are listed.
+        place: String,
+        /// How many there are.
+        count: usize,
+        /// What they are: `windows` or `seasons`.
+        things: &'static str,
+        /// Greatest number allowed.
+        limit: usize,
+    },
     /// A table without an id or revision, so that no due moment could name it.
     #[error(
         "the day table has no {field}: a due moment must be able to name the calendar it was reckoned by"
@@ -119,6 +149,16 @@ pub enum CalendarError {
     Nameless {
         /// `id` or `revision`.
         field: &'static str,
+    },
+    /// An id or revision that could not be written beside a due moment.
+    #[error("the {field} `{text}` of the day table {why}: it is written beside every due moment")]
+    Name {
+        /// `id` or `revision`.
+        field: &'static str,
+        /// The text as given (shortened if long).
+        text: String,
+        /// What is wrong with it.
+        why: &'static str,
     },
     /// The coverage ends before it begins.
     #[error(
@@ -132,8 +172,8 @@ pub enum CalendarError {
         /// Last date covered.
         to: NaiveDate,
     },
-    /// A date in the table that lies outside the years a table may speak of.
-    #[error("calendar `{calendar}` lists {date}: a table may speak of the years {first} to {last}")]
+    /// A date outside the years of which the table or notice may speak.
+    #[error("calendar `{calendar}` lists {date}: only the years {first} to {last} may stand there")]
     DateOutOfRange {
         /// Id of the table.
         calendar: String,
@@ -144,9 +184,17 @@ pub enum CalendarError {
         /// Last year allowed.
         last: i32,
     },
+    /// A date listed twice in one notice.
+    #[error("calendar `{calendar}` lists {date} twice: keep one entry")]
+    DateTwice {
+        /// Id of the table.
+        calendar: String,
+        /// The date.
+        date: NaiveDate,
+    },
     /// A date opened for work without any window to work in.
     #[error(
-        "calendar `{calendar}` opens {date} (`{name}`) but names no hours, and the week has none to lend: give the date its own windows"
+        "calendar `{calendar}` opens {date} (`{name}`) without hours: give the date windows of its own, or leave `windows` out where the week has hours to lend"
     )]
     OpenedWithoutHours {
         /// Id of the table.
@@ -176,6 +224,26 @@ pub enum CalendarError {
         /// The missing year; `None` if no file had any days.
         year: Option<i32>,
     },
+    /// Two files for one year, of which one would be lost without a word.
+    #[error(
+        "both file {first} and file {second} are the notice for {year}: join their days, or give the later one alone"
+    )]
+    NoticeTwice {
+        /// The year.
+        year: i32,
+        /// Place of the first file among those given, from 1.
+        first: usize,
+        /// Place of the second.
+        second: usize,
+    },
+    /// A deadline whose uid does not tell it from the others.
+    #[error("the uid `{uid}` of a deadline {why}: programs tell one entry from another by it")]
+    Uid {
+        /// The uid as given (shortened if long).
+        uid: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A season's bounds that are no day of the year.
     #[error("`{text}` is not a day of the year: write month and day like `05-01`")]
     Season {
@@ -189,16 +257,27 @@ pub enum CalendarError {
 
 impl From<serde_json::Error> for CalendarError {
     fn from(error: serde_json::Error) -> Self {
+        if error.is_eof() {
+            return CalendarError::Json {
+                line: error.line(),
+                column: error.column(),
+                message: "the text ends too early: it is empty or cut off".to_owned(),
+            };
+        }
         let text = error.to_string();
         // serde_json appends the position to the message; it has fields of its own here.
         let message = match text.rfind(" at line ") {
             Some(cut) => text.get(..cut).unwrap_or(&text).to_owned(),
             None => text,
         };
+        let message = match message.as_str() {
+            "expected value" => "here should stand a value, such as a text in quotes".to_owned(),
+            _ => message,
+        };
         CalendarError::Json {
             line: error.line(),
             column: error.column(),
-            message,
+            message: cut(&message, 300),
         }
     }
 }
@@ -212,11 +291,14 @@ fn did_you_mean(suggestion: &Option<String>) -> String {
 
 /// The text for an error message: hostile input must not make a hostile message.
 pub(super) fn shown(text: &str) -> String {
-    const LIMIT: usize = 60;
-    if text.chars().nth(LIMIT).is_none() {
-        return text.to_owned();
-    }
-    text.chars().take(LIMIT).chain(['…']).collect()
+    cut(text, 60)
+}
+
+/// So many characters of the text, with a mark for what would move the cursor of whoever reads it.
+fn cut(text: &str, limit: usize) -> String {
+    let more = text.chars().nth(limit).map(|_| '…');
+    let plain = |char: char| if char.is_control() { '\u{fffd}' } else { char };
+    text.chars().take(limit).map(plain).chain(more).collect()
 }
 
 /// The known name nearest to `name`, if one is near enough to be meant.

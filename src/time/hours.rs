@@ -4,7 +4,14 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::error::{CalendarError, shown};
-use super::window::Window;
+use super::table::legible;
+use super::window::{MAX_WINDOWS, Window};
+
+/// The days as they are stored, Monday first.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Most seasons an office may have: more than one a week.
+const MAX_SEASONS: usize = 64;
 
 /// The hours of an ordinary week, Monday first, with other hours in a season if the office has them.
 ///
@@ -19,7 +26,7 @@ use super::window::Window;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "hours with `week`")]
 pub struct Hours {
     week: Week,
     #[serde(default)]
@@ -28,7 +35,7 @@ pub struct Hours {
 
 /// Seven lists of windows, Monday first; stored by the day's short name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a week of lists of windows")]
 struct Week {
     mon: Vec<Window>,
     tue: Vec<Window>,
@@ -41,7 +48,10 @@ struct Week {
 
 /// Other hours from one day of the year to another, both included; may run over New Year.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a season with `from`, `to` and `week`"
+)]
 struct Season {
     from: DayOfYear,
     to: DayOfYear,
@@ -98,6 +108,26 @@ impl Hours {
         Hours::new(std::array::from_fn(|_| vec![Window::WHOLE_DAY]))
     }
 
+    /// Reads hours from JSON, as they are stored: `week` with a list of windows for each of `mon` to `sun`, and `seasons`, each with `from`,
+    /// `to` and its own `week`. A day that is left out has no hours.
+    ///
+    /// # Errors
+    /// [`CalendarError::TooLarge`] for more than [`DayTable::MAX_BYTES`](super::DayTable::MAX_BYTES), [`CalendarError::Json`] with line
+    /// and column if the text is something else, [`CalendarError::TooMany`] for more than 48 windows on a day or 64 seasons.
+    ///
+    /// ```
+    /// use duly::time::Hours;
+    /// let hours = Hours::from_json(r#"{ "week": { "mon": ["09:00-12:00", "14:00-18:00"] } }"#)?;
+    /// let error = Hours::from_json(r#"{ "week": { "mon": ["9-5"] } }"#).unwrap_err();
+    /// assert!(error.to_string().starts_with("line 1, column 25: `9-5` is not a window of the day"));
+    /// # Ok::<(), duly::time::CalendarError>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Hours, CalendarError> {
+        let hours: Hours = serde_json::from_str(legible(text)?)?;
+        hours.check()?;
+        Ok(hours)
+    }
+
     /// Other hours from one day of the year to another, both included. A season may run over New Year
     /// (`"11-01"` to `"03-31"`); where two seasons meet on a day, the one added last holds.
     ///
@@ -124,6 +154,35 @@ impl Hours {
         };
         self.seasons.push(season);
         Ok(self)
+    }
+
+    /// Refuses more windows and seasons than an office can mean: a calendar asks them of every day of its years.
+    pub(super) fn check(&self) -> Result<(), CalendarError> {
+        let too_many = |place, count, things, limit| {
+            Err(CalendarError::TooMany {
+                place,
+                count,
+                things,
+                limit,
+            })
+        };
+        let seasons = self.seasons.len();
+        if seasons > MAX_SEASONS {
+            return too_many("the week".to_owned(), seasons, "seasons", MAX_SEASONS);
+        }
+        let weeks = self.seasons.iter().map(|season| {
+            let from = String::from(season.from);
+            (format!(" in the season from {from}"), &season.week)
+        });
+        for (season, week) in std::iter::once((String::new(), &self.week)).chain(weeks) {
+            for (day, windows) in DAYS.into_iter().zip(week.days()) {
+                if windows.len() > MAX_WINDOWS {
+                    let place = format!("`{day}`{season}");
+                    return too_many(place, windows.len(), "windows", MAX_WINDOWS);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The week's windows on `date`, as written, holidays apart.

@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::table::{Coverage, DayTable};
+use super::table::{Coverage, DayTable, Opened};
+use super::window::Window;
 
 impl DayTable {
     /// This table with the dates of `over` laid on top: a prefecture's own holidays over the nation's. A date that `over`
-    /// lists is as `over` says; all others stay. The result covers what both cover.
+    /// lists is as `over` says; all others stay. The result covers what both cover: a table that knows of no end, as one made with
+    /// [`plain`](DayTable::plain), takes nothing from the other's. It does not matter in which order three are joined, and a table laid
+    /// over itself changes no day. Ids and revisions of both are joined by `+`.
     ///
     /// ```
     /// use duly::time::DayTable;
@@ -33,7 +36,11 @@ impl DayTable {
     }
 
     /// The table of an office that works only when both do: closed where either is closed, opened where both are. So is
-    /// "a bank holiday in any part of the United Kingdom" made from the parts. The result covers what both cover.
+    /// "a bank holiday in any part of the United Kingdom" made from the parts. The result covers what both cover. Order does not
+    /// matter but for the names of days, as long as dates opened in several tables share some hours.
+    ///
+    /// A date opened in both tables has the hours that lie in both; if there are none, it is closed. One opened in a single table is left
+    /// to the week, for the other office keeps to it.
     ///
     /// ```
     /// use duly::time::DayTable;
@@ -47,14 +54,22 @@ impl DayTable {
         for (date, name) in &other.closed {
             both.closed.entry(*date).or_insert_with(|| name.clone());
         }
-        both.opened
-            .retain(|date, _| other.opened.contains_key(date));
+        let opened = std::mem::take(&mut both.opened);
+        both.opened = opened
+            .into_iter()
+            .filter_map(|(date, mine)| Some((date, mine.meet(other.opened.get(&date)?))))
+            .collect();
         // Opened beats closed in one table, but not across tables: one closed party is enough.
         let shut = |table: &DayTable, date: &NaiveDate| {
             table.closed.contains_key(date) && !table.opened.contains_key(date)
         };
         both.closed
             .retain(|date, _| shut(self, date) || shut(other, date));
+        // Opened in both, but never at the same time.
+        let apart = |opened: &Opened| opened.windows.as_ref().is_some_and(Vec::is_empty);
+        for (date, opened) in both.opened.extract_if(.., |_, opened| apart(opened)) {
+            both.closed.insert(date, opened.name);
+        }
         both
     }
 
@@ -66,6 +81,28 @@ impl DayTable {
             coverage: self.coverage.meet(&other.coverage),
             closed: self.closed.clone(),
             opened: self.opened.clone(),
+        }
+    }
+}
+
+impl Opened {
+    /// The day of an office that works only when both do. A day without hours of its own has those of any day of work.
+    fn meet(self, other: &Opened) -> Opened {
+        let windows = match (self.windows, &other.windows) {
+            (Some(mine), Some(theirs)) => {
+                let pairs = mine
+                    .iter()
+                    .flat_map(|mine| theirs.iter().filter_map(|theirs| mine.meet(theirs)));
+                let mut windows: Vec<Window> = pairs.collect();
+                windows.sort_unstable();
+                windows.dedup();
+                Some(windows)
+            }
+            (mine, theirs) => mine.or_else(|| theirs.clone()),
+        };
+        Opened {
+            name: self.name,
+            windows,
         }
     }
 }

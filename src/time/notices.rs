@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::error::CalendarError;
-use super::table::{Coverage, DayTable, Opened};
+use super::table::{Coverage, DayTable, Opened, legible, measured};
 
 /// One year's file: which days its notice closes and opens. Other fields are of no matter here.
 #[derive(Deserialize)]
+#[serde(expecting = "a notice with `year` and `days`")]
 struct Notice {
     year: i32,
     #[serde(default)]
@@ -18,7 +19,10 @@ struct Notice {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    expecting = "a day with `name`, `date` and `isOffDay`"
+)]
 struct NoticeDay {
     name: String,
     date: NaiveDate,
@@ -34,8 +38,10 @@ impl DayTable {
     /// notice has not been published yet; its year is left out of the coverage, instead of being taken for a year without holidays.
     ///
     /// # Errors
-    /// [`CalendarError::Json`] if a file is not of the shape, [`CalendarError::NoNotice`] if a year is missing between the first and
-    /// the last or if no file has days, and what [`check`](DayTable::check) refuses.
+    /// [`CalendarError::TooLarge`] if the files together have more than [`MAX_BYTES`](DayTable::MAX_BYTES); [`CalendarError::File`] with
+    /// the number of the file if it is not of the shape, lists a date twice, or one more than a year away from its own;
+    /// [`CalendarError::NoticeTwice`] if two files are of one year; [`CalendarError::NoNotice`] if a year is missing between the first and
+    /// the last or if no file has days; and what [`check`](DayTable::check) refuses.
     ///
     /// ```
     /// use duly::time::DayTable;
@@ -54,11 +60,24 @@ impl DayTable {
         revision: &str,
         files: &[&str],
     ) -> Result<DayTable, CalendarError> {
-        let mut notices = BTreeMap::new();
-        for file in files {
-            let notice: Notice = serde_json::from_str(file)?;
+        measured(files.iter().map(|file| file.len()).sum())?;
+        let mut notices: BTreeMap<i32, Notice> = BTreeMap::new();
+        let mut seen: BTreeMap<i32, usize> = BTreeMap::new();
+        for (file, text) in (1..).zip(files) {
+            let notice = read(id, text).map_err(|error| CalendarError::File {
+                file,
+                error: Box::new(error),
+            })?;
+            let year = notice.year;
+            if let Some(first) = seen.insert(year, file) {
+                return Err(CalendarError::NoticeTwice {
+                    year,
+                    first,
+                    second: file,
+                });
+            }
             if !notice.days.is_empty() {
-                notices.insert(notice.year, notice);
+                notices.insert(year, notice);
             }
         }
         let years: BTreeSet<i32> = notices.keys().copied().collect();
@@ -117,6 +136,30 @@ impl DayTable {
         table.check()?;
         Ok(table)
     }
+}
+
+/// Reads one file. A date in it twice would leave one entry lost; one years away is a slip of the pen.
+fn read(id: &str, text: &str) -> Result<Notice, CalendarError> {
+    let notice: Notice = serde_json::from_str(legible(text)?)?;
+    let (first, last) = (notice.year.saturating_sub(1), notice.year.saturating_add(1));
+    let mut dates = BTreeSet::new();
+    for &NoticeDay { date, .. } in &notice.days {
+        if !(first..=last).contains(&date.year()) {
+            return Err(CalendarError::DateOutOfRange {
+                calendar: id.to_owned(),
+                date,
+                first,
+                last,
+            });
+        }
+        if !dates.insert(date) {
+            return Err(CalendarError::DateTwice {
+                calendar: id.to_owned(),
+                date,
+            });
+        }
+    }
+    Ok(notice)
 }
 
 #[cfg(test)]

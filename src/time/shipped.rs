@@ -51,7 +51,8 @@ impl DayTable {
 
     /// The United Kingdom, 2015 to 2026: closed on a bank holiday in any of its four parts, as the Freedom of Information Act 2000 s. 10
     /// counts. The parts are [`uk_england`](DayTable::uk_england), [`uk_wales`](DayTable::uk_wales),
-    /// [`uk_scotland`](DayTable::uk_scotland) and [`uk_northern_ireland`](DayTable::uk_northern_ireland).
+    /// [`uk_scotland`](DayTable::uk_scotland) and [`uk_northern_ireland`](DayTable::uk_northern_ireland), in which order the revision names
+    /// theirs; neighbours that are alike are named once.
     ///
     /// ```
     /// use duly::time::DayTable;
@@ -66,11 +67,13 @@ impl DayTable {
             DayTable::uk_northern_ireland(),
         ];
         let england = DayTable::uk_england();
-        let revision = england.revision.clone();
+        let mut revisions = vec![england.revision.clone()];
+        revisions.extend(parts.iter().map(|part| part.revision.clone()));
+        revisions.dedup();
         let all = parts.iter().fold(england, |all, part| all.union(part));
         DayTable {
             id: "uk".to_owned(),
-            revision,
+            revision: revisions.join("+"),
             ..all
         }
     }

@@ -7,12 +7,15 @@ use std::marker::PhantomData;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::error::CalendarError;
-use super::window::Window;
+use super::error::{CalendarError, shown};
+use super::window::{MAX_WINDOWS, Window};
 
 /// Years of which a table may speak; the index of a calendar is laid out for them.
 pub(super) const FIRST_YEAR: i32 = 1800;
 pub(super) const LAST_YEAR: i32 = 2100;
+
+/// Longest id or revision, in characters; an overlay of many tables joins theirs.
+const LONGEST_NAME: usize = 500;
 
 /// The days that differ from the ordinary week: holidays, make-up working days, and how far they are known.
 ///
@@ -32,7 +35,7 @@ pub(super) const LAST_YEAR: i32 = 2100;
 /// # Ok::<(), duly::time::CalendarError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a day table")]
 pub struct DayTable {
     /// Short name, such as `cn`.
     pub id: String,
@@ -60,7 +63,7 @@ pub struct DayTable {
 /// assert!(coverage.contains("2026-12-31".parse().unwrap()));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a coverage with `from` and `to`")]
 pub struct Coverage {
     /// First date covered.
     pub from: NaiveDate,
@@ -75,7 +78,7 @@ pub struct Coverage {
 /// let make_up = Opened { name: "国庆节".to_owned(), windows: None };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an opened date with `name`")]
 pub struct Opened {
     /// What the day makes up for.
     pub name: String,
@@ -106,6 +109,16 @@ impl Coverage {
 }
 
 impl DayTable {
+    /// Longest text that is read as a calendar, in bytes: 1 MiB. China's table of 23 years has 26 KiB; a longer text is refused before
+    /// it is looked at.
+    ///
+    /// ```
+    /// use duly::time::DayTable;
+    /// let error = DayTable::from_json(&" ".repeat(DayTable::MAX_BYTES + 1)).unwrap_err();
+    /// assert!(error.to_string().starts_with("the text has 1048577 bytes"));
+    /// ```
+    pub const MAX_BYTES: usize = 1 << 20;
+
     /// A table with no holidays that is complete for all time: for offices that know only the week.
     ///
     /// ```
@@ -122,10 +135,10 @@ impl DayTable {
         }
     }
 
-    /// Reads a table from JSON and checks it.
+    /// Reads a table from JSON and checks it. A byte order mark before it, as some editors leave one, is passed over.
     ///
     /// # Errors
-    /// [`CalendarError::Json`] with line and column if the text is not a table, lists a date twice or holds an unknown
+    /// [`CalendarError::TooLarge`] for more than [`MAX_BYTES`](DayTable::MAX_BYTES); [`CalendarError::Json`] with line and column if the text is not a table, lists a date twice or holds an unknown
     /// field; otherwise what [`check`](DayTable::check) refuses.
     ///
     /// ```
@@ -134,7 +147,7 @@ impl DayTable {
     /// assert!(error.to_string().starts_with("line 1, column 9: "));
     /// ```
     pub fn from_json(text: &str) -> Result<DayTable, CalendarError> {
-        let table: DayTable = serde_json::from_str(text)?;
+        let table: DayTable = serde_json::from_str(legible(text)?)?;
         table.check()?;
         Ok(table)
     }
@@ -148,8 +161,9 @@ impl DayTable {
         format!("{}@{}", self.id, self.revision)
     }
 
-    /// Refuses a table that cannot be meant: no id or revision, coverage that ends before it begins, dates outside the
-    /// years 1800 to 2100, or a date opened with an empty list of windows.
+    /// Refuses a table that cannot be meant: an id or revision that is empty, longer than 500 characters or holds a control character;
+    /// coverage that ends before it begins; dates outside the years 1800 to 2100; or a date opened with an empty list of windows or with
+    /// more than 48.
     ///
     /// # Errors
     /// The [`CalendarError`] that names the table and the date.
@@ -165,6 +179,15 @@ impl DayTable {
             if value.trim().is_empty() {
                 return Err(CalendarError::Nameless { field });
             }
+            let why = if value.contains(char::is_control) {
+                "holds a control character"
+            } else if value.chars().nth(LONGEST_NAME).is_some() {
+                "is longer than 500 characters"
+            } else {
+                continue;
+            };
+            let text = shown(value);
+            return Err(CalendarError::Name { field, text, why });
         }
         let calendar = || self.id.clone();
         let Coverage { from, to } = self.coverage;
@@ -184,16 +207,41 @@ impl DayTable {
                 last: LAST_YEAR,
             });
         }
-        let idle = |opened: &Opened| opened.windows.as_ref().is_some_and(Vec::is_empty);
-        match self.opened.iter().find(|(_, opened)| idle(opened)) {
-            Some((&date, opened)) => Err(CalendarError::OpenedWithoutHours {
-                calendar: calendar(),
-                date,
-                name: opened.name.clone(),
-            }),
-            None => Ok(()),
+        for (&date, opened) in &self.opened {
+            let count = opened.windows.as_ref().map(Vec::len);
+            if count == Some(0) {
+                return Err(CalendarError::OpenedWithoutHours {
+                    calendar: calendar(),
+                    date,
+                    name: shown(&opened.name),
+                });
+            }
+            if let Some(count) = count.filter(|count| *count > MAX_WINDOWS) {
+                return Err(CalendarError::TooMany {
+                    place: format!("{date} in calendar `{}`", self.id),
+                    count,
+                    things: "windows",
+                    limit: MAX_WINDOWS,
+                });
+            }
         }
+        Ok(())
     }
+}
+
+/// The text of a file without its byte order mark, if it is no longer than a calendar may be.
+pub(super) fn legible(text: &str) -> Result<&str, CalendarError> {
+    measured(text.len())?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Refuses a text of more bytes than a calendar has.
+pub(super) fn measured(bytes: usize) -> Result<(), CalendarError> {
+    let limit = DayTable::MAX_BYTES;
+    if bytes > limit {
+        return Err(CalendarError::TooLarge { bytes, limit });
+    }
+    Ok(())
 }
 
 /// Reads dates in any order, but none twice: of two entries one would be lost without a word.
@@ -208,7 +256,7 @@ where
         type Value = BTreeMap<NaiveDate, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("dates, each once")
+            f.write_str("dates, each once, like `{ \"2026-10-01\": … }`")
         }
 
         fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -216,7 +264,8 @@ where
             while let Some(text) = map.next_key::<String>()? {
                 let date: NaiveDate = text.parse().map_err(|_| {
                     de::Error::custom(format_args!(
-                        "`{text}` is not a date: write it like `2026-10-01`"
+                        "`{}` is not a date: write it like `2026-10-01`",
+                        shown(&text)
                     ))
                 })?;
                 if dates.insert(date, map.next_value()?).is_some() {

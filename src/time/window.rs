@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::error::{TimeError, shown};
 use super::text::{show_time, time_of_day};
 
+/// Most windows a day may have: one every half hour.
+pub(super) const MAX_WINDOWS: usize = 48;
+
 /// Part of a day during which an office works, in local time: from `opens` up to, and not with, `closes`.
 ///
 /// A window that closes no later than it opens runs over midnight and belongs wholly to the date on which it opens;
@@ -49,6 +52,15 @@ impl Window {
     /// ```
     pub fn crosses_midnight(&self) -> bool {
         self.closes <= self.opens
+    }
+
+    /// The part of the day that lies in both windows.
+    pub(super) fn meet(&self, other: &Window) -> Option<Window> {
+        let end = |window: &Window| (window.crosses_midnight(), window.closes);
+        let opens = self.opens.max(other.opens);
+        let (over_midnight, closes) = end(self).min(end(other));
+        // Where both run over midnight, both are open at midnight.
+        (over_midnight || opens < closes).then_some(Window { opens, closes })
     }
 
     /// Local opening and closing of the window that belongs to `date`.

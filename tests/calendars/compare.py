@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes rules/calendars/cn.json anew and compares it, day by day, with independent sources.
 
-    pip install chinesecalendar==1.11.0 holidays
+    pip install chinesecalendar==1.11.0 holidays==0.109
     python tests/calendars/compare.py                     # compares the table in the tree; writes nothing
     python tests/calendars/compare.py --write             # makes it anew first
     python tests/calendars/compare.py --notices DIR       # also against a checkout of per-year files `2026.json`
@@ -9,8 +9,9 @@
     python tests/calendars/compare.py --chinese-days FILE # also against dist/chinese-days.json of that npm package
 
 The table is made from `chinesecalendar`, which reaches furthest back, with one day corrected. All sources named here agree with
-the table on every day from 2004 to 2026 but that one, 31 December 2005 (CORRECTED); `holidays` has it right. Exit status 1 means that the table differs from
-what `chinesecalendar` would make of it, or from another source on a day that KNOWN does not explain.
+the table on every day from 2004 to 2026 but that one, 31 December 2005 (CORRECTED); `holidays` has it right. Exit status 1 means that
+the table differs from what `chinesecalendar` would make of it, that a day of it does not agree with at least two sources, that a source
+differs on a day that KNOWN does not explain, or that rules/calendars/cn-papers.json names other papers than the table.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from chinese_calendar import constants
 import holidays
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "rules" / "calendars" / "cn.json"
+PAPERS_BY_DATE = TABLE.with_name("cn-papers.json")
 FIRST, LAST = datetime.date(2004, 1, 1), datetime.date(2026, 12, 31)
 REVISION = "2025-11-04"  # the date of the notice for 2026
 
@@ -132,6 +134,16 @@ def chinese_days(path):
     return FIRST, answer
 
 
+def papers_differ(table):
+    """Whether the papers by date are not those of the table from 2015 on."""
+    papers = json.loads(PAPERS_BY_DATE.read_text(encoding="utf-8"))
+    listed = [f"{paper['year']}: {paper['paper']}" for paper in papers]
+    sources = [source for source in table["source"] if source[:4].isdigit() and int(source[:4]) >= 2015]
+    if listed != sources:
+        print(f"{PAPERS_BY_DATE.name} does not list the papers of the table")
+    return listed != sources
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--write", action="store_true")
@@ -158,14 +170,25 @@ def main():
     if arguments.chinese_days:
         sources["chinese-days"] = chinese_days(arguments.chinese_days)
     days = [FIRST + datetime.timedelta(n) for n in range((LAST - FIRST).days + 1)]
+    print(f"{'source':<16} {'since':<10} {'days':>5} {'differ':>6} {'unexplained':>11}")
+    reasons, agree = [], dict.fromkeys(days, 0)
     for source, (since, theirs) in sources.items():
         known = KNOWN.get(source, {})
-        differ = [day for day in days if day >= since and ours(day) != theirs(day)]
-        print(f"{source}: {sum(day >= since for day in days)} days since {since}, {len(differ)} differ")
+        spoken = [day for day in days if day >= since]
+        differ = [day for day in spoken if ours(day) != theirs(day)]
+        for day in spoken:
+            agree[day] += day not in differ
+        unknown = [day for day in differ if day.isoformat() not in known]
+        bad = bad or bool(unknown)
+        print(f"{source:<16} {since} {len(spoken):>5} {len(differ):>6} {len(unknown):>11}")
         for day in differ:
-            why = known.get(day.isoformat())
-            bad = bad or why is None
-            print(f"  {day} {day:%a}: we {'work' if ours(day) else 'rest'}; {why or 'UNEXPLAINED'}")
+            why = known.get(day.isoformat(), "UNEXPLAINED")
+            reasons.append(f"  {day} {day:%a}: we {'work' if ours(day) else 'rest'}, {source} does not; {why}")
+    print("\n".join(reasons))
+    lonely = [day.isoformat() for day in days if agree[day] < 2]
+    print(f"days on which fewer than two sources agree with the table: {', '.join(lonely) or 'none'}")
+    bad = bad or any(day not in CORRECTED for day in lonely)
+    bad = papers_differ(table) or bad
     for year in range(FIRST.year, LAST.year + 1):
         count = sum(ours(day) for day in days if day.year == year)
         print(f"  {year}: {count} working days", end="\n" if year % 4 == 3 or year == LAST.year else "")

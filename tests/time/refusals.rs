@@ -274,3 +274,170 @@ fn spans_that_run_backwards_or_nowhere_are_refused() {
         TimeError::OutOfRange { .. }
     ));
 }
+
+/// What the official reads who keeps the files, all in one place: each message says what is wrong, where, and what would be right.
+#[test]
+fn the_messages_a_keeper_reads() {
+    let head = r#"{ "id": "cn", "revision": "1", "coverage": { "from": "2026-01-01", "to": "2026-12-31" }"#;
+    let table = |body: &str| DayTable::from_json(&format!("{head},\n  {body} }}"));
+    let ics = |body: &str| {
+        let file = format!("BEGIN:VCALENDAR\n{body}\nEND:VCALENDAR\n");
+        DayTable::from_ics("cn", "1", Coverage::ALL, file.as_bytes())
+    };
+    let event = |lines: &str| ics(&format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT"));
+    let notices = |files: &[&str]| DayTable::from_notices("cn", "1", files);
+    let notice = |year: i32, days: &str| format!(r#"{{ "year": {year}, "days": [{days}] }}"#);
+    let off = |date: &str| format!(r#"{{ "name": "x", "date": "{date}", "isOffDay": true }}"#);
+    let hours = |week: &str| {
+        Hours::from_json(&format!(r#"{{ "week": {{ {week} }} }}"#)).map(|_| DayTable::plain("x"))
+    };
+    let renamed = |id: &str, revision: &str| {
+        let table = DayTable {
+            revision: revision.to_owned(),
+            ..DayTable::plain(id)
+        };
+        table.check().map(|()| table)
+    };
+    let new_year = off("2026-01-01");
+    let whole = notice(2026, &new_year);
+    let said = [
+        ("empty", DayTable::from_json("")),
+        ("cut off", DayTable::from_json(head)),
+        ("missing", DayTable::from_json("{}")),
+        ("nul", DayTable::from_json("\0")),
+        (
+            "nul in a text",
+            table("\"closed\": { \"2026-10-01\": \"\0\" }"),
+        ),
+        ("unknown field", table(r#""holidays": {}"#)),
+        ("no date", table(r#""closed": { "1 October": "国庆节" }"#)),
+        ("no such date", table(r#""closed": { "2026-02-30": "x" }"#)),
+        (
+            "twice",
+            table(r#""closed": { "2026-10-01": "x", "2026-10-01": "y" }"#),
+        ),
+        ("far away", table(r#""closed": { "3026-10-01": "x" }"#)),
+        (
+            "bad window",
+            table(r#""opened": { "2026-10-10": { "name": "x", "windows": ["9-5"] } }"#),
+        ),
+        (
+            "no window",
+            table(r#""opened": { "2026-10-10": { "name": "国庆节", "windows": [] } }"#),
+        ),
+        ("deep", table(&format!(r#""closed": {}"#, "[".repeat(200)))),
+        ("nameless", renamed(" ", "1")),
+        ("control", renamed("cn", "1\n2")),
+        ("too long", renamed(&"x".repeat(501), "1")),
+        ("not a notice", notices(&[&whole, "[]"])),
+        (
+            "date twice",
+            notices(&[&notice(2026, &format!("{new_year}, {new_year}"))]),
+        ),
+        ("wrong year", notices(&[&notice(2026, &off("2062-01-01"))])),
+        ("same year", notices(&[&whole, &whole])),
+        ("gap", notices(&[&whole, &notice(2028, &off("2028-01-01"))])),
+        ("no notice", notices(&[])),
+        (
+            "no calendar",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b"{}"),
+        ),
+        (
+            "another component",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b"BEGIN:VEVENT\n"),
+        ),
+        (
+            "empty ics",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b""),
+        ),
+        (
+            "cut off ics",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b"BEGIN:VCALENDAR\n"),
+        ),
+        (
+            "not utf-8",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b"BEGIN:VCALENDAR\nSUMMARY:\xff\n"),
+        ),
+        ("no property", ics("国庆节")),
+        (
+            "stray end",
+            DayTable::from_ics("cn", "1", Coverage::ALL, b"END:VEVENT\n"),
+        ),
+        ("crossed", ics("BEGIN:VEVENT")),
+        ("nested", event("BEGIN:VEVENT")),
+        ("no start", event("SUMMARY:x")),
+        ("bad date", event("DTSTART:2026-10-01")),
+        ("time of day", event("DTSTART:20261001T090000")),
+        ("far date", event("DTSTART:30261001")),
+        ("backwards", event("DTSTART:20261008\nDTEND:20261001")),
+        ("hours", event("DTSTART:20261008\nDURATION:PT8H")),
+        (
+            "too long an event",
+            event("DTSTART:20260101\nDTEND:20271001"),
+        ),
+        ("rule", event("DTSTART:20261001\nRRULE:FREQ=YEARLY")),
+        ("wrong day", hours(r#""monday": []"#)),
+        ("wrong hours", hours(r#""mon": ["09:00-25:00"]"#)),
+        ("no text", hours(r#""mon": [9]"#)),
+        ("huge", DayTable::from_json(&" ".repeat(10 << 20))),
+        (
+            "no zone",
+            "Shanghai"
+                .parse::<Zone>()
+                .map(|_| DayTable::plain("x"))
+                .map_err(CalendarError::from),
+        ),
+        ("noise", table("\"closed\": { \"\x7f\u{9b}2026\": \"x\" }")),
+    ];
+    let said: Vec<String> = said
+        .into_iter()
+        .map(|(what, read)| format!("{what}: {}", read.unwrap_err()))
+        .collect();
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    empty: line 1, column 0: the text ends too early: it is empty or cut off
+    cut off: line 1, column 87: the text ends too early: it is empty or cut off
+    missing: line 1, column 2: missing field `id`
+    nul: line 1, column 1: here should stand a value, such as a text in quotes
+    nul in a text: line 2, column 30: control character (\u0000-\u001F) found while parsing a string
+    unknown field: line 2, column 12: unknown field `holidays`, expected one of `id`, `revision`, `source`, `coverage`, `closed`, `opened`
+    no date: line 2, column 25: `1 October` is not a date: write it like `2026-10-01`
+    no such date: line 2, column 26: `2026-02-30` is not a date: write it like `2026-10-01`
+    twice: line 2, column 52: 2026-10-01 is listed twice: keep one entry
+    far away: calendar `cn` lists 3026-10-01: only the years 1800 to 2100 may stand there
+    bad window: line 2, column 60: `9-5` is not a window of the day: write it like `09:00-12:30`, with hours from 00:00 to 24:00
+    no window: calendar `cn` opens 2026-10-10 (`国庆节`) without hours: give the date windows of its own, or leave `windows` out where the week has hours to lend
+    deep: line 2, column 12: invalid type: sequence, expected dates, each once, like `{ "2026-10-01": … }`
+    nameless: the day table has no id: a due moment must be able to name the calendar it was reckoned by
+    control: the revision `1�2` of the day table holds a control character: it is written beside every due moment
+    too long: the id `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` of the day table is longer than 500 characters: it is written beside every due moment
+    not a notice: file 2: line 1, column 2: invalid length 0, expected a notice with `year` and `days`
+    date twice: file 1: calendar `cn` lists 2026-01-01 twice: keep one entry
+    wrong year: file 1: calendar `cn` lists 2062-01-01: only the years 2025 to 2027 may stand there
+    same year: both file 1 and file 2 are the notice for 2026: join their days, or give the later one alone
+    gap: calendar `cn` has no notice for 2027: give the files of all years from the first to the last
+    no notice: calendar `cn` has no notice for any year: give the files of all years from the first to the last
+    no calendar: line 1: `{}` is no property: a name and a value stand on either side of a colon
+    another component: line 1: a calendar begins with `BEGIN:VCALENDAR`
+    empty ics: line 1: a calendar begins with `BEGIN:VCALENDAR`
+    cut off ics: line 1: `VCALENDAR` has no end: the file is cut off
+    not utf-8: line 2: the line is not UTF-8
+    no property: line 2: `国庆节` is no property: a name and a value stand on either side of a colon
+    stray end: line 1: `END:VEVENT` ends nothing that has begun
+    crossed: line 3: `END:VCALENDAR` comes before `END:VEVENT` for what began on line 2
+    nested: line 3: an event begins within an event: end the one before with `END:VEVENT`
+    no start: line 2: the event has no DTSTART
+    bad date: line 3: `2026-10-01` is not a date: write it like `20261001`
+    time of day: line 3: `20261001T090000` is more than a date: a holiday is whole days, written like `20261001`
+    far date: line 3: `30261001` lies outside the years 1800 to 2100
+    backwards: line 2: the event ends before it begins: DTEND is the day after its last
+    hours: line 4: `PT8H` is not a length in whole days: write it like `P7D`, or give DTEND
+    too long an event: line 2: the event lasts 638 days: a holiday lasts no more than 100
+    rule: line 4: the event repeats by rule: list each of its days as an event
+    wrong day: line 1, column 20: unknown field `monday`, expected one of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`
+    wrong hours: line 1, column 33: `09:00-25:00` is not a window of the day: write it like `09:00-12:30`, with hours from 00:00 to 24:00
+    no text: line 1, column 21: invalid type: integer `9`, expected a window of the day like `09:00-12:30`
+    huge: the text has 10485760 bytes, and a calendar no more than 1048576: leave out the years that are long past
+    no zone: no time zone is called `Shanghai`, did you mean `Asia/Shanghai`?
+    noise: line 2, column 23: `��2026` is not a date: write it like `2026-10-01`
+    "#);
+}
