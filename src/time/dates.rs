@@ -32,12 +32,7 @@ pub(super) struct Tally {
 
 impl Reckoner<'_> {
     /// Where a span of dates ends that runs from `start`, and how it got there.
-    pub fn tally(
-        &self,
-        start: Point,
-        span: &Span,
-        day_one: DayOne,
-    ) -> Result<Tally, TimeError> {
+    pub fn tally(&self, start: Point, span: &Span, day_one: DayOne) -> Result<Tally, TimeError> {
         let working = matches!(span, Span::WorkingDays(_));
         let (start, base) = self.base(start, working, day_one)?;
         let mut skips = self.skips(start, working)?;
