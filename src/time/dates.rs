@@ -13,18 +13,39 @@ use super::span::Span;
 /// Dates that do not count because the clock stood still at their close: from the first up to the second.
 pub(super) type Skip = (NaiveDate, Option<NaiveDate>);
 
+/// A span of dates as it was counted.
+pub(super) struct Tally {
+    /// The start as the rule sees it.
+    pub start: Point,
+    /// The date after which counting begins.
+    pub base: NaiveDate,
+    /// Which dates count, and how many of them the span is.
+    pub which: Which,
+    pub n: i64,
+    /// The pauses that were heeded.
+    pub skips: Vec<Skip>,
+    /// The `n`-th date that counts; none if a pause without end comes before.
+    pub last: Option<NaiveDate>,
+    /// Where the span ends, once the last date has rolled; none if a pause without end comes before.
+    pub end: Option<Point>,
+}
+
 impl Reckoner<'_> {
-    /// Where a span of dates ends that runs from `start`.
-    pub fn end_of_dates(
-        &self,
-        start: Point,
-        span: &Span,
-        day_one: DayOne,
-    ) -> Result<Option<Point>, TimeError> {
+    /// Where a span of dates ends that runs from `start`, and how it got there.
+    pub fn tally(&self, start: Point, span: &Span, day_one: DayOne) -> Result<Tally, TimeError> {
         let working = matches!(span, Span::WorkingDays(_));
         let (start, base) = self.base(start, working, day_one)?;
-        let skips = self.skips(start, working)?;
+        let mut skips = self.skips(start, working)?;
         let (which, n) = self.days(base, start, span, day_one)?;
+        let mut tally = Tally {
+            start,
+            base,
+            which,
+            n,
+            last: None,
+            end: None,
+            skips: Vec::new(),
+        };
         // A last day that rolls back may come to lie before pauses that its nominal day lies after: those came too late to
         // hold it up. So pauses are taken one by one until the next begins after the day found.
         let known = if self.counting.roll == Roll::PrevWorking {
@@ -34,18 +55,20 @@ impl Reckoner<'_> {
         };
         for known in known..=skips.len() {
             let (heeded, later) = skips.split_at(known);
-            let Some(date) = self.nth(which, base, n, heeded)? else {
-                return Ok(None);
+            tally.last = self.nth(which, base, n, heeded)?;
+            let date = match tally.last {
+                Some(date) => self.roll(date, heeded)?,
+                None => None,
             };
-            let Some(date) = self.roll(date, heeded)? else {
-                return Ok(None);
-            };
-            if later.first().is_none_or(|(first, _)| *first > date) {
-                let at = self.close(start, date, working).max(start.at);
-                return Ok(Some(Point { at, date }));
+            if date.is_none_or(|date| later.first().is_none_or(|(first, _)| *first > date)) {
+                let at = |date| self.close(start, date, working).max(start.at);
+                tally.end = date.map(|date| Point { at: at(date), date });
+                skips.truncate(known);
+                break;
             }
         }
-        Ok(None)
+        tally.skips = skips;
+        Ok(tally)
     }
 
     /// The start as the rule sees it, and the date after which counting begins.

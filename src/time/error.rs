@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::moment::Moment;
+
 /// A moment, a zone, a span or a count that could not be read or reckoned.
 ///
 /// Every message names the text or the place at fault and what would have been right.
@@ -77,6 +79,20 @@ pub enum TimeError {
         direction: &'static str,
         /// Where the search began.
         from: String,
+    },
+    /// A due moment that holidays still to be published may move, where a certain one was asked for.
+    #[error(
+        "the due moment {due} is provisional: calendar `{calendar}` knows the holidays from {from} to {until}, and the limit reaches beyond; install the notice of the missing year and reckon it anew"
+    )]
+    NotCovered {
+        /// The calendar's revision.
+        calendar: String,
+        /// First date whose holidays it knows.
+        from: NaiveDate,
+        /// Last date whose holidays it knows.
+        until: NaiveDate,
+        /// When the limit ends if those dates are ordinary.
+        due: Moment,
     },
     /// No such counting rule.
     #[error("no counting rule is called `{name}`{}; there are {known}", did_you_mean(.suggestion))]

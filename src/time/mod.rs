@@ -3,7 +3,8 @@
 //! A [`Moment`] is one second of universal time. A [`Calendar`] says when an office works: a [`Zone`], the [`Hours`] of its week, and a
 //! [`DayTable`] of holidays and make-up days. On it stand two primitives, [`Calendar::measure`] (working seconds between two
 //! moments) and [`Calendar::add`] (the earliest moment by which so many have passed). A [`Term`] is a limit as a rule states it:
-//! a [`Span`] from an anchor, counted by a [`Counting`] rule, held up by [`Pauses`].
+//! a [`Span`] from an anchor, counted by a [`Counting`] rule, held up by [`Pauses`]. [`Term::due`] says when it ends,
+//! [`Term::explain`] why: a [`Derivation`] lists what counted and what did not, and tells it in English and Chinese.
 //!
 //! # Laws
 //!
@@ -37,6 +38,7 @@ mod dates;
 mod days;
 mod deadline;
 mod error;
+mod explain;
 mod hours;
 mod ics;
 mod index;
@@ -61,6 +63,9 @@ pub use calendar::{Calendar, Day};
 pub use counting::{Counting, DayOne, Ends, Roll};
 pub use deadline::Deadline;
 pub use error::{CalendarError, TimeError};
+pub use explain::{
+    ClockChange, Closing, Counted, Derivation, Leg, LegEnd, NamedPause, Rolled, Standing, Stretch,
+};
 pub use hours::Hours;
 pub use left::{Left, Unit};
 pub use moment::Moment;

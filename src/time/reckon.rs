@@ -82,7 +82,7 @@ impl Reckoner<'_> {
                     ..start
                 }))
             }
-            dated => self.end_of_dates(start, dated, day_one),
+            dated => Ok(self.tally(start, dated, day_one)?.end),
         }
     }
 

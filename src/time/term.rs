@@ -61,6 +61,39 @@ pub struct Due {
     pub provisional: bool,
 }
 
+impl Due {
+    /// The due moment, if nothing that is still unknown can move it: for a notice that must name a date for good.
+    ///
+    /// # Errors
+    /// [`TimeError::NotCovered`] if it is provisional, with the dates whose holidays `calendar`, by which it was reckoned, knows.
+    ///
+    /// ```
+    /// use duly::time::{Calendar, Counting, DayTable, Hours, Moment, Pauses, Span, Term};
+    /// let hours = Hours::weekdays(vec!["09:00-12:00".parse()?, "14:00-18:00".parse()?]);
+    /// let office = Calendar::new("Asia/Shanghai".parse()?, hours, &DayTable::cn())?;
+    /// let due = |days| {
+    ///     let received = Moment::parse("2026-12-28T10:00:00+08:00")?;
+    ///     Term::new(received, Span::WorkingDays(days), Counting::cn()).due(&office, &Pauses::none())
+    /// };
+    /// assert!(due(3)?.unwrap().certain(&office).is_ok());
+    /// let error = due(5)?.unwrap().certain(&office).unwrap_err(); // runs into 2027
+    /// assert!(error.to_string().contains("knows the holidays from 2004-01-01 to 2026-12-31"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn certain(self, calendar: &Calendar) -> Result<Moment, TimeError> {
+        if !self.provisional {
+            return Ok(self.at);
+        }
+        let known = calendar.coverage();
+        Err(TimeError::NotCovered {
+            calendar: calendar.revision().to_owned(),
+            from: known.from,
+            until: known.to,
+            due: self.at,
+        })
+    }
+}
+
 impl Term {
     /// A term without extensions.
     ///
@@ -182,7 +215,7 @@ pub fn after(
 
 impl Reckoner<'_> {
     /// Whether holidays that are not known yet could move the end.
-    fn provisional(&self, from: Moment, end: Point, steps: &[&Span]) -> bool {
+    pub(super) fn provisional(&self, from: Moment, end: Point, steps: &[&Span]) -> bool {
         let first = from.date(self.calendar.zone());
         let known =
             self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.date.max(first));

@@ -2,7 +2,8 @@
 //!
 //! `laws` says what is true of every calendar, `terms` what is true of every limit; both under random worlds (`world`) in the zones
 //! whose clocks misbehave most. `calendars` says what is true of day tables, however they are read and joined, and `export` of what
-//! is written for other people's calendars. `model` is the slow calendar that the fast one must agree with. `golden` holds dates worked
+//! is written for other people's calendars. `explain` is what people are told of
+//! them. `model` is the slow calendar that the fast one must agree with. `golden` holds dates worked
 //! out elsewhere, `refusals` what must not be believed.
 #![allow(
     clippy::unwrap_used,
@@ -13,6 +14,7 @@
 )]
 
 mod calendars;
+mod explain;
 mod export;
 mod golden;
 mod laws;

@@ -13,7 +13,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-fn counting() -> impl Strategy<Value = Counting> {
+pub fn counting() -> impl Strategy<Value = Counting> {
     let day_one = prop::sample::select(vec![DayOne::Exclude, DayOne::Include, DayOne::FromInstant]);
     let ends = prop::sample::select(vec![Ends::SameTime, Ends::CloseOfBusiness, Ends::EndOfDay]);
     let roll = prop::sample::select(vec![Roll::None, Roll::NextWorking, Roll::PrevWorking]);
@@ -29,7 +29,7 @@ fn counting() -> impl Strategy<Value = Counting> {
     })
 }
 
-fn simple() -> impl Strategy<Value = Span> {
+pub fn simple() -> impl Strategy<Value = Span> {
     prop_oneof![
         length().prop_map(Span::Elapsed),
         length().prop_map(Span::WorkingTime),
@@ -41,7 +41,7 @@ fn simple() -> impl Strategy<Value = Span> {
     ]
 }
 
-fn span() -> impl Strategy<Value = Span> {
+pub fn span() -> impl Strategy<Value = Span> {
     let several = || prop::collection::vec(simple(), 1..4);
     prop_oneof![6 => simple(), 1 => several().prop_map(Span::Earliest), 1 => several().prop_map(Span::Latest)]
 }
