@@ -8,7 +8,7 @@ use super::stages::{
     Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused, PromiseKept, ReplyGiven,
     Segment, StageData, Team,
 };
-use crate::time::{Calendar, Moment, Pauses};
+use crate::time::{Calendar, Derivation, Moment, NamedPause, Pause, Pauses, TimeError};
 use crate::words::{
     BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, Origin,
     Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
@@ -354,6 +354,33 @@ impl Case {
             .collect();
         ahead.sort_by_key(|(_, step)| step.at);
         ahead
+    }
+    /// Why a clock is due when it is (期限推算说明): which days counted, which were holidays or make-up days, which pauses and extensions
+    /// there were. In words by [`Derivation::en`] and [`Derivation::zh`]. The calendar is that of the case's plan,
+    /// [`InHand::calendar`](crate::plan::InHand); of a clock that was counted by an earlier revision this tells how it is by the one in hand.
+    ///
+    /// # Errors
+    /// [`TimeError`], where the clock could not be reckoned at all.
+    pub fn why_due(&self, clock: &Clock, calendar: &Calendar) -> Result<Derivation, TimeError> {
+        let named = |reason: &str, pause: Pause| NamedPause {
+            from: pause.from,
+            until: pause.until,
+            reason: reason.to_owned(),
+        };
+        let dormant = clock.dormant.iter().map(|pause| named("销账期间", pause));
+        let waited = self
+            .pauses
+            .iter()
+            .filter(|pause| pause.holds(clock.key.kind));
+        let waited = waited.map(|pause| {
+            let stretch = Pause {
+                from: pause.from,
+                until: pause.ended,
+            };
+            named(&pause.reason, stretch)
+        });
+        let pauses: Vec<NamedPause> = dormant.chain(waited).collect();
+        clock.term.explain(calendar, &pauses)
     }
     /// The times at which a clock of that kind did, or does, not run.
     pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {

@@ -1,6 +1,6 @@
 //! The plans in hand, each with the calendar it counts by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Plan;
@@ -59,7 +59,6 @@ impl Plans {
             held: BTreeMap::new(),
             current: None,
         }
-        .with_table(DayTable::cn())
     }
     /// Adds a day table, or replaces the one of that id.
     pub fn with_table(mut self, table: DayTable) -> Plans {
@@ -149,16 +148,21 @@ impl Plans {
 fn calendar(tables: &BTreeMap<String, DayTable>, plan: &Plan) -> Result<Calendar, PlansError> {
     let mut days = DayTable::plain("week");
     for (at, id) in plan.holidays.iter().enumerate() {
-        let table = tables.get(id).ok_or_else(|| PlansError::NoTable {
+        let shipped = || DayTable::shipped(id);
+        let table = tables.get(id).cloned().or_else(shipped);
+        let table = table.ok_or_else(|| PlansError::NoTable {
             missing: id.clone(),
-            loaded: tables.keys().cloned().collect::<Vec<_>>().join(", "),
+            loaded: known(tables),
             at: plan.sources.at.get(&RuleId::holidays(id)).cloned(),
         })?;
-        days = if at == 0 {
-            table.clone()
-        } else {
-            days.overlay(table)
-        };
+        days = if at == 0 { table } else { days.overlay(&table) };
     }
     Ok(Calendar::new(plan.zone, plan.hours.clone(), &days)?)
+}
+
+/// The day tables there are: those of the host, and those that come with the crate.
+fn known(tables: &BTreeMap<String, DayTable>) -> String {
+    let shipped = DayTable::SHIPPED.into_iter().map(str::to_owned);
+    let all: BTreeSet<String> = tables.keys().cloned().chain(shipped).collect();
+    all.into_iter().collect::<Vec<_>>().join(", ")
 }

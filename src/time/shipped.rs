@@ -33,6 +33,43 @@ fn read(text: &str) -> DayTable {
 }
 
 impl DayTable {
+    /// The ids of the tables that come with the library.
+    ///
+    /// ```
+    /// assert!(duly::time::DayTable::SHIPPED.contains(&"kr"));
+    /// ```
+    pub const SHIPPED: [&str; 8] = [
+        "cn",
+        "kr",
+        "uk",
+        "uk-england",
+        "uk-northern-ireland",
+        "uk-scotland",
+        "uk-wales",
+        "us-federal",
+    ];
+
+    /// The table of that id that comes with the library.
+    ///
+    /// ```
+    /// use duly::time::DayTable;
+    /// assert_eq!(DayTable::shipped("us-federal"), Some(DayTable::us_federal()));
+    /// assert_eq!(DayTable::shipped("atlantis"), None);
+    /// ```
+    pub fn shipped(id: &str) -> Option<DayTable> {
+        Some(match id {
+            "cn" => DayTable::cn(),
+            "kr" => DayTable::kr(),
+            "uk" => DayTable::uk(),
+            "uk-england" => DayTable::uk_england(),
+            "uk-northern-ireland" => DayTable::uk_northern_ireland(),
+            "uk-scotland" => DayTable::uk_scotland(),
+            "uk-wales" => DayTable::uk_wales(),
+            "us-federal" => DayTable::us_federal(),
+            _ => return None,
+        })
+    }
+
     /// China, 2004 to 2026, after the yearly notices of the General Office of the State Council (国务院办公厅关于部分节假日安排的通知), with the
     /// changes of 2015, 2019 and 2020 made in mid-year. Compared with independent sources on every day. Holidays that prefectures
     /// set for themselves come as an [`overlay`](DayTable::overlay).

@@ -315,6 +315,27 @@ fn c44_defectdojo_3524_the_margin_is_kept() {
     );
 }
 
+// GLPI 1911, Frappe 1895: the first line used up the time and the second was blamed. Whoever has a case has a segment of it; each unit answers for
+// its own working time, while the citizen's limit goes on.
+#[test]
+fn c45_glpi_1911_each_unit_answers_for_its_own_time() {
+    let mut file = File::assigned(replied_in(10), Class::Problem);
+    let due = file.due(ClockKind::Reply);
+    let transfer = Command::Transfer {
+        unit: "交通局".parse().unwrap(),
+        owner: "owner-2".parse().unwrap(),
+        reason: text("机构改革"),
+    };
+    file.go("2026-03-13T10:00:00+08:00", "intake-1", transfer);
+    assert_eq!(file.due(ClockKind::Reply), due);
+    file.go("2026-03-16T10:00:00+08:00", "owner-2", reply());
+    let calendar = &file.plans.current().unwrap().calendar;
+    let held = file.case().held(calendar, at("2026-03-20T10:00:00+08:00"));
+    let days = |unit: &str| held[&unit.parse().unwrap()] / (7 * 3600);
+    assert_eq!((days("交通局"), held.len()), (1, 2));
+    assert_eq!(held.values().sum::<i64>(), 10 * 7 * 3600);
+}
+
 // InfotelGLPI behaviors 39: a ticket made from another took over what was left of its time. Each clock that follows another says
 // what it counts: a redo has its own days, but ends no later than the whole.
 #[test]

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use duly::plan::{On, Rung};
 use duly::time::{
-    Calendar, CalendarError, Counting, Day, DayOne, DayTable, Ends, Hours, Moment, Pauses, Span,
-    Term, TimeError, Unit, Window, Zone, after,
+    Calendar, CalendarError, Counting, Day, DayOne, DayTable, Ends, Hours, Moment, NamedPause,
+    Pauses, Span, Term, TimeError, Unit, Window, Zone, after,
 };
-use duly::words::{CancelWhy, ClockKind, Event, StepFate, Verb};
+use duly::words::{CancelWhy, Class, ClockKind, Command, Event, StepFate, Verb};
 
 use super::at;
-use super::file::{File, open, plain, rule};
+use super::file::{File, limit, open, pause, plain, resume, rule};
 
 const HOUR: i64 = 3600;
 
@@ -551,6 +551,68 @@ fn a19_alaveteli_619_roll_earliest_and_jurisdiction() {
     let twenty = |table: &DayTable| date(Span::WorkingDays(20), &calendar(table));
     assert_eq!(twenty(&DayTable::uk_scotland()), "2026-08-31");
     assert_eq!(twenty(&DayTable::uk_england()), "2026-09-01");
+}
+
+// Alaveteli 7292, open register 3935, Zammad 534: a holiday that was entered later moved nobody's running deadline. A revised calendar moves the
+// legal due moment of every open clock, by an entry of its own in the file; what the citizen was promised stays.
+#[test]
+fn a20_alaveteli_7292_a_new_holiday_moves_running_clocks() {
+    let mut plan = plain();
+    limit(&mut plan, ClockKind::Reply, Span::WorkingDays(10));
+    let mut file = File::assigned(plan, Class::Problem);
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-05".into();
+    notice.closed.insert(day("2026-03-09"), "州庆".into());
+    file.plans.revise(notice).unwrap();
+    // Until the case adopts it nothing moves, and no tick moves it.
+    file.tick("2026-03-05T09:00:00+08:00");
+    assert_eq!(file.due(ClockKind::Reply), at("2026-03-16T18:00:00+08:00"));
+    let events = file.go(
+        "2026-03-05T10:00:00+08:00",
+        "system",
+        Command::AdoptCalendar {},
+    );
+    assert!(matches!(&events[0], Event::CalendarAdopted { from, to }
+        if from == &["cn@2025-11-04"] && to == "cn@2026-03-05"));
+    let schedule = &file.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("2026-03-17T18:00:00+08:00"));
+    assert_eq!(schedule.promised_due, at("2026-03-16T18:00:00+08:00"));
+}
+
+// Alaveteli 5101: people asked which holidays had been counted, and what would come of it if… A due moment explains itself, in words, and so does
+// one that is only imagined.
+#[test]
+fn a21_alaveteli_5101_explain_and_preview() {
+    let office = china();
+    let received = at("2026-09-29T10:00:00+08:00");
+    let term = Term::new(received, Span::WorkingDays(3), Counting::cn());
+    let told = term.explain(&office, &[]).unwrap();
+    let (zh, en) = (told.zh(), told.en());
+    for said in ["2026-09-30", "国庆节", "2026-10-09", "cn@2025-11-04"] {
+        assert!(zh.contains(said) && en.contains(said), "{said}\n{zh}\n{en}");
+    }
+    // What if the citizen is waited for on the 30th?
+    let waited = NamedPause {
+        from: at("2026-09-30T09:00:00+08:00"),
+        until: Some(at("2026-10-08T09:00:00+08:00")),
+        reason: "待网民补充".into(),
+    };
+    let imagined = term.explain(&office, &[waited]).unwrap();
+    assert!(imagined.zh().contains("待网民补充"), "{}", imagined.zh());
+    assert!(imagined.due.unwrap().at > told.due.unwrap().at);
+    // A case tells the same of its own clocks.
+    let mut plan = plain();
+    limit(&mut plan, ClockKind::Reply, Span::WorkingDays(10));
+    let mut file = File::assigned(plan, Class::Problem);
+    file.go("2026-03-04T09:00:00+08:00", "owner-1", pause("待网民补充"));
+    file.go("2026-03-06T09:00:00+08:00", "owner-1", resume("待网民补充"));
+    let calendar = &file.plans.current().unwrap().calendar;
+    let why = file
+        .case()
+        .why_due(file.clock(ClockKind::Reply), calendar)
+        .unwrap();
+    assert_eq!(why.due.unwrap().at, file.due(ClockKind::Reply));
+    assert!(why.zh().contains("待网民补充"), "{}", why.zh());
 }
 
 // Frappe 3776, ERPNext 38745: a new ticket stood red as failed, because a time without a zone was read in the zone of whoever

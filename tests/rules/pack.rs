@@ -31,7 +31,7 @@ fn a_day_table_that_is_not_there_is_named_at_its_place() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "pack.rhai:2:21: the plan counts by the day table `atlantis`, which is not loaded; loaded are cn"
+        "pack.rhai:2:21: the plan counts by the day table `atlantis`, which is not loaded; loaded are cn, kr, uk, uk-england, uk-northern-ireland, uk-scotland, uk-wales, us-federal"
     );
 }
 

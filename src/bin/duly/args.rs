@@ -145,6 +145,9 @@ pub struct Show {
     /// The case; without it, the roll of all of them
     #[arg(value_name = "CASE")]
     pub case: Option<String>,
+    /// Tell why a clock of the case is due when it is: `reply`, `whole`, …
+    #[arg(long, value_name = "CLOCK", requires = "case")]
+    pub why: Option<String>,
     /// The board, where the file holds several
     #[arg(long, value_name = "ID")]
     pub board: Option<String>,

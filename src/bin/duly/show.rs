@@ -1,13 +1,15 @@
 //! `duly show`: the roll of a ledger, or the timeline of a case, by what the ledger itself holds.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
+use duly::case::{Case, Clock};
 use duly::desk::{Desk, Ledger, SqliteLedger};
 use duly::plan::{Plan, Plans};
 use duly::report::{Board, roll, timeline};
-use duly::words::{BoardId, CaseId, PlanId, Record};
+use duly::words::{BoardId, CaseId, ClockKind, PlanId, Record};
 
-use crate::args::Show;
+use crate::args::{Lang, Show};
 use crate::fail::{Fail, read};
 use crate::records;
 
@@ -58,6 +60,9 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
             format!("there is no case `{case}` by then; `duly show {shown}` lists those there are"),
         ));
     };
+    if let Some(name) = &asked.why {
+        return why(asked, name, file.case(), plan, out);
+    }
     let told = timeline(file.history(), file.case(), &plan, lang);
     match asked.json {
         true => writeln!(
@@ -66,6 +71,51 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
             serde_json::to_string_pretty(&told).map_err(Fail::said)?
         )?,
         false => write!(out, "{}", told.table())?,
+    }
+    Ok(true)
+}
+
+/// Why a clock is due when it is, each run of it.
+fn why(
+    asked: &Show,
+    name: &str,
+    case: &Case,
+    plan: Plan,
+    out: &mut dyn Write,
+) -> Result<bool, Fail> {
+    let named = |kind: &&ClockKind| [kind.name(), kind.zh()].contains(&name);
+    let runs: Vec<&Clock> = match ClockKind::ALL.iter().find(named) {
+        Some(kind) => case
+            .clocks()
+            .iter()
+            .filter(|it| it.key.kind == *kind)
+            .collect(),
+        None => Vec::new(),
+    };
+    if runs.is_empty() {
+        let has: BTreeSet<&str> = case.clocks().iter().map(|it| it.key.kind.name()).collect();
+        let has: Vec<String> = has.iter().map(|name| format!("`{name}`")).collect();
+        return Err(Fail::said(format!(
+            "case `{}` has no clock `{name}`; it has {}",
+            case.id(),
+            has.join(", ")
+        )));
+    }
+    let mut plans = Plans::new(case.board().clone());
+    let id = plans.take(plan).map_err(Fail::said)?;
+    let calendar = plans.get(&id).map(|hand| hand.calendar.clone());
+    let calendar = calendar.ok_or_else(|| Fail::said("the plan is not in hand"))?;
+    for clock in runs {
+        let told = case.why_due(clock, &calendar).map_err(Fail::said)?;
+        if asked.json {
+            writeln!(out, "{}", serde_json::to_string(&told).map_err(Fail::said)?)?;
+            continue;
+        }
+        let words = match asked.lang {
+            Lang::Zh => told.zh(),
+            Lang::En => told.en(),
+        };
+        writeln!(out, "{}\n{words}\n", clock.key)?;
     }
     Ok(true)
 }
