@@ -1,196 +1,22 @@
-//! Applies events: the only writer of a case. It asks no plan, no calendar and no clock, so replay needs nothing
-//! but the events.
+//! What each event does to the stage of a case and to what it keeps beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::model::Case;
-use super::schedule::insert;
-use super::stages::{
-    Assigned, Clock, ClockState, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Judgement,
-    Matter, Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment,
-    StageData, Team,
+use super::clocks::{clocks, pause, set_right};
+use crate::case::model::Case;
+use crate::case::stages::{
+    Assigned, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused, PromiseKept,
+    Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData, Team,
 };
 use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
 use crate::words::{
-    ClockKind, ClockMark, Event, FactValue, Outcome, PauseSide, PersonId, ProjectedFor, Promise,
-    Rating, Record, Shown, StepFate, StepKey, UnitId, Verb,
+    ClockMark, Event, FactValue, Outcome, PauseSide, PersonId, Promise, Rating, Record, UnitId,
+    Verb,
 };
 
-/// A record does not follow from the case before it: the ledger was altered, or a record is missing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Corrupt {
-    /// The versions do not follow one another.
-    #[error("case `{case}`: version {found} follows version {after}")]
-    Gap {
-        /// The case.
-        case: String,
-        /// The last version.
-        after: u64,
-        /// The version found.
-        found: u64,
-    },
-    /// The record is of another case.
-    #[error("case `{case}`: version {version} is of case `{found}`")]
-    OtherCase {
-        /// The case.
-        case: String,
-        /// The version.
-        version: u64,
-        /// The case found.
-        found: String,
-    },
-    /// The record is earlier than the one before it.
-    #[error("case `{case}`: version {version} goes back in time")]
-    Backwards {
-        /// The case.
-        case: String,
-        /// The version.
-        version: u64,
-    },
-    /// The event cannot have happened in that stage.
-    #[error("case `{case}`: version {version} cannot have happened while it was {stage}")]
-    Impossible {
-        /// The case.
-        case: String,
-        /// The version.
-        version: u64,
-        /// The stage.
-        stage: String,
-    },
-}
-
-/// The case after a record.
-///
-/// # Errors
-/// [`Corrupt`], when the record does not follow: a wrong version, another case, a time before the last, or an
-/// event that the stage cannot have.
-pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
-    let impossible = |stage: &str| Corrupt::Impossible {
-        case: record.case.to_string(),
-        version: record.version,
-        stage: stage.to_owned(),
-    };
-    let Some(mut case) = case else {
-        let gap = |found| Corrupt::Gap {
-            case: record.case.to_string(),
-            after: 0,
-            found,
-        };
-        return match record.version {
-            1 => opened(record)
-                .map(|case| told(case, record))
-                .ok_or_else(|| impossible("not yet open")),
-            found => Err(gap(found)),
-        };
-    };
-    if case.id != record.case {
-        return Err(Corrupt::OtherCase {
-            case: case.id.to_string(),
-            version: record.version,
-            found: record.case.to_string(),
-        });
-    }
-    if record.version != case.version + 1 {
-        return Err(Corrupt::Gap {
-            case: case.id.to_string(),
-            after: case.version,
-            found: record.version,
-        });
-    }
-    if record.at < case.last {
-        return Err(Corrupt::Backwards {
-            case: case.id.to_string(),
-            version: record.version,
-        });
-    }
-    let stage = case.stage_name();
-    case.version = record.version;
-    case.last = record.at;
-    if !record.event.is_of_clocks() {
-        case.entry = record.version;
-    }
-    apply(&mut case, record).ok_or_else(|| impossible(stage.name()))?;
-    if !matches!(case.shown(), Shown::Awaiting) {
-        case.was_in_progress = true;
-    }
-    Ok(told(case, record))
-}
-
-fn told(mut case: Case, record: &Record) -> Case {
-    let many = super::effects::count(record, &case);
-    if many > 0 {
-        case.told.insert(record.version, many);
-    }
-    case
-}
-
-fn opened(record: &Record) -> Option<Case> {
-    let Event::Opened {
-        board,
-        place,
-        channel,
-        external_id,
-        message,
-        citizen,
-        origin,
-        facts,
-        ..
-    } = &record.event
-    else {
-        return None;
-    };
-    Some(Case {
-        id: record.case.clone(),
-        board: board.clone(),
-        place: place.clone(),
-        channel: channel.clone(),
-        external_id: external_id.clone(),
-        origin: *origin,
-        citizen: citizen.clone(),
-        message: message.clone(),
-        version: record.version,
-        received: record.at,
-        last: record.at,
-        plan: record.plan.clone(),
-        stage: StageData::Received(Received {
-            screened: false,
-            waiting: false,
-        }),
-        class: None,
-        facts: facts.clone(),
-        matters: vec![Matter {
-            number: 1,
-            outcome: None,
-        }],
-        cycle: 1,
-        returns: 0,
-        bounces: 0,
-        extensions: 0,
-        reopens: 0,
-        handlers: BTreeSet::new(),
-        round_handlers: BTreeSet::new(),
-        promises: Vec::new(),
-        clocks: Vec::new(),
-        pauses: Vec::new(),
-        decline: None,
-        withdrawal: BTreeSet::new(),
-        asked: None,
-        granted: None,
-        segments: Vec::new(),
-        entry: record.version,
-        directed: false,
-        tracked: false,
-        follows: None,
-        named: false,
-        was_in_progress: false,
-        told: BTreeMap::new(),
-    })
-}
-
 /// `None` where the event cannot have happened.
-fn apply(case: &mut Case, record: &Record) -> Option<()> {
+pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
     match &record.event {
         Event::Opened { .. } => return None,
         Event::Screened { class, facts, .. } => {
@@ -549,124 +375,6 @@ fn apply(case: &mut Case, record: &Record) -> Option<()> {
     Some(())
 }
 
-fn clocks(case: &mut Case, record: &Record) -> Option<()> {
-    match &record.event {
-        Event::ClockStarted {
-            key,
-            cycle,
-            about,
-            class,
-            term,
-            dormant,
-            schedule,
-            ..
-        } => {
-            if case.clocks.iter().any(|clock| clock.key == *key) {
-                return None;
-            }
-            let state = state_of(case, key.kind);
-            case.clocks.push(Clock {
-                key: *key,
-                cycle: *cycle,
-                about: about.clone(),
-                class: *class,
-                started: record.at,
-                term: term.clone(),
-                state,
-                schedule: schedule.clone(),
-                taken: Vec::new(),
-                breached: None,
-                promise_missed: None,
-                verdicts: Vec::new(),
-                dormant: dormant.clone(),
-            });
-        }
-        Event::ClockProjected {
-            key,
-            why,
-            term,
-            schedule,
-        } => {
-            let state = state_of(case, key.kind);
-            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
-                clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
-            }
-            clock.term = term.clone();
-            clock.schedule = schedule.clone();
-            clock.state = state;
-        }
-        Event::ClockStopped { key, mark, verdict } => {
-            let entry = case.entry;
-            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            clock.state = ClockState::Stopped {
-                at: record.at,
-                mark: *mark,
-            };
-            clock.verdicts.push(Judgement {
-                at: record.at,
-                mark: *mark,
-                verdict: *verdict,
-                void: false,
-                corrected: None,
-                entry,
-            });
-        }
-        Event::VerdictCorrected {
-            key,
-            index,
-            verdict,
-            ..
-        } => {
-            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            let judged = clock.verdicts.get_mut(usize::try_from(*index).ok()?)?;
-            judged.corrected = Some(*verdict);
-        }
-        Event::ClockCancelled { key, why } => {
-            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            clock.state = ClockState::Cancelled {
-                at: record.at,
-                why: *why,
-            };
-        }
-        Event::StepTaken {
-            clock: key,
-            step,
-            fate,
-            next,
-            ..
-        } => {
-            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            clock.schedule.steps.retain(|ahead| ahead.key != *step);
-            for step in next {
-                insert(&mut clock.schedule.steps, step.clone());
-            }
-            clock.taken.push(step.clone());
-            match step {
-                StepKey::Breach => clock.breached = Some(record.at),
-                StepKey::PromiseMissed => clock.promise_missed = Some(record.at),
-                _ => {}
-            }
-            if let StepFate::Fired { acts } = fate {
-                case.named |= acts.iter().any(|act| act.verb == Verb::NameIn);
-            }
-        }
-        _ => return None,
-    }
-    Some(())
-}
-
-fn state_of(case: &Case, kind: ClockKind) -> ClockState {
-    match case
-        .pauses
-        .iter()
-        .any(|pause| pause.ended.is_none() && pause.holds(kind))
-    {
-        true => ClockState::Paused,
-        false => ClockState::Running,
-    }
-}
-
 fn received(case: &mut Case) -> Option<&mut Received> {
     match &mut case.stage {
         StageData::Received(it) => Some(it),
@@ -728,34 +436,6 @@ fn retake(case: &mut Case, at: Moment, unit: &UnitId, owner: &PersonId) -> Optio
     Some(())
 }
 
-fn pause(
-    case: &mut Case,
-    record: &Record,
-    reason: &str,
-    side: PauseSide,
-    until: Moment,
-    holds: &[ClockKind],
-) {
-    let pause = Paused {
-        reason: reason.to_owned(),
-        side,
-        from: record.at,
-        until,
-        ended: None,
-        holds: holds.to_vec(),
-        begun_by: record.version,
-        ended_by: None,
-    };
-    for clock in case
-        .clocks
-        .iter_mut()
-        .filter(|clock| clock.is_running() && pause.holds(clock.key.kind))
-    {
-        clock.state = ClockState::Paused;
-    }
-    case.pauses.push(pause);
-}
-
 /// Somebody has it from now on.
 fn takes_hold(case: &mut Case, at: Moment, unit: &UnitId, owner: &PersonId) {
     leaves_hands(case, at);
@@ -770,18 +450,6 @@ fn takes_hold(case: &mut Case, at: Moment, unit: &UnitId, owner: &PersonId) {
 fn leaves_hands(case: &mut Case, at: Moment) {
     if let Some(last) = case.segments.last_mut().filter(|it| it.until.is_none()) {
         last.until = Some(at);
-    }
-}
-
-/// The entry was recorded late: pauses get their right bounds.
-fn set_right(case: &mut Case, version: u64, at: Moment) {
-    for pause in &mut case.pauses {
-        if pause.begun_by == version {
-            pause.from = at;
-        }
-        if pause.ended_by == Some(version) {
-            pause.ended = Some(at);
-        }
     }
 }
 

@@ -1,0 +1,165 @@
+//! What events do to the clocks of a case, and to what they wait for.
+
+use crate::case::model::Case;
+use crate::case::schedule::insert;
+use crate::case::stages::{Clock, ClockState, Judgement, Paused};
+use crate::time::Moment;
+use crate::words::{ClockKind, Event, PauseSide, ProjectedFor, Record, StepFate, StepKey, Verb};
+
+pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
+    match &record.event {
+        Event::ClockStarted {
+            key,
+            cycle,
+            about,
+            class,
+            term,
+            dormant,
+            schedule,
+            ..
+        } => {
+            if case.clocks.iter().any(|clock| clock.key == *key) {
+                return None;
+            }
+            let state = state_of(case, key.kind);
+            case.clocks.push(Clock {
+                key: *key,
+                cycle: *cycle,
+                about: about.clone(),
+                class: *class,
+                started: record.at,
+                term: term.clone(),
+                state,
+                schedule: schedule.clone(),
+                taken: Vec::new(),
+                breached: None,
+                promise_missed: None,
+                verdicts: Vec::new(),
+                dormant: dormant.clone(),
+            });
+        }
+        Event::ClockProjected {
+            key,
+            why,
+            term,
+            schedule,
+        } => {
+            let state = state_of(case, key.kind);
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
+                clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
+            }
+            clock.term = term.clone();
+            clock.schedule = schedule.clone();
+            clock.state = state;
+        }
+        Event::ClockStopped { key, mark, verdict } => {
+            let entry = case.entry;
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.state = ClockState::Stopped {
+                at: record.at,
+                mark: *mark,
+            };
+            clock.verdicts.push(Judgement {
+                at: record.at,
+                mark: *mark,
+                verdict: *verdict,
+                void: false,
+                corrected: None,
+                entry,
+            });
+        }
+        Event::VerdictCorrected {
+            key,
+            index,
+            verdict,
+            ..
+        } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            let judged = clock.verdicts.get_mut(usize::try_from(*index).ok()?)?;
+            judged.corrected = Some(*verdict);
+        }
+        Event::ClockCancelled { key, why } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.state = ClockState::Cancelled {
+                at: record.at,
+                why: *why,
+            };
+        }
+        Event::StepTaken {
+            clock: key,
+            step,
+            fate,
+            next,
+            ..
+        } => {
+            let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.schedule.steps.retain(|ahead| ahead.key != *step);
+            for step in next {
+                insert(&mut clock.schedule.steps, step.clone());
+            }
+            clock.taken.push(step.clone());
+            match step {
+                StepKey::Breach => clock.breached = Some(record.at),
+                StepKey::PromiseMissed => clock.promise_missed = Some(record.at),
+                _ => {}
+            }
+            if let StepFate::Fired { acts } = fate {
+                case.named |= acts.iter().any(|act| act.verb == Verb::NameIn);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn state_of(case: &Case, kind: ClockKind) -> ClockState {
+    match case
+        .pauses
+        .iter()
+        .any(|pause| pause.ended.is_none() && pause.holds(kind))
+    {
+        true => ClockState::Paused,
+        false => ClockState::Running,
+    }
+}
+
+pub(super) fn pause(
+    case: &mut Case,
+    record: &Record,
+    reason: &str,
+    side: PauseSide,
+    until: Moment,
+    holds: &[ClockKind],
+) {
+    let pause = Paused {
+        reason: reason.to_owned(),
+        side,
+        from: record.at,
+        until,
+        ended: None,
+        holds: holds.to_vec(),
+        begun_by: record.version,
+        ended_by: None,
+    };
+    for clock in case
+        .clocks
+        .iter_mut()
+        .filter(|clock| clock.is_running() && pause.holds(clock.key.kind))
+    {
+        clock.state = ClockState::Paused;
+    }
+    case.pauses.push(pause);
+}
+
+/// The entry was recorded late: pauses get their right bounds.
+pub(super) fn set_right(case: &mut Case, version: u64, at: Moment) {
+    for pause in &mut case.pauses {
+        if pause.begun_by == version {
+            pause.from = at;
+        }
+        if pause.ended_by == Some(version) {
+            pause.ended = Some(at);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Applies events: the only writer of a case. It asks no plan, no calendar and no clock, so replay needs nothing
+//! but the events.
+
+mod apply;
+mod clocks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::apply::apply;
+use super::model::Case;
+use super::stages::{Matter, Received, StageData};
+use crate::words::{Event, Record, Shown};
+
+/// A record does not follow from the case before it: the ledger was altered, or a record is missing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Corrupt {
+    /// The versions do not follow one another.
+    #[error("case `{case}`: version {found} follows version {after}")]
+    Gap {
+        /// The case.
+        case: String,
+        /// The last version.
+        after: u64,
+        /// The version found.
+        found: u64,
+    },
+    /// The record is of another case.
+    #[error("case `{case}`: version {version} is of case `{found}`")]
+    OtherCase {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+        /// The case found.
+        found: String,
+    },
+    /// The record is earlier than the one before it.
+    #[error("case `{case}`: version {version} goes back in time")]
+    Backwards {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+    },
+    /// The event cannot have happened in that stage.
+    #[error("case `{case}`: version {version} cannot have happened while it was {stage}")]
+    Impossible {
+        /// The case.
+        case: String,
+        /// The version.
+        version: u64,
+        /// The stage.
+        stage: String,
+    },
+}
+
+/// The case after a record.
+///
+/// # Errors
+/// [`Corrupt`], when the record does not follow: a wrong version, another case, a time before the last, or an
+/// event that the stage cannot have.
+pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
+    let impossible = |stage: &str| Corrupt::Impossible {
+        case: record.case.to_string(),
+        version: record.version,
+        stage: stage.to_owned(),
+    };
+    let Some(mut case) = case else {
+        let gap = |found| Corrupt::Gap {
+            case: record.case.to_string(),
+            after: 0,
+            found,
+        };
+        return match record.version {
+            1 => opened(record)
+                .map(|case| told(case, record))
+                .ok_or_else(|| impossible("not yet open")),
+            found => Err(gap(found)),
+        };
+    };
+    if case.id != record.case {
+        return Err(Corrupt::OtherCase {
+            case: case.id.to_string(),
+            version: record.version,
+            found: record.case.to_string(),
+        });
+    }
+    if record.version != case.version + 1 {
+        return Err(Corrupt::Gap {
+            case: case.id.to_string(),
+            after: case.version,
+            found: record.version,
+        });
+    }
+    if record.at < case.last {
+        return Err(Corrupt::Backwards {
+            case: case.id.to_string(),
+            version: record.version,
+        });
+    }
+    let stage = case.stage_name();
+    case.version = record.version;
+    case.last = record.at;
+    if !record.event.is_of_clocks() {
+        case.entry = record.version;
+    }
+    apply(&mut case, record).ok_or_else(|| impossible(stage.name()))?;
+    if !matches!(case.shown(), Shown::Awaiting) {
+        case.was_in_progress = true;
+    }
+    Ok(told(case, record))
+}
+
+fn told(mut case: Case, record: &Record) -> Case {
+    let many = super::effects::count(record, &case);
+    if many > 0 {
+        case.told.insert(record.version, many);
+    }
+    case
+}
+
+fn opened(record: &Record) -> Option<Case> {
+    let Event::Opened {
+        board,
+        place,
+        channel,
+        external_id,
+        message,
+        citizen,
+        origin,
+        facts,
+        ..
+    } = &record.event
+    else {
+        return None;
+    };
+    Some(Case {
+        id: record.case.clone(),
+        board: board.clone(),
+        place: place.clone(),
+        channel: channel.clone(),
+        external_id: external_id.clone(),
+        origin: *origin,
+        citizen: citizen.clone(),
+        message: message.clone(),
+        version: record.version,
+        received: record.at,
+        last: record.at,
+        plan: record.plan.clone(),
+        stage: StageData::Received(Received {
+            screened: false,
+            waiting: false,
+        }),
+        class: None,
+        facts: facts.clone(),
+        matters: vec![Matter {
+            number: 1,
+            outcome: None,
+        }],
+        cycle: 1,
+        returns: 0,
+        bounces: 0,
+        extensions: 0,
+        reopens: 0,
+        handlers: BTreeSet::new(),
+        round_handlers: BTreeSet::new(),
+        promises: Vec::new(),
+        clocks: Vec::new(),
+        pauses: Vec::new(),
+        decline: None,
+        withdrawal: BTreeSet::new(),
+        asked: None,
+        granted: None,
+        segments: Vec::new(),
+        entry: record.version,
+        directed: false,
+        tracked: false,
+        follows: None,
+        named: false,
+        was_in_progress: false,
+        told: BTreeMap::new(),
+    })
+}
