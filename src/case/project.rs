@@ -8,7 +8,7 @@ use super::stages::{Clock, ClockState};
 use super::turn::Turn;
 use crate::plan::{Limit, PauseKind, ReopenCount};
 use crate::time::{Moment, Pauses, Span, Term};
-use crate::words::{ClockKind, EffectId, Event, Facts, ProjectedFor, Verdict, Why};
+use crate::words::{CancelWhy, ClockKind, EffectId, Event, Facts, ProjectedFor, Verdict, Why};
 
 impl Turn<'_> {
     /// A pause ended: what waited and has nothing more to wait for goes on. If the citizen completed the message and the pack says that
@@ -261,6 +261,12 @@ impl Turn<'_> {
             .collect::<Vec<_>>()
         {
             let Some(rule) = self.plan().clock(clock.key.kind) else {
+                // The plan has no such clock any more, and a clock without a rule would go on by one that is gone.
+                let why = CancelWhy::Superseded;
+                self.by_rule(Event::ClockCancelled {
+                    key: clock.key,
+                    why,
+                })?;
                 continue;
             };
             let mut term = clock.term.clone();

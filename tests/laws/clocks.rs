@@ -186,7 +186,7 @@ fn an_extension_counts_from_the_delivery_of_its_notice() {
     let granted = play.version(is_granted);
     assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
     assert_eq!(play.case().extensions(), 0);
-    play.does("system system", "03-13 09:00", delivered(granted - 1));
+    play.does("system system", "03-13 09:00", delivered(1));
     assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
     play.does("system system", "03-16 18:00", delivered(granted));
     assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
@@ -709,4 +709,33 @@ fn acknowledgement_stops_on_delivery_and_waiting_has_its_own_clock() {
     );
     assert!(!play.clock(ClockKind::Waiting).is_live());
     assert!(play.clock(ClockKind::Screen).is_running());
+}
+
+// A clock that only a pack can want goes with the pack: adopted another that has none, it is cancelled and reminds nobody any more.
+#[test]
+fn a_clock_that_the_adopted_plan_does_not_have_is_cancelled() {
+    let mut with = plan();
+    let like: ClockRule = with.clock(ClockKind::Review).unwrap().clone();
+    let kind = ClockKind::Update;
+    with.clocks.push(ClockRule {
+        kind,
+        starts: kind.starts(),
+        stops: kind.stops().to_vec(),
+        ..like
+    });
+    let mut play = Play::assigned(with);
+    assert!(play.clock(kind).is_running());
+    let without = play.plans.take(plan()).unwrap();
+    let adopt = Command::AdoptPlan {
+        plan: without,
+        approved_by: None,
+    };
+    play.does("supervisor-1 supervisor", "03-03 09:00", adopt);
+    assert!(!play.clock(kind).is_live());
+    play.does("system system", "03-20 09:00", Command::Tick {});
+    let reminded = play
+        .last
+        .iter()
+        .any(|it| matches!(&it.event, Event::StepTaken { clock, .. } if clock.kind == kind));
+    assert!(!reminded);
 }
