@@ -695,6 +695,17 @@ fn acknowledgement_stops_on_delivery_and_waiting_has_its_own_clock() {
     );
     assert!(play.clock(ClockKind::Waiting).is_running());
     assert!(!play.clock(ClockKind::Screen).is_running());
+    let never = play
+        .go("system system", "03-02 11:00", delivered(2))
+        .unwrap_err();
+    assert_eq!(
+        never.to_string(),
+        "cannot `delivered` case `c`: entry 2 of this case has no such effect to be told of; take the id from the outbox"
+    );
+    assert_eq!(
+        never.say(Lang::Zh),
+        "本件“c”不能送达:本件第 2 条记录没有这样一条要告知的内容;编号以待发件箱(outbox)所列为准"
+    );
     play.does("system system", "03-02 11:00", delivered(1));
     assert!(
         play.clock(ClockKind::Acknowledge).verdicts[0]

@@ -145,11 +145,15 @@ impl Why {
                 format!("matter {matter} has no answer; every matter gets one")
             }
             Why::NoSuch {
-                what: Thing::Text,
+                what: Thing::Effect,
                 number,
-            } => {
-                format!("there is no {} {number}", Thing::Text.en())
-            }
+            } => format!(
+                "entry {number} of this case has no such effect to be told of; take the id from the outbox"
+            ),
+            Why::NoSuch {
+                what: what @ (Thing::Text | Thing::Entry),
+                number,
+            } => format!("there is no {} {number}", what.en()),
             Why::NoSuch { what, number } => format!("there is no open {} {number}", what.en()),
             Why::PartOpen { unit } => {
                 format!("the part of `{unit}` is still open; it must deliver first")

@@ -112,11 +112,15 @@ impl Why {
             } => format!("第 {matter} 件事标为{mark},不能用于{}类", class.zh()),
             Why::MatterUnanswered { matter } => format!("第 {matter} 件事没有答复,件件都要有回复"),
             Why::NoSuch {
-                what: Thing::Text,
+                what: Thing::Effect,
                 number,
-            } => {
-                format!("没有{} {number}", Thing::Text.in_zh())
-            }
+            } => format!(
+                "本件第 {number} 条记录没有这样一条要告知的内容;编号以待发件箱(outbox)所列为准"
+            ),
+            Why::NoSuch {
+                what: what @ (Thing::Text | Thing::Entry),
+                number,
+            } => format!("没有{} {number}", what.in_zh()),
             Why::NoSuch { what, number } => format!("没有尚在办的{} {number}", what.in_zh()),
             Why::PartOpen { unit } => format!("“{unit}”协办的部分还没有交"),
             Why::NeedsBasis => "依法解释的答复须写明依据".into(),
