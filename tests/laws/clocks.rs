@@ -710,3 +710,42 @@ fn acknowledgement_stops_on_delivery_and_waiting_has_its_own_clock() {
     assert!(!play.clock(ClockKind::Waiting).is_live());
     assert!(play.clock(ClockKind::Screen).is_running());
 }
+
+fn wait_for_tests() -> Command {
+    Command::Pause {
+        reason: "检测".into(),
+        evidence: Text::from("送检单"),
+    }
+}
+
+// What all extensions together may have is bounded while the clock waits as well.
+#[test]
+fn a_pause_lifts_no_bound_on_extensions() {
+    let mut plan = plan();
+    plan.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    for clock in &mut plan.clocks {
+        if let Some(rule) = &mut clock.extension {
+            rule.told = false;
+        }
+    }
+    let mut play = Play::assigned(plan);
+    play.does("owner-1 owner", "03-03 10:00", ask(5));
+    play.does("supervisor-1 supervisor", "03-03 11:00", grant());
+    play.does("owner-1 owner", "03-04 11:00", wait_for_tests());
+    let more = play.go("owner-1 owner", "03-04 12:00", ask(3)).unwrap_err();
+    assert!(matches!(*more.why, Why::Bound { .. }), "{more}");
+    play.does("owner-1 owner", "03-04 12:00", ask(2));
+}
+
+// An overdue limit stays overdue: pausing it first does not make it one that can be extended.
+#[test]
+fn an_overdue_clock_is_not_extended_by_pausing_it_first() {
+    let mut plan = plan();
+    plan.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    let mut play = Play::assigned(plan);
+    play.does("owner-1 owner", "03-18 10:00", wait_for_tests());
+    let late = play.go("owner-1 owner", "03-18 10:10", ask(5)).unwrap_err();
+    assert!(matches!(*late.why, Why::TooLate { .. }), "{late}");
+}
