@@ -66,7 +66,11 @@ impl<'a> Ask<'a> {
 
     /// The moment so long after now, by the plan's calendar and counting.
     pub(super) fn after(&self, span: &Span) -> Result<Moment, Why> {
-        after(&self.hand.calendar, &self.plan().counting, self.at, span)
+        self.after_from(self.at, span)
+    }
+    /// The moment so long after another one.
+    pub(super) fn after_from(&self, from: Moment, span: &Span) -> Result<Moment, Why> {
+        after(&self.hand.calendar, &self.plan().counting, from, span)
             .map(|due| due.at)
             .map_err(|e| Why::Calendar {
                 said: e.to_string(),

@@ -120,9 +120,14 @@ impl Turn<'_> {
         }
     }
 
-    /// An entry was recorded late. Verdicts that hang on it get the right one beside them; running clocks whose pauses it bounds are
+    /// An entry was recorded late, or a stretch was taken out that is over. Verdicts that hang on it get the right one beside them; running clocks whose pauses it bounds are
     /// counted anew, and nobody is late at once by that.
-    pub(super) fn set_right(&mut self, entry: u64, at: Moment) -> Result<(), Why> {
+    pub(super) fn set_right(
+        &mut self,
+        entry: u64,
+        at: Moment,
+        why: ProjectedFor,
+    ) -> Result<(), Why> {
         let case = self.case()?;
         let basis = case.version();
         let bounds = |kind: ClockKind| {
@@ -157,7 +162,15 @@ impl Turn<'_> {
         for event in found {
             self.by_rule(event)?;
         }
-        self.project_held(ProjectedFor::Corrected)
+        self.project_held(why)
+    }
+
+    /// The reply is given: an extension that waits for its notice does not count any more.
+    pub(super) fn no_more_awaited(&mut self) -> Result<(), Why> {
+        match self.case()?.granted.as_ref().map(|granted| granted.clock) {
+            Some(kind) => self.told_too_late(kind),
+            None => Ok(()),
+        }
     }
 
     /// An extension takes effect.
@@ -295,7 +308,13 @@ impl Turn<'_> {
                     would_be: due,
                 });
             }
-            let term = self.no_later_at_once(&clock, term, (was, due))?;
+            let mut term = self.no_later_at_once(&clock, term, (was, due))?;
+            // Nor is what waits: it would be late the moment it goes on.
+            let waits = clock.state == ClockState::Paused && clock.breached.is_none();
+            if waits && due < self.at && clock.schedule.legal_due >= self.paused_since(&clock)? {
+                let plan = self.plan();
+                term = Term::new(self.at, plan.direct.floor.clone(), plan.counting);
+            }
             self.project(&clock, term, why)?;
         }
         Ok(())
@@ -322,7 +341,61 @@ impl Turn<'_> {
             why,
             term,
             schedule: laid.schedule,
-        })
+        })?;
+        match clock.key.kind {
+            lead @ (ClockKind::Reply | ClockKind::Redo) => self.parts_follow(lead, why),
+            _ => Ok(()),
+        }
+    }
+
+    /// Since when a clock has waited.
+    fn paused_since(&self, clock: &Clock) -> Result<Moment, Why> {
+        let case = self.case()?;
+        let open = case
+            .pauses
+            .iter()
+            .filter(|it| it.ended.is_none() && it.holds(clock.key.kind));
+        Ok(open.map(|it| it.from).min().unwrap_or(self.at))
+    }
+
+    /// A part is due within a share of its lead's time: where the lead becomes due earlier so does the part, and an extension of the lead
+    /// is the part's too. Nobody is late at once by it.
+    fn parts_follow(&mut self, lead: ClockKind, why: ProjectedFor) -> Result<(), Why> {
+        let case = self.case()?;
+        let Some(clock) = case.clock(lead).filter(|clock| clock.is_running()).cloned() else {
+            return Ok(());
+        };
+        let running = case.clocks.iter().filter(|clock| clock.is_running());
+        for part in running.cloned().collect::<Vec<_>>() {
+            let rule = self.plan().clock(part.key.kind);
+            let facts = row(self.plan(), self.case()?, &Facts::new());
+            let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts))
+            else {
+                continue;
+            };
+            if *of != lead && !(lead == ClockKind::Redo && *of == ClockKind::Reply) {
+                continue;
+            }
+            let pauses = heeded_until(self.case()?, lead, &clock.dormant, self.at);
+            let end = clock
+                .term
+                .share(&self.hand.calendar, &pauses, *percent)
+                .map_err(calendar)?;
+            let was = part.schedule.legal_due;
+            let Some(end) =
+                end.filter(|end| *end < was || (*end > was && why == ProjectedFor::Extended))
+            else {
+                continue;
+            };
+            let term = Term {
+                anchor: self.at,
+                span: Span::Elapsed(end.since(self.at).max(0)),
+                ..part.term.clone()
+            };
+            let term = self.no_later_at_once(&part, term, (was, end))?;
+            self.project(&part, term, ProjectedFor::Lead)?;
+        }
+        Ok(())
     }
 
     /// What the citizen is promised, where that is not the legal due moment itself. It moves with the pauses they know of and with extensions
@@ -341,7 +414,10 @@ impl Turn<'_> {
         ) {
             return Ok(Some(promised));
         }
-        let told_anew = matches!(why, ProjectedFor::Extended | ProjectedFor::Reopened);
+        let told_anew = matches!(
+            why,
+            ProjectedFor::Extended | ProjectedFor::Reopened | ProjectedFor::Lead
+        );
         if promised == legal || told_anew {
             return Ok(None);
         }

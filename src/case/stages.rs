@@ -312,6 +312,9 @@ pub struct Clock {
     /// When the promised moment passed, where the legal due moment is later (承诺逾期): a fact as well.
     #[serde(default)]
     pub promise_missed: Option<Moment>,
+    /// By what it was extended, one after another, whatever its term has become since.
+    #[serde(default)]
+    pub extended: Vec<Span>,
     /// How it ended, each time it did.
     pub verdicts: Vec<Judgement>,
     /// Time that does not count at all.

@@ -129,7 +129,12 @@ impl<'a> Turn<'a> {
         match event {
             Event::Supplemented { .. } => self.supplemented = true,
             Event::Resumed { reason, .. } => self.resume_clocks(reason)?,
-            Event::Excluded { .. } => self.project_held(ProjectedFor::Excluded)?,
+            Event::Excluded { .. } => {
+                let entry = self.case()?.version();
+                self.set_right(entry, self.at, ProjectedFor::Excluded)?;
+            }
+            // What is answered needs no more time; an extension that the citizen has not heard of comes to nothing.
+            Event::Replied { .. } => self.no_more_awaited()?,
             Event::ExtensionGranted {
                 clock,
                 span,
@@ -152,7 +157,7 @@ impl<'a> Turn<'a> {
                 version,
                 took_effect: Some(at),
                 ..
-            } => self.set_right(*version, *at)?,
+            } => self.set_right(*version, *at, ProjectedFor::Corrected)?,
             Event::CalendarAdopted { .. } => self.project_all(ProjectedFor::CalendarRevised)?,
             Event::Directed {
                 within: Some(span), ..

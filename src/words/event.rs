@@ -236,6 +236,8 @@ pub enum ProjectedFor {
     Reopened,
     /// The citizen completed the message, and the time runs anew (补正后重新计算).
     Restarted,
+    /// The lead's time changed, of which this is a share.
+    Lead,
     /// A stretch was excluded.
     Excluded,
     /// What was recorded wrong was corrected.

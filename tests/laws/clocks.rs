@@ -750,3 +750,192 @@ fn a_clock_that_the_adopted_plan_does_not_have_is_cancelled() {
         .any(|it| matches!(&it.event, Event::StepTaken { clock, .. } if clock.kind == kind));
     assert!(!reminded);
 }
+
+fn wait_for_tests() -> Command {
+    Command::Pause {
+        reason: "检测".into(),
+        evidence: Text::from("送检单"),
+    }
+}
+
+// What all extensions together may have is bounded while the clock waits as well.
+#[test]
+fn a_pause_lifts_no_bound_on_extensions() {
+    let mut plan = plan();
+    plan.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    for clock in &mut plan.clocks {
+        if let Some(rule) = &mut clock.extension {
+            rule.told = false;
+        }
+    }
+    let mut play = Play::assigned(plan);
+    play.does("owner-1 owner", "03-03 10:00", ask(5));
+    play.does("supervisor-1 supervisor", "03-03 11:00", grant());
+    play.does("owner-1 owner", "03-04 11:00", wait_for_tests());
+    let more = play.go("owner-1 owner", "03-04 12:00", ask(3)).unwrap_err();
+    assert!(matches!(*more.why, Why::Bound { .. }), "{more}");
+    play.does("owner-1 owner", "03-04 12:00", ask(2));
+}
+
+// An overdue limit stays overdue: pausing it first does not make it one that can be extended.
+#[test]
+fn an_overdue_clock_is_not_extended_by_pausing_it_first() {
+    let mut plan = plan();
+    plan.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    let mut play = Play::assigned(plan);
+    play.does("owner-1 owner", "03-18 10:00", wait_for_tests());
+    let late = play.go("owner-1 owner", "03-18 10:10", ask(5)).unwrap_err();
+    assert!(matches!(*late.why, Why::TooLate { .. }), "{late}");
+}
+
+// Taken out after the reply was given: the late verdict stays, and the right one stands beside it.
+#[test]
+fn a_hearing_taken_out_after_the_reply_corrects_its_verdict() {
+    let mut with = plan();
+    with.pauses
+        .push(pauses("听证", PauseSide::Statutory, PauseKind::Excludes));
+    let mut play = Play::assigned(with);
+    play.does("owner-1 owner", "03-17 10:00", answer());
+    play.does(
+        "supervisor-1 supervisor",
+        "03-17 11:00",
+        hearing("03-10 10:00", "03-13 09:00"),
+    );
+    let judged = &play.clock(ClockKind::Reply).verdicts[0];
+    assert!(!judged.verdict.is_on_time());
+    assert!(judged.corrected.is_some_and(Verdict::is_on_time));
+}
+
+// Set right, a pause or a hearing is no longer than the pack lets any be.
+#[test]
+fn a_correction_does_not_lift_the_bound_on_a_pause() {
+    let mut play = Play::assigned(plan());
+    let pause = Command::Pause {
+        reason: "待网民补充".into(),
+        evidence: Text::from("电话记录"),
+    };
+    play.does("owner-1 owner", "03-04 09:00", pause);
+    let reason = "待网民补充".to_owned();
+    play.does("owner-1 owner", "03-05 09:00", Command::Resume { reason });
+    let entry = play.version(|event| matches!(event, Event::Resumed { .. }));
+    let refusal = play
+        .go(
+            "supervisor-1 supervisor",
+            "06-10 09:00",
+            correct(entry, at("06-09 09:00")),
+        )
+        .unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "cannot `correct` case `c`: pause for `待网民补充` is bounded: at most 10 working days"
+    );
+}
+
+// A calendar that takes days away while a clock waits does not make it late the moment it goes on.
+#[test]
+fn a_revised_calendar_makes_nobody_late_at_once() {
+    let mut with = plan();
+    within(ClockKind::Reply, Span::WorkingDays(5))(&mut with);
+    let mut play = Play::assigned(with);
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    let pause = Command::Pause {
+        reason: "待网民补充".into(),
+        evidence: Text::from("电话记录"),
+    };
+    play.does("owner-1 owner", "03-09 10:00", pause);
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-10".into();
+    for day in ["2026-03-07", "2026-03-08"] {
+        let opened = duly::time::Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    play.plans.revise(notice).unwrap();
+    play.does("system system", "03-11 10:00", Command::AdoptCalendar {});
+    let reason = "待网民补充".to_owned();
+    play.does("owner-1 owner", "03-11 11:00", Command::Resume { reason });
+    assert!(play.due(ClockKind::Reply) > at("03-11 11:00"));
+    play.does("system system", "03-11 12:00", Command::Tick {});
+    assert_eq!(play.clock(ClockKind::Reply).breached, None);
+}
+
+// A part is half of the lead's time: where a leader shortens that, the part is due before the lead, and where the lead is extended so is the part.
+#[test]
+fn a_part_follows_its_lead() {
+    let joint = Command::Assign {
+        unit: "住建局".parse().unwrap(),
+        owner: "owner-1".parse().unwrap(),
+        co_handlers: vec![NewPart {
+            unit: "水利局".parse().unwrap(),
+            owner: "co-1".parse().unwrap(),
+        }],
+    };
+    let mut play = Play::new(plan());
+    let screen = Command::Screen {
+        class: Class::Problem,
+        facts: Facts::new(),
+    };
+    play.does("citizen citizen", "03-02 09:00", open(true, false));
+    play.does("intake-1 intake", "03-02 09:30", screen);
+    play.does("intake-1 intake", "03-02 10:00", joint);
+    let part = play.due(ClockKind::CoReply);
+    let direct = Command::Direct {
+        words: Text::from("请限期办结"),
+        within: Some(Span::WorkingDays(2)),
+        track: false,
+    };
+    play.does("leader-1 leader", "03-03 09:00", direct);
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+    assert!(
+        play.due(ClockKind::CoReply) < at("03-05 18:00") && play.due(ClockKind::CoReply) < part
+    );
+    let shorter = play.due(ClockKind::CoReply);
+    play.does("owner-1 owner", "03-04 10:00", ask(5));
+    play.does("supervisor-1 supervisor", "03-04 11:00", grant());
+    let granted = play.version(is_granted);
+    play.does("system system", "03-04 12:00", delivered(granted));
+    assert!(play.due(ClockKind::CoReply) > shorter);
+}
+
+// Whoever follows another case has it no longer; and a direction does not give extensions anew.
+#[test]
+fn a_merged_case_is_nobodys_to_handle_and_a_direction_renews_no_extension() {
+    let mut play = Play::assigned(plan());
+    let into = "d".parse().unwrap();
+    play.does("intake-1 intake", "03-03 09:00", Command::Merge { into });
+    assert_eq!(play.case().segments()[0].until, Some(at("03-03 09:00")));
+
+    let mut play = Play::assigned(plan());
+    for (day, days) in [("03-10", 5), ("03-11", 2)] {
+        play.does("owner-1 owner", &format!("{day} 09:00"), ask(days));
+        play.does("supervisor-1 supervisor", &format!("{day} 10:00"), grant());
+        let granted = play.version(is_granted);
+        play.does("system system", &format!("{day} 11:00"), delivered(granted));
+    }
+    let direct = Command::Direct {
+        words: Text::from("请限期办结"),
+        within: Some(Span::WorkingDays(2)),
+        track: false,
+    };
+    play.does("leader-1 leader", "03-12 09:00", direct);
+    let again = play.go("owner-1 owner", "03-12 10:00", ask(1)).unwrap_err();
+    assert!(matches!(*again.why, Why::Bound { .. }), "{again}");
+}
+
+// Answered before the citizen had the notice: what was granted comes to nothing, and that is on record.
+#[test]
+fn a_reply_ends_an_extension_that_waits_for_its_notice() {
+    let mut play = Play::assigned(plan());
+    play.does("owner-1 owner", "03-12 10:00", ask(5));
+    play.does("supervisor-1 supervisor", "03-12 11:00", grant());
+    play.does("owner-1 owner", "03-13 10:00", answer());
+    let lapsed = play
+        .last
+        .iter()
+        .any(|it| matches!(it.event, Event::ExtensionLapsed { .. }));
+    assert!(lapsed && play.case().awaits_delivery().is_none() && play.case().extensions() == 0);
+}

@@ -165,7 +165,7 @@ pub fn plan(choices: &Choices) -> Plan {
         ClockKind::Waiting,
         ClockKind::Ownership,
     ];
-    if choices.lengths[4] % 2 == 0 {
+    if choices.lengths[4].is_multiple_of(2) {
         for kind in extra {
             let like = plan.clock(ClockKind::Review).unwrap().clone();
             plan.clocks.push(duly::plan::ClockRule {
@@ -187,14 +187,14 @@ pub fn plan(choices: &Choices) -> Plan {
     };
     plan.pauses
         .push(pause("听证", PauseSide::Statutory, PauseKind::Excludes));
-    let restarts = if choices.lengths[2] % 2 == 0 {
+    let restarts = if choices.lengths[2].is_multiple_of(2) {
         PauseKind::Restarts
     } else {
         PauseKind::Waits
     };
     plan.pauses
         .push(pause(SUPPLEMENT, PauseSide::Citizen, restarts));
-    if choices.lengths[3] % 2 == 0 {
+    if choices.lengths[3].is_multiple_of(2) {
         plan.pauses[1].holds = vec![ClockKind::Reply];
     }
     for (clock, length) in (0..plan.clocks.len()).zip(choices.lengths.iter().cycle()) {
@@ -270,8 +270,17 @@ pub fn plan(choices: &Choices) -> Plan {
             when,
             at_once: usize::from(choices.lengths[18]) == at,
         };
+        // Half of those before due stand on the reply, where extensions are, so that some are armed again.
         let kinds = plan.clocks.len();
-        plan.clocks[usize::from(*clock) % kinds].rungs.push(rung);
+        let early = matches!(rung.on, On::Before(_) | On::Share(_)) && clock.is_multiple_of(2);
+        let reply = plan
+            .clocks
+            .iter()
+            .position(|it| it.kind == ClockKind::Reply);
+        let on = reply
+            .filter(|_| early)
+            .unwrap_or(usize::from(*clock) % kinds);
+        plan.clocks[on].rungs.push(rung);
     }
     for clock in &mut plan.clocks {
         if clock.kind == ClockKind::Redo {
@@ -280,8 +289,10 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
-                total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
-                told: choices.lengths[1] % 2 == 0,
+                total: choices.lengths[5]
+                    .is_multiple_of(2)
+                    .then_some(Span::WorkingDays(6)),
+                told: choices.lengths[1].is_multiple_of(2),
                 rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
@@ -295,8 +306,10 @@ pub fn plan(choices: &Choices) -> Plan {
                 most: Span::WorkingDays(5),
                 ask_before: None,
                 granted_by: Role::Supervisor,
-                total: (choices.lengths[5] % 2 == 0).then_some(Span::WorkingDays(6)),
-                told: choices.lengths[1] % 2 == 0,
+                total: choices.lengths[5]
+                    .is_multiple_of(2)
+                    .then_some(Span::WorkingDays(6)),
+                told: choices.lengths[1].is_multiple_of(2),
                 rearms: choices.lengths[16].is_multiple_of(2),
             });
         }
@@ -794,7 +807,12 @@ pub fn command(
             }
         }
         CommandName::AdoptCalendar => Command::AdoptCalendar {},
-        CommandName::Delivered => Command::Delivered { effect: effect() },
+        CommandName::Delivered => Command::Delivered {
+            effect: case
+                .and_then(Case::awaits_delivery)
+                .filter(|_| p % 4 != 1)
+                .unwrap_or_else(effect),
+        },
         CommandName::Undelivered => Command::Undelivered {
             effect: effect(),
             why: text("号码已停机"),
@@ -939,6 +957,11 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
         let names = CommandName::ALL;
         return (names[usize::from(step.pick) % names.len()], anyone());
     }
+    // A notice that is waited for comes more often than not.
+    if case.awaits_delivery().is_some() && step.kind % 4 != 0 {
+        let name = CommandName::Delivered;
+        return (name, likely(name, Some(case), step.who));
+    }
     let on = moving(case);
     // Ends that end everything come seldom, so that histories go deep.
     let ends = [
@@ -981,13 +1004,14 @@ fn moving(case: &Case) -> &'static [CommandName] {
         StageName::Assigned => &[
             C::Reply,
             C::CoReply,
-            C::Reply,
             C::AskExtension,
             C::Reply,
             C::GrantExtension,
-            C::Delivered,
+            C::AskExtension,
+            C::GrantExtension,
             C::Sign,
             C::Reply,
+            C::GrantExtension,
             C::Pause,
             C::Object,
             C::Rule,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::clocks::{clocks, pause, set_right};
 use crate::case::model::Case;
 use crate::case::stages::{
-    Assigned, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused, PromiseKept,
-    Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData, Team,
+    Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused,
+    PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData, Team,
 };
 use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
@@ -48,7 +48,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             });
         }
         Event::Declined { .. } => close(case, record, Outcome::Declined, None),
-        Event::Merged { into } => case.follows = Some(into.clone()),
+        Event::Merged { into } => {
+            case.follows = Some(into.clone());
+            leaves_hands(case, record.at);
+        }
         Event::Assigned { unit, owner, parts } => {
             let team = Team {
                 unit: unit.clone(),
@@ -174,9 +177,13 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 version: record.version,
             });
         }
-        Event::ExtensionCounted { .. } => {
+        Event::ExtensionCounted { clock, span } => {
             case.granted = None;
             case.extensions += 1;
+            let its = |it: &&mut Clock| it.key.kind == *clock && it.is_live();
+            if let Some(clock) = case.clocks.iter_mut().rev().find(its) {
+                clock.extended.push(span.clone());
+            }
         }
         Event::ExtensionLapsed { .. } => case.granted = None,
         Event::CoReplied { unit, text } => {
@@ -203,7 +210,6 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             }
             let team = team(case)?.clone();
             case.asked = None;
-            case.granted = None;
             leaves_hands(case, record.at);
             case.promises
                 .extend(promises.iter().cloned().map(kept_later));

@@ -34,6 +34,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 taken: Vec::new(),
                 breached: None,
                 promise_missed: None,
+                extended: Vec::new(),
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
             });

@@ -164,7 +164,7 @@ pub(crate) fn correct(
     }
     ask.apart_from(&case.handlers, Deed::Handled)?;
     if let Some(at) = took_effect {
-        case.can_have_been(version, at, ask.at)?;
+        case.can_have_been(version, at, ask)?;
     }
     Ok(vec![Event::Corrected {
         version,
@@ -175,7 +175,8 @@ pub(crate) fn correct(
 
 impl Case {
     /// Refuses a moment for an entry on which no clock depends, or at which it cannot have happened.
-    fn can_have_been(&self, version: u64, at: Moment, now: Moment) -> Result<(), Why> {
+    fn can_have_been(&self, version: u64, at: Moment, ask: &Ask<'_>) -> Result<(), Why> {
+        let now = ask.at;
         let stopped = |clock: &Clock| clock.verdicts.iter().any(|it| it.entry == version);
         let judged = self.clocks.iter().filter(|clock| stopped(clock));
         let mut bounds: Vec<(Moment, Moment)> = judged.map(|clock| (clock.started, now)).collect();
@@ -192,13 +193,36 @@ impl Case {
                 what: Thing::MomentOf(version),
             });
         }
-        match bounds.iter().any(|(from, to)| at < *from || at > *to) {
-            true => Err(Why::Bound {
+        if bounds.iter().any(|(from, to)| at < *from || at > *to) {
+            return Err(Why::Bound {
                 what: Thing::Entry,
                 bound: Bound::InOrder,
-            }),
-            false => Ok(()),
+            });
         }
+        // Set right, a pause is no longer than the pack lets any be.
+        for pause in &self.pauses {
+            let from = if pause.begun_by == version {
+                at
+            } else {
+                pause.from
+            };
+            let until = if pause.ended_by == Some(version) {
+                Some(at)
+            } else {
+                pause.ended
+            };
+            let (Some(until), Some(rule)) = (until, ask.plan().pause(&pause.reason)) else {
+                continue;
+            };
+            let moved = from != pause.from || Some(until) != pause.ended;
+            if moved && until > ask.after_from(from, &rule.most)? {
+                return Err(Why::Bound {
+                    what: Thing::Pause(pause.reason.clone()),
+                    bound: Bound::Span(rule.most.clone()),
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::model::Case;
 use super::super::stages::Clock;
 use super::handling::{Handling, its_owner};
 use crate::plan::{PauseKind, PauseRule, Plan, SUPPLEMENT};
-use crate::time::{Moment, Span, Term, after};
+use crate::time::{Moment, Span, Term};
 use crate::words::{Bound, ClockKind, Deed, Event, Origin, Role, Text, Thing, Why};
 
 impl Handling<'_> {
@@ -105,7 +105,7 @@ impl Handling<'_> {
             });
         }
         let what = Thing::Extension(kind);
-        if clock.term.extensions.len() as u32 >= rule.times {
+        if clock.extended.len() as u32 >= rule.times {
             return Err(Why::Bound {
                 what,
                 bound: Bound::Times(rule.times),
@@ -119,7 +119,7 @@ impl Handling<'_> {
                 bound: Bound::Span(rule.most.clone()),
             });
         }
-        if let Some(total) = rule.total.as_ref().filter(|_| clock.is_running()) {
+        if let Some(total) = &rule.total {
             let with = |extensions: Vec<Span>| {
                 let term = Term {
                     extensions,
@@ -127,7 +127,7 @@ impl Handling<'_> {
                 };
                 due_with(self.case, ask, clock, &term)
             };
-            let mut extensions = clock.term.extensions.clone();
+            let mut extensions = clock.extended.clone();
             extensions.push(span.clone());
             if with(extensions)? > with(vec![total.clone()])? {
                 return Err(Why::Bound {
@@ -136,6 +136,7 @@ impl Handling<'_> {
                 });
             }
         }
+        in_time(self.case, ask, clock)?;
         if let Some(due) = clock.due() {
             let hour = rule
                 .ask_before
@@ -184,12 +185,7 @@ impl Handling<'_> {
             .filter(|clock| clock.is_live())
             .ok_or(Why::NoClock { clock: kind })?;
         let was = clock.due();
-        if let Some(until) = was.filter(|due| ask.at > *due) {
-            return Err(Why::TooLate {
-                what: Thing::Extension(kind),
-                until,
-            });
-        }
+        in_time(self.case, ask, clock)?;
         let mut term = clock.term.clone();
         term.extensions.push(asked.span.clone());
         let due = match clock.is_running() {
@@ -208,6 +204,17 @@ impl Handling<'_> {
             due,
             on_delivery,
         }])
+    }
+}
+
+/// Refuses what comes after the due moment; of a clock that waits, that as if it went on now, so that no pause opens again what is over.
+fn in_time(case: &Case, ask: &Ask<'_>, clock: &Clock) -> Result<(), Why> {
+    match due_with(case, ask, clock, &clock.term)? {
+        Some(until) if ask.at > until => Err(Why::TooLate {
+            what: Thing::Extension(clock.key.kind),
+            until,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -256,8 +263,7 @@ pub(crate) fn exclude(
             bound: Bound::Times(rule.times),
         });
     }
-    let most = after(&ask.hand.calendar, &plan.counting, from, &rule.most).map_err(calendar)?;
-    if until > most.at {
+    if until > ask.after_from(from, &rule.most)? {
         return Err(Why::Bound {
             what,
             bound: Bound::Span(rule.most.clone()),

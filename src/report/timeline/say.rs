@@ -180,6 +180,7 @@ impl Say<'_> {
             ProjectedFor::PlanAdopted => ("适用新规", "another plan was adopted"),
             ProjectedFor::Reopened => ("重开", "the case was opened again"),
             ProjectedFor::Restarted => ("补正后重新计算", "the citizen completed the message"),
+            ProjectedFor::Lead => ("主办时限变化", "the lead's time changed"),
             ProjectedFor::Excluded => ("扣除时间", "time was excluded"),
             ProjectedFor::Corrected => ("更正", "an entry was corrected"),
             ProjectedFor::CalendarRevised => ("日历修订", "the calendar was revised"),

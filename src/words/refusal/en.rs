@@ -165,6 +165,10 @@ impl Why {
                 "the time to object has passed, or a ruling has named the unit".into()
             }
             Why::NothingPending { what } => format!("there is no {} to answer", what.en()),
+            Why::Already {
+                what: Thing::ThatCalendar,
+            } => "its clocks are counted by the calendar in hand already; nothing is left to do"
+                .into(),
             Why::Already { what } => format!("{} is there already", what.en()),
             Why::NotOffered { what } => format!("the pack does not offer {}", what.en()),
             Why::Bound { what, bound } => format!("{} is bounded: {}", what.en(), bound.en()),

@@ -126,6 +126,9 @@ impl Why {
             Why::NeedsBasis => "依法解释的答复须写明依据".into(),
             Why::ObjectionFinal => "退单时限已过,或已经裁定,不得再退".into(),
             Why::NothingPending { what } => format!("没有待处理的{}", what.in_zh()),
+            Why::Already {
+                what: Thing::ThatCalendar,
+            } => "本件的时限已按现行日历计算,不必再做".into(),
             Why::Already { what } => format!("{}已经有了", what.in_zh()),
             Why::NotOffered { what } => format!("规则没有设{}", what.in_zh()),
             Why::Bound { what, bound } => format!("{}有限度:{}", what.in_zh(), bound.in_zh()),
