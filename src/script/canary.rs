@@ -33,31 +33,58 @@ const BARE: [Trial; 8] = [
     ("unchecked", "a runaway is not stopped", |bare| {
         // It ends by itself where nothing stops it.
         let run = bare.eval::<INT>("let n = 0; while n < 100_000 { n += 1; } n");
-        matches!(run.as_ref().map_err(|error| &**error), Err(EvalAltResult::ErrorTooManyOperations(_)))
+        matches!(
+            run.as_ref().map_err(|error| &**error),
+            Err(EvalAltResult::ErrorTooManyOperations(_))
+        )
     }),
-    ("unchecked", "a number that overflows is not refused", |bare| {
-        let sum = bare.eval::<INT>("9223372036854775807 + 1");
-        matches!(sum.as_ref().map_err(|error| &**error), Err(EvalAltResult::ErrorArithmetic(..)))
-    }),
+    (
+        "unchecked",
+        "a number that overflows is not refused",
+        |bare| {
+            let sum = bare.eval::<INT>("9223372036854775807 + 1");
+            matches!(
+                sum.as_ref().map_err(|error| &**error),
+                Err(EvalAltResult::ErrorArithmetic(..))
+            )
+        },
+    ),
     ("unchecked", "a text that grows is not refused", |bare| {
-        let grown = bare.eval::<Dynamic>("let s = \"0123456789abcdef\"; let n = 0; while n < 10 { s += s; n += 1; } s");
-        matches!(grown.as_ref().map_err(|error| &**error), Err(EvalAltResult::ErrorDataTooLarge(..)))
+        let grown = bare.eval::<Dynamic>(
+            "let s = \"0123456789abcdef\"; let n = 0; while n < 10 { s += s; n += 1; } s",
+        );
+        matches!(
+            grown.as_ref().map_err(|error| &**error),
+            Err(EvalAltResult::ErrorDataTooLarge(..))
+        )
     }),
     ("unchecked", "nesting without end is not refused", |bare| {
-        let deep = format!("{}1{}", "(".repeat(engine::DEPTH + 36), ")".repeat(engine::DEPTH + 36));
-        matches!(bare.compile(deep).map_err(|error| *error.0), Err(ParseErrorType::ExprTooDeep))
+        let deep = format!(
+            "{}1{}",
+            "(".repeat(engine::DEPTH + 36),
+            ")".repeat(engine::DEPTH + 36)
+        );
+        matches!(
+            bare.compile(deep).map_err(|error| *error.0),
+            Err(ParseErrorType::ExprTooDeep)
+        )
     }),
     ("only_i32", "numbers are not of 64 bits", |bare| {
-        bare.eval::<i64>("9223372036854775807").is_ok_and(|n| n == i64::MAX)
+        bare.eval::<i64>("9223372036854775807")
+            .is_ok_and(|n| n == i64::MAX)
     }),
     ("no_position", "mistakes have no place", |bare| {
-        bare.compile("\n  )").is_err_and(|error| error.1.line() == Some(2) && error.1.position() == Some(3))
+        bare.compile("\n  )")
+            .is_err_and(|error| error.1.line() == Some(2) && error.1.position() == Some(3))
     }),
     ("no_closure", "a rule cannot read a constant", |bare| {
         let rule = bare.eval::<FnPtr>("let n = 1; let f = |m| n + m; f");
         rule.is_ok_and(|rule| rule.curry().len() == 1)
     }),
-    ("no_index", "there are no lists", |bare| bare.eval::<Dynamic>("[1, 2]").is_ok_and(|list| list.is_array())),
+    ("no_index", "there are no lists", |bare| {
+        bare.eval::<Dynamic>("[1, 2]")
+            .is_ok_and(|list| list.is_array())
+    }),
 ];
 
 /// Programs that our own engine must refuse without any help from the scan of the text.
@@ -87,7 +114,10 @@ pub(super) fn refusal() -> Option<Fault> {
 }
 
 fn fault(broken: &Broken) -> Fault {
-    let message = format!("the sandbox of the rule language does not hold in this build: {}", broken.what);
+    let message = format!(
+        "the sandbox of the rule language does not hold in this build: {}",
+        broken.what
+    );
     Fault::new("D300", message).help(format!(
         "some crate of the build turns on the feature `{0}` of `rhai`: `cargo tree -e features -i rhai` shows which",
         broken.feature
@@ -105,10 +135,16 @@ fn bare() -> Engine {
 fn broken(bare: &Engine, own: &Engine) -> Option<Broken> {
     let fails = BARE.iter().find(|(_, _, holds)| !holds(bare));
     if let Some((feature, what, _)) = fails {
-        return Some(Broken { what: (*what).to_owned(), feature });
+        return Some(Broken {
+            what: (*what).to_owned(),
+            feature,
+        });
     }
     let opens = SHUT.iter().find(|text| own.eval::<Dynamic>(text).is_ok());
-    opens.map(|text| Broken { what: format!("`{text}` is let through"), feature: "default" })
+    opens.map(|text| Broken {
+        what: format!("`{text}` is let through"),
+        feature: "default",
+    })
 }
 
 #[cfg(test)]
@@ -117,7 +153,10 @@ mod tests {
     use crate::script::draft::Draft;
 
     fn found(bare: &Engine) -> Option<Broken> {
-        broken(bare, &engine::engine(&Shared::new(Draft::default().into()), 10_000))
+        broken(
+            bare,
+            &engine::engine(&Shared::new(Draft::default().into()), 10_000),
+        )
     }
 
     #[test]
@@ -131,11 +170,29 @@ mod tests {
     fn what_is_taken_away_is_named() {
         type Change = fn(&mut Engine);
         let changes: [(Change, &str); 4] = [
-            (|e| { e.set_max_operations(0); }, "a runaway is not stopped"),
-            (|e| { e.set_max_string_size(0); }, "a text that grows is not refused"),
-            (|e| { e.set_max_expr_depths(0, 0); }, "nesting without end is not refused"),
             (
-                |e| { e.set_fast_operators(false).register_fn("+", |a: INT, b: INT| a.wrapping_add(b)); },
+                |e| {
+                    e.set_max_operations(0);
+                },
+                "a runaway is not stopped",
+            ),
+            (
+                |e| {
+                    e.set_max_string_size(0);
+                },
+                "a text that grows is not refused",
+            ),
+            (
+                |e| {
+                    e.set_max_expr_depths(0, 0);
+                },
+                "nesting without end is not refused",
+            ),
+            (
+                |e| {
+                    e.set_fast_operators(false)
+                        .register_fn("+", |a: INT, b: INT| a.wrapping_add(b));
+                },
                 "a number that overflows is not refused",
             ),
         ];

@@ -71,7 +71,11 @@ pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
 trait Limits {}
 
 trait Limited {
-    #[expect(clippy::unused_self, unused, reason = "never called while rhai has its own")]
+    #[expect(
+        clippy::unused_self,
+        unused,
+        reason = "never called while rhai has its own"
+    )]
     fn set_max_operations(&mut self, most: u64) -> &mut Self
     where
         Self: Limits;

@@ -127,12 +127,10 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
     } else {
         let last = breaks().take_while(|at| *at < BYTES).last();
         let line = breaks().take_while(|at| *at < BYTES).count() + 1;
-        let column = text
-            .get(last.map_or(0, |at| at + 1)..)
-            .map_or(1, |rest| {
-                let left = BYTES - last.map_or(0, |at| at + 1);
-                rest.char_indices().take_while(|(at, _)| *at < left).count()
-            });
+        let column = text.get(last.map_or(0, |at| at + 1)..).map_or(1, |rest| {
+            let left = BYTES - last.map_or(0, |at| at + 1);
+            rest.char_indices().take_while(|(at, _)| *at < left).count()
+        });
         place(line, column.clamp(1, usize::from(u16::MAX)))
     };
     let fault = Fault::new("D100", message)
@@ -286,7 +284,10 @@ impl Pass<'_> {
         if let Some(name) = tokens.get(1).filter(|_| first.is_name("const"))
             && (words::named(&name.text).is_some() || words::names().contains(name.text.as_str()))
         {
-            let fault = Fault::new("D204", format!("`{}` is a word of the rule language", name.text));
+            let fault = Fault::new(
+                "D204",
+                format!("`{}` is a word of the rule language", name.text),
+            );
             report.add(fault.help("choose another name"), name.position());
             return None;
         }

@@ -239,7 +239,8 @@ fn crowded(source: &Source, noticed: &mut Vec<Noticed>) {
                 };
                 *commas += 1;
                 if *commas == VALUES && bracket.is("(") {
-                    let fault = bracket.fault("D203", format!("no word takes more than {VALUES} values"));
+                    let fault =
+                        bracket.fault("D203", format!("no word takes more than {VALUES} values"));
                     let help = "write a list: `[…]`";
                     noticed.push(fault.maybe(Some(help.into())));
                 }

@@ -257,7 +257,11 @@ impl Reader {
             let fault = fault.help("give it a shorter one");
             self.noticed.push(Noticed { fault, width: 1 });
         }
-        if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| kind == Kind::Name && foreign(*c)) {
+        if let Some((at, c)) = text
+            .chars()
+            .enumerate()
+            .find(|(_, c)| kind == Kind::Name && foreign(*c))
+        {
             let message = format!("the letter `{c}` is Greek or Cyrillic, and looks like another");
             let fault = Fault::new("D101", message)
                 .at(place(line, column + at))

@@ -53,11 +53,18 @@ fn reads_what_it_is_given() {
     let list = std::env::var(PACKS).map(|list| fs::read_to_string(list).unwrap());
     // By itself it reads one pack, the project's own, and finds nothing.
     let Ok(list) = list else {
-        let (plan, findings) = check("pack.rhai", duly::script::hainan_board(), &Options::default());
+        let (plan, findings) = check(
+            "pack.rhai",
+            duly::script::hainan_board(),
+            &Options::default(),
+        );
         assert!(plan.is_some() && !findings.has_errors());
         return;
     };
-    let mut out = OpenOptions::new().append(true).open(std::env::var(OUT).unwrap()).unwrap();
+    let mut out = OpenOptions::new()
+        .append(true)
+        .open(std::env::var(OUT).unwrap())
+        .unwrap();
     // The first load tries whether the sandbox holds; what that takes is no pack's.
     let _ = check("pack.rhai", "", &Options::default());
     peak();

@@ -53,20 +53,31 @@ pub fn packs() -> BTreeMap<String, Vec<u8>> {
         })
         .collect();
     for (name, text) in giants::all() {
-        assert!(packs.insert(name.clone(), text).is_none(), "two packs are called {name}");
+        assert!(
+            packs.insert(name.clone(), text).is_none(),
+            "two packs are called {name}"
+        );
     }
     packs
 }
 
 /// A child that reads these packs, within what a shell can bound.
 fn spawn(names: &[String], dir: &std::path::Path, number: usize) -> (Child, PathBuf) {
-    let (list, out) = (dir.join(format!("{number}.in")), dir.join(format!("{number}.out")));
+    let (list, out) = (
+        dir.join(format!("{number}.in")),
+        dir.join(format!("{number}.out")),
+    );
     fs::write(&list, names.join("\n")).unwrap();
     fs::write(&out, "").unwrap();
     let child = Command::new("sh")
         .args(["-c", "ulimit -t 120; ulimit -v 1000000; exec \"$0\" \"$@\""])
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child::reads_what_it_is_given", "--test-threads", "1"])
+        .args([
+            "--exact",
+            "child::reads_what_it_is_given",
+            "--test-threads",
+            "1",
+        ])
         .env(PACKS, &list)
         .env(OUT, &out)
         .stdout(std::process::Stdio::null())
@@ -93,7 +104,10 @@ fn read(names: &[String]) -> BTreeMap<String, Account> {
             accounts.insert(account.pack.clone(), account);
         }
         let next = names.iter().find(|name| !accounts.contains_key(*name));
-        assert!(status.success() && next.is_none(), "{status}, while reading {next:?}");
+        assert!(
+            status.success() && next.is_none(),
+            "{status}, while reading {next:?}"
+        );
     }
     accounts
 }
@@ -106,7 +120,10 @@ fn every_hostile_pack_is_refused_at_its_place_within_bounds() {
     let mut odd = Vec::new();
     let mut listing = String::new();
     for (name, account) in &accounts {
-        let placed = account.errors.iter().any(|error| error.line >= 1 && error.column >= 1);
+        let placed = account
+            .errors
+            .iter()
+            .any(|error| error.line >= 1 && error.column >= 1);
         if account.errors.is_empty() != SOUND.contains(&name.as_str()) {
             odd.push(format!("{name}: {} errors", account.errors.len()));
         }
@@ -114,11 +131,18 @@ fn every_hostile_pack_is_refused_at_its_place_within_bounds() {
             odd.push(format!("{name}: at no place"));
         }
         if account.work > WORK || account.memory > MEMORY {
-            odd.push(format!("{name}: {} ms, {} KiB", account.work, account.memory));
+            odd.push(format!(
+                "{name}: {} ms, {} KiB",
+                account.work, account.memory
+            ));
         }
         let _ = writeln!(listing, "{name}");
         for error in account.errors.iter().take(3) {
-            let _ = writeln!(listing, "  {} {}:{} {}", error.code, error.line, error.column, error.message);
+            let _ = writeln!(
+                listing,
+                "  {} {}:{} {}",
+                error.code, error.line, error.column, error.message
+            );
             if let Some(help) = &error.help {
                 let _ = writeln!(listing, "      {help}");
             }
@@ -130,11 +154,17 @@ fn every_hostile_pack_is_refused_at_its_place_within_bounds() {
     let mut dearest: Vec<&Account> = accounts.values().collect();
     dearest.sort_by_key(|account| std::cmp::Reverse(account.work));
     for account in dearest.iter().take(8) {
-        eprintln!("{:>6} ms {:>8} KiB {}", account.work, account.memory, account.pack);
+        eprintln!(
+            "{:>6} ms {:>8} KiB {}",
+            account.work, account.memory, account.pack
+        );
     }
     dearest.sort_by_key(|account| std::cmp::Reverse(account.memory));
     for account in dearest.iter().take(8) {
-        eprintln!("{:>6} ms {:>8} KiB {}", account.work, account.memory, account.pack);
+        eprintln!(
+            "{:>6} ms {:>8} KiB {}",
+            account.work, account.memory, account.pack
+        );
     }
     assert!(odd.is_empty(), "{}", odd.join("\n"));
     insta::assert_snapshot!(listing);

@@ -9,7 +9,9 @@ use proptest::prelude::*;
 fn packs() -> &'static [Vec<String>] {
     static PACKS: OnceLock<Vec<Vec<String>>> = OnceLock::new();
     PACKS.get_or_init(|| {
-        let hostile = super::packs().into_values().filter(|text| text.len() < 3_000);
+        let hostile = super::packs()
+            .into_values()
+            .filter(|text| text.len() < 3_000);
         let texts = hostile.map(|text| String::from_utf8_lossy(&text).into_owned());
         // The shipped pack has its turn as often as all others.
         let mut packs: Vec<String> = texts.collect();
