@@ -191,9 +191,16 @@ impl Schema {
     }
 }
 
+/// Characters of a name that can be near another.
+const NEAR: usize = 80;
+
 /// The nearest of several names, for "did you mean".
+///
+/// The table of distances has a cell for every pair of characters: what is longer than a name ever is, is near nothing.
 pub(crate) fn near<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let short = |name: &str| name.chars().nth(NEAR).is_none();
     names
+        .filter(|name| short(name) && short(given))
         .map(|name| (strsim::damerau_levenshtein(given, name), name))
         .filter(|(far, name)| *far <= (name.chars().count().max(given.chars().count()) / 2).max(1))
         .min()

@@ -32,7 +32,8 @@ pub(super) fn lock(draft: &Shared) -> MutexGuard<'_, Draft> {
 /// The engine for one pack. `budget` is how many operations all its statements and rules may take together.
 pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
     let mut engine = Engine::new_raw();
-    limit(&mut engine, budget);
+    limit(&mut engine);
+    shut(&mut engine, budget);
     engine.register_type_with_name::<Matter>("the matter");
     engine.register_type_with_name::<Number>("a number fact");
     engine.register_type_with_name::<Clause>("a declaration");
@@ -61,7 +62,37 @@ pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
     engine
 }
 
-fn limit(engine: &mut Engine, budget: u64) {
+/// Whose limits hold. Where a crate of the build turns on rhai's feature `unchecked`, rhai has no limits to set, and the method
+/// of [`Limited`] is found in the place of rhai's own: the compiler then says what follows.
+#[diagnostic::on_unimplemented(
+    message = "duly cannot run rules without limits: some crate of this build turns on rhai's feature `unchecked`",
+    note = "features are global to a build: `cargo tree -e features -i rhai` shows which crate it is"
+)]
+trait Limits {}
+
+trait Limited {
+    #[expect(
+        clippy::unused_self,
+        unused,
+        reason = "never called while rhai has its own"
+    )]
+    fn set_max_operations(&mut self, most: u64) -> &mut Self
+    where
+        Self: Limits;
+}
+
+impl<T> Limited for T {
+    fn set_max_operations(&mut self, _: u64) -> &mut T
+    where
+        T: Limits,
+    {
+        self
+    }
+}
+
+/// The limits, all of them by name: their defaults differ between debug and release builds.
+pub(super) fn limit(engine: &mut Engine) {
+    engine.set_max_operations(OPERATIONS);
     engine
         .set_strict_variables(true)
         // The built-in operators would answer `false` for values of different types before ours are asked.
@@ -71,13 +102,16 @@ fn limit(engine: &mut Engine, budget: u64) {
         .set_allow_shadowing(false)
         .set_max_expr_depths(DEPTH, DEPTH)
         .set_max_call_levels(8)
-        .set_max_operations(OPERATIONS)
         .set_max_string_size(2048)
         .set_max_array_size(512)
         .set_max_map_size(128)
         .set_max_variables(1024)
         .set_max_functions(256)
         .set_max_modules(0);
+}
+
+/// What a pack has no use for is no part of the language, and what all its rules take together is counted.
+fn shut(engine: &mut Engine, budget: u64) {
     for symbol in [
         "while", "loop", "for", "do", "until", "let", "fn", "eval", "import", "export", "Fn",
         "call", "curry", "this",
@@ -96,6 +130,16 @@ fn limit(engine: &mut Engine, budget: u64) {
         "is_shared",
         "print",
         "debug",
+        "<<",
+        ">>",
+        "&",
+        "^",
+        "**",
+        "%",
+        "??",
+        "?.",
+        "?[",
+        "::",
     ] {
         engine.disable_symbol(symbol);
     }

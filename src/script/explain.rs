@@ -74,6 +74,15 @@ pub(super) fn ran(error: &EvalAltResult, source: &Source, names: &[String]) -> (
     (fault, at)
 }
 
+/// Whether what all rules may take together is spent, and not what one may.
+pub(super) fn is_spent(error: &EvalAltResult) -> bool {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => is_spent(inner),
+        EvalAltResult::ErrorTerminated(..) => true,
+        _ => false,
+    }
+}
+
 /// A parse error as a fault.
 pub(super) fn parsed(
     kind: &ParseErrorType,

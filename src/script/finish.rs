@@ -115,6 +115,8 @@ pub(super) fn finish(
         skip,
         lost: given.lost,
         paths: 0,
+        looks: 0,
+        spent: false,
         most: given.options.paths,
         written: Vec::new(),
     };

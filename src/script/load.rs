@@ -13,7 +13,7 @@ use super::report::Report;
 use super::scan::{self, Statement};
 use super::source::{Kind as TokenKind, Noticed, Source, place};
 use super::value::{Clause, ParamValue, PostValue};
-use super::{Findings, Options, explain, words};
+use super::{Findings, Options, canary, explain, words};
 
 /// Bytes of a source, lines and statements, at most.
 const BYTES: usize = 64 * 1024;
@@ -32,15 +32,13 @@ pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
         set: options.params.clone(),
         ..Draft::default()
     }));
-    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
-    if text.len() > BYTES || lines > LINES {
-        let (source, _) = Source::read(name, "");
+    let refused = too_large(text)
+        .map(|(fault, at)| (fault, at, ""))
+        .or_else(|| canary::refusal().map(|fault| (fault, Position::NONE, text)));
+    if let Some((fault, at, shown)) = refused {
+        let (source, _) = Source::read(name, shown);
         let mut report = Report::new(&source);
-        let message = format!(
-            "a pack is at most 64 KiB and {LINES} lines; this has {} bytes and {lines} lines",
-            text.len()
-        );
-        report.add(Fault::new("D100", message), Position::NONE);
+        report.add(fault, at);
         return Loaded {
             finished: None,
             findings: report.finish(),
@@ -50,23 +48,6 @@ pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
     let (source, noticed) = Source::read(name, text);
     let mut report = Report::new(&source);
     let engine = engine::engine(&draft, options.operations);
-    if !contained(&engine) {
-        let fault = Fault::new(
-            "D312",
-            "the limits of the script engine do not hold in this build",
-        );
-        report.add(
-            fault.help(
-                "a dependency has turned them off: look for the `unchecked` feature of `rhai`",
-            ),
-            Position::NONE,
-        );
-        return Loaded {
-            finished: None,
-            findings: report.finish(),
-            engine: None,
-        };
-    }
     let mut pass = Pass {
         source: &source,
         engine: &engine,
@@ -126,12 +107,35 @@ pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
     }
 }
 
-/// Whether limits hold at all: features of a dependency are global to a build, and one of rhai's takes them away.
-fn contained(engine: &Engine) -> bool {
-    engine.max_operations() > 0
-        && engine.max_expr_depth() > 0
-        && engine.max_string_size() > 0
-        && engine.max_call_levels() > 0
+/// A source past the bounds, and where it passes them. It is not read: reading it is what the bounds are against.
+fn too_large(text: &str) -> Option<(Fault, Position)> {
+    let breaks = || {
+        text.char_indices()
+            .filter(|(_, c)| *c == '\n')
+            .map(|(at, _)| at)
+    };
+    let lines = breaks().count();
+    if text.len() <= BYTES && lines <= LINES {
+        return None;
+    }
+    let message = format!(
+        "a pack is at most 64 KiB and {LINES} lines; this has {} bytes and {lines} lines",
+        text.len()
+    );
+    let at = if lines > LINES {
+        place(LINES + 1, 1)
+    } else {
+        let last = breaks().take_while(|at| *at < BYTES).last();
+        let line = breaks().take_while(|at| *at < BYTES).count() + 1;
+        let column = text.get(last.map_or(0, |at| at + 1)..).map_or(1, |rest| {
+            let left = BYTES - last.map_or(0, |at| at + 1);
+            rest.char_indices().take_while(|(at, _)| *at < left).count()
+        });
+        place(line, column.clamp(1, usize::from(u16::MAX)))
+    };
+    let fault = Fault::new("D100", message)
+        .help("from here on it is not read: delete what is no rule, or make it two packs");
+    Some((fault, at))
 }
 
 struct Pass<'a> {
@@ -159,7 +163,12 @@ impl Pass<'_> {
                 "a pack has at most {STATEMENTS} statements; this has {}",
                 statements.len()
             );
-            report.add(Fault::new("D100", message), Position::NONE);
+            let first = statements.get(STATEMENTS);
+            report.add(
+                Fault::new("D100", message)
+                    .help("from here on nothing is read: a pack of a hundred statements is long"),
+                first.map_or(Position::NONE, |statement| self.begin(statement)),
+            );
         }
         for (at, statement) in statements
             .iter()
@@ -270,6 +279,16 @@ impl Pass<'_> {
                     .maybe(super::fault::suggest(&first.text, names)),
                 first.position(),
             );
+            return None;
+        }
+        if let Some(name) = tokens.get(1).filter(|_| first.is_name("const"))
+            && (words::named(&name.text).is_some() || words::names().contains(name.text.as_str()))
+        {
+            let fault = Fault::new(
+                "D204",
+                format!("`{}` is a word of the rule language", name.text),
+            );
+            report.add(fault.help("choose another name"), name.position());
             return None;
         }
         let last = tokens.iter().rev().find(|token| !token.is(";"))?;

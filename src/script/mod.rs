@@ -41,6 +41,7 @@
 //! ```
 
 mod build;
+mod canary;
 mod draft;
 mod engine;
 mod explain;

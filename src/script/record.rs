@@ -92,6 +92,8 @@ struct Read {
 #[derive(Debug, Default)]
 pub(super) struct Path {
     pub(super) choices: Vec<Choice>,
+    /// How often a fact was looked at: work that the interpreter does not count.
+    pub(super) looks: u64,
     next: usize,
     /// Take the ways of each fork from the last to the first.
     backwards: bool,
@@ -121,6 +123,7 @@ impl Path {
     }
     /// Whether the fact is at least that; forks where both are still possible.
     fn at_least(&mut self, fact: usize, bound: i64) -> bool {
+        self.looks += 1;
         let Some((least, most)) = self.known.get(&fact).copied() else {
             return false;
         };

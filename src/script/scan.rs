@@ -169,6 +169,7 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
             )));
         }
     }
+    crowded(source, &mut noticed);
     // Which of the two stood at each depth of brackets since the last separator.
     let mut open: Vec<(bool, bool)> = vec![(false, false)];
     for token in source
@@ -215,6 +216,38 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
         }
     }
     noticed
+}
+
+/// Values that a word may be given, and one more for what it follows. To find a function of more, the interpreter tries two
+/// ways for every one of them, each with each.
+const VALUES: usize = 7;
+
+/// Brackets with more values than any word takes.
+fn crowded(source: &Source, noticed: &mut Vec<Noticed>) {
+    let mut open: Vec<(&Token, usize)> = Vec::new();
+    for token in source
+        .tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Mark)
+    {
+        match token.text.as_str() {
+            "(" | "[" | "{" | "#{" => open.push((token, 0)),
+            ")" | "]" | "}" => drop(open.pop()),
+            "," => {
+                let Some((bracket, commas)) = open.last_mut() else {
+                    continue;
+                };
+                *commas += 1;
+                if *commas == VALUES && bracket.is("(") {
+                    let fault =
+                        bracket.fault("D203", format!("no word takes more than {VALUES} values"));
+                    let help = "write a list: `[…]`";
+                    noticed.push(fault.maybe(Some(help.into())));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Labels that no fact has: in the arms of a `switch`, beside `==` and `!=`, and in lists after `in`.

@@ -178,6 +178,26 @@ impl Reader {
         self.chars.get(self.at + ahead).copied()
     }
     fn step(&mut self) {
+        // Whatever the character stands in: what is not seen, or seen elsewhere than it stands, is not read either.
+        if let Some(c) = self.peek(0).filter(|c| unseen(*c)) {
+            let message = format!("the character `{}` has no place here", c.escape_unicode());
+            let help = if c == '\u{fffd}' {
+                "the file is not in UTF-8, or was damaged: save it again as UTF-8"
+            } else {
+                "delete it; it may be invisible"
+            };
+            self.notice("D101", message, 1, Some(help.into()));
+        }
+        // Some take a lone `\r` for the end of a line, and others do not.
+        if self.peek(0) == Some('\r') && self.peek(1) != Some('\n') {
+            let help = "end the line with the line feed too, or delete it";
+            self.notice(
+                "D101",
+                "a carriage return stands here alone",
+                1,
+                Some(help.into()),
+            );
+        }
         if self.peek(0) == Some('\n') {
             self.line += 1;
             self.column = 1;
@@ -226,11 +246,28 @@ impl Reader {
         self.push(kind, start, line, column);
     }
     fn push(&mut self, kind: Kind, start: usize, line: usize, column: usize) {
-        let text = self
+        let text: String = self
             .chars
             .get(start..self.at)
             .map(|c| c.iter().collect())
             .unwrap_or_default();
+        if kind == Kind::Name && self.at - start > NAME {
+            let message = format!("a name has at most {NAME} characters");
+            let fault = Fault::new("D107", message).at(place(line, column));
+            let fault = fault.help("give it a shorter one");
+            self.noticed.push(Noticed { fault, width: 1 });
+        }
+        if let Some((at, c)) = text
+            .chars()
+            .enumerate()
+            .find(|(_, c)| kind == Kind::Name && foreign(*c))
+        {
+            let message = format!("the letter `{c}` is Greek or Cyrillic, and looks like another");
+            let fault = Fault::new("D101", message)
+                .at(place(line, column + at))
+                .help("type the name again");
+            self.noticed.push(Noticed { fault, width: 1 });
+        }
         self.tokens.push(Token {
             kind,
             text,
@@ -243,6 +280,16 @@ impl Reader {
     }
     fn number(&mut self) {
         self.run(Kind::Number, |c| c.is_ascii_alphanumeric() || c == '_');
+        let odd = |token: &&Token| token.text.replace('_', "").parse::<i64>().is_err();
+        if let Some(token) = self.tokens.last().filter(odd) {
+            let help = if token.text.chars().all(|c| c.is_ascii_digit() || c == '_') {
+                "the number is larger than anything that is counted"
+            } else {
+                "write all its digits, and digits only: `100_000` for `1e5`"
+            };
+            let fault = token.fault("D107", "a pack has whole numbers only");
+            self.noticed.push(fault.maybe(Some(help.into())));
+        }
         if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             let (line, column) = (self.line, self.column);
             let digits = self.tokens.last().map_or(0, |token| token.width);
@@ -316,6 +363,11 @@ impl Reader {
             self.step();
             return;
         }
+        // Noticed on the way.
+        if unseen(c) {
+            self.step();
+            return;
+        }
         if !c.is_ascii() || c.is_control() {
             let message = format!("the character `{}` has no place here", c.escape_unicode());
             self.notice(
@@ -344,11 +396,35 @@ impl Reader {
         width: usize,
         help: Option<String>,
     ) {
+        // More are shown to nobody, and a file can be made of nothing else.
+        if self.noticed.len() >= NOTICED {
+            return;
+        }
         let fault = Fault::new(code, message)
             .at(place(self.line, self.column))
             .maybe(help);
         self.noticed.push(Noticed { fault, width });
     }
+}
+
+/// Faults of the text that are remembered, at most.
+const NOTICED: usize = 1_000;
+
+/// Characters of a name, at most.
+pub(super) const NAME: usize = 64;
+
+/// Characters that cannot be seen, or that move what can be: control characters, marks of the direction of writing, marks of no
+/// width, tags, and the mark of a byte that was no character.
+fn unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Letters of scripts that look like Latin ones.
+pub(super) fn foreign(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}')
 }
 
 /// Full-width letters and digits, which look like plain ones.

@@ -50,9 +50,17 @@ pub(super) struct Tabulator<'a, 'b> {
     /// Facts and terms whose declarations failed: reading them is no further fault.
     pub(super) lost: Vec<String>,
     pub(super) paths: u64,
+    pub(super) looks: u64,
+    /// What all rules may take together is spent: said once.
+    pub(super) spent: bool,
     pub(super) most: u64,
     pub(super) written: Vec<Written>,
 }
+
+/// Facts that the cases of one rule may look at, all cases taken together: they are held in memory until the rule is in order.
+const CELLS: usize = 1_000_000;
+/// How often the rules of a pack may compare numbers, all cases taken together.
+const LOOKS: u64 = 1_000_000;
 
 /// A closure made ready: what it captured is flattened to constants of its own, and it takes the matter alone.
 pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {
@@ -98,7 +106,7 @@ impl Tabulator<'_, '_> {
     where
         A: Clone + PartialEq + Serialize + Send + Sync + 'static,
     {
-        if self.skip.get(raw.statement).copied().unwrap_or(false) {
+        if self.spent || self.skip.get(raw.statement).copied().unwrap_or(false) {
             return None;
         }
         let ready = match closure(raw, &self.trees) {
@@ -206,18 +214,34 @@ impl Tabulator<'_, '_> {
     ) -> Option<BTreeMap<Bounds, Option<A>>> {
         let mut found = BTreeMap::new();
         let mut failed = false;
+        let mut cells = 0_usize;
         let mut choices: Vec<Choice> = Vec::new();
         let mut forks: BTreeMap<usize, u64> = BTreeMap::new();
         loop {
             self.paths += 1;
-            if self.paths > self.most {
-                self.report.add(self.too_many(&forks).arg(raw.arg), raw.at);
+            if self.paths > self.most || cells > CELLS || self.looks > LOOKS {
+                let message = if self.paths > self.most {
+                    format!(
+                        "the rules of this pack tell more than {} cases apart",
+                        self.most
+                    )
+                } else {
+                    "this rule tells too many cases apart".to_owned()
+                };
+                self.spent |= cells <= CELLS;
+                let fault = Fault::new("D310", message).maybe(self.multiply(&forks));
+                self.report.add(fault.arg(raw.arg), raw.at);
                 return None;
             }
             let recorder =
                 Recorder::exploring(&self.world, std::mem::take(&mut choices), backwards, latest);
             let answer = ask(self.engine, closure, only, &recorder);
             let path = recorder.path();
+            cells += path.known.len();
+            self.looks += path.looks;
+            path.choices
+                .iter()
+                .for_each(|choice| *forks.entry(choice.fact).or_default() += 1);
             failed |= self.misread(&path, answer.is_ok());
             match answer {
                 Err(error) => {
@@ -230,9 +254,11 @@ impl Tabulator<'_, '_> {
                             .any(|name| fault.message.contains(&format!("`{name}`")));
                     let stop = fault.code == "D312";
                     if !lost {
-                        self.place(fault, at, raw);
+                        let multiply = self.multiply(&forks).filter(|_| stop);
+                        self.place(fault.maybe(multiply), at, raw);
                     }
                     if stop {
+                        self.spent |= explain::is_spent(&error);
                         return None;
                     }
                 }
@@ -260,9 +286,6 @@ impl Tabulator<'_, '_> {
                     }
                 },
             }
-            path.choices
-                .iter()
-                .for_each(|choice| *forks.entry(choice.fact).or_default() += 1);
             choices = path.choices.clone();
             while let Some(last) = choices.pop() {
                 if last.taken + 1 < last.of {
@@ -340,7 +363,8 @@ impl Tabulator<'_, '_> {
         }
     }
 
-    fn too_many(&self, forks: &BTreeMap<usize, u64>) -> Fault {
+    /// The facts over which a rule forked most.
+    fn multiply(&self, forks: &BTreeMap<usize, u64>) -> Option<String> {
         let mut by: Vec<(u64, usize)> = forks.iter().map(|(fact, times)| (*times, *fact)).collect();
         by.sort_unstable_by(|a, b| b.cmp(a));
         let name = |fact: usize| {
@@ -355,17 +379,12 @@ impl Tabulator<'_, '_> {
             .take(4)
             .filter_map(|(_, fact)| name(*fact))
             .collect();
-        let fault = Fault::new(
-            "D310",
+        (!names.is_empty()).then(|| {
             format!(
-                "the rules of this pack tell more than {} cases apart",
-                self.most
-            ),
-        );
-        fault.help(format!(
-            "{} multiply here: decide some of them in a rule of their own",
-            names.join(", ")
-        ))
+                "{} multiply here: decide some of them in a rule of their own",
+                names.join(", ")
+            )
+        })
     }
 }
 

@@ -343,7 +343,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"fact("case").given_by(INTAKE);"#,
-        "D203 8:6 `case` cannot be read as `m.case` | use letters, digits and `_`, and no reserved word",
+        "D203 8:6 `case` cannot be read as `m.case` | use letters, digits and `_`, at most 64, and no reserved word",
     ),
     (
         r#"pack("again");"#,

@@ -7,6 +7,7 @@ use super::{Entry, entry};
 use crate::plan::{Param, Place, Post, Provenance, Uncovered};
 use crate::script::draft::{Draft, PackDraft, once, twice};
 use crate::script::fault::{Fault, Tried};
+use crate::script::source::{NAME, foreign};
 use crate::script::value::{Kind, ParamValue, PostValue};
 use crate::time::{Counting, Window, Zone};
 use crate::words::{Lang, PlaceCode, Role};
@@ -393,6 +394,9 @@ fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     }))
 }
 
+/// No number of a pack lies further from nothing.
+const COUNTED: i64 = 1 << 53;
+
 /// A range of whole numbers: `1..=20`, or `1..21`.
 pub(super) fn range(call: &Call, at: usize) -> Tried<(i64, i64)> {
     let value = call.args.get(at).cloned().unwrap_or_default();
@@ -408,8 +412,8 @@ pub(super) fn range(call: &Call, at: usize) -> Tried<(i64, i64)> {
     let (least, most) = closed
         .or_else(open)
         .ok_or_else(|| call.wrong(at, "a range such as `1..=20`"))?;
-    // One code less at each end: an open end would have no code past it.
-    if least > most || least == i64::MIN || most == i64::MAX {
+    // An open end is as far as numbers go, and would have no code past it.
+    if least > most || least < -COUNTED || most > COUNTED {
         return Err(Fault::new(
             "D203",
             format!("the range `{least}..={most}` holds no number, or too many"),
@@ -433,7 +437,9 @@ fn param_provenance(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 pub(super) fn readable(name: &str) -> Tried<()> {
     let mut chars = name.chars();
     let fits = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
-        && chars.all(|c| c.is_alphanumeric() || c == '_');
+        && chars.all(|c| c.is_alphanumeric() || c == '_')
+        && name.chars().nth(NAME).is_none()
+        && !name.chars().any(foreign);
     if !fits
         || rhai::Engine::new_raw()
             .compile(format!("m.{name}"))
@@ -441,7 +447,7 @@ pub(super) fn readable(name: &str) -> Tried<()> {
     {
         let fault = Fault::new("D203", format!("`{name}` cannot be read as `m.{name}`"));
         return Err(fault
-            .help("use letters, digits and `_`, and no reserved word")
+            .help("use letters, digits and `_`, at most 64, and no reserved word")
             .arg(0));
     }
     Ok(())
