@@ -13,13 +13,14 @@
 )]
 
 mod rivals;
+mod timing;
 
 use std::hint::black_box;
-use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use duly::time::{Calendar, Counting, DayTable, Hours, Moment, Pauses, Span, Term, Zone};
 use rivals::{Prefix, Walk, YEARS};
+use timing::{Dice, median, thread_time};
 
 /// Spans to be told apart: their cost should not be.
 const SPANS: [(&str, i64); 5] = [
@@ -346,40 +347,5 @@ impl Report {
     fn json(&self) {
         println!();
         self.0.iter().for_each(|line| println!("{line}"));
-    }
-}
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
-}
-
-/// Time that this thread has had a processor for: what others do on the machine is not in it.
-#[cfg(unix)]
-fn thread_time() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(now).unwrap()
-}
-
-/// Elsewhere, time that has passed.
-#[cfg(not(unix))]
-#[allow(clippy::disallowed_methods, reason = "a bench has to look at a clock")]
-fn thread_time() -> Duration {
-    static BEGIN: std::sync::LazyLock<std::time::Instant> =
-        std::sync::LazyLock::new(std::time::Instant::now);
-    BEGIN.elapsed()
-}
-
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: i64) -> i64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % end
     }
 }

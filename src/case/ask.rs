@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::model::Case;
 use super::row;
-use crate::plan::{Decision, FactRule, Given, InHand, Plan, Row};
+use crate::plan::{Decided, Decision, FactRule, Given, InHand, Plan};
 use crate::time::{Moment, Span, after};
 use crate::words::{
-    By, Deed, FactValue, Facts, PersonId, Private, Reason, Role, Salt, Text, TextRef, Thing, Why,
+    By, Deed, FactValue, Facts, PersonId, Private, Role, Salt, Text, TextRef, Thing, Why,
 };
 
 /// A command's surroundings, as a move sees them. [`decide`](super::decide) makes one for every command.
@@ -101,15 +101,14 @@ impl<'a> Ask<'a> {
             named: named.iter().map(|person| (*person).clone()).collect(),
         })
     }
-    /// Reads a yes-or-no rule on the case, with facts that are only being given.
+    /// Reads a rule on the case, with facts that are only being given.
     pub(super) fn reads<'d, A>(
         &self,
         rule: &'d Decision<A>,
         case: &Case,
         given: &Facts,
-    ) -> (&'d A, Reason) {
-        let row: Row = row(self.plan(), case, given);
-        rule.decide(&self.plan().schema, &row)
+    ) -> Decided<'d, A> {
+        rule.decided(&row(self.plan(), case, given))
     }
 
     /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagram::{Edge, Node, say};
+use super::flat::Flat;
 use super::{Diagram, Region, Schema};
 
 /// Regions that are not a rule.
@@ -83,7 +84,8 @@ impl<A: PartialEq> Diagram<A> {
         };
         let all: Vec<usize> = (0..boxes.len()).collect();
         let root = build.cell(0, &all, &mut Vec::new())?;
-        Ok(build.forge.finish(answers, root))
+        let too_large = DiagramError::TooLarge { limit: LIMIT };
+        build.forge.finish(answers, root).ok_or(too_large)
     }
 
     /// The diagram with every answer replaced. Answers that become equal become one, and so do the tests
@@ -102,8 +104,12 @@ impl<A: PartialEq> Diagram<A> {
             .collect();
         let mut forge = Forge::default();
         let mut done: BTreeMap<u32, Edge> = BTreeMap::new();
-        let root = remake(&self.nodes, self.root, &named, &mut forge, &mut done);
-        forge.finish(answers, root)
+        let (nodes, root) = self.flat.unpack();
+        let root = remake(&nodes, root, &named, &mut forge, &mut done);
+        match forge.finish(answers, root) {
+            Some(diagram) => diagram,
+            None => unreachable!("it has no more tests than this one, which has room"),
+        }
     }
 }
 
@@ -291,8 +297,8 @@ impl Forge {
     }
 
     /// Numbers nodes and answers in the order in which a walk from the root meets them, so that the numbering
-    /// says nothing about how the diagram came about. What the walk does not meet is dropped.
-    fn finish<A>(self, answers: Vec<A>, root: Edge) -> Diagram<A> {
+    /// says nothing about how the diagram came about. What the walk does not meet is dropped. Nothing, where there is no room for it.
+    fn finish<A>(self, answers: Vec<A>, root: Edge) -> Option<Diagram<A>> {
         let mut met = Met {
             nodes: BTreeMap::new(),
             order: Vec::new(),
@@ -307,7 +313,7 @@ impl Forge {
             .order
             .iter()
             .filter_map(|at| self.nodes.get(*at as usize));
-        let nodes = nodes
+        let nodes: Vec<Node> = nodes
             .map(|node| Node {
                 edges: node.edges.iter().map(renamed).collect(),
                 ..node.clone()
@@ -319,11 +325,10 @@ impl Forge {
             .filter_map(|(at, a)| Some((*met.answers.get(&(at as u32))?, a)))
             .collect();
         kept.sort_by_key(|(at, _)| *at);
-        Diagram {
-            nodes,
+        Some(Diagram {
+            flat: Flat::pack(&nodes, kept.len(), renamed(&root))?,
             answers: kept.into_iter().map(|(_, answer)| answer).collect(),
-            root: renamed(&root),
-        }
+        })
     }
 }
 

@@ -42,6 +42,10 @@ impl Asked<'_> {
     pub fn size(&self) -> usize {
         self.diagram.size()
     }
+    /// How many bytes its diagram takes.
+    pub fn bytes(&self) -> usize {
+        self.diagram.bytes()
+    }
     /// Whether it reads only facts of that schema, at codes they can have.
     pub fn fits(&self, schema: &Schema) -> bool {
         self.diagram.fits(schema)
@@ -65,6 +69,7 @@ trait AnyDiagram {
     fn answers_json(&self) -> Vec<serde_json::Value>;
     fn reads(&self) -> BTreeSet<usize>;
     fn size(&self) -> usize;
+    fn bytes(&self) -> usize;
     fn fits(&self, schema: &Schema) -> bool;
     fn table(&self, schema: &Schema, most: usize) -> Vec<(String, serde_json::Value)>;
 }
@@ -85,6 +90,9 @@ impl<A: Serialize> AnyDiagram for Diagram<A> {
     }
     fn size(&self) -> usize {
         Diagram::size(self)
+    }
+    fn bytes(&self) -> usize {
+        Diagram::bytes(self)
     }
     fn fits(&self, schema: &Schema) -> bool {
         Diagram::fits(self, schema)

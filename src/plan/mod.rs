@@ -9,26 +9,30 @@ mod analysis;
 mod build;
 mod decisions;
 mod diagram;
+mod flat;
+mod path;
 mod plans;
 mod quiet;
 mod rule;
 mod schema;
 mod spine;
+mod stored;
 
 #[cfg(feature = "script")]
 pub(crate) use analysis::sized;
 pub use analysis::{PlanFault, PlanWarning};
 pub use build::DiagramError;
 pub use decisions::Asked;
-pub use diagram::{Diagram, Region, Regions};
+pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
+pub use path::Path;
 pub use plans::{InHand, Plans, PlansError};
 pub use quiet::Quiet;
 
 pub use rule::{
-    BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decision, DeclineRule, DigestRule,
-    DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseKind, PauseRule,
-    Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung, SUPPLEMENT,
-    Sources, StrikeOffRule, TrackRule, Uncovered,
+    BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decided, Decision, DeclineRule,
+    DigestRule, DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseKind,
+    PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung,
+    SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
 #[cfg(feature = "script")]
 pub(crate) use schema::near;

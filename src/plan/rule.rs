@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Diagram, Quiet, Row, Schema};
+use super::{Diagram, Path, Quiet, Row, Schema};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -28,6 +28,7 @@ pub enum Provenance {
 
 /// One rule: its identity, who says so, and its diagram.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "A: Deserialize<'de> + PartialEq"))]
 pub struct Decision<A> {
     /// Its identity in the pack.
     pub rule: RuleId,
@@ -36,20 +37,59 @@ pub struct Decision<A> {
 }
 
 impl<A> Decision<A> {
-    /// The answer, with the facts that led to it.
+    /// The answer and the path to it: little dearer than the answer alone. [`Decided::reason`] puts it into words.
+    #[inline]
+    pub fn decided(&self, row: &Row) -> Decided<'_, A> {
+        Decided {
+            rule: &self.rule,
+            path: self.diagram.path(row),
+        }
+    }
+    /// The answer, with the facts that led to it, in words.
     pub fn decide(&self, schema: &Schema, row: &Row) -> (&A, Reason) {
-        let (answer, because) = self.diagram.explain(schema, row);
-        (
-            answer,
-            Reason {
-                rule: self.rule.clone(),
-                because,
-            },
-        )
+        let decided = self.decided(row);
+        (decided.answer(), decided.reason(schema))
     }
     /// The answer alone.
     pub fn answer(&self, row: &Row) -> &A {
         self.diagram.answer(row)
+    }
+}
+
+/// What a rule decided for one row, and on what grounds.
+///
+/// ```
+/// use duly::plan::bare;
+/// use duly::words::ClockKind;
+/// let plan = bare("demo".parse()?);
+/// let row = plan.schema.row(|_| None);
+/// let decided = plan.clock(ClockKind::Reply).unwrap().within.decided(&row);
+/// assert_eq!(decided.reason(&plan.schema).to_string(), "spine.clock(reply).within");
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Decided<'a, A> {
+    rule: &'a RuleId,
+    path: Path<'a, A>,
+}
+
+impl<'a, A> Decided<'a, A> {
+    /// The answer.
+    #[inline]
+    pub fn answer(&self) -> &'a A {
+        self.path.answer()
+    }
+    /// The path to it.
+    #[inline]
+    pub fn path(&self) -> &Path<'a, A> {
+        &self.path
+    }
+    /// The rule and the facts that made it answer so, in words.
+    pub fn reason(&self, schema: &Schema) -> Reason {
+        Reason {
+            rule: self.rule.clone(),
+            because: self.path.because(schema),
+        }
     }
 }
 

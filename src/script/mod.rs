@@ -62,6 +62,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::plan::Plan;
+use crate::words::RuleId;
 
 pub use finding::{Finding, Findings, Severity};
 pub use oracle::Interpreter;
@@ -127,11 +128,40 @@ pub fn load_with(name: &str, source: &str, options: &Options) -> Result<Plan, Fi
 /// assert_eq!(findings.all[0].message, "no rule reads the fact `heat`");
 /// ```
 pub fn check(name: &str, source: &str, options: &Options) -> (Option<Plan>, Findings) {
+    let (tabulated, findings) = tabulate(name, source, options);
+    (tabulated.map(|it| it.plan), findings)
+}
+
+/// A plan, and what it took to read it off the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tabulated {
+    /// The plan.
+    pub plan: Plan,
+    /// How many paths each rule that the pack wrote was found to have.
+    pub paths: BTreeMap<RuleId, u64>,
+}
+
+/// Reads a pack, and tells how many paths each rule has: where the time of loading goes.
+///
+/// ```
+/// use duly::script::{Options, tabulate};
+/// let source = r#"pack("demo"); place("6325", "海南州", "受理岗"); fact("heat", 0..=9).given_by(HOST);
+///     clock("reply").within(|m| if m.heat >= 5 { 3.working_days } else { 5.working_days });"#;
+/// let (tabulated, _) = tabulate("demo.rhai", source, &Options::default());
+/// let paths: Vec<u64> = tabulated.unwrap().paths.into_values().collect();
+/// assert_eq!(paths, [2]);
+/// ```
+pub fn tabulate(name: &str, source: &str, options: &Options) -> (Option<Tabulated>, Findings) {
     let loaded = load::load(name, source, options);
-    (
-        loaded.finished.map(|finished| finished.plan),
-        loaded.findings,
-    )
+    let tabulated = loaded.finished.map(|finished| Tabulated {
+        plan: finished.plan,
+        paths: finished
+            .written
+            .into_iter()
+            .map(|written| (written.rule, written.paths))
+            .collect(),
+    });
+    (tabulated, loaded.findings)
 }
 
 /// The project's own pack for a prefecture's message board, as source: `rules/hainan-board/pack.rhai`.

@@ -34,6 +34,8 @@ pub(super) type Ask =
 pub(super) struct Written {
     pub(super) rule: RuleId,
     pub(super) ask: Ask,
+    /// How many paths through it there are.
+    pub(super) paths: u64,
 }
 
 type Bounds = BTreeMap<usize, (i64, i64)>;
@@ -123,6 +125,7 @@ impl Tabulator<'_, '_> {
                     self.written.push(Written {
                         rule: rule.clone(),
                         ask: Box::new(move |_, _| Ok(json.clone())),
+                        paths: 1,
                     });
                     Some(Decision {
                         rule: rule.clone(),
@@ -135,10 +138,13 @@ impl Tabulator<'_, '_> {
                 }
             };
         };
+        let before = self.paths;
         let diagram = self.tabulate(raw, &closure, latest, only.as_ref(), convert)?;
         self.written.push(Written {
             rule: rule.clone(),
             ask: interpreted(closure, only, convert),
+            // Each was taken twice, forwards and backwards.
+            paths: (self.paths - before) / 2,
         });
         Some(Decision {
             rule: rule.clone(),

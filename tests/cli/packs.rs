@@ -27,6 +27,36 @@ fn a_pack_that_can_be_used_says_what_it_holds() {
 }
 
 #[test]
+fn the_work_of_loading_is_told_rule_by_rule() {
+    let told = duly(&["check", "hainan-board", "--stats"]).out;
+    let line = |rule: &str| {
+        let mut lines = told.lines().rev();
+        let line = lines.find(|line| line.split_whitespace().next() == Some(rule));
+        line.unwrap_or_else(|| panic!("{rule} in {told}"))
+    };
+    assert!(told.contains("loaded in "), "{told}");
+    // Five kinds, four classes of which one asks whether it is urgent: the paths that one would count in the pack.
+    let json = duly(&["check", "hainan-board", "--stats", "--json"]).out;
+    let last: serde_json::Value =
+        serde_json::from_str(json.lines().last().expect("a line")).expect("JSON");
+    let rules = last["rules"].as_array().expect("rules");
+    let of = |rule: &str| {
+        let found = rules.iter().find(|one| one["rule"] == rule);
+        found.unwrap_or_else(|| panic!("{rule} in {json}"))
+    };
+    let proposed = of("classify(class)");
+    assert_eq!(
+        (&proposed["paths"], &proposed["nodes"]),
+        (&serde_json::json!(5), &serde_json::json!(1))
+    );
+    assert_eq!(of("clock(reply).within")["paths"], 5);
+    assert!(line("clock(reply).within").contains('5'));
+    let bytes: u64 = rules.iter().filter_map(|one| one["bytes"].as_u64()).sum();
+    assert!(line("all").contains(&bytes.to_string()), "{told}");
+    assert!(last["load_us"].is_u64());
+}
+
+#[test]
 fn a_typo_is_shown_at_its_place_with_what_was_meant() {
     let desk = Desk::new();
     let pack = desk.file(

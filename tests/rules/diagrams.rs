@@ -1,6 +1,8 @@
 //! Diagrams answer as the rules were written, and say nothing about how they were written.
 
-use duly::plan::{Domain, Plan, Row};
+use std::collections::BTreeMap;
+
+use duly::plan::{Diagram, Domain, Limit, Plan, Region, Row, Schema, Test, Vertex};
 use duly::script::{Interpreter, hainan_board};
 use proptest::prelude::*;
 
@@ -243,6 +245,160 @@ proptest! {
             prop_assert_eq!(plain.plan().id(), other.plan().id());
         }
     }
+}
+
+/// Boxes that cover every case once: a case is in the box that its two thresholds and its label say, and boxes are cut again where
+/// nothing differs. Answers are few, so that neighbours are often alike.
+fn regions() -> impl Strategy<Value = (Schema, Vec<Region<u8>>)> {
+    let schema = plan(MORE).schema;
+    let place = |name: &str| schema.index(name).unwrap();
+    let facts = ["kind", "heat", "crowd"].map(place);
+    let cuts = |from: i64, to: i64, most: usize| {
+        proptest::collection::btree_set(prop_oneof![3 => from..from + 20, 1 => from..=to], 0..=most)
+    };
+    let answers = proptest::collection::vec(0_u8..3, 3 * 8 * 8);
+    (cuts(1, 1_000, 7), cuts(-4, 20, 7), answers).prop_map(move |(heats, crowds, answers)| {
+        let ranges = |least: i64, cuts: &std::collections::BTreeSet<i64>, most: i64| {
+            let starts: Vec<i64> = std::iter::once(least).chain(cuts.iter().copied()).collect();
+            let ends = cuts.iter().map(|cut| cut - 1).chain([most]);
+            starts.into_iter().zip(ends).collect::<Vec<_>>()
+        };
+        let mut all = Vec::new();
+        for kind in 0..3 {
+            for (i, heat) in ranges(0, &heats, 1_000).into_iter().enumerate() {
+                for (j, crowd) in ranges(-5, &crowds, 20).into_iter().enumerate() {
+                    let bounds = BTreeMap::from([
+                        (facts[0], (kind, kind)),
+                        (facts[1], heat),
+                        (facts[2], crowd),
+                    ]);
+                    let answer = answers[(kind as usize * 8 + i) * 8 + j];
+                    all.push(Region { bounds, answer });
+                }
+            }
+        }
+        (schema.clone(), all)
+    })
+}
+
+/// The answer of the one region that holds the row.
+fn looked_up(regions: &[Region<u8>], row: &Row) -> u8 {
+    let holds = |region: &&Region<u8>| {
+        let mut bounds = region.bounds.iter();
+        bounds.all(|(fact, (least, most))| (*least..=*most).contains(&row.code(*fact)))
+    };
+    regions.iter().find(holds).unwrap().answer
+}
+
+fn walked(test: Test<'_, u8>, row: &Row) -> u8 {
+    let code = row.code(test.fact());
+    let mut taken = test
+        .branches()
+        .filter(|branch| (branch.least..=branch.most).contains(&code));
+    match (taken.next().unwrap().to, taken.next()) {
+        (Vertex::Answer(answer), None) => *answer,
+        (Vertex::Test(next), None) => walked(next, row),
+        _ => panic!("two branches for {code}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // A diagram says nothing about the order in which its regions were found, nor of how finely they were cut: shuffled, cut down to
+    // its own regions, stored and read again it is the same object and the same bytes.
+    #[test]
+    fn a_diagram_is_one_object_in_whatever_order_its_regions_come(
+        (given, shuffled) in regions().prop_flat_map(|given| (Just(given.clone()), Just(given.1).prop_shuffle())),
+    ) {
+        let (schema, regions) = given;
+        let built = Diagram::from_regions(&schema, regions.clone()).unwrap();
+        let again = Diagram::from_regions(&schema, shuffled).unwrap();
+        prop_assert_eq!(&again, &built);
+        let own = built.regions(&schema).map(|region| Region { bounds: region.bounds, answer: *region.answer });
+        prop_assert_eq!(&Diagram::from_regions(&schema, own.collect()).unwrap(), &built);
+        let text = serde_json::to_string(&built).unwrap();
+        prop_assert_eq!(&serde_json::to_string(&again).unwrap(), &text);
+        let read: Diagram<u8> = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(read.bytes(), built.bytes());
+        prop_assert_eq!(&read, &built);
+        // Every test stands for at least one cut between regions, and takes few words for each.
+        prop_assert!(built.size() <= regions.len());
+        let flat: usize = regions.len() * 3 * (6 + 16) * 4;
+        prop_assert!(built.bytes() <= flat + 100, "{} bytes for {} regions", built.bytes(), regions.len());
+    }
+
+    // However a test is laid out, by index or halved, a look-up gives the answer of the region that the case lies in; so does a walk
+    // from branch to branch; and the path to it holds for the case, with ranges beyond which the answer is not promised.
+    #[test]
+    fn a_look_up_finds_the_region_and_its_path_says_why(
+        (schema, regions) in regions(),
+        at in proptest::collection::vec((0_i64..3, 0_i64..=1_000, -5_i64..=20), 40),
+    ) {
+        let diagram = Diagram::from_regions(&schema, regions.clone()).unwrap();
+        let near = regions.iter().flat_map(|region| {
+            let ends: Vec<(i64, i64)> = region.bounds.values().copied().collect();
+            [(ends[0].0, ends[1].0, ends[2].0), (ends[0].1, ends[1].1, ends[2].1)]
+        });
+        for (kind, heat, crowd) in at.into_iter().chain(near) {
+            let row = schema.row(|fact| match fact.name.as_str() {
+                "kind" => Some(KINDS[kind as usize].into()),
+                "heat" => Some(heat.into()),
+                "crowd" => Some(crowd.into()),
+                _ => None,
+            });
+            let answer = looked_up(&regions, &row);
+            prop_assert_eq!(*diagram.answer(&row), answer);
+            match diagram.root() {
+                Vertex::Answer(only) => prop_assert_eq!(*only, answer),
+                Vertex::Test(test) => prop_assert_eq!(walked(test, &row), answer),
+            }
+            let path = diagram.path(&row);
+            prop_assert_eq!(*path.answer(), answer);
+            let facts: Vec<_> = path.facts().collect();
+            prop_assert!(facts.is_sorted_by(|a, b| a.0 < b.0), "each fact once: {:?}", facts);
+            // The path is the diagram's own region of the case.
+            let own = diagram.regions(&schema).find(|region| {
+                region.bounds.iter().all(|(fact, (least, most))| (*least..=*most).contains(&row.code(*fact)))
+            });
+            let clipped: BTreeMap<usize, (i64, i64)> = facts
+                .into_iter()
+                .map(|(fact, from, to)| {
+                    let (least, most) = schema.facts[fact].domain.codes();
+                    (fact, (from.max(least), to.min(most)))
+                })
+                .collect();
+            prop_assert_eq!(own.unwrap().bounds, clipped);
+        }
+    }
+}
+
+/// Two packs, written apart, that say the same of a clock and of a rung.
+#[test]
+fn equal_rules_from_different_sources_are_equal_objects() {
+    let one = plan(&format!(
+        "{MORE}clock(\"reply\").within(|m| if m.urgent || m.heat >= 500 {{ 3.working_days }} else {{ 10.working_days }});"
+    ));
+    let other = plan(&format!(
+        "{MORE}term(\"急\", |m| !(m.heat < 500) || m.urgent == true);
+clock(\"reply\").within(|m| switch m.kind {{ \"求助\" => if m.急 {{ 3.working_days }} else {{ 10.working_days }},
+    _ => if !m.急 {{ 10.working_days }} else {{ 3.working_days }} }});"
+    ));
+    let of = |plan: &Plan| -> Diagram<Limit> {
+        let clock = plan.clock(duly::words::ClockKind::Reply).unwrap();
+        clock.within.diagram.clone()
+    };
+    assert_eq!(of(&one), of(&other));
+    assert_eq!(one.id(), other.id());
+}
+
+/// The bundled pack's diagrams are small: none near 64 KiB, all together in the first-level cache.
+#[test]
+fn the_hainan_packs_diagrams_are_small() {
+    let plan = duly::script::load("pack.rhai", hainan_board()).unwrap();
+    let sizes: Vec<usize> = plan.decisions().iter().map(|asked| asked.bytes()).collect();
+    assert!(sizes.iter().all(|bytes| (1..64 * 1024).contains(bytes)));
+    assert!(sizes.iter().sum::<usize>() < 32 * 1024, "{sizes:?}");
 }
 
 const REPLY: &str = r#"clock("reply").within(|m| switch m.kind {

@@ -89,7 +89,7 @@ pub struct Check {
     /// Print one JSON object a line: every finding, then the summary
     #[arg(long)]
     pub json: bool,
-    /// Also say how long loading took; the only output that differs from run to run
+    /// Also say how many paths each rule has, how large its diagram is, and how long loading took: that differs from run to run
     #[arg(long)]
     pub stats: bool,
 }

@@ -1,11 +1,13 @@
 //! `duly check`: reads a pack and shows what is wrong with it, or what it says.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use duly::plan::{Limit, Plan, Plans};
+use duly::plan::{Asked, Limit, Plan, Plans};
 use duly::report::Table;
-use duly::words::{BoardId, Lang};
+use duly::script::Tabulated;
+use duly::words::{BoardId, Lang, RuleId};
 use serde_json::json;
 
 use crate::args::Check;
@@ -16,14 +18,16 @@ use crate::pack::Source;
 pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
     let clock = Stopwatch::start();
-    let (plan, findings) = source.check();
+    let (tabulated, findings) = source.tabulate();
     let took = clock.read();
     if asked.json {
         write!(out, "{}", findings.to_json_lines())?;
     } else if !findings.all.is_empty() {
         writeln!(out, "{findings}\n")?;
     }
-    let Some(plan) = plan else { return Ok(false) };
+    let Some(Tabulated { plan, paths }) = tabulated else {
+        return Ok(false);
+    };
     // A calendar that is missing is found here and not on the first working day.
     let board: BoardId = read(plan.pack.as_str())?;
     let plans = source.plans(plan.clone(), board)?;
@@ -31,11 +35,12 @@ pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
         writeln!(
             out,
             "{}",
-            summary(&plan, &plans, asked.stats.then_some(took))
+            summary(&plan, &plans, asked.stats.then_some((&paths, took)))
         )?;
     } else {
         tell(&source, &plan, &plans, out)?;
         if asked.stats {
+            write!(out, "\n{}", work(&plan, &paths))?;
             writeln!(
                 out,
                 "\nloaded in {}.{:03} ms",
@@ -62,7 +67,28 @@ fn counts(plan: &Plan) -> [(&'static str, usize); 9] {
     ]
 }
 
-fn summary(plan: &Plan, plans: &Plans, took: Option<Duration>) -> serde_json::Value {
+/// Rule → how many paths it has.
+type Paths = BTreeMap<RuleId, u64>;
+
+/// Every rule that the pack wrote: the paths through it, and the diagram that came of them.
+fn work(plan: &Plan, paths: &Paths) -> Table {
+    let columns = ["rule", "paths", "nodes", "bytes"];
+    let decisions = plan.decisions();
+    let written = decisions
+        .iter()
+        .filter_map(|asked| Some((asked, paths.get(asked.rule)?)));
+    let (mut sum, mut table) = ([0_u64; 3], Table::new("", columns));
+    for (asked, paths) in written {
+        let row = [*paths, asked.size() as u64, asked.bytes() as u64];
+        let [paths, nodes, bytes] = row.map(|n| n.to_string());
+        table = table.row([asked.rule.to_string(), paths, nodes, bytes]);
+        sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
+    }
+    let [paths, nodes, bytes] = sum.map(|n| n.to_string());
+    table.row(["all".to_owned(), paths, nodes, bytes])
+}
+
+fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> serde_json::Value {
     let mut summary = json!({
         "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
         "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
@@ -72,7 +98,15 @@ fn summary(plan: &Plan, plans: &Plans, took: Option<Duration>) -> serde_json::Va
             "within": limits(plan, clock.kind), "rungs": clock.rungs.len(),
         })).collect::<Vec<_>>(),
     });
-    if let (Some(took), Some(all)) = (took, summary.as_object_mut()) {
+    if let (Some((paths, took)), Some(all)) = (stats, summary.as_object_mut()) {
+        let rule = |asked: Asked<'_>| {
+            json!({
+                "rule": asked.rule, "paths": paths.get(asked.rule), "nodes": asked.size(), "bytes": asked.bytes(),
+            })
+        };
+        let written = plan.decisions().into_iter();
+        let written = written.filter(|asked| paths.contains_key(asked.rule));
+        all.insert("rules".into(), written.map(rule).collect());
         all.insert(
             "load_us".into(),
             json!(u64::try_from(took.as_micros()).unwrap_or(u64::MAX)),

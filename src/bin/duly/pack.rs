@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use duly::plan::{Plan, Plans, PlansError};
-use duly::script::{Findings, Options, check, hainan_board};
+use duly::script::{Findings, Options, Tabulated, check, hainan_board, tabulate};
 use duly::time::DayTable;
 use duly::words::BoardId;
 
@@ -61,6 +61,10 @@ impl Source {
     /// Reads the rules.
     pub fn check(&self) -> (Option<Plan>, Findings) {
         check(&self.name, &self.text, &Options::default())
+    }
+    /// Reads the rules, with the paths through each.
+    pub fn tabulate(&self) -> (Option<Tabulated>, Findings) {
+        tabulate(&self.name, &self.text, &Options::default())
     }
     /// Reads the rules, to work by them. Findings are said beside the output.
     pub fn plan(&self) -> Result<Plan, Fail> {

@@ -80,7 +80,7 @@ impl In<'_, Received> {
             .plan()
             .classify
             .as_ref()
-            .and_then(|rule| *ask.reads(rule, self.case, facts).0);
+            .and_then(|rule| *ask.reads(rule, self.case, facts).answer());
         let mut events = self.stops_waiting();
         events.push(Event::Screened {
             class,
@@ -250,12 +250,12 @@ impl Case {
                 facts.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
-        let (met, reason) = ask.reads(&rule.when, self, &facts);
-        if !met {
+        let decided = ask.reads(&rule.when, self, &facts);
+        if !decided.answer() {
             let words = format!("{}:条件不成立", ground.zh());
             return Err(Why::Rule {
                 source: plan.source(&rule.when.rule, &words),
-                because: reason.because,
+                because: decided.path().because(&plan.schema),
             });
         }
         let told = ask.text("told", told)?;

@@ -66,10 +66,10 @@ pub(super) fn shut(
         .filter(|clause| clause.judged == judged);
     clauses
         .filter_map(|clause| {
-            let (met, reason) = ask.reads(&clause.met, case, findings);
-            (!met).then(|| GateFinding {
+            let decided = ask.reads(&clause.met, case, findings);
+            (!decided.answer()).then(|| GateFinding {
                 gate: clause.gate,
-                reason,
+                reason: decided.reason(&ask.plan().schema),
                 words: clause.words.clone(),
             })
         })

@@ -1,0 +1,92 @@
+//! The path that a case takes through a diagram: what decided it, kept without an allocation and put into words only when
+//! somebody asks.
+
+use std::fmt;
+
+use super::{Diagram, Row, Schema};
+use crate::words::Because;
+
+/// So many tests on one path lie in the path itself; more, which is rare, are put beside it.
+const WITHIN: usize = 12;
+
+/// A path through a diagram: the answer, and the facts on the way to it. It costs little more than the answer alone, so reasons
+/// can always be there; [`because`](Path::because) writes them out.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use duly::plan::{Diagram, Region, Schema, engine_facts};
+/// use duly::words::Lang;
+///
+/// let schema = Schema { facts: engine_facts(Lang::En) };
+/// let returns = schema.index("returns").unwrap();
+/// let upto = |least, most, answer| Region { bounds: BTreeMap::from([(returns, (least, most))]), answer };
+/// let rule = Diagram::from_regions(&schema, vec![upto(0, 1, "go on"), upto(2, 99, "supervise")])?;
+/// let row = schema.row(|fact| (fact.name == "returns").then(|| 3.into()));
+/// let path = rule.path(&row);
+/// assert_eq!(*path.answer(), "supervise");
+/// assert_eq!(path.facts().collect::<Vec<_>>(), [(returns, 2, i64::MAX)]);
+/// assert_eq!(path.because(&schema)[0].to_string(), "returns = 2..=99");
+/// # Ok::<(), duly::plan::DiagramError>(())
+/// ```
+#[derive(Clone)]
+pub struct Path<'a, A> {
+    diagram: &'a Diagram<A>,
+    answer: &'a A,
+    /// The places of the edges taken: the tests themselves follow from them. After the answer is reached they say nothing.
+    first: [u32; WITHIN],
+    rest: Vec<u32>,
+}
+
+impl<'a, A> Path<'a, A> {
+    #[inline]
+    pub(super) fn of(diagram: &'a Diagram<A>, row: &Row) -> Path<'a, A> {
+        let mut first = [0; WITHIN];
+        let mut len = 0;
+        let mut rest = Vec::new();
+        let answer = diagram.walk(row, |taken| {
+            match first.get_mut(len) {
+                Some(slot) => *slot = taken,
+                None => rest.push(taken),
+            }
+            len += 1;
+        });
+        Path {
+            diagram,
+            answer,
+            first,
+            rest,
+        }
+    }
+    /// The answer at its end.
+    #[inline]
+    pub fn answer(&self) -> &'a A {
+        self.answer
+    }
+    /// The facts tested on the way, by place in the schema and in that order, each with the least and the most code that go the same
+    /// way. `i64::MIN` and `i64::MAX` stand for the ends of the fact's domain.
+    pub fn facts(&self) -> impl Iterator<Item = (usize, i64, i64)> {
+        let taken = self.first.iter().chain(&self.rest);
+        self.diagram.flat.facts(taken.copied())
+    }
+    /// The facts in words.
+    pub fn because(&self, schema: &Schema) -> Vec<Because> {
+        let one = |(fact, from, to): (usize, i64, i64)| {
+            let fact = schema.facts.get(fact)?;
+            let (least, most) = fact.domain.codes();
+            Some(Because {
+                fact: fact.name.clone(),
+                is: fact.domain.say(from.max(least), to.min(most)),
+            })
+        };
+        self.facts().filter_map(one).collect()
+    }
+}
+
+impl<A: fmt::Debug> fmt::Debug for Path<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Path")
+            .field("answer", self.answer)
+            .field("facts", &self.facts().collect::<Vec<_>>())
+            .finish()
+    }
+}
