@@ -14,10 +14,11 @@ mod quiet;
 mod rule;
 mod schema;
 mod spine;
+mod tighten;
 
-#[cfg(feature = "script")]
-pub(crate) use analysis::sized;
 pub use analysis::{PlanFault, PlanWarning};
+#[cfg(feature = "script")]
+pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
 pub use decisions::Asked;
 pub use diagram::{Diagram, Region, Regions};
@@ -36,3 +37,4 @@ pub use schema::{Domain, FactRule, Given, Row, Schema};
 #[cfg(feature = "script")]
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};
+pub use tighten::Loosened;

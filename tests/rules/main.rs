@@ -10,6 +10,7 @@
 mod diagrams;
 mod findings;
 mod hostile;
+mod overlay;
 mod pack;
 
 use duly::script::{Findings, Severity, check, load};

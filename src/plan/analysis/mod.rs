@@ -1,6 +1,6 @@
 //! Whether a plan is one that cases can live with.
 
-mod clocks;
+pub(crate) mod clocks;
 mod fault;
 mod warning;
 

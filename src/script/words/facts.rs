@@ -6,7 +6,7 @@ use super::call::{Call, item};
 use super::pack::{range, readable};
 use super::{Entry, entry};
 use crate::plan::{Domain, FactRule, Given, engine_facts};
-use crate::script::draft::{Draft, FactDraft, twice};
+use crate::script::draft::{Draft, FactDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::Kind;
 use crate::words::{FactValue, Lang, Role};
@@ -90,7 +90,7 @@ fn fresh(draft: &Draft, name: &str) -> Tried<()> {
         .map(|fact| (&fact.what.rule.name, fact.at));
     let terms = draft.terms.iter().map(|term| (&term.what.0, term.at));
     if let Some((_, first)) = facts.chain(terms).find(|(known, _)| *known == name) {
-        return Err(twice(&format!("`{name}`"), first).arg(0));
+        return Err(draft.twice(&format!("`{name}`"), first).arg(0));
     }
     if draft.facts.len() >= MOST || draft.terms.len() >= MOST {
         return Err(Fault::new(

@@ -7,6 +7,7 @@ mod desk;
 mod doors;
 mod facts;
 mod ladders;
+mod overlay;
 mod pack;
 
 pub(super) use call::Call;
@@ -46,8 +47,9 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 6] = [
+const TABLES: [&[Entry]; 7] = [
     pack::WORDS,
+    overlay::WORDS,
     facts::WORDS,
     clocks::WORDS,
     ladders::WORDS,
@@ -173,11 +175,13 @@ pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
         let Some(word) = find(clause.kind) else {
             return Err(misplaced(&call, clause.kind));
         };
+        overlay::follows(draft, clause, word)?;
         call.attach(clause, word);
         return (word.run)(draft, &mut call);
     }
     match find(Kind::Start) {
         Some(word) => {
+            overlay::begins(draft, word)?;
             call.begin(word);
             (word.run)(draft, &mut call)
         }
