@@ -31,9 +31,9 @@ pub use rule::{
     Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung, SUPPLEMENT,
     Sources, StrikeOffRule, TrackRule, Uncovered,
 };
-#[cfg(feature = "script")]
-pub(crate) use schema::near;
 pub use schema::{Domain, FactRule, Given, Row, Schema};
+#[cfg(feature = "script")]
+pub(crate) use schema::{hundredths, near, percent};
 #[cfg(feature = "script")]
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};

@@ -290,7 +290,7 @@ impl Reader {
             let fault = Fault::new("D107", "a pack has whole numbers only")
                 .at(place(line, column - digits));
             let fault = fault
-                .help("say it in a smaller unit: half a working day is so many `.office_hours`");
+                .help("say it in a smaller unit: half a working day is so many `.office_hours`; a share is `percent(\"10.00\")`");
             self.noticed.push(Noticed {
                 fault,
                 width: digits + self.column - column,

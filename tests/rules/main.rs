@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod decimals;
 mod diagrams;
 mod findings;
 mod hostile;

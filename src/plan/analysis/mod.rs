@@ -252,6 +252,7 @@ fn sound(fact: &FactRule) -> bool {
                 && once.len() == labels.len()
                 && labels.iter().all(|label| !label.trim().is_empty())
         }
+        Domain::Percent { least, most } => 0 <= *least && least <= most && *most < i64::MAX,
         Domain::Whole { least, most } => least <= most && *least > i64::MIN && *most < i64::MAX,
     }
 }
