@@ -45,6 +45,9 @@ pub enum DiagramError {
 /// Steps that putting one rule in order may take; a step is one region looked at in one cell.
 const LIMIT: usize = 4_000_000;
 
+/// Pairs of nodes that two rules asked together may lead to.
+const PAIRS: usize = 1_000_000;
+
 impl<A: PartialEq> Diagram<A> {
     /// The canonical diagram of a rule that is given as regions. They must cover every case once. Equal rules
     /// give equal diagrams, in whatever regions and in whatever order they are given.
@@ -110,6 +113,104 @@ impl<A: PartialEq> Diagram<A> {
             Some(diagram) => diagram,
             None => unreachable!("it has no more tests than this one, which has room"),
         }
+    }
+
+    /// The diagram of both, asked about the same case: every answer is made of the two.
+    ///
+    /// # Errors
+    /// When there are too many cases to tell apart.
+    ///
+    /// ```
+    /// # use duly::plan::Diagram;
+    /// let least = Diagram::constant(3).zip(&Diagram::constant(5), |a, b| *a.min(b))?;
+    /// assert_eq!(least, Diagram::constant(3));
+    /// # Ok::<(), duly::plan::DiagramError>(())
+    /// ```
+    pub fn zip<B, C: PartialEq>(
+        &self,
+        other: &Diagram<B>,
+        f: impl FnMut(&A, &B) -> C,
+    ) -> Result<Diagram<C>, DiagramError> {
+        let ((left, a), (right, b)) = (self.flat.unpack(), other.flat.unpack());
+        let mut zip = Zip {
+            a: (&left, &self.answers),
+            b: (&right, &other.answers),
+            f,
+            answers: Vec::new(),
+            forge: Forge::default(),
+            done: BTreeMap::new(),
+        };
+        let root = zip.edge(a, b)?;
+        let too_large = DiagramError::TooLarge { limit: LIMIT };
+        zip.forge.finish(zip.answers, root).ok_or(too_large)
+    }
+}
+
+/// Two diagrams walked together.
+struct Zip<'a, A, B, C, F> {
+    a: (&'a [Node], &'a [A]),
+    b: (&'a [Node], &'a [B]),
+    f: F,
+    answers: Vec<C>,
+    forge: Forge,
+    done: BTreeMap<(Edge, Edge), Edge>,
+}
+
+impl<A, B, C: PartialEq, F: FnMut(&A, &B) -> C> Zip<'_, A, B, C, F> {
+    fn edge(&mut self, a: Edge, b: Edge) -> Result<Edge, DiagramError> {
+        if let Some(edge) = self.done.get(&(a, b)) {
+            return Ok(*edge);
+        }
+        if self.done.len() >= PAIRS {
+            return Err(DiagramError::TooLarge { limit: PAIRS });
+        }
+        let (left, right) = (node(self.a.0, a), node(self.b.0, b));
+        let facts = left.iter().chain(&right).map(|node| node.fact);
+        let made = match facts.min() {
+            None => {
+                let (Edge::Answer(x), Edge::Answer(y)) = (a, b) else {
+                    return Ok(a);
+                };
+                let (x, y) = (self.a.1.get(x as usize), self.b.1.get(y as usize));
+                let (Some(x), Some(y)) = (x, y) else {
+                    return Ok(a);
+                };
+                let answer = (self.f)(x, y);
+                Edge::Answer(intern(&mut self.answers, answer))
+            }
+            Some(fact) => {
+                // A side that does not ask about this fact stays where it is.
+                let asks = |side: Option<&Node>| side.filter(|node| node.fact == fact).cloned();
+                let (left, right) = (asks(left), asks(right));
+                let both = left.iter().chain(&right);
+                let mut cuts: Vec<i64> = both.flat_map(|node| node.cuts.iter().copied()).collect();
+                cuts.sort_unstable();
+                cuts.dedup();
+                let mut edges = Vec::with_capacity(cuts.len() + 1);
+                // Any code below the first cut will do for what lies there.
+                let first = cuts.first().map(|cut| cut.saturating_sub(1));
+                for code in first.into_iter().chain(cuts.iter().copied()) {
+                    let way = |side: &Option<Node>, edge: Edge| {
+                        side.as_ref().map_or(edge, |node| {
+                            let way = node.cuts.partition_point(|cut| *cut <= code);
+                            node.edges.get(way).copied().unwrap_or(edge)
+                        })
+                    };
+                    let (x, y) = (way(&left, a), way(&right, b));
+                    edges.push(self.edge(x, y)?);
+                }
+                self.forge.node(fact, cuts, edges)
+            }
+        };
+        self.done.insert((a, b), made);
+        Ok(made)
+    }
+}
+
+fn node(nodes: &[Node], edge: Edge) -> Option<&Node> {
+    match edge {
+        Edge::Answer(_) => None,
+        Edge::Node(at) => nodes.get(at as usize),
     }
 }
 

@@ -17,10 +17,11 @@ mod rule;
 mod schema;
 mod spine;
 mod stored;
+mod tighten;
 
-#[cfg(feature = "script")]
-pub(crate) use analysis::sized;
 pub use analysis::{PlanFault, PlanWarning};
+#[cfg(feature = "script")]
+pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
 pub use decisions::Asked;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
@@ -34,9 +35,10 @@ pub use rule::{
     PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung,
     SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
-#[cfg(feature = "script")]
-pub(crate) use schema::near;
 pub use schema::{Domain, FactRule, Given, Row, Schema};
+#[cfg(feature = "script")]
+pub(crate) use schema::{hundredths, near, percent};
 #[cfg(feature = "script")]
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};
+pub use tighten::Loosened;

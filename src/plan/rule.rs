@@ -127,6 +127,9 @@ pub struct Param {
     pub least: i64,
     /// The most it may be set to.
     pub most: i64,
+    /// Nobody may set it anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fixed: bool,
     /// Who says so.
     #[serde(default)]
     pub provenance: Provenance,

@@ -19,6 +19,34 @@ pub enum Domain {
         /// The most.
         most: i64,
     },
+    /// A share in percent with two decimals (百分数), exact: codes are hundredths of a percent, both bounds included. Its values are
+    /// given as text, `10.01` or `10.01%`, and never as a number with a decimal point.
+    Percent {
+        /// The least, in hundredths of a percent.
+        least: i64,
+        /// The most, in hundredths of a percent.
+        most: i64,
+    },
+}
+
+/// `10.01` or `10.01%` in hundredths of a percent, exact: at most two decimals, no sign.
+pub(crate) fn hundredths(text: &str) -> Option<i64> {
+    let text = text.strip_suffix('%').unwrap_or(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits(whole, 9) || !digits(part, 2) {
+        return None;
+    }
+    let tens = if part.len() == 1 { 10 } else { 1 };
+    Some(whole.parse::<i64>().ok()? * 100 + part.parse::<i64>().ok()? * tens)
+}
+
+/// Hundredths of a percent in words: `10.01%`.
+pub(crate) fn percent(hundredths: i64) -> String {
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    format!("{whole}.{part:02}%")
 }
 
 impl Domain {
@@ -27,7 +55,7 @@ impl Domain {
         match self {
             Domain::YesNo => (0, 1),
             Domain::Labels(labels) => (0, labels.len().saturating_sub(1) as i64),
-            Domain::Whole { least, most } => (*least, *most),
+            Domain::Whole { least, most } | Domain::Percent { least, most } => (*least, *most),
         }
     }
     /// The code of a value, if it lies in the domain.
@@ -41,6 +69,9 @@ impl Domain {
             (Domain::Whole { least, most }, FactValue::Whole(n)) => {
                 (least..=most).contains(&n).then_some(*n)
             }
+            (Domain::Percent { least, most }, FactValue::Label(text)) => {
+                hundredths(text).filter(|n| (*least..=*most).contains(n))
+            }
             _ => None,
         }
     }
@@ -53,6 +84,7 @@ impl Domain {
                 FactValue::Label(labels.get(at).cloned().unwrap_or_default())
             }
             Domain::Whole { .. } => FactValue::Whole(code),
+            Domain::Percent { .. } => FactValue::Label(percent(code)),
         }
     }
     /// A range of codes in words: `true`, `投诉 | 求助`, `100..=1000000`.
@@ -60,6 +92,8 @@ impl Domain {
         match self {
             Domain::Whole { .. } if least == most => least.to_string(),
             Domain::Whole { .. } => format!("{least}..={most}"),
+            Domain::Percent { .. } if least == most => percent(least),
+            Domain::Percent { .. } => format!("{}..={}", percent(least), percent(most)),
             _ => (least..=most)
                 .map(|code| self.value(code).to_string())
                 .collect::<Vec<_>>()
@@ -81,6 +115,11 @@ impl Domain {
                 )
             }
             Domain::Whole { least, most } => format!("a whole number from {least} to {most}"),
+            Domain::Percent { least, most } => format!(
+                "a share as text, with at most two decimals, from `{}` to `{}`",
+                percent(*least),
+                percent(*most)
+            ),
         }
     }
 }

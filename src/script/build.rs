@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use rhai::{Dynamic, Position};
 
-use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft};
+use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft, TightenDraft};
 use super::fault::{Fault, Tried, suggest};
 use super::record::World;
 use super::report::Report;
-use super::tabulate::{Only, Tabulator};
+use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
-    On, Plan, PlanFault, PlanWarning, RouteRule, Rung, complete,
+    On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, complete,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, Gate, RuleId, UnitId};
@@ -40,6 +40,9 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
         .filter_map(|clock| self::clock(plan, clock, tab, at))
         .collect();
     complete(plan);
+    for one in &draft.tightened {
+        tighten(plan, one, tab, at);
+    }
     for ladder in &draft.ladders {
         self::ladder(plan, ladder, tab, at);
     }
@@ -239,6 +242,89 @@ fn clock(
         leaves: said.leaves.clone(),
         rungs: Vec::new(),
     })
+}
+
+/// Lays an overlay's limit beside its base's: the clock ends with whichever is earlier, case by case.
+fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
+    let kind = one.what.kind;
+    let rule = RuleId::new(format!("clock({kind}).within"));
+    let Some(raw) = &one.what.within else {
+        let message = format!("how `{kind}` is tightened is not said");
+        return missing(tab, &message, "add `.within(5.working_days)`", one.at);
+    };
+    let Some(over) = tab.decide(&rule, raw, known_at(kind), None, as_limit) else {
+        return;
+    };
+    let written = tab.written.pop();
+    // A base that was refused has its own finding.
+    let Some(clock) = plan.clocks.iter_mut().find(|clock| clock.kind == kind) else {
+        return;
+    };
+    let schema = &plan.schema;
+    let base = &clock.within.diagram;
+    let longer = base.zip(&over.diagram, |base, over| {
+        (!over.within(base) && base.within(over)).then(|| (over.clone(), base.clone()))
+    });
+    let least = base.zip(&over.diagram, |base, over| {
+        base.least(over).ok_or_else(|| (over.clone(), base.clone()))
+    });
+    let (longer, least) = match (longer, least) {
+        (Ok(longer), Ok(least)) => (longer, least),
+        (Err(error), _) | (_, Err(error)) => {
+            tab.report
+                .add(Fault::new("D310", error.to_string()).arg(raw.arg), raw.at);
+            return;
+        }
+    };
+    let mixed = least.regions(schema).find_map(|region| {
+        let (over, base) = region.answer.clone().err()?;
+        Some((over, base, region.say(schema)))
+    });
+    if let Some((over, base, when)) = mixed {
+        let message = format!("{over} and the base's {base} cannot be compared, when {when}");
+        let fault = Fault::new("D211", message)
+            .help("tighten a share by a share of the same clock, a span by a span");
+        tab.report.add(fault.arg(raw.arg), raw.at);
+        return;
+    }
+    let first = longer.regions(schema).find_map(|region| {
+        let (over, base) = region.answer.clone()?;
+        Some((over, base, region.say(schema)))
+    });
+    if let Some((over, base, when)) = first {
+        let message =
+            format!("the base is stricter and holds: {base} instead of {over}, when {when}");
+        let fault = Fault::new("D407", message)
+            .help("say nothing of these cases, or a limit that is shorter");
+        tab.report.warn(fault, raw.at);
+    }
+    let any = Limit::Span(Span::CalendarDays(1));
+    clock.within = Decision {
+        rule: rule.clone(),
+        diagram: least.map(|limit| limit.clone().unwrap_or_else(|_| any.clone())),
+    };
+    if one.what.provenance != Provenance::Unsaid {
+        clock.provenance = one.what.provenance.clone();
+    }
+    at.insert(rule.clone(), raw.at);
+    // The interpreter asks both.
+    let under = tab.written.iter().position(|known| known.rule == rule);
+    let under = under.map(|at| tab.written.swap_remove(at));
+    if let (Some(own), Some(under)) = (written, under) {
+        tab.written.push(Written {
+            rule,
+            paths: own.paths + under.paths,
+            ask: Box::new(move |engine, recorder| {
+                let limit = |ask: &Ask| -> Tried<Limit> {
+                    let said = ask(engine, recorder)?;
+                    serde_json::from_value(said)
+                        .map_err(|error| Fault::new("D308", error.to_string()))
+                };
+                let least = limit(&under.ask)?.least(&limit(&own.ask)?);
+                Ok(serde_json::to_value(least).unwrap_or_default())
+            }),
+        });
+    }
 }
 
 /// The key of a rung in its ladder, from when it comes.

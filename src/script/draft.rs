@@ -1,12 +1,12 @@
 //! The pack as its statements leave it: everything said, no rule run yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveTime;
 use rhai::{AST, Position};
 
 use super::fault::{Fault, Tried};
-use super::value::Raw;
+use super::value::{Clause, Kind, Raw};
 use crate::plan::{
     BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
     Post, Provenance, Quiet, ReopenCount, Uncovered,
@@ -60,6 +60,16 @@ pub(super) struct ClockDraft {
     pub(super) not_past_whole: bool,
     pub(super) leaves: Option<Span>,
     pub(super) extension: Option<ExtensionRule>,
+    /// No overlay may tighten it.
+    pub(super) fixed: bool,
+}
+
+/// A limit that an overlay lays beside its base's.
+#[derive(Debug)]
+pub(super) struct TightenDraft {
+    pub(super) kind: ClockKind,
+    pub(super) within: Option<Raw>,
+    pub(super) provenance: Provenance,
 }
 
 #[derive(Debug)]
@@ -77,6 +87,8 @@ pub(super) struct LadderDraft {
     pub(super) clock: ClockKind,
     pub(super) title: String,
     pub(super) rungs: Vec<RungDraft>,
+    /// The rung that words follow: the one that was said last.
+    pub(super) latest: usize,
 }
 
 /// At which number a count acts, how, and where that was said.
@@ -152,12 +164,18 @@ pub(super) struct Draft {
     pub(super) statement: usize,
     /// No statement is being run: rules are.
     pub(super) frozen: bool,
+    /// The files, bases first, each with the line before its first; and the line before the first of the one that is being read.
+    pub(super) files: Vec<(String, usize)>,
+    pub(super) from: usize,
+    /// What the file that is being read is based on, and the parameters it sets there.
+    pub(super) based: Option<At<(String, BTreeMap<String, i64>)>>,
+    pub(super) tightened: Vec<At<TightenDraft>>,
     /// The trees of the statements, which their rules run in.
     pub(super) trees: Vec<AST>,
     /// The labels of every fact, known when rules are run.
     pub(super) labels: Vec<Vec<String>>,
     /// Parameters set from outside.
-    pub(super) set: std::collections::BTreeMap<String, i64>,
+    pub(super) set: BTreeMap<String, i64>,
     /// The parameters that something read.
     pub(super) used: BTreeSet<usize>,
     pub(super) pack: Option<At<PackDraft>>,
@@ -209,6 +227,7 @@ impl Draft {
         }
         list(&mut self.declines, &failed);
         list(&mut self.clocks, &failed);
+        list(&mut self.tightened, &failed);
         list(&mut self.ladders, &failed);
         list(&mut self.counts, &failed);
         list(&mut self.gates, &failed);
@@ -236,19 +255,70 @@ impl Draft {
             Fault::new("D205", format!("no post is called `{id}`")).help(none).maybe(super::fault::suggest(id, known))
         })
     }
-}
-
-/// Refuses a second declaration of the same thing.
-pub(super) fn once<T>(slot: &Option<At<T>>, what: &str) -> Tried<()> {
-    match slot {
-        None => Ok(()),
-        Some(first) => Err(twice(what, first.at)),
+    /// Refuses a second declaration of the same thing.
+    pub(super) fn once<T>(&self, slot: &Option<At<T>>, what: &str) -> Tried<()> {
+        match slot {
+            None => Ok(()),
+            Some(first) => Err(self.twice(what, first.at)),
+        }
     }
-}
-
-/// A thing declared a second time.
-pub(super) fn twice(what: &str, first: Position) -> Fault {
-    let line = first.line().unwrap_or(0);
-    Fault::new("D204", format!("{what} is already declared on line {line}"))
-        .help("keep one of the two")
+    /// A thing declared a second time.
+    pub(super) fn twice(&self, what: &str, first: Position) -> Fault {
+        let line = first.line().unwrap_or(0);
+        if self.own(first) {
+            let message = format!(
+                "{what} is already declared on line {}",
+                line - self.from.min(line)
+            );
+            return Fault::new("D204", message).help("keep one of the two");
+        }
+        let file = self.files.iter().rev().find(|(_, before)| *before < line);
+        let (file, before) = file.map_or(("", 0), |(file, before)| (file, *before));
+        let message = format!(
+            "{what} is the base pack's: it is declared on line {} of `{file}`",
+            line - before
+        );
+        Fault::new("D211", message)
+            .help("an overlay adds to its base and tightens it, and changes nothing")
+    }
+    /// Whether something was said in the file that is being read, and not in one that it is based on.
+    pub(super) fn own(&self, at: Position) -> bool {
+        at.line().is_none_or(|line| line > self.from)
+    }
+    /// Whether the file that is being read is laid over another.
+    pub(super) fn over(&self) -> bool {
+        self.files.iter().any(|(_, before)| *before < self.from)
+    }
+    /// Where the declaration was made that a word follows.
+    pub(super) fn place(&self, clause: Clause) -> Option<Position> {
+        fn at<T>(list: &[At<T>], clause: Clause) -> Option<Position> {
+            list.get(clause.at).map(|one| one.at)
+        }
+        fn one<T>(slot: &Option<At<T>>) -> Option<Position> {
+            slot.as_ref().map(|one| one.at)
+        }
+        match clause.kind {
+            Kind::Param => at(&self.params, clause),
+            Kind::Fact | Kind::Finding | Kind::Mention => at(&self.facts, clause),
+            Kind::Decline => at(&self.declines, clause),
+            Kind::Clock => at(&self.clocks, clause),
+            Kind::Tighten => at(&self.tightened, clause),
+            Kind::Ladder => at(&self.ladders, clause),
+            Kind::Count => at(&self.counts, clause),
+            Kind::Gate => at(&self.gates, clause),
+            Kind::Pause => at(&self.pauses, clause),
+            Kind::Pack => one(&self.pack),
+            Kind::Classify => one(&self.classify),
+            Kind::Route => one(&self.route),
+            Kind::Redo => one(&self.redo),
+            Kind::CallBack => one(&self.callback),
+            Kind::StrikeOff => one(&self.strike_off),
+            Kind::Reopen => one(&self.reopen),
+            Kind::Direction => one(&self.direction),
+            Kind::Track => one(&self.track),
+            Kind::Digest => one(&self.digest),
+            Kind::Bulletin => one(&self.bulletin),
+            Kind::Start | Kind::End => None,
+        }
+    }
 }

@@ -12,7 +12,8 @@ use super::draft::Draft;
 use super::fault::{Fault, Ran, Tried};
 use super::record::{Matter, Number};
 use super::value::{
-    Clause, Named, ParamValue, Percent, PostValue, ShareValue, UNITS, said, with_unit,
+    Clause, Hundredths, Named, ParamValue, Percent, PostValue, ShareValue, Shares, UNITS, said,
+    with_unit,
 };
 use super::words::{self, Call};
 use crate::time::Span;
@@ -43,6 +44,8 @@ pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
     engine.register_type_with_name::<Span>("a span of time");
     engine.register_type_with_name::<Percent>("a share");
     engine.register_type_with_name::<ShareValue>("a share");
+    engine.register_type_with_name::<Hundredths>("a share");
+    engine.register_fn("..=", |a: Hundredths, b: Hundredths| Shares(a.0, b.0));
     engine.register_indexer_get(
         |ctx: NativeCallContext, matter: &mut Matter, name: ImmutableString| {
             matter.read(&ctx, &name)
@@ -71,11 +74,7 @@ pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
 trait Limits {}
 
 trait Limited {
-    #[expect(
-        clippy::unused_self,
-        unused,
-        reason = "never called while rhai has its own"
-    )]
+    #[expect(unused, reason = "never called while rhai has its own")]
     fn set_max_operations(&mut self, most: u64) -> &mut Self
     where
         Self: Limits;
@@ -244,7 +243,34 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
         "!=" => Some(!same),
         _ => None,
     };
-    let answer = match (number(a), number(b), constant(draft, a), constant(draft, b)) {
+    let share = |value: &Dynamic| {
+        let share = value.clone().try_cast::<Hundredths>();
+        share.map(|share| share.0)
+    };
+    for (fact, other) in [(number(a), b), (number(b), a)] {
+        let Some(fact) = fact.filter(|_| number(other).is_none()) else {
+            continue;
+        };
+        if fact.is_share() != other.is::<Hundredths>()
+            && (fact.is_share() || share(other).is_some())
+        {
+            let (name, other) = (fact.name(), said(other));
+            let (is, like) = match fact.is_share() {
+                true => ("a share", "percent(\"10.00\")"),
+                false => ("a whole number", "10"),
+            };
+            let message = format!("`{name}` is {is}, and is compared with {other}");
+            return Err(Fault::new("D304", message).help(format!("write `m.{name} > {like}`")));
+        }
+    }
+    let bound = |value: &Dynamic| share(value).or_else(|| constant(draft, value));
+    let mixed = share(a).is_some() != share(b).is_some() && number(a).or(number(b)).is_none();
+    let (left, right) = if mixed {
+        (None, None)
+    } else {
+        (bound(a), bound(b))
+    };
+    let answer = match (number(a), number(b), left, right) {
         (Some(fact), _, _, Some(bound)) => Some(fact.compare(op, bound)),
         (_, Some(fact), Some(bound), _) => Some(fact.compare(turned, bound)),
         (Some(fact), Some(other), ..) => {
@@ -335,7 +361,8 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
         engine.register_fn(
             op,
             move |ctx: NativeCallContext, fact: Number, by: Dynamic| -> Ran<Number> {
-                let by = constant(&shared, &by).and_then(|by| by.checked_mul(sign));
+                let by = constant(&shared, &by).filter(|_| !fact.is_share());
+                let by = by.and_then(|by| by.checked_mul(sign));
                 let refuse = || {
                     Fault::new("D304", "to a number fact only a number can be added")
                         .help("compare the facts one by one")

@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{self, Tabulator, Written};
-use super::{Options, scan};
+use super::{Options, overlay, scan};
 use crate::plan::{Domain, Plan, PlanFault, Schema, empty};
 use crate::words::{Lang, PackId, RuleId};
 
@@ -21,7 +21,10 @@ pub(super) struct Given<'a> {
     pub(super) skip: Vec<bool>,
     pub(super) lost: Vec<String>,
     pub(super) names: Vec<String>,
-    pub(super) text: &'a str,
+    /// The texts, bases first.
+    pub(super) layers: &'a [(String, String)],
+    /// What the pack is based on.
+    pub(super) base: Option<&'a Plan>,
     pub(super) options: &'a Options,
 }
 
@@ -124,24 +127,9 @@ pub(super) fn finish(
     build::plan(&mut plan, &said, &mut tabulator, &mut at_rule);
     build::unread_terms(&said, &mut tabulator);
     let written = std::mem::take(&mut tabulator.written);
-    let file = report.source.name.clone();
-    plan.sources.source_id = Sha256::digest(given.text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    plan.sources.at = at_rule
-        .iter()
-        .map(|(rule, at): (&RuleId, &Position)| {
-            (
-                rule.clone(),
-                format!(
-                    "{file}:{}:{}",
-                    at.line().unwrap_or(0),
-                    at.position().unwrap_or(0)
-                ),
-            )
-        })
-        .collect();
+    plan.sources.source_id = source_id(given.layers);
+    let say = |(rule, at): (&RuleId, &Position)| (rule.clone(), report.source.say(*at));
+    plan.sources.at = at_rule.iter().map(say).collect();
     said.used = std::mem::take(&mut lock(draft).used);
     if !report.has_errors()
         && let Err(faults) = plan.validate()
@@ -154,6 +142,9 @@ pub(super) fn finish(
             );
         }
     }
+    if let Some(base) = given.base.filter(|_| !report.has_errors()) {
+        overlay::held(base, &plan, &said, report);
+    }
     if report.has_errors() {
         return None;
     }
@@ -163,6 +154,22 @@ pub(super) fn finish(
         world,
         written,
     })
+}
+
+/// One text is known by its own digest, an overlay by those of all its texts.
+fn source_id(layers: &[(String, String)]) -> String {
+    let hex = |bytes: &[u8]| -> String {
+        let digest = Sha256::digest(bytes);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let each: Vec<String> = layers
+        .iter()
+        .map(|(_, text)| hex(text.as_bytes()))
+        .collect();
+    match each.as_slice() {
+        [one] => one.clone(),
+        all => hex(all.concat().as_bytes()),
+    }
 }
 
 /// Labels that no fact has, on the text; the rules of their statements are not run.

@@ -1,6 +1,6 @@
 //! Loading: the text, then each statement by itself, then the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use rhai::{AST, Dynamic, Engine, FnPtr, Position, Scope};
@@ -13,7 +13,7 @@ use super::report::Report;
 use super::scan::{self, Statement};
 use super::source::{Kind as TokenKind, Noticed, Source, place};
 use super::value::{Clause, ParamValue, PostValue};
-use super::{Findings, Options, canary, explain, words};
+use super::{Findings, Options, canary, explain, overlay, words};
 
 /// Bytes of a source, lines and statements, at most.
 const BYTES: usize = 64 * 1024;
@@ -22,16 +22,32 @@ const STATEMENTS: usize = 1_000;
 
 /// A pack read as far as it goes.
 pub(super) struct Loaded {
+    /// The texts it was read from, bases first, and every parameter that was set.
+    pub(super) layers: Vec<(String, String)>,
+    pub(super) set: BTreeMap<String, i64>,
     pub(super) finished: Option<Finished>,
     pub(super) findings: Findings,
     pub(super) engine: Option<Engine>,
 }
 
+impl Loaded {
+    pub(super) fn failed(findings: Findings) -> Loaded {
+        Loaded {
+            layers: Vec::new(),
+            set: BTreeMap::new(),
+            finished: None,
+            findings,
+            engine: None,
+        }
+    }
+}
+
 pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
-    let draft: Shared = Arc::new(Mutex::new(Draft {
-        set: options.params.clone(),
-        ..Draft::default()
-    }));
+    load_over(name, text, options, &[])
+}
+
+/// Loads a pack that others, by these names, are based on.
+pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[String]) -> Loaded {
     let refused = too_large(text)
         .map(|(fault, at)| (fault, at, ""))
         .or_else(|| canary::refusal().map(|fault| (fault, Position::NONE, text)));
@@ -39,13 +55,22 @@ pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
         let (source, _) = Source::read(name, shown);
         let mut report = Report::new(&source);
         report.add(fault, at);
-        return Loaded {
-            finished: None,
-            findings: report.finish(),
-            engine: None,
-        };
+        return Loaded::failed(report.finish());
     }
-    let (source, noticed) = Source::read(name, text);
+    let below = match overlay::below(name, text, options, above) {
+        Ok(below) => below,
+        Err(findings) => return Loaded::failed(findings),
+    };
+    let mut layers = below.layers;
+    layers.push((name.to_owned(), text.to_owned()));
+    let mut set = below.set;
+    set.extend(options.params.clone());
+    let (source, noticed) = Source::layers(&layers);
+    let draft: Shared = Arc::new(Mutex::new(Draft {
+        set: set.clone(),
+        files: source.files.clone(),
+        ..Draft::default()
+    }));
     let mut report = Report::new(&source);
     let engine = engine::engine(&draft, options.operations);
     let mut pass = Pass {
@@ -96,11 +121,14 @@ pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
             skip,
             lost,
             names,
-            text,
+            layers: &layers,
+            base: below.plan.as_ref(),
             options,
         },
     );
     Loaded {
+        layers,
+        set,
         finished,
         findings: report.finish(),
         engine: Some(engine),
@@ -136,6 +164,30 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
     let fault = Fault::new("D100", message)
         .help("from here on it is not read: delete what is no rule, or make it two packs");
     Some((fault, at))
+}
+
+/// What a pack says it is based on, found by running that statement alone.
+pub(super) fn based_on(source: &Source, report: &mut Report<'_>) -> Option<Draft> {
+    let (statements, _) = scan::statements(source, words::declares);
+    let begins = |one: &&Statement| {
+        source
+            .tokens
+            .get(one.from)
+            .is_some_and(|token| token.is_name("based_on"))
+    };
+    let statement = statements.iter().find(begins)?;
+    let draft: Shared = Arc::new(Mutex::new(Draft::default()));
+    let engine = engine::engine(&draft, 100_000);
+    let mut pass = Pass {
+        source,
+        engine: &engine,
+        draft: &draft,
+        constants: Vec::new(),
+        lost: BTreeSet::new(),
+        named: BTreeSet::new(),
+    };
+    pass.statement(statement, report);
+    Some(std::mem::take(&mut *lock(&draft)))
 }
 
 struct Pass<'a> {
@@ -175,7 +227,7 @@ impl Pass<'_> {
             .enumerate()
             .take_while(|_| statements.len() <= STATEMENTS)
         {
-            lock(self.draft).statement = at;
+            self.enter(at, statement);
             let spoilt = on_text.iter().any(|noticed| self.holds(statement, noticed))
                 || self.needs_lost(statement);
             let tree = if spoilt {
@@ -190,6 +242,17 @@ impl Pass<'_> {
             lock(self.draft).trees.push(tree.unwrap_or_default());
         }
         skip
+    }
+    /// Tells the draft which statement is run, and of which file.
+    fn enter(&self, at: usize, statement: &Statement) {
+        let line = self.begin(statement).line().unwrap_or(1);
+        let from = self.source.file(line).1;
+        let mut draft = lock(self.draft);
+        draft.statement = at;
+        if draft.from != from {
+            draft.from = from;
+            draft.based = None;
+        }
     }
     fn begin(&self, statement: &Statement) -> Position {
         self.source

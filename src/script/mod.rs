@@ -50,6 +50,7 @@ mod finding;
 mod finish;
 mod load;
 mod oracle;
+mod overlay;
 mod record;
 mod report;
 mod scan;
@@ -60,6 +61,8 @@ mod vocabulary;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use crate::plan::Plan;
 use crate::words::RuleId;
@@ -80,7 +83,7 @@ pub use vocabulary::{Word, vocabulary};
 /// assert_eq!(plan.params[0].value, 5);
 /// # Ok::<(), duly::script::Findings>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Options {
     /// Parameters of the pack that are set from outside, by name. They must lie within the pack's own ranges.
@@ -89,6 +92,50 @@ pub struct Options {
     pub paths: u64,
     /// How many operations of the interpreter the load may take.
     pub operations: u64,
+    /// Finds the pack that another is [based on](Options::with_bases).
+    pub bases: Option<FindBase>,
+}
+
+/// Finds a base pack by the name that `based_on(…)` gives: how findings are to call its file, and its source.
+pub type FindBase = Arc<dyn Fn(&str) -> Option<(String, String)> + Send + Sync>;
+
+impl Options {
+    /// With a way to find the packs that others are based on (在上级规则之上). An overlay reads its base, with some of its
+    /// parameters set, and adds to it or tightens it; whatever it loosens is refused, with a case.
+    ///
+    /// ```
+    /// use duly::script::{Options, hainan_board, load_with};
+    /// let options = Options::default().with_bases(|name| {
+    ///     (name == "hainan-board").then(|| ("hainan-board/pack.rhai".into(), hainan_board().into()))
+    /// });
+    /// let plan = load_with("guide/pack.rhai", r#"
+    ///     pack("guide-board", "贵德县网民留言办理");
+    ///     based_on("hainan-board", #{ "办理期限": 7 });
+    ///     tighten("review").within(1.working_days).ours("县里自定");
+    /// "#, &options)?;
+    /// assert_eq!(plan.pack.as_str(), "guide-board");
+    /// let value = plan.params.iter().find(|param| param.name == "办理期限").map(|param| param.value);
+    /// assert_eq!(value, Some(7));
+    /// # Ok::<(), duly::script::Findings>(())
+    /// ```
+    #[must_use]
+    pub fn with_bases(
+        mut self,
+        find: impl Fn(&str) -> Option<(String, String)> + Send + Sync + 'static,
+    ) -> Options {
+        self.bases = Some(Arc::new(find));
+        self
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("params", &self.params)
+            .field("paths", &self.paths)
+            .field("operations", &self.operations)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Options {
@@ -97,6 +144,7 @@ impl Default for Options {
             params: BTreeMap::new(),
             paths: 200_000,
             operations: 5_000_000,
+            bases: None,
         }
     }
 }

@@ -35,10 +35,17 @@ impl Interpreter {
     /// # Errors
     /// As for [`load`](super::load).
     pub fn load(name: &str, source: &str) -> Result<Interpreter, Findings> {
+        Interpreter::load_with(name, source, &Options::default())
+    }
+    /// Loads a pack with options, and keeps its rules.
+    ///
+    /// # Errors
+    /// As for [`load_with`](super::load_with).
+    pub fn load_with(name: &str, source: &str, options: &Options) -> Result<Interpreter, Findings> {
         // Many cases are asked one after the other: each is bounded by itself.
         let options = Options {
             operations: u64::MAX,
-            ..Options::default()
+            ..options.clone()
         };
         let loaded = load::load(name, source, &options);
         match (loaded.engine, loaded.finished) {

@@ -269,7 +269,7 @@ impl Matter {
                 FactValue::Label(label) => Dynamic::from(label),
                 _ => Dynamic::UNIT,
             },
-            Domain::Whole { least, most } => {
+            Domain::Whole { least, most } | Domain::Percent { least, most } => {
                 let mut path = self.0.path();
                 path.known.entry(index).or_insert((*least, *most));
                 let read = path.reads.len();
@@ -367,6 +367,11 @@ impl Number {
                 same == (op == "==")
             }
         }
+    }
+    /// Whether it is a share, which only a share can be compared with.
+    pub(super) fn is_share(&self) -> bool {
+        let fact = self.of.world.schema.facts.get(self.fact);
+        fact.is_some_and(|fact| matches!(fact.domain, Domain::Percent { .. }))
     }
     /// The fact's name, for messages.
     pub(super) fn name(&self) -> String {

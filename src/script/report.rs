@@ -83,7 +83,7 @@ impl<'a> Report<'a> {
             self.all.push(Finding {
                 code: fault.code,
                 severity,
-                file: self.source.name.clone(),
+                file: self.source.file(line).0.to_owned(),
                 line,
                 column,
                 width,
@@ -101,6 +101,9 @@ impl<'a> Report<'a> {
     pub(super) fn finish(mut self) -> Findings {
         self.all
             .sort_by(|a, b| (a.line, a.column, a.code).cmp(&(b.line, b.column, b.code)));
+        for finding in self.all.iter_mut().filter(|finding| finding.line > 0) {
+            finding.line -= self.source.file(finding.line).1;
+        }
         Findings { all: self.all }
     }
 }

@@ -360,6 +360,15 @@ impl Labels<'_> {
             // Reading it says so.
             None => return,
         };
+        if let Domain::Percent { .. } = domain {
+            let message = format!("`switch` cannot take the share `{}`", fact.text);
+            let help = format!(
+                "compare it: `if m.{} > percent(\"10.00\") {{ … }}`",
+                fact.text
+            );
+            noticed.push(fact.fault("D302", message).maybe(Some(help)));
+            return;
+        }
         if let Domain::Whole { .. } = domain {
             let message = format!("`switch` cannot take the number `{}`", fact.text);
             let help = format!("compare it: `if m.{} >= 100 {{ … }}`", fact.text);

@@ -70,10 +70,11 @@ pub(super) fn place(line: usize, column: usize) -> Position {
     }
 }
 
-/// A pack's text.
+/// A pack's text: one file, or a base and what is laid over it, one after the other, so that every position is of one file.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    pub(super) name: String,
+    /// The files, each with the line before its first.
+    pub(super) files: Vec<(String, usize)>,
     pub(super) chars: Vec<char>,
     pub(super) tokens: Vec<Token>,
 }
@@ -87,7 +88,22 @@ const LONG: [&str; 28] = [
 impl Source {
     /// Reads the text. A byte order mark at the very start is the editor's and is passed over.
     pub(super) fn read(name: &str, text: &str) -> (Source, Vec<Noticed>) {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Source::layers(&[(name.to_owned(), text.to_owned())])
+    }
+    /// Reads several texts as one: bases first.
+    pub(super) fn layers(layers: &[(String, String)]) -> (Source, Vec<Noticed>) {
+        let (mut text, mut files, mut lines) = (String::new(), Vec::new(), 0);
+        for (name, own) in layers {
+            if !text.is_empty() {
+                // The last statement of a base may go without its `;`.
+                text.push_str("\n;\n");
+                lines += 2;
+            }
+            files.push((name.clone(), lines));
+            let own = own.strip_prefix('\u{feff}').unwrap_or(own);
+            lines += own.bytes().filter(|byte| *byte == b'\n').count();
+            text.push_str(own);
+        }
         let mut reader = Reader {
             chars: text.chars().collect(),
             at: 0,
@@ -101,11 +117,32 @@ impl Source {
         }
         (
             Source {
-                name: name.to_owned(),
+                files,
                 chars: reader.chars,
                 tokens: reader.tokens,
             },
             reader.noticed,
+        )
+    }
+    /// The file in which a line stands, the line before its first, and which file it is.
+    pub(super) fn file(&self, line: usize) -> (&str, usize, usize) {
+        let at = self.files.partition_point(|(_, before)| *before < line);
+        let at = at.saturating_sub(1);
+        let file = self
+            .files
+            .get(at)
+            .map(|(name, before)| (name.as_str(), *before));
+        let (name, before) = file.unwrap_or_default();
+        (name, before, at)
+    }
+    /// `file:line:column`.
+    pub(super) fn say(&self, at: Position) -> String {
+        let line = at.line().unwrap_or(0);
+        let (file, before, _) = self.file(line);
+        format!(
+            "{file}:{}:{}",
+            line.saturating_sub(before),
+            at.position().unwrap_or(0)
         )
     }
     /// One line of it, from 1.
@@ -300,7 +337,7 @@ impl Reader {
             let fault = Fault::new("D107", "a pack has whole numbers only")
                 .at(place(line, column - digits));
             let fault = fault
-                .help("say it in a smaller unit: half a working day is so many `.office_hours`");
+                .help("say it in a smaller unit: half a working day is so many `.office_hours`; a share is `percent(\"10.00\")`");
             self.noticed.push(Noticed {
                 fault,
                 width: digits + self.column - column,

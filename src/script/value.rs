@@ -28,6 +28,7 @@ pub(super) enum Kind {
     Decline,
     Route,
     Clock,
+    Tighten,
     Ladder,
     Count,
     Gate,
@@ -58,6 +59,7 @@ impl Kind {
             Kind::Decline => "`decline(…)`",
             Kind::Route => "`route()`",
             Kind::Clock => "`clock(…)`",
+            Kind::Tighten => "`tighten(…)`",
             Kind::Ladder => "`ladder(…)`",
             Kind::Count => "`count(…)`",
             Kind::Gate => "`gate(…)`",
@@ -96,6 +98,14 @@ pub(super) struct Named(pub(super) &'static str);
 /// So many percent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Percent(pub(super) u8);
+
+/// A share in hundredths of a percent, exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hundredths(pub(super) i64);
+
+/// From one share to another, both included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shares(pub(super) i64, pub(super) i64);
 
 /// A share of another clock.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +155,9 @@ pub(super) fn said(value: &Dynamic) -> String {
     }
     if value.is::<PostValue>() {
         return "a post".into();
+    }
+    if let Some(share) = value.clone().try_cast::<Hundredths>() {
+        return format!("a share of `{}`", crate::plan::percent(share.0));
     }
     if value.is::<Percent>() || value.is::<ShareValue>() {
         return "a share".into();

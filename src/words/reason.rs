@@ -20,6 +20,10 @@ impl RuleId {
     pub fn spine(id: &str) -> RuleId {
         RuleId(format!("spine.{id}"))
     }
+    /// Whether it is one of those.
+    pub(crate) fn is_spine(&self) -> bool {
+        self.0.starts_with("spine.")
+    }
     /// The naming of a day table.
     pub(crate) fn holidays(id: &str) -> RuleId {
         RuleId(format!("holidays({id})"))

@@ -93,7 +93,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").within(5.5.working_days);"#,
-        "D107 8:23 a pack has whole numbers only | say it in a smaller unit: half a working day is so many `.office_hours`",
+        "D107 8:23 a pack has whole numbers only | say it in a smaller unit: half a working day is so many `.office_hours`; a share is `percent(\"10.00\")`",
     ),
     (
         r#"clock("reply").within(5.working_days());"#,
@@ -367,11 +367,11 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"within(5.working_days);"#,
-        "D201 8:1 `within` does not begin a statement: it follows `clock(…)` | -",
+        "D201 8:1 `within` does not begin a statement: it follows `clock(…)`, `tighten(…)` | -",
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past, leaves",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past, leaves, fixed",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,

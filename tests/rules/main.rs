@@ -8,9 +8,11 @@
 )]
 
 mod codes;
+mod decimals;
 mod diagrams;
 mod findings;
 mod hostile;
+mod overlay;
 mod pack;
 
 use duly::script::{Findings, Severity, check, load};

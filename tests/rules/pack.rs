@@ -277,15 +277,19 @@ fn the_pack_uses_the_language_it_is_written_in() {
         .collect();
     let known = [
         "at_once",
+        "based_on",
         "cite",
         "class",
         "continues",
         "earliest",
         "exclude",
+        "fixed",
         "fresh",
         "holds",
         "known_days_only",
         "latest",
+        "percent",
+        "tighten",
     ];
     assert_eq!(unused.into_iter().collect::<Vec<_>>(), known);
 }

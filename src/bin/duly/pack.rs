@@ -24,6 +24,8 @@ pub struct Source {
     pub text: String,
     /// Where its calendars are looked for.
     folders: Vec<PathBuf>,
+    /// Where the packs that it is based on are looked for.
+    beside: Vec<PathBuf>,
 }
 
 impl Source {
@@ -44,10 +46,12 @@ impl Source {
             parent.join("../calendars"),
             parent.to_owned(),
         ];
+        let beside = vec![parent.join(".."), parent.to_owned()];
         Ok(Source {
             name,
             text,
             folders,
+            beside,
         })
     }
     /// The pack that the tool carries along.
@@ -56,11 +60,14 @@ impl Source {
             name: format!("{BUNDLED}/pack.rhai"),
             text: hainan_board().to_owned(),
             folders: Vec::new(),
+            beside: Vec::new(),
         }
     }
     /// Reads the rules.
     pub fn check(&self) -> (Option<Plan>, Findings) {
-        check(&self.name, &self.text, &Options::default())
+        let beside = self.beside.clone();
+        let options = Options::default().with_bases(move |name| base(&beside, name));
+        check(&self.name, &self.text, &options)
     }
     /// Reads the rules, with the paths through each.
     pub fn tabulate(&self) -> (Option<Tabulated>, Findings) {
@@ -162,5 +169,24 @@ pub fn text(path: &Path) -> Result<String, Fail> {
         Fail::Said(format!(
             "{shown}:{line}:{column}: not UTF-8 text; save the file as UTF-8"
         ))
+    })
+}
+
+/// A pack that another is based on: a folder beside it, or within it; or the bundled one.
+fn base(beside: &[PathBuf], name: &str) -> Option<(String, String)> {
+    // A name and not a way to somewhere else.
+    let plain = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let paths = beside
+        .iter()
+        .filter(|_| plain)
+        .map(|folder| folder.join(name).join("pack.rhai"));
+    let found = paths
+        .filter(|path| path.is_file())
+        .find_map(|path| Some((path.display().to_string(), text(&path).ok()?)));
+    found.or_else(|| {
+        let own = Source::bundled();
+        (name == BUNDLED).then_some((own.name, own.text))
     })
 }

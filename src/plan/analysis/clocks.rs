@@ -120,14 +120,16 @@ fn leaves(plan: &Plan, clock: &ClockRule, faults: &mut Vec<PlanFault>) {
 
 /// Whether a limit is surely no longer than what must be left of it. So many working days are never shorter than as
 /// many days.
-fn no_longer(limit: &Span, leaves: &Span) -> bool {
+pub(crate) fn no_longer(limit: &Span, leaves: &Span) -> bool {
     match (limit, leaves) {
+        (Span::Latest(all), leaves) => all.iter().all(|limit| no_longer(limit, leaves)),
+        (limit, Span::Earliest(all)) => all.iter().all(|leaves| no_longer(limit, leaves)),
+        (limit, Span::Latest(all)) => all.iter().any(|leaves| no_longer(limit, leaves)),
         (Span::CalendarDays(limit), Span::WorkingDays(leaves)) => limit <= leaves,
         (Span::Weeks(limit), Span::WorkingDays(leaves) | Span::CalendarDays(leaves)) => {
             u64::from(*limit) * 7 <= u64::from(*leaves)
         }
         (Span::Earliest(all), leaves) => all.iter().any(|limit| no_longer(limit, leaves)),
-        (Span::Latest(all), leaves) => all.iter().all(|limit| no_longer(limit, leaves)),
         (limit, leaves) => compare(limit, leaves).is_some_and(Ordering::is_le),
     }
 }
@@ -183,7 +185,7 @@ fn ladder(clock: &ClockRule, faults: &mut Vec<PlanFault>) {
 }
 
 /// Which of two rungs comes first, where that can be told without a calendar.
-fn order(a: &On, b: &On) -> Option<Ordering> {
+pub(crate) fn order(a: &On, b: &On) -> Option<Ordering> {
     let phase = |on: &On| match on {
         On::Share(_) | On::Before(_) => 0,
         On::At => 1,

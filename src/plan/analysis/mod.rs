@@ -1,6 +1,6 @@
 //! Whether a plan is one that cases can live with.
 
-mod clocks;
+pub(crate) mod clocks;
 mod fault;
 mod warning;
 
@@ -252,6 +252,7 @@ fn sound(fact: &FactRule) -> bool {
                 && once.len() == labels.len()
                 && labels.iter().all(|label| !label.trim().is_empty())
         }
+        Domain::Percent { least, most } => 0 <= *least && least <= most && *most < i64::MAX,
         Domain::Whole { least, most } => least <= most && *least > i64::MIN && *most < i64::MAX,
     }
 }

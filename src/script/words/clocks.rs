@@ -6,7 +6,7 @@ use super::call::{Call, item, put};
 use super::pack::named_counting;
 use super::{Entry, entry};
 use crate::plan::{ExtensionRule, PauseKind, Provenance, SUPPLEMENT};
-use crate::script::draft::{ClockDraft, Draft, PauseDraft, twice};
+use crate::script::draft::{ClockDraft, Draft, PauseDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
@@ -135,7 +135,13 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
     let kind = kind(call, 0)?;
     if let Some(first) = draft.clocks.iter().find(|clock| clock.what.kind == kind) {
-        return Err(twice(&format!("the clock `{kind}`"), first.at).arg(0));
+        let fault = draft.twice(&format!("the clock `{kind}`"), first.at).arg(0);
+        return Err(match draft.own(first.at) {
+            true => fault,
+            false => fault.help(format!(
+                "tighten its limit: `tighten(\"{kind}\").within(…)`"
+            )),
+        });
     }
     let made = ClockDraft {
         kind,
@@ -148,6 +154,7 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         not_past_whole: false,
         leaves: None,
         extension: None,
+        fixed: false,
     };
     draft.clocks.push(draft.here(made, call.at));
     call.opens(Kind::Clock, draft.clocks.len() - 1)
@@ -484,7 +491,9 @@ fn reason(draft: &mut Draft, call: &mut Call, kind: PauseKind) -> Tried<Dynamic>
         .iter()
         .find(|pause| pause.what.reason == reason)
     {
-        return Err(twice(&format!("the pause `{reason}`"), first.at).arg(0));
+        return Err(draft
+            .twice(&format!("the pause `{reason}`"), first.at)
+            .arg(0));
     }
     draft.pauses.push(draft.here(
         PauseDraft {

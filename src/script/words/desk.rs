@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{BulletinRule, OVERDUE_EVERY};
-use crate::script::draft::{DeclineDraft, DigestDraft, Draft, once, twice};
+use crate::script::draft::{DeclineDraft, DigestDraft, Draft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::Kind;
 use crate::time::Span;
@@ -105,7 +105,7 @@ pub(super) const WORDS: &[Entry] = &[
 
 fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(&draft.classify, "the classification")?;
+    draft.once(&draft.classify, "the classification")?;
     if call.text(0)? != "class" {
         let fault = Fault::new("D206", "only `class` is proposed");
         return Err(fault
@@ -133,7 +133,9 @@ fn decline(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .iter()
         .find(|other| other.what.ground == ground)
     {
-        return Err(twice(&format!("declining as `{}`", ground.zh()), first.at).arg(0));
+        return Err(draft
+            .twice(&format!("declining as `{}`", ground.zh()), first.at)
+            .arg(0));
     }
     let when = call.rule(draft, 1)?;
     draft.declines.push(draft.here(
@@ -160,7 +162,7 @@ fn told(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn route(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.route, "the route")?;
+    draft.once(&draft.route, "the route")?;
     draft.route = Some(draft.here(None, call.at));
     call.opens(Kind::Route, 0)
 }
@@ -174,7 +176,7 @@ fn lead(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn direction(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.direction, "direction")?;
+    draft.once(&draft.direction, "direction")?;
     draft.direction = Some(draft.here(None, call.at));
     call.opens(Kind::Direction, 0)
 }
@@ -188,7 +190,7 @@ fn floor(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn track(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(&draft.track, "tracking")?;
+    draft.once(&draft.track, "tracking")?;
     let post = call.post(draft, 0)?;
     if post.role != Some(Role::Supervisor) {
         let fault = Fault::new(
@@ -219,7 +221,7 @@ fn start(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn overdue_every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(
+    draft.once(
         &draft.overdue_every,
         "how often overdue clocks are told again",
     )?;
@@ -243,7 +245,7 @@ fn overdue_every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn digest(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(&draft.digest, "the digest")?;
+    draft.once(&draft.digest, "the digest")?;
     let title = call.text(0)?;
     draft.digest = Some(draft.here(
         DigestDraft {
@@ -291,7 +293,7 @@ fn digest_to(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn bulletin(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(&draft.bulletin, "the bulletin")?;
+    draft.once(&draft.bulletin, "the bulletin")?;
     let rule = BulletinRule {
         title: call.text(0)?,
         to: Vec::new(),

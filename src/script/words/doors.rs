@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{Judged, ReopenCount};
-use crate::script::draft::{Draft, GateClause, GateDraft, once, twice};
+use crate::script::draft::{Draft, GateClause, GateDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::Kind;
 use crate::words::{Gate, Outcome};
@@ -131,8 +131,12 @@ fn gate(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         );
         return Err(fault.help("write it so, or leave it out").arg(1));
     }
+    let known = draft.gates.iter().position(|other| other.what.gate == gate);
+    if let Some(at) = known.filter(|at| draft.gates.get(*at).is_some_and(|it| !draft.own(it.at))) {
+        return call.opens(Kind::Gate, at);
+    }
     if let Some(first) = draft.gates.iter().find(|other| other.what.gate == gate) {
-        return Err(twice(&format!("the gate `{gate}`"), first.at).arg(0));
+        return Err(draft.twice(&format!("the gate `{gate}`"), first.at).arg(0));
     }
     draft.gates.push(draft.here(
         GateDraft {
@@ -152,6 +156,7 @@ fn judged(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     } else {
         Judged::StrikeOff
     };
+    let over = draft.over();
     let gate = &mut item(&mut draft.gates, call.on())?.what;
     let due = if gate.gate == Gate::Satisfaction {
         Judged::StrikeOff
@@ -170,7 +175,10 @@ fn judged(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         };
         return Err(fault.help(help).arg(0));
     }
-    put(&mut gate.judged, judged, "when the gate is judged")?;
+    // An overlay may say again what is so.
+    if !over || gate.judged != Some(judged) {
+        put(&mut gate.judged, judged, "when the gate is judged")?;
+    }
     call.same()
 }
 
@@ -210,7 +218,7 @@ fn only_for(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn redo(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.redo, "redo")?;
+    draft.once(&draft.redo, "redo")?;
     draft.redo = Some(draft.here(Vec::new(), call.at));
     call.opens(Kind::Redo, 0)
 }
@@ -228,7 +236,7 @@ fn redo_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn callback(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.callback, "call-back")?;
+    draft.once(&draft.callback, "call-back")?;
     draft.callback = Some(draft.here(None, call.at));
     call.opens(Kind::CallBack, 0)
 }
@@ -242,7 +250,7 @@ fn attempts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn strike_off(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.strike_off, "striking off")?;
+    draft.once(&draft.strike_off, "striking off")?;
     draft.strike_off = Some(draft.here((Vec::new(), None), call.at));
     call.opens(Kind::StrikeOff, 0)
 }
@@ -320,7 +328,7 @@ fn rate_within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn reopen(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    once(&draft.reopen, "reopening")?;
+    draft.once(&draft.reopen, "reopening")?;
     draft.reopen = Some(draft.here((Vec::new(), None), call.at));
     call.opens(Kind::Reopen, 0)
 }

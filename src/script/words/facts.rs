@@ -6,9 +6,9 @@ use super::call::{Call, item};
 use super::pack::{range, readable};
 use super::{Entry, entry};
 use crate::plan::{Domain, FactRule, Given, engine_facts};
-use crate::script::draft::{Draft, FactDraft, twice};
+use crate::script::draft::{Draft, FactDraft};
 use crate::script::fault::{Fault, Tried};
-use crate::script::value::Kind;
+use crate::script::value::{Hundredths, Kind, Shares};
 use crate::words::{FactValue, Lang, Role};
 
 pub(super) const WORDS: &[Entry] = &[
@@ -35,6 +35,13 @@ pub(super) const WORDS: &[Entry] = &[
         otherwise,
     ),
     entry(Kind::Fact, "asks", ".asks(\"是否…\")", "问什么", asks),
+    entry(
+        Kind::Start,
+        "percent",
+        "percent(\"10.00\")",
+        "百分数",
+        percent,
+    ),
     entry(
         Kind::Start,
         "finding",
@@ -90,7 +97,7 @@ fn fresh(draft: &Draft, name: &str) -> Tried<()> {
         .map(|fact| (&fact.what.rule.name, fact.at));
     let terms = draft.terms.iter().map(|term| (&term.what.0, term.at));
     if let Some((_, first)) = facts.chain(terms).find(|(known, _)| *known == name) {
-        return Err(twice(&format!("`{name}`"), first).arg(0));
+        return Err(draft.twice(&format!("`{name}`"), first).arg(0));
     }
     if draft.facts.len() >= MOST || draft.terms.len() >= MOST {
         return Err(Fault::new(
@@ -133,6 +140,13 @@ fn fact(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let domain = match call.args.get(1) {
         None => Domain::YesNo,
         Some(list) if list.is_array() => Domain::Labels(call.texts(1)?),
+        Some(range) if range.is::<Shares>() => {
+            let shares = range.clone().try_cast::<Shares>();
+            let Some(Shares(least, most)) = shares.filter(|range| range.0 <= range.1) else {
+                return Err(call.wrong(1, "a range whose first share is the smaller"));
+            };
+            Domain::Percent { least, most }
+        }
         Some(other) if other.is_string() => {
             return Err(call.wrong(1, "a list of labels, or a range"));
         }
@@ -187,6 +201,8 @@ fn otherwise(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let value = call.args.first().cloned().unwrap_or_default();
     let fact = &mut item(&mut draft.facts, call.on())?.what;
+    let share = value.clone().try_cast::<Hundredths>();
+    let value = share.map_or(value, |share| crate::plan::percent(share.0).into());
     let given = match (value.as_bool(), value.as_int(), value.into_string()) {
         (Ok(yes), ..) => Some(FactValue::Yes(yes)),
         (_, Ok(whole), _) => Some(FactValue::Whole(whole)),
@@ -209,6 +225,19 @@ fn asks(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     }
     fact.rule.question = question;
     call.same()
+}
+
+/// A share, exact to the hundredth of a percent.
+fn percent(_: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let text = call.text(0)?;
+    let share = crate::plan::hundredths(&text).map(Hundredths);
+    share.map(Dynamic::from).ok_or_else(|| {
+        let message = format!("`{text}` is not a share with at most two decimals");
+        Fault::new("D203", message)
+            .help("write `percent(\"10.00\")`")
+            .arg(0)
+    })
 }
 
 fn finding(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {

@@ -1,12 +1,14 @@
 //! Ladders on clocks, and steps on counts: when, and then what to whom; and when nobody is to be disturbed.
 
+use std::cmp::Ordering;
+
 use rhai::Dynamic;
 
 use super::call::{Call, item, put};
 use super::clocks::kind;
 use super::{Entry, entry};
-use crate::plan::{Count, On, Quiet};
-use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, once, twice};
+use crate::plan::{Count, On, Quiet, order};
+use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Kind, Percent};
 use crate::time::Window;
@@ -140,12 +142,22 @@ pub(super) const WORDS: &[Entry] = &[
 fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
     let clock = kind(call, 0)?;
+    let known = draft
+        .ladders
+        .iter()
+        .position(|ladder| ladder.what.clock == clock);
+    if let Some(at) = known.filter(|at| draft.ladders.get(*at).is_some_and(|it| !draft.own(it.at)))
+    {
+        return call.opens(Kind::Ladder, at);
+    }
     if let Some(first) = draft
         .ladders
         .iter()
         .find(|ladder| ladder.what.clock == clock)
     {
-        return Err(twice(&format!("the ladder of `{clock}`"), first.at).arg(0));
+        return Err(draft
+            .twice(&format!("the ladder of `{clock}`"), first.at)
+            .arg(0));
     }
     let title = call.text_or(1, "")?;
     draft.ladders.push(draft.here(
@@ -153,6 +165,7 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             clock,
             title,
             rungs: Vec::new(),
+            latest: 0,
         },
         call.at,
     ));
@@ -160,19 +173,40 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 }
 
 fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
-    let ladder = &mut item(&mut draft.ladders, call.on())?.what;
-    if ladder.rungs.iter().any(|rung| rung.on == on) {
+    let from = draft.from;
+    let own = |at: rhai::Position| at.line().is_none_or(|line| line > from);
+    let ladder = item(&mut draft.ladders, call.on())?;
+    let over = !own(ladder.at);
+    let ladder = &mut ladder.what;
+    // An overlay may add acts to a rung of its base.
+    let known = ladder.rungs.iter().position(|rung| rung.on == on);
+    if let Some(at) = known.filter(|at| ladder.rungs.get(*at).is_some_and(|rung| !own(rung.at))) {
+        ladder.latest = at;
+        return call.same();
+    }
+    if known.is_some() {
         return Err(Fault::new("D204", "the ladder already has this rung")
             .help("write its acts one after the other"));
     }
-    ladder.rungs.push(RungDraft {
+    let rung = RungDraft {
         on,
         title: String::new(),
         acts: Vec::new(),
         when: None,
         at_once: false,
         at: call.at,
-    });
+    };
+    // A rung that is added to a base's ladder takes its place in time.
+    let later = |own: &RungDraft| order(&own.on, &rung.on).is_some_and(Ordering::is_gt);
+    ladder.latest = match over {
+        true => ladder
+            .rungs
+            .iter()
+            .position(later)
+            .unwrap_or(ladder.rungs.len()),
+        false => ladder.rungs.len(),
+    };
+    ladder.rungs.insert(ladder.latest, rung);
     call.same()
 }
 
@@ -240,7 +274,8 @@ fn acts(draft: &Draft, call: &Call, to: &mut Vec<(Verb, String)>) -> Tried<()> {
 }
 
 fn last<'a>(draft: &'a mut Draft, call: &Call) -> Tried<&'a mut RungDraft> {
-    let rung = item(&mut draft.ladders, call.on())?.what.rungs.last_mut();
+    let ladder = &mut item(&mut draft.ladders, call.on())?.what;
+    let rung = ladder.rungs.get_mut(ladder.latest);
     rung.ok_or_else(|| {
         Fault::new("D207", format!("`{}` does not say when", call.name))
             .help("write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first")
@@ -289,7 +324,7 @@ fn at_once(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 /// The pack's quiet hours: a window of the day as a text, or the name of the time in which the office is shut.
 fn quiet(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    once(&draft.quiet, "when nobody is to be disturbed")?;
+    draft.once(&draft.quiet, "when nobody is to be disturbed")?;
     let text = call.args.first().filter(|it| it.is_string());
     let quiet = match text {
         Some(_) => {
@@ -334,8 +369,17 @@ fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         };
         [count.name(), zh]
     })?;
+    let known = draft
+        .counts
+        .iter()
+        .position(|other| other.what.count == count);
+    if let Some(at) = known.filter(|at| draft.counts.get(*at).is_some_and(|it| !draft.own(it.at))) {
+        return call.opens(Kind::Count, at);
+    }
     if let Some(first) = draft.counts.iter().find(|other| other.what.count == count) {
-        return Err(twice(&format!("the count `{}`", count.name()), first.at).arg(0));
+        return Err(draft
+            .twice(&format!("the count `{}`", count.name()), first.at)
+            .arg(0));
     }
     draft.counts.push(draft.here(
         CountDraft {

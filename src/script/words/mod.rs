@@ -7,6 +7,7 @@ mod desk;
 mod doors;
 mod facts;
 mod ladders;
+mod overlay;
 mod pack;
 
 pub(super) use call::Call;
@@ -46,13 +47,14 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 6] = [
+const TABLES: [&[Entry]; 7] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
     ladders::WORDS,
     doors::WORDS,
     desk::WORDS,
+    overlay::WORDS,
 ];
 
 /// Every word, in the order of the tables.
@@ -151,9 +153,13 @@ pub(super) fn outcome(name: &str) -> Option<Outcome> {
         .find(|outcome| outcome.name().to_uppercase() == name)
 }
 
+/// Words that make a value and declare nothing.
+const VALUES: [&str; 4] = ["share", "earliest", "latest", "percent"];
+
 /// Runs a word: as a method where its first argument is a declaration that takes it, else as the beginning of a statement.
 pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
-    if draft.frozen {
+    // A rule may answer or compare a value; what it may not is declare.
+    if draft.frozen && !VALUES.contains(&call.name) {
         let message = format!(
             "`{}` declares something, and a rule only answers",
             call.name
@@ -173,11 +179,13 @@ pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
         let Some(word) = find(clause.kind) else {
             return Err(misplaced(&call, clause.kind));
         };
+        overlay::follows(draft, clause, word)?;
         call.attach(clause, word);
         return (word.run)(draft, &mut call);
     }
     match find(Kind::Start) {
         Some(word) => {
+            overlay::begins(draft, word)?;
             call.begin(word);
             (word.run)(draft, &mut call)
         }

@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{Param, Place, Post, Provenance, Uncovered};
-use crate::script::draft::{Draft, PackDraft, once, twice};
+use crate::script::draft::{Draft, PackDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::source::{NAME, foreign};
 use crate::script::value::{Kind, ParamValue, PostValue};
@@ -131,8 +131,26 @@ pub(super) const WORDS: &[Entry] = &[
 
 fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
-    once(&draft.pack, "the pack")?;
     let id = call.text(0)?;
+    if let Some(base) = draft
+        .pack
+        .as_mut()
+        .filter(|pack| pack.at.line().is_some_and(|line| line <= draft.from))
+    {
+        // The base's pack under another name; what it says of time is kept.
+        if base.what.id.as_str() == id {
+            let fault = Fault::new("D211", format!("`{id}` is what the base pack is called"));
+            return Err(fault.help("give the overlay a name of its own").arg(0));
+        }
+        base.what.id = id
+            .parse()
+            .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+        base.what.title = call.text_or(1, &id)?;
+        base.what.edition = String::new();
+        (base.at, base.statement) = (call.at, draft.statement);
+        return call.opens(Kind::Pack, 0);
+    }
+    draft.once(&draft.pack, "the pack")?;
     let parsed = id
         .parse()
         .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
@@ -293,7 +311,7 @@ fn place(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .parse()
         .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
     if let Some(first) = draft.places.iter().find(|place| place.what.code == code) {
-        return Err(twice(&format!("the place `{code}`"), first.at).arg(0));
+        return Err(draft.twice(&format!("the place `{code}`"), first.at).arg(0));
     }
     let place = Place {
         code,
@@ -344,7 +362,7 @@ fn post(
     role: Option<Role>,
 ) -> Tried<Dynamic> {
     if let Some(first) = draft.posts.iter().find(|post| post.what.id == id) {
-        return Err(twice(&format!("the post `{id}`"), first.at).arg(0));
+        return Err(draft.twice(&format!("the post `{id}`"), first.at).arg(0));
     }
     draft.posts.push(draft.here(
         Post {
@@ -361,7 +379,9 @@ fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(3, 3)?;
     let name = call.text(0)?;
     if let Some(first) = draft.params.iter().find(|param| param.what.name == name) {
-        return Err(twice(&format!("the parameter `{name}`"), first.at).arg(0));
+        return Err(draft
+            .twice(&format!("the parameter `{name}`"), first.at)
+            .arg(0));
     }
     let (least, most) = range(call, 2)?;
     let own = call.whole(draft, 1, "a number")?;
@@ -384,6 +404,7 @@ fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             value,
             least,
             most,
+            fixed: false,
             provenance: Provenance::Unsaid,
         },
         call.at,

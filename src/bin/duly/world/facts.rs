@@ -35,6 +35,11 @@ fn by_chance(domain: &Domain, dice: &mut Dice) -> FactValue {
         Domain::Labels(labels) => {
             FactValue::Label(dice.one_of(labels).cloned().unwrap_or_default())
         }
+        Domain::Percent { least, most } => {
+            let span = u64::try_from(most.saturating_sub(*least)).unwrap_or(0);
+            let more = i64::try_from(dice.below(span + 1)).unwrap_or(0);
+            domain.value(least.saturating_add(more))
+        }
         Domain::Whole { least, most } => {
             let span = u64::try_from(most.saturating_sub(*least))
                 .unwrap_or(0)

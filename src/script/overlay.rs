@@ -1,0 +1,179 @@
+//! Packs laid over others: the base is read first, by itself; then both texts are read as one, and what comes of them is held against
+//! the base alone, case by case.
+
+use std::collections::BTreeMap;
+
+use rhai::Position;
+
+use super::draft::Draft;
+use super::fault::{Fault, Spot, suggest};
+use super::load::{self, Loaded};
+use super::report::Report;
+use super::source::Source;
+use super::{Findings, Options};
+use crate::plan::Plan;
+
+/// How many packs may lie under one.
+const DEEP: usize = 3;
+
+/// What lies under a pack.
+#[derive(Default)]
+pub(super) struct Below {
+    /// The texts, the lowest first.
+    pub(super) layers: Vec<(String, String)>,
+    /// The parameters that overlays set.
+    pub(super) set: BTreeMap<String, i64>,
+    /// The plan of the base alone, with those parameters.
+    pub(super) plan: Option<Plan>,
+}
+
+/// Finds and reads what a pack is based on; nothing, if it stands on its own.
+pub(super) fn below(
+    name: &str,
+    text: &str,
+    options: &Options,
+    above: &[String],
+) -> Result<Below, Findings> {
+    let (source, _) = Source::read(name, text);
+    let mut report = Report::new(&source);
+    let Some(draft) = load::based_on(&source, &mut report) else {
+        return Ok(Below::default());
+    };
+    let Some(based) = draft.based else {
+        return Err(report.finish());
+    };
+    let (base, params) = based.what;
+    let found = match find(&base, options, above) {
+        Ok(found) => found,
+        Err(fault) => {
+            report.add(fault.arg(0), based.at);
+            return Err(report.finish());
+        }
+    };
+    let mut above = above.to_vec();
+    above.push(base.clone());
+    let mut plain = options.clone();
+    plain.params = BTreeMap::new();
+    // Once as it stands, to know its parameters; then with those that are set.
+    let mut loaded = load::load_over(&found.0, &found.1, &plain, &above);
+    if let Some(plan) = plan(&loaded) {
+        for (param, value) in &params {
+            if let Some(fault) = unfit(plan, &base, param, *value) {
+                report.add(fault.arg(1), based.at);
+            }
+        }
+        if report.has_errors() {
+            return Err(report.finish());
+        }
+        let known = |param: &String| plan.params.iter().any(|own| own.name == *param);
+        let mut set = params;
+        set.extend(options.params.clone());
+        set.retain(|param, _| known(param));
+        if !set.is_empty() {
+            plain.params = set;
+            loaded = load::load_over(&found.0, &found.1, &plain, &above);
+        }
+    }
+    let Some(plan) = plan(&loaded).cloned() else {
+        let message = format!("the base pack `{base}` cannot be used");
+        report.add(
+            Fault::new("D212", message).help("mend it first").arg(0),
+            based.at,
+        );
+        let mut all = loaded.findings.all;
+        all.extend(report.finish().all);
+        return Err(Findings { all });
+    };
+    Ok(Below {
+        layers: loaded.layers,
+        set: loaded.set,
+        plan: Some(plan),
+    })
+}
+
+fn plan(loaded: &Loaded) -> Option<&Plan> {
+    loaded.finished.as_ref().map(|finished| &finished.plan)
+}
+
+fn find(base: &str, options: &Options, above: &[String]) -> Result<(String, String), Fault> {
+    if above.iter().any(|name| name == base) {
+        let message = format!(
+            "the pack `{base}` is based on itself: {} → {base}",
+            above.join(" → ")
+        );
+        return Err(Fault::new("D212", message));
+    }
+    if above.len() >= DEEP {
+        let message = format!("more than {DEEP} packs lie under this one");
+        return Err(Fault::new("D212", message));
+    }
+    let none = || {
+        Fault::new("D212", format!("no pack is called `{base}`")).help(match options.bases {
+            Some(_) => "base packs are looked for by the name of their folder, beside this one",
+            None => "whoever loads the pack says where base packs are: `Options::with_bases`",
+        })
+    };
+    options
+        .bases
+        .as_ref()
+        .and_then(|find| find(base))
+        .ok_or_else(none)
+}
+
+/// Why a parameter of the base cannot be set so.
+fn unfit(plan: &Plan, base: &str, param: &str, value: i64) -> Option<Fault> {
+    let Some(own) = plan.params.iter().find(|own| own.name == param) else {
+        let known = plan
+            .params
+            .iter()
+            .filter(|own| !own.fixed)
+            .map(|own| own.name.as_str());
+        let fault = Fault::new("D206", format!("`{base}` has no parameter `{param}`"));
+        return Some(fault.maybe(suggest(param, known)));
+    };
+    if own.fixed {
+        let fault = Fault::new(
+            "D211",
+            format!("the parameter `{param}` of `{base}` is fixed"),
+        );
+        return Some(fault.help("leave it out"));
+    }
+    let (least, most) = (own.least, own.most);
+    (!(least..=most).contains(&value)).then(|| {
+        let message = format!(
+            "`{value}` for `{param}` lies outside `{least}..={most}`, which `{base}` allows"
+        );
+        Fault::new("D203", message).help("an overlay sets a parameter within the base pack's range")
+    })
+}
+
+/// Holds an overlay against its base: whatever it loosens is an error, with a case.
+pub(super) fn held(base: &Plan, over: &Plan, draft: &Draft, report: &mut Report<'_>) {
+    let at = draft
+        .based
+        .as_ref()
+        .map_or(Position::NONE, |based| based.at);
+    for loosened in over.loosened(base) {
+        let message = format!("an overlay only tightens, and this loosens its base: {loosened}");
+        report.add(Fault::new("D211", message), at);
+    }
+    for fact in &draft.facts {
+        let rule = &fact.what.rule;
+        let sent = matches!(
+            rule.given,
+            crate::plan::Given::Citizen | crate::plan::Given::Host | crate::plan::Given::Intake
+        );
+        if draft.own(fact.at) && sent && rule.otherwise.is_none() {
+            let message = format!(
+                "whoever works by the base pack does not give `{}` yet",
+                rule.name
+            );
+            let mut fault = Fault::new("D211", message).help(format!(
+                "say what holds until then: `fact(\"{}\", …).otherwise(…)`",
+                rule.name
+            ));
+            fault.spot = Spot::Word;
+            report.add(fault, fact.at);
+        }
+    }
+}
