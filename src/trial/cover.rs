@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::case::{Case, facts_row};
 use crate::plan::{Judged, Plan, Row};
 use crate::words::{
-    Because, ClockKind, Command, Event, Facts, FactValue, Record, Refusal, RuleId, StepFate, StepKey, Verdict, Why,
+    Because, ClockKind, Command, Event, FactValue, Facts, Record, Refusal, RuleId, StepFate,
+    StepKey, Verdict, Why,
 };
 
 /// How many regions of one rule are looked at.
@@ -67,16 +68,25 @@ pub(super) struct Cover<'a> {
 
 impl<'a> Cover<'a> {
     pub(super) fn new(plan: &'a Plan) -> Cover<'a> {
-        Cover { plan, hits: BTreeMap::new(), boundaries: BTreeMap::new() }
+        Cover {
+            plan,
+            hits: BTreeMap::new(),
+            boundaries: BTreeMap::new(),
+        }
     }
     /// A rule was read on a row.
     pub(super) fn read(&mut self, rule: &RuleId, row: &Row) -> Option<Value> {
-        let decision = self.plan.decisions().into_iter().find(|it| it.rule == rule)?;
+        let decision = self
+            .plan
+            .decisions()
+            .into_iter()
+            .find(|it| it.rule == rule)?;
         let (answer, because) = decision.explain(&self.plan.schema, row);
         let hits = self.hits.entry(rule.clone()).or_default();
         hits.read += 1;
         hits.answers.insert(answer.to_string());
-        hits.conditions.extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
+        hits.conditions
+            .extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
         hits.last = Some((answer.clone(), because));
         Some(answer)
     }
@@ -113,15 +123,31 @@ impl<'a> Cover<'a> {
                 }
             }
             Event::DeclineProposed { ground, facts, .. } => {
-                if let (Some(rule), Some(was)) = (plan.declines.iter().find(|it| it.ground == *ground), &was) {
+                if let (Some(rule), Some(was)) =
+                    (plan.declines.iter().find(|it| it.ground == *ground), &was)
+                {
                     self.read(&rule.when.rule, &over(plan, was, facts));
                 }
             }
-            Event::ClockStarted { reason, .. } => {
-                self.read(&reason.rule, &row);
+            Event::ClockStarted { key, reason, .. } => {
+                // A promise is due on its own day; its rule has no other answer.
+                let promised = plan
+                    .clock(ClockKind::Commitment)
+                    .filter(|_| key.kind == ClockKind::Commitment);
+                self.read(
+                    promised.map_or(&reason.rule, |rule| &rule.within.rule),
+                    &row,
+                );
             }
-            Event::StepTaken { clock, step: StepKey::Rung { rung, .. }, fate, .. } => {
-                let rule = plan.clock(clock.kind).and_then(|rule| rule.rungs.iter().find(|it| it.key == *rung));
+            Event::StepTaken {
+                clock,
+                step: StepKey::Rung { rung, .. },
+                fate,
+                ..
+            } => {
+                let rule = plan
+                    .clock(clock.kind)
+                    .and_then(|rule| rule.rungs.iter().find(|it| it.key == *rung));
                 if let (Some(when), Some(was)) = (rule.and_then(|it| it.when.as_ref()), &was) {
                     self.read(&when.rule, was);
                 }
@@ -145,9 +171,17 @@ impl<'a> Cover<'a> {
         }
         let moves = matches!(
             record.event,
-            Event::Assigned { .. } | Event::Returned { .. } | Event::FactSet { .. } | Event::Directed { .. } | Event::ExtensionCounted { .. }
+            Event::Assigned { .. }
+                | Event::Returned { .. }
+                | Event::FactSet { .. }
+                | Event::Directed { .. }
+                | Event::ExtensionCounted { .. }
         );
-        if let (true, Some(rule), Some(_)) = (moves && before.is_some_and(|it| !it.is_tracked()), &plan.track.when, after.team()) {
+        if let (true, Some(rule), Some(_)) = (
+            moves && before.is_some_and(|it| !it.is_tracked()),
+            &plan.track.when,
+            after.team(),
+        ) {
             self.read(&rule.rule, &row);
         }
         if matches!(record.event, Event::FactSet { .. } | Event::Directed { .. }) {
@@ -160,7 +194,10 @@ impl<'a> Cover<'a> {
     }
 
     fn gates(&mut self, judged: Judged, row: &Row, findings: &BTreeMap<String, bool>) {
-        let facts: Facts = findings.iter().map(|(name, yes)| (name.clone(), FactValue::Yes(*yes))).collect();
+        let facts: Facts = findings
+            .iter()
+            .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes)))
+            .collect();
         let plan = self.plan;
         let row = over(plan, row, &facts);
         for gate in plan.gates.iter().filter(|gate| gate.judged == judged) {
@@ -172,8 +209,12 @@ impl<'a> Cover<'a> {
     pub(super) fn refused(&mut self, case: &Case, command: &Command, refusal: &Refusal) {
         let row = facts_row(self.plan, case);
         match (&*refusal.why, command) {
-            (Why::Gates { .. }, Command::Review(review)) => self.gates(Judged::Review, &row, &review.findings),
-            (Why::Gates { .. }, Command::StrikeOff { .. }) => self.gates(Judged::StrikeOff, &row, &BTreeMap::new()),
+            (Why::Gates { .. }, Command::Review(review)) => {
+                self.gates(Judged::Review, &row, &review.findings)
+            }
+            (Why::Gates { .. }, Command::StrikeOff { .. }) => {
+                self.gates(Judged::StrikeOff, &row, &BTreeMap::new())
+            }
             (Why::Rule { source, .. }, Command::Decline { facts, .. }) => {
                 self.read(&source.rule, &over(self.plan, &row, facts));
             }
@@ -185,12 +226,22 @@ impl<'a> Cover<'a> {
     pub(super) fn told(&self) -> Coverage {
         let plan = self.plan;
         let mut all = Coverage {
-            rules: (0, 0), outcomes: (0, 0), conditions: (0, 0), boundaries: (0, 0), by_rule: Vec::new(), no_boundary: BTreeMap::new(),
+            rules: (0, 0),
+            outcomes: (0, 0),
+            conditions: (0, 0),
+            boundaries: (0, 0),
+            by_rule: Vec::new(),
+            no_boundary: BTreeMap::new(),
         };
         let none = Hits::default();
-        for decision in plan.decisions().into_iter().filter(|it| !it.rule.as_str().starts_with("spine.")) {
+        for decision in plan
+            .decisions()
+            .into_iter()
+            .filter(|it| !it.rule.as_str().starts_with("spine."))
+        {
             let hits = self.hits.get(decision.rule).unwrap_or(&none);
-            let answers: BTreeSet<String> = decision.answers().iter().map(Value::to_string).collect();
+            let answers: BTreeSet<String> =
+                decision.answers().iter().map(Value::to_string).collect();
             let mut conditions = BTreeSet::new();
             for region in decision.regions(&plan.schema, REGIONS) {
                 for (fact, (least, most)) in region.bounds {
@@ -200,24 +251,45 @@ impl<'a> Cover<'a> {
                 }
             }
             let no_answer: Vec<String> = answers.difference(&hits.answers).cloned().collect();
-            let no_condition: Vec<String> = conditions.difference(&hits.conditions).map(|(fact, is)| format!("{fact} = {is}")).collect();
+            let no_condition: Vec<String> = conditions
+                .difference(&hits.conditions)
+                .map(|(fact, is)| format!("{fact} = {is}"))
+                .collect();
             all.outcomes.0 += answers.len() - no_answer.len();
             all.outcomes.1 += answers.len();
             all.conditions.0 += conditions.len() - no_condition.len();
             all.conditions.1 += conditions.len();
-            all.by_rule.push(self.row(decision.rule, hits.read, no_answer, no_condition));
+            all.by_rule
+                .push(self.row(decision.rule, hits.read, no_answer, no_condition));
         }
-        let rungs = plan.clocks.iter().flat_map(|clock| clock.rungs.iter().map(|rung| rung_id(clock.kind, &rung.key)));
+        let rungs = plan.clocks.iter().flat_map(|clock| {
+            clock
+                .rungs
+                .iter()
+                .map(|rung| rung_id(clock.kind, &rung.key))
+        });
         for rule in rungs.chain(plan.counts.iter().map(|count| count.rule.clone())) {
             let came = self.hits.get(&rule).map_or(0, |hits| hits.read);
-            all.by_rule.push(self.row(&rule, came, Vec::new(), Vec::new()));
+            all.by_rule
+                .push(self.row(&rule, came, Vec::new(), Vec::new()));
         }
-        all.rules = (all.by_rule.iter().filter(|it| it.read > 0).count(), all.by_rule.len());
+        all.rules = (
+            all.by_rule.iter().filter(|it| it.read > 0).count(),
+            all.by_rule.len(),
+        );
         for clock in &plan.clocks {
             // The windows that only time ends, and limits that lapse, have nobody who is late.
-            let wanted: &[&'static str] = if clock.lapses { &["in time", "at due"] } else { &["in time", "at due", "late"] };
+            let wanted: &[&'static str] = if clock.lapses {
+                &["in time", "at due"]
+            } else {
+                &["in time", "at due", "late"]
+            };
             let had = self.boundaries.get(&clock.kind);
-            let missing: Vec<&'static str> = wanted.iter().filter(|it| had.is_none_or(|had| !had.contains(*it))).copied().collect();
+            let missing: Vec<&'static str> = wanted
+                .iter()
+                .filter(|it| had.is_none_or(|had| !had.contains(*it)))
+                .copied()
+                .collect();
             all.boundaries.0 += wanted.len() - missing.len();
             all.boundaries.1 += wanted.len();
             if !missing.is_empty() {
@@ -227,7 +299,13 @@ impl<'a> Cover<'a> {
         all
     }
 
-    fn row(&self, rule: &RuleId, read: u64, no_answer: Vec<String>, no_condition: Vec<String>) -> RuleCover {
+    fn row(
+        &self,
+        rule: &RuleId,
+        read: u64,
+        no_answer: Vec<String>,
+        no_condition: Vec<String>,
+    ) -> RuleCover {
         RuleCover {
             rule: rule.to_string(),
             at: self.plan.sources.at.get(rule).cloned(),
@@ -242,7 +320,9 @@ impl Coverage {
     /// All four together, in whole percent, rounded down; a pack without rules is reached in full.
     pub fn percent(&self) -> usize {
         let pairs = [self.rules, self.outcomes, self.conditions, self.boundaries];
-        let (had, all) = pairs.iter().fold((0, 0), |(had, all), pair| (had + pair.0, all + pair.1));
+        let (had, all) = pairs
+            .iter()
+            .fold((0, 0), |(had, all), pair| (had + pair.0, all + pair.1));
         (had * 100).checked_div(all).unwrap_or(100)
     }
 }
@@ -255,7 +335,10 @@ fn rung_id(kind: ClockKind, rung: &str) -> RuleId {
 /// A row with facts that are only being given laid over it.
 fn over(plan: &Plan, row: &Row, given: &Facts) -> Row {
     let code = |(at, fact): (usize, &crate::plan::FactRule)| {
-        given.get(&fact.name).and_then(|value| fact.domain.code(value)).unwrap_or_else(|| row.code(at))
+        given
+            .get(&fact.name)
+            .and_then(|value| fact.domain.code(value))
+            .unwrap_or_else(|| row.code(at))
     };
     Row::new(plan.schema.facts.iter().enumerate().map(code).collect())
 }

@@ -37,7 +37,11 @@ fn main() -> ExitCode {
         }
     };
     // A test that could not be run is told apart from one that does not hold.
-    let stopped = if matches!(cli.what, What::Test(_)) { 2 } else { 1 };
+    let stopped = if matches!(cli.what, What::Test(_)) {
+        2
+    } else {
+        1
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done =
         run(cli.what, &mut out).and_then(|fine| out.flush().map(|()| fine).map_err(Fail::from));

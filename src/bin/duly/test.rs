@@ -19,10 +19,15 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
     let plans = source.plans(plan, board)?;
     let files: Vec<Tests> = files(asked)?
         .iter()
-        .map(|path| Tests::read(&path.display().to_string(), &pack::text(path)?).map_err(Fail::said))
+        .map(|path| {
+            Tests::read(&path.display().to_string(), &pack::text(path)?).map_err(Fail::said)
+        })
         .collect::<Result<_, Fail>>()?;
-    let report = run_tests(&plans, (&source.name, &source.text), &files, lang).map_err(Fail::said)?;
-    let enough = asked.min_coverage.is_none_or(|least| report.coverage.percent() >= usize::from(least));
+    let report =
+        run_tests(&plans, (&source.name, &source.text), &files, lang).map_err(Fail::said)?;
+    let enough = asked
+        .min_coverage
+        .is_none_or(|least| report.coverage.percent() >= usize::from(least));
     if asked.json {
         let mut json = serde_json::to_value(&report).map_err(Fail::said)?;
         if let Some(all) = json.as_object_mut() {
@@ -34,7 +39,15 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
     }
     if !enough {
         let least = asked.min_coverage.unwrap_or_default();
-        writeln!(out, "{}", pick(lang, &format!("覆盖不足 {least}%"), &format!("less than {least}% is reached")))?;
+        writeln!(
+            out,
+            "{}",
+            pick(
+                lang,
+                &format!("覆盖不足 {least}%"),
+                &format!("less than {least}% is reached")
+            )
+        )?;
     }
     Ok(report.failures.is_empty() && enough)
 }
@@ -45,10 +58,18 @@ fn files(asked: &Test) -> Result<Vec<PathBuf>, Fail> {
         return Ok(asked.cases.clone());
     }
     let pack = Path::new(&asked.pack);
-    let folder = if pack.is_dir() { pack } else { pack.parent().unwrap_or(Path::new("")) }.join("cases");
+    let folder = if pack.is_dir() {
+        pack
+    } else {
+        pack.parent().unwrap_or(Path::new(""))
+    }
+    .join("cases");
     let shown = folder.display().to_string();
     let found = std::fs::read_dir(&folder).map_err(|_| {
-        Fail::file(&shown, "there are no tests; put `*.jsonl` into it, or name files by `--cases FILE`")
+        Fail::file(
+            &shown,
+            "there are no tests; put `*.jsonl` into it, or name files by `--cases FILE`",
+        )
     })?;
     let mut files: Vec<PathBuf> = found
         .filter_map(Result::ok)
@@ -57,7 +78,10 @@ fn files(asked: &Test) -> Result<Vec<PathBuf>, Fail> {
         .collect();
     files.sort();
     match files.is_empty() {
-        true => Err(Fail::file(&shown, "there are no tests; put `*.jsonl` into it")),
+        true => Err(Fail::file(
+            &shown,
+            "there are no tests; put `*.jsonl` into it",
+        )),
         false => Ok(files),
     }
 }
@@ -77,33 +101,99 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
         }
         writeln!(out)?;
     }
-    let Report { tests, passed, generated, coverage, .. } = report;
-    let Coverage { rules, outcomes, conditions, boundaries, by_rule, no_boundary, .. } = coverage;
-    writeln!(out, "{}", match lang {
-        Lang::Zh => format!("试案 {tests} 个,通过 {passed} 个"),
-        Lang::En => format!("{tests} tests, {passed} hold"),
-    })?;
-    let (stops, refused, eves, answers) = (generated.stops, generated.refused, generated.eves, generated.answers);
-    writeln!(out, "{}", match lang {
-        Lang::Zh => format!("自动生成:到期前后一秒 {stops} 个(其中 {refused} 个那时另被拒绝),节前 {eves} 个,规则与判定图对照 {answers} 个"),
-        Lang::En => format!("generated: {stops} stops around due ({refused} refused there), {eves} eves of holidays, {answers} answers held against the rules"),
-    })?;
+    let Report {
+        tests,
+        passed,
+        generated,
+        coverage,
+        ..
+    } = report;
+    let Coverage {
+        rules,
+        outcomes,
+        conditions,
+        boundaries,
+        by_rule,
+        no_boundary,
+        ..
+    } = coverage;
+    writeln!(
+        out,
+        "{}",
+        match lang {
+            Lang::Zh => format!("试案 {tests} 个,通过 {passed} 个"),
+            Lang::En => format!("{tests} tests, {passed} hold"),
+        }
+    )?;
+    let (stops, refused, eves, answers) = (
+        generated.stops,
+        generated.refused,
+        generated.eves,
+        generated.answers,
+    );
+    writeln!(
+        out,
+        "{}",
+        match lang {
+            Lang::Zh => format!(
+                "自动生成:到期前后一秒 {stops} 个(其中 {refused} 个那时另被拒绝),节前 {eves} 个,规则与判定图对照 {answers} 个"
+            ),
+            Lang::En => format!(
+                "generated: {stops} stops around due ({refused} refused there), {eves} eves of holidays, {answers} answers held against the rules"
+            ),
+        }
+    )?;
     let names = say("规则 答案 条件 时刻", "rules answers conditions boundaries").split(' ');
     for (name, (had, all)) in names.zip([rules, outcomes, conditions, boundaries]) {
         let percent = (had * 100).checked_div(*all).unwrap_or(100);
         writeln!(out, "  {name:<10} {had}/{all} {percent}%")?;
     }
     for it in by_rule.iter().filter(|it| it.read == 0) {
-        let at = it.at.as_deref().map_or(String::new(), |at| format!("{at}: "));
-        writeln!(out, "{at}{} {}", say("没有试案用到", "no test reaches"), it.rule)?;
+        let at = it
+            .at
+            .as_deref()
+            .map_or(String::new(), |at| format!("{at}: "));
+        writeln!(
+            out,
+            "{at}{} {}",
+            say("没有试案用到", "no test reaches"),
+            it.rule
+        )?;
     }
-    for it in by_rule.iter().filter(|it| it.read > 0 && !(it.no_answer.is_empty() && it.no_condition.is_empty())) {
-        let at = it.at.as_deref().map_or(String::new(), |at| format!("{at}: "));
-        let missing: Vec<&str> = it.no_answer.iter().chain(&it.no_condition).map(String::as_str).collect();
-        writeln!(out, "{at}{} {} {}", it.rule, say("没有试到", "lacks"), missing.join("; "))?;
+    for it in by_rule
+        .iter()
+        .filter(|it| it.read > 0 && !(it.no_answer.is_empty() && it.no_condition.is_empty()))
+    {
+        let at = it
+            .at
+            .as_deref()
+            .map_or(String::new(), |at| format!("{at}: "));
+        let missing: Vec<&str> = it
+            .no_answer
+            .iter()
+            .chain(&it.no_condition)
+            .map(String::as_str)
+            .collect();
+        writeln!(
+            out,
+            "{at}{} {} {}",
+            it.rule,
+            say("没有试到", "lacks"),
+            missing.join("; ")
+        )?;
     }
     for (clock, missing) in no_boundary {
-        writeln!(out, "{} {} {}", if lang == Lang::Zh { clock.zh() } else { clock.name() }, say("没有试到", "lacks"), missing.join(", "))?;
+        writeln!(
+            out,
+            "{} {} {}",
+            if lang == Lang::Zh {
+                clock.zh()
+            } else {
+                clock.name()
+            },
+            say("没有试到", "lacks"),
+            missing.join(", ")
+        )?;
     }
     Ok(())
 }
