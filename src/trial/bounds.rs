@@ -19,7 +19,7 @@ use crate::words::{ClockKey, Envelope, Event, Verdict};
 pub struct Generated {
     /// Stops moved to the second before due, due, and the second after.
     pub stops: u64,
-    /// Of those, refused at the other moment: the command had its own limit there.
+    /// Stops that are refused at the other moment: the command has its own limit there.
     pub refused: u64,
     /// Limits counted from the eve of a holiday.
     pub eves: u64,
@@ -84,7 +84,6 @@ impl Generated {
                 if moved.at < case.last_at() || (lapses && second > 0) {
                     continue;
                 }
-                self.stops += 1;
                 match decide(Some(case), &moved, plans) {
                     Err(_) => self.refused += 1,
                     Ok(decision) => {
@@ -92,6 +91,7 @@ impl Generated {
                         let Some(got) = stops(&decision, clock.key) else {
                             continue;
                         };
+                        self.stops += 1;
                         let pauses = case.pauses().iter().any(|pause| pause.ended.is_none());
                         if got != verdict && !pauses {
                             self.fails(

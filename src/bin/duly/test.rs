@@ -7,7 +7,7 @@ use duly::trial::{Coverage, Report, Tests, run as run_tests};
 use duly::words::{BoardId, Lang};
 
 use crate::args::Test;
-use crate::fail::{Fail, read};
+use crate::fail::{Fail, read, say};
 use crate::pack::{self, Source};
 
 /// Runs the tests. False, where one of them does not hold, or too little is reached.
@@ -39,15 +39,11 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
     }
     if !enough {
         let least = asked.min_coverage.unwrap_or_default();
-        writeln!(
-            out,
-            "{}",
-            pick(
-                lang,
-                &format!("覆盖不足 {least}%"),
-                &format!("less than {least}% is reached")
-            )
-        )?;
+        say(pick(
+            lang,
+            &format!("覆盖不足 {least}%"),
+            &format!("less than {least}% is reached"),
+        ));
     }
     Ok(report.failures.is_empty() && enough)
 }
