@@ -114,7 +114,7 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
     for (line, told) in [
         (
             r#"{"at": "2026-03-07 09:00", "do": "sgin"}"#,
-            "one.jsonl:5:27: no command is called `sgin`; did you mean `sign`?",
+            "one.jsonl:5:28: no command is called `sgin`; did you mean `sign`?",
         ),
         (
             r#"{"到期": "答覆", "是": "2026-03-13 18:00"}"#,
@@ -125,8 +125,8 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
             "one.jsonl:5:18: `\"13 March\"` is no moment; write `2026-03-02 09:00`",
         ),
         (
-            r#"{"dew": "reply"}"#,
-            "one.jsonl:5:2: `dew` says nothing on this line; did you mean `due`?",
+            r#"{"duw": "reply"}"#,
+            "one.jsonl:5:2: `duw` says nothing on this line; did you mean `due`?",
         ),
         (
             r#"{"at": "2026-03-01 09:00", "do": "sign"}"#,
