@@ -11,4 +11,6 @@ pub mod report;
 #[cfg(feature = "script")]
 pub mod script;
 pub mod time;
+#[cfg(feature = "script")]
+pub mod trial;
 pub mod words;

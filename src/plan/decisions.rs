@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Decision, Diagram, Plan, Row, Schema};
-use crate::words::RuleId;
+use super::{Decision, Diagram, Plan, Region, Row, Schema};
+use crate::words::{Because, RuleId};
 
 /// One decision of a plan, its answers as JSON.
 ///
@@ -29,6 +29,14 @@ impl Asked<'_> {
     /// The answer for a row.
     pub fn answer(&self, row: &Row) -> serde_json::Value {
         self.diagram.answer_json(row)
+    }
+    /// The answer for a row, with the facts on the way to it.
+    pub fn explain(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>) {
+        self.diagram.explain_json(schema, row)
+    }
+    /// Its first regions, up to that many: for each fact that is bound the least and the most code, and the answer.
+    pub fn regions(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>> {
+        self.diagram.regions_json(schema, most)
     }
     /// Every answer it can give.
     pub fn answers(&self) -> Vec<serde_json::Value> {
@@ -66,6 +74,8 @@ impl fmt::Debug for Asked<'_> {
 
 trait AnyDiagram {
     fn answer_json(&self, row: &Row) -> serde_json::Value;
+    fn explain_json(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>);
+    fn regions_json(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>>;
     fn answers_json(&self) -> Vec<serde_json::Value>;
     fn reads(&self) -> BTreeSet<usize>;
     fn size(&self) -> usize;
@@ -81,6 +91,19 @@ fn json<A: Serialize>(answer: &A) -> serde_json::Value {
 impl<A: Serialize> AnyDiagram for Diagram<A> {
     fn answer_json(&self, row: &Row) -> serde_json::Value {
         json(self.answer(row))
+    }
+    fn explain_json(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>) {
+        let (answer, because) = self.explain(schema, row);
+        (json(answer), because)
+    }
+    fn regions_json(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>> {
+        let regions = self.regions(schema).take(most);
+        regions
+            .map(|region| Region {
+                answer: json(region.answer),
+                bounds: region.bounds,
+            })
+            .collect()
     }
     fn answers_json(&self) -> Vec<serde_json::Value> {
         self.answers().iter().map(json).collect()

@@ -6,6 +6,7 @@ mod demo;
 mod packs;
 mod replay;
 mod simulate;
+mod trials;
 
 use std::fs;
 use std::path::PathBuf;
@@ -58,7 +59,9 @@ impl Desk {
 fn help_and_version_say_what_there_is() {
     let help = duly(&["--help"]);
     assert_eq!(help.code, Some(0));
-    for command in ["demo", "check", "replay", "verify", "show", "simulate"] {
+    for command in [
+        "demo", "check", "replay", "verify", "show", "simulate", "test",
+    ] {
         assert!(help.out.contains(command), "{}", help.out);
         assert_eq!(duly(&[command, "--help"]).code, Some(0));
     }

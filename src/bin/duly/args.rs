@@ -35,6 +35,8 @@ pub enum What {
     Show(Show),
     /// Drive a board with real arrivals and made-up handlers, and check that every figure adds up
     Simulate(Simulate),
+    /// Run the tests beside a pack: what holds, what does not, and what no test reaches
+    Test(Test),
 }
 
 /// The language of captions and timelines.
@@ -185,6 +187,25 @@ pub struct Simulate {
     /// How often the desk looks at the clock; the figures are the same
     #[arg(long, value_enum, default_value_t = Ticks::Alarms)]
     pub ticks: Ticks,
+}
+
+/// Options of `test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The pack: its file, or a folder that holds `pack.rhai`
+    pub pack: String,
+    /// These test files, instead of `cases/*.jsonl` beside the pack
+    #[arg(long, value_name = "FILE")]
+    pub cases: Vec<PathBuf>,
+    /// Print one JSON object: failures, generated cases, coverage
+    #[arg(long)]
+    pub json: bool,
+    /// Fail where less than so many percent is reached
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// The language of messages; the pack's own, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -14,6 +14,7 @@ mod replay;
 mod show;
 mod simulate;
 mod store;
+mod test;
 mod text;
 mod verify;
 mod world;
@@ -35,6 +36,12 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
         }
     };
+    // A test that could not be run is told apart from one that does not hold.
+    let stopped = if matches!(cli.what, What::Test(_)) {
+        2
+    } else {
+        1
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done =
         run(cli.what, &mut out).and_then(|fine| out.flush().map(|()| fine).map_err(Fail::from));
@@ -47,7 +54,7 @@ fn main() -> ExitCode {
             // What was printed so far stands before the error.
             let _ = out.flush();
             say(&format!("error: {what}"));
-            ExitCode::FAILURE
+            ExitCode::from(stopped)
         }
     }
 }
@@ -61,5 +68,6 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Verify(asked) => verify::run(&asked, out),
         What::Show(asked) => show::run(&asked, out),
         What::Simulate(asked) => simulate::run(&asked, out),
+        What::Test(asked) => test::run(&asked, out),
     }
 }

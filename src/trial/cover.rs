@@ -1,0 +1,344 @@
+//! What tests reach: by rule, by answer, by condition, by the second at which a limit passes.
+//!
+//! The machine tells which rules it read by what it recorded; what it read and did not record (a gate that was met, whether a case is to be
+//! tracked) is asked again here, on the case as it stood, at the entries at which the machine asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::case::{Case, facts_row};
+use crate::plan::{Judged, Plan, Row};
+use crate::words::{
+    Because, ClockKind, Command, Event, FactValue, Facts, Record, Refusal, RuleId, StepFate,
+    StepKey, Verdict, Why,
+};
+
+/// How many regions of one rule are looked at.
+pub(super) const REGIONS: usize = 5_000;
+
+/// How far one rule is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleCover {
+    /// The rule, or the rung.
+    pub rule: String,
+    /// `file:line:column`, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// How often it was read, or came.
+    pub read: u64,
+    /// Answers that it can give and that no test had.
+    pub no_answer: Vec<String>,
+    /// Conditions that no test met, one fact with one of the ranges that the rule tells apart.
+    pub no_condition: Vec<String>,
+}
+
+/// What tests reach. Each pair: how many were reached, of how many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Rules, rungs and counts.
+    pub rules: (usize, usize),
+    /// Answers of rules.
+    pub outcomes: (usize, usize),
+    /// Branches of conditions.
+    pub conditions: (usize, usize),
+    /// In time, at the very second, late: of each clock that somebody stops.
+    pub boundaries: (usize, usize),
+    /// Rule by rule, in the order of the plan.
+    pub by_rule: Vec<RuleCover>,
+    /// Of each clock, the boundaries that no test had.
+    pub no_boundary: BTreeMap<ClockKind, Vec<&'static str>>,
+}
+
+#[derive(Debug, Default)]
+struct Hits {
+    read: u64,
+    answers: BTreeSet<String>,
+    conditions: BTreeSet<(String, String)>,
+    last: Option<(Value, Vec<Because>)>,
+}
+
+/// What was reached so far.
+pub(super) struct Cover<'a> {
+    plan: &'a Plan,
+    hits: BTreeMap<RuleId, Hits>,
+    boundaries: BTreeMap<ClockKind, BTreeSet<&'static str>>,
+}
+
+impl<'a> Cover<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Cover<'a> {
+        Cover {
+            plan,
+            hits: BTreeMap::new(),
+            boundaries: BTreeMap::new(),
+        }
+    }
+    /// A rule was read on a row.
+    pub(super) fn read(&mut self, rule: &RuleId, row: &Row) -> Option<Value> {
+        let decision = self
+            .plan
+            .decisions()
+            .into_iter()
+            .find(|it| it.rule == rule)?;
+        let (answer, because) = decision.explain(&self.plan.schema, row);
+        let hits = self.hits.entry(rule.clone()).or_default();
+        hits.read += 1;
+        hits.answers.insert(answer.to_string());
+        hits.conditions
+            .extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
+        hits.last = Some((answer.clone(), because));
+        Some(answer)
+    }
+    /// What a rule last answered, and why.
+    pub(super) fn last(&self, rule: &str) -> Option<&(Value, Vec<Because>)> {
+        self.hits.get(&RuleId::new(rule))?.last.as_ref()
+    }
+    /// What was read last is forgotten: a test begins.
+    pub(super) fn begin(&mut self) {
+        self.hits.values_mut().for_each(|hits| hits.last = None);
+    }
+    fn came(&mut self, rule: RuleId) {
+        self.hits.entry(rule).or_default().read += 1;
+    }
+    /// A clock was stopped.
+    pub(super) fn stopped(&mut self, kind: ClockKind, verdict: Verdict) {
+        let at = match verdict {
+            Verdict::OnTime { margin: 0 } => "at due",
+            Verdict::OnTime { .. } => "in time",
+            Verdict::Late { .. } => "late",
+        };
+        self.boundaries.entry(kind).or_default().insert(at);
+    }
+
+    /// A record, with the case before and after it.
+    pub(super) fn record(&mut self, before: Option<&Case>, record: &Record, after: &Case) {
+        let plan = self.plan;
+        let row = facts_row(plan, after);
+        let was = before.map(|case| facts_row(plan, case));
+        match &record.event {
+            Event::Screened { facts, .. } => {
+                if let (Some(rule), Some(was)) = (&plan.classify, &was) {
+                    self.read(&rule.rule, &over(plan, was, facts));
+                }
+            }
+            Event::DeclineProposed { ground, facts, .. } => {
+                if let (Some(rule), Some(was)) =
+                    (plan.declines.iter().find(|it| it.ground == *ground), &was)
+                {
+                    self.read(&rule.when.rule, &over(plan, was, facts));
+                }
+            }
+            Event::ClockStarted { key, reason, .. } => {
+                // A promise is due on its own day; its rule has no other answer.
+                let promised = plan
+                    .clock(ClockKind::Commitment)
+                    .filter(|_| key.kind == ClockKind::Commitment);
+                self.read(
+                    promised.map_or(&reason.rule, |rule| &rule.within.rule),
+                    &row,
+                );
+            }
+            Event::StepTaken {
+                clock,
+                step: StepKey::Rung { rung, .. },
+                fate,
+                ..
+            } => {
+                let rule = plan
+                    .clock(clock.kind)
+                    .and_then(|rule| rule.rungs.iter().find(|it| it.key == *rung));
+                if let (Some(when), Some(was)) = (rule.and_then(|it| it.when.as_ref()), &was) {
+                    self.read(&when.rule, was);
+                }
+                if matches!(fate, StepFate::Fired { .. }) {
+                    self.came(rung_id(clock.kind, rung));
+                }
+            }
+            Event::CountReached { rule, .. } => self.came(rule.clone()),
+            Event::ClockStopped { key, verdict, .. } => self.stopped(key.kind, *verdict),
+            Event::Published { findings } | Event::Returned { findings, .. } => {
+                if let Some(was) = &was {
+                    self.gates(Judged::Review, was, findings);
+                }
+            }
+            Event::StruckOff { .. } | Event::MatterStruckOff { .. } => {
+                if let Some(was) = &was {
+                    self.gates(Judged::StrikeOff, was, &BTreeMap::new());
+                }
+            }
+            _ => {}
+        }
+        let moves = matches!(
+            record.event,
+            Event::Assigned { .. }
+                | Event::Returned { .. }
+                | Event::FactSet { .. }
+                | Event::Directed { .. }
+                | Event::ExtensionCounted { .. }
+        );
+        if let (true, Some(rule), Some(_)) = (
+            moves && before.is_some_and(|it| !it.is_tracked()),
+            &plan.track.when,
+            after.team(),
+        ) {
+            self.read(&rule.rule, &row);
+        }
+        if matches!(record.event, Event::FactSet { .. } | Event::Directed { .. }) {
+            for clock in after.clocks().iter().filter(|clock| clock.is_running()) {
+                if let Some(rule) = plan.clock(clock.key.kind) {
+                    self.read(&rule.within.rule, &row);
+                }
+            }
+        }
+    }
+
+    fn gates(&mut self, judged: Judged, row: &Row, findings: &BTreeMap<String, bool>) {
+        let facts: Facts = findings
+            .iter()
+            .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes)))
+            .collect();
+        let plan = self.plan;
+        let row = over(plan, row, &facts);
+        for gate in plan.gates.iter().filter(|gate| gate.judged == judged) {
+            self.read(&gate.met.rule, &row);
+        }
+    }
+
+    /// A refusal reads rules too.
+    pub(super) fn refused(&mut self, case: &Case, command: &Command, refusal: &Refusal) {
+        let row = facts_row(self.plan, case);
+        match (&*refusal.why, command) {
+            (Why::Gates { .. }, Command::Review(review)) => {
+                self.gates(Judged::Review, &row, &review.findings)
+            }
+            (Why::Gates { .. }, Command::StrikeOff { .. }) => {
+                self.gates(Judged::StrikeOff, &row, &BTreeMap::new())
+            }
+            (Why::Rule { source, .. }, Command::Decline { facts, .. }) => {
+                self.read(&source.rule, &over(self.plan, &row, facts));
+            }
+            _ => {}
+        }
+    }
+
+    /// The sums.
+    pub(super) fn told(&self) -> Coverage {
+        let plan = self.plan;
+        let mut all = Coverage {
+            rules: (0, 0),
+            outcomes: (0, 0),
+            conditions: (0, 0),
+            boundaries: (0, 0),
+            by_rule: Vec::new(),
+            no_boundary: BTreeMap::new(),
+        };
+        let none = Hits::default();
+        for decision in plan
+            .decisions()
+            .into_iter()
+            .filter(|it| !it.rule.as_str().starts_with("spine."))
+        {
+            let hits = self.hits.get(decision.rule).unwrap_or(&none);
+            let answers: BTreeSet<String> =
+                decision.answers().iter().map(Value::to_string).collect();
+            let mut conditions = BTreeSet::new();
+            for region in decision.regions(&plan.schema, REGIONS) {
+                for (fact, (least, most)) in region.bounds {
+                    if let Some(fact) = plan.schema.facts.get(fact) {
+                        conditions.insert((fact.name.clone(), fact.domain.say(least, most)));
+                    }
+                }
+            }
+            let no_answer: Vec<String> = answers.difference(&hits.answers).cloned().collect();
+            let no_condition: Vec<String> = conditions
+                .difference(&hits.conditions)
+                .map(|(fact, is)| format!("{fact} = {is}"))
+                .collect();
+            all.outcomes.0 += answers.len() - no_answer.len();
+            all.outcomes.1 += answers.len();
+            all.conditions.0 += conditions.len() - no_condition.len();
+            all.conditions.1 += conditions.len();
+            all.by_rule
+                .push(self.row(decision.rule, hits.read, no_answer, no_condition));
+        }
+        let rungs = plan.clocks.iter().flat_map(|clock| {
+            clock
+                .rungs
+                .iter()
+                .map(|rung| rung_id(clock.kind, &rung.key))
+        });
+        for rule in rungs.chain(plan.counts.iter().map(|count| count.rule.clone())) {
+            let came = self.hits.get(&rule).map_or(0, |hits| hits.read);
+            all.by_rule
+                .push(self.row(&rule, came, Vec::new(), Vec::new()));
+        }
+        all.rules = (
+            all.by_rule.iter().filter(|it| it.read > 0).count(),
+            all.by_rule.len(),
+        );
+        for clock in &plan.clocks {
+            // The windows that only time ends, and limits that lapse, have nobody who is late.
+            let wanted: &[&'static str] = if clock.lapses {
+                &["in time", "at due"]
+            } else {
+                &["in time", "at due", "late"]
+            };
+            let had = self.boundaries.get(&clock.kind);
+            let missing: Vec<&'static str> = wanted
+                .iter()
+                .filter(|it| had.is_none_or(|had| !had.contains(*it)))
+                .copied()
+                .collect();
+            all.boundaries.0 += wanted.len() - missing.len();
+            all.boundaries.1 += wanted.len();
+            if !missing.is_empty() {
+                all.no_boundary.insert(clock.kind, missing);
+            }
+        }
+        all
+    }
+
+    fn row(
+        &self,
+        rule: &RuleId,
+        read: u64,
+        no_answer: Vec<String>,
+        no_condition: Vec<String>,
+    ) -> RuleCover {
+        RuleCover {
+            rule: rule.to_string(),
+            at: self.plan.sources.at.get(rule).cloned(),
+            read,
+            no_answer,
+            no_condition,
+        }
+    }
+}
+
+impl Coverage {
+    /// All four together, in whole percent, rounded down; a pack without rules is reached in full.
+    pub fn percent(&self) -> usize {
+        let pairs = [self.rules, self.outcomes, self.conditions, self.boundaries];
+        let (had, all) = pairs
+            .iter()
+            .fold((0, 0), |(had, all), pair| (had + pair.0, all + pair.1));
+        (had * 100).checked_div(all).unwrap_or(100)
+    }
+}
+
+/// A rung as an item of its own; apart from the condition of the same name.
+fn rung_id(kind: ClockKind, rung: &str) -> RuleId {
+    RuleId::new(format!("rung({kind}).{rung}"))
+}
+
+/// A row with facts that are only being given laid over it.
+fn over(plan: &Plan, row: &Row, given: &Facts) -> Row {
+    let code = |(at, fact): (usize, &crate::plan::FactRule)| {
+        given
+            .get(&fact.name)
+            .and_then(|value| fact.domain.code(value))
+            .unwrap_or_else(|| row.code(at))
+    };
+    Row::new(plan.schema.facts.iter().enumerate().map(code).collect())
+}
