@@ -9,10 +9,19 @@ use duly::script::{Options, check};
 const PAGE: &str = include_str!("../../rules/FINDINGS.md");
 
 /// Codes without an example of a few lines: where they are tested instead.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     (
         "D100",
         "`a_source_that_is_too_large_is_not_read`: the example would be 64 KiB",
+    ),
+    (
+        "D211",
+        "`whatever_would_loosen_the_base_is_refused_at_its_place`: it takes a second pack",
+    ),
+    ("D212", "`heads_that_do_not_fit_are_refused`"),
+    (
+        "D407",
+        "`tightening_takes_the_earlier_of_both_case_by_case`: it takes a second pack",
     ),
     (
         "D300",
