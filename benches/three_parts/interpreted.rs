@@ -58,6 +58,8 @@ impl Interpreted {
         let mut engine = Engine::new_raw();
         engine.set_fast_operators(true);
         engine.set_optimization_level(OptimizationLevel::Full);
+        // A debug build would bound how deep an expression may be.
+        engine.set_max_expr_depths(0, 0);
         let tree = engine.compile(SCRIPT).unwrap();
         Interpreted {
             engine,
