@@ -958,7 +958,7 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
         return (names[usize::from(step.pick) % names.len()], anyone());
     }
     // A notice that is waited for comes more often than not.
-    if case.awaits_delivery().is_some() && step.kind % 4 != 0 {
+    if case.awaits_delivery().is_some() && !step.kind.is_multiple_of(4) {
         let name = CommandName::Delivered;
         return (name, likely(name, Some(case), step.who));
     }
