@@ -203,7 +203,9 @@ mod tests {
             assert_eq!((broken.what.as_str(), broken.feature), (what, "unchecked"));
             let shown = fault(&broken);
             assert_eq!(shown.code, "D300");
-            assert!(shown.message.ends_with(what) && shown.help.unwrap().contains("`unchecked`"));
+            assert!(
+                shown.message.en.ends_with(what) && shown.help.unwrap().en.contains("`unchecked`")
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use rhai::{EvalAltResult, LexError, ParseErrorType, Position};
 
 use super::engine::DEPTH;
-use super::fault::{Fault, suggest};
+use super::fault::{Fault, near, suggest};
 use super::source::Source;
 use super::value::UNITS;
 use super::words;
@@ -130,7 +130,7 @@ fn unknown_name(name: &str, names: &[String]) -> Fault {
     }
     fault
         .help("texts stand between quotes; names are made by `const`")
-        .maybe(suggest(name, known).filter(|help| help.starts_with("did")))
+        .maybe(near(name, known))
 }
 
 fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
@@ -176,12 +176,10 @@ fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
     let known = words::all()
         .filter(|word| (word.on == super::value::Kind::Start) != method)
         .map(|word| word.name);
-    let near = |help: &String| help.starts_with("did you mean");
     fault.maybe(
-        suggest(name, own.clone())
+        near(name, own.clone())
             .filter(|_| method)
-            .filter(near)
-            .or_else(|| suggest(name, known).filter(near))
+            .or_else(|| near(name, known))
             .or_else(|| suggest(name, own)),
     )
 }

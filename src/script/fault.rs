@@ -13,12 +13,45 @@ pub(super) enum Spot {
     At(Position),
 }
 
+/// The same thing said in English and in Chinese.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Both {
+    pub(super) en: String,
+    pub(super) zh: String,
+}
+
+/// The same thing in both languages, each as `format!` would write it.
+macro_rules! both {
+    ($en:literal, $zh:literal $(,)?) => {
+        $crate::script::fault::Both {
+            en: format!($en),
+            zh: format!($zh),
+        }
+    };
+}
+pub(super) use both;
+
+impl From<String> for Both {
+    fn from(text: String) -> Both {
+        Both {
+            zh: text.clone(),
+            en: text,
+        }
+    }
+}
+
+impl From<&str> for Both {
+    fn from(text: &str) -> Both {
+        text.to_owned().into()
+    }
+}
+
 /// What is wrong and what to write instead; where is settled on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) code: &'static str,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) message: Both,
+    pub(super) help: Option<Both>,
     pub(super) spot: Spot,
 }
 
@@ -26,7 +59,7 @@ pub(super) type Tried<T> = Result<T, Fault>;
 pub(super) type Ran<T> = Result<T, Box<EvalAltResult>>;
 
 impl Fault {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Fault {
+    pub(super) fn new(code: &'static str, message: impl Into<Both>) -> Fault {
         Fault {
             code,
             message: message.into(),
@@ -34,12 +67,12 @@ impl Fault {
             spot: Spot::Word,
         }
     }
-    pub(super) fn help(mut self, help: impl Into<String>) -> Fault {
+    pub(super) fn help(mut self, help: impl Into<Both>) -> Fault {
         self.help = Some(help.into());
         self
     }
-    pub(super) fn maybe(mut self, help: Option<String>) -> Fault {
-        self.help = help.or(self.help);
+    pub(super) fn maybe(mut self, help: Option<impl Into<Both>>) -> Fault {
+        self.help = help.map(Into::into).or(self.help);
         self
     }
     pub(super) fn arg(mut self, at: usize) -> Fault {
@@ -60,14 +93,18 @@ impl Fault {
 pub(super) fn suggest<'a>(
     given: &str,
     known: impl Iterator<Item = &'a str> + Clone,
-) -> Option<String> {
-    if let Some(near) = crate::plan::near(given, known.clone()) {
-        return Some(format!("did you mean `{near}`?"));
-    }
-    let all: Vec<String> = known.map(|name| format!("`{name}`")).collect();
-    match all.len() {
-        0 => None,
-        1..=24 => Some(format!("there are {}", all.join(", "))),
-        _ => None,
-    }
+) -> Option<Both> {
+    near(given, known.clone()).or_else(|| {
+        let all: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+        let (en, zh) = (all.join(", "), all.join("、"));
+        (1..=24)
+            .contains(&all.len())
+            .then(|| both!("there are {en}", "可以写:{zh}"))
+    })
+}
+
+/// "did you mean", where something is near.
+pub(super) fn near<'a>(given: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<Both> {
+    crate::plan::near(given, known)
+        .map(|near| both!("did you mean `{near}`?", "是不是要写`{near}`?"))
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
+use crate::words::Lang;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,16 +46,43 @@ pub struct Finding {
     pub help: Option<String>,
     /// The line of source.
     pub source_line: String,
+    /// The same in Chinese.
+    pub zh: InChinese,
+}
+
+/// A finding in Chinese.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InChinese {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = if self.severity == Severity::Error {
-            "error"
-        } else {
-            "warning"
+        self.write(f, Lang::En)
+    }
+}
+
+impl Finding {
+    /// The finding in one of the languages, with the line of source and carets under what is wrong.
+    pub fn in_words(&self, lang: Lang) -> impl fmt::Display {
+        InWords(move |f: &mut fmt::Formatter<'_>| self.write(f, lang))
+    }
+    fn write(&self, f: &mut fmt::Formatter<'_>, lang: Lang) -> fmt::Result {
+        let (message, help) = match lang {
+            Lang::En => (&self.message, &self.help),
+            Lang::Zh => (&self.zh.message, &self.zh.help),
         };
-        writeln!(f, "{kind}[{}]: {}", self.code, self.message)?;
+        let kind = match (self.severity, lang) {
+            (Severity::Error, Lang::En) => "error",
+            (Severity::Warning, Lang::En) => "warning",
+            (Severity::Error, Lang::Zh) => "错误",
+            (Severity::Warning, Lang::Zh) => "提醒",
+        };
+        writeln!(f, "{kind}[{}]: {message}", self.code)?;
         if self.line == 0 {
             write!(f, "  --> {}", self.file)?;
         } else {
@@ -65,14 +94,15 @@ impl fmt::Display for Finding {
             writeln!(f, "{number} | {shown}")?;
             write!(f, "{margin} | {}{}", " ".repeat(indent), "^".repeat(carets))?;
         }
-        if let Some(help) = &self.help {
-            write!(f, "\n  = help: {help}")?;
+        if let Some(help) = help {
+            let label = match lang {
+                Lang::En => "help",
+                Lang::Zh => "改法",
+            };
+            write!(f, "\n  = {label}: {help}")?;
         }
         Ok(())
     }
-}
-
-impl Finding {
     /// The source line cut to what fits, the cells before the carets, and how many carets. Full-width characters
     /// take two cells, so carets are counted in cells and not in characters.
     fn excerpt(&self) -> (String, usize, usize) {
@@ -115,6 +145,37 @@ impl Findings {
             .iter()
             .any(|finding| finding.severity == Severity::Error)
     }
+    /// All of them in one of the languages, and how many there are.
+    ///
+    /// ```
+    /// use duly::words::Lang;
+    /// let found = duly::script::load("demo.rhai", "pack(\"demo\");\npalce(\"6325\", \"海南州\", \"受理岗\");").unwrap_err();
+    /// assert!(found.in_words(Lang::Zh).to_string().contains("是不是要写`place`?"));
+    /// ```
+    pub fn in_words(&self, lang: Lang) -> impl fmt::Display {
+        InWords(move |f: &mut fmt::Formatter<'_>| self.write(f, lang))
+    }
+    fn write(&self, f: &mut fmt::Formatter<'_>, lang: Lang) -> fmt::Result {
+        for finding in &self.all {
+            writeln!(f, "{}\n", finding.in_words(lang))?;
+        }
+        let errors = self
+            .all
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .count();
+        let warnings = self.all.len() - errors;
+        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        match lang {
+            Lang::En => write!(
+                f,
+                "{}, {}",
+                count(errors, "error"),
+                count(warnings, "warning")
+            ),
+            Lang::Zh => write!(f, "{errors} 处错误,{warnings} 处提醒"),
+        }
+    }
     /// The findings as JSON lines, for editors.
     pub fn to_json_lines(&self) -> String {
         let line = |finding| serde_json::to_string(finding).unwrap_or_default() + "\n";
@@ -124,21 +185,16 @@ impl Findings {
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.all {
-            writeln!(f, "{finding}\n")?;
-        }
-        let errors = self
-            .all
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .count();
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        write!(
-            f,
-            "{}, {}",
-            count(errors, "error"),
-            count(self.all.len() - errors, "warning")
-        )
+        self.write(f, Lang::En)
+    }
+}
+
+/// What writes itself by a closure.
+struct InWords<F>(F);
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for InWords<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0(f)
     }
 }
 

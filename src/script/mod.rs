@@ -67,7 +67,7 @@ use std::sync::Arc;
 use crate::plan::Plan;
 use crate::words::RuleId;
 
-pub use finding::{Finding, Findings, Severity};
+pub use finding::{Finding, Findings, InChinese, Severity};
 pub use oracle::Interpreter;
 pub use vocabulary::{Word, vocabulary};
 

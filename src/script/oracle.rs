@@ -66,7 +66,7 @@ impl Interpreter {
             .iter()
             .find(|written| written.rule == *rule)?;
         let recorder = Recorder::fixed(&self.finished.world, row);
-        Some((written.ask)(&self.engine, &Arc::clone(&recorder)).map_err(|fault| fault.message))
+        Some((written.ask)(&self.engine, &Arc::clone(&recorder)).map_err(|fault| fault.message.en))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Dynamic, FnPtr, NativeCallContext, Position};
 
-use super::fault::{Fault, Ran, Tried, suggest};
+use super::fault::{Fault, Ran, Tried, both, suggest};
 use super::value::{as_yes, said};
 use crate::plan::{Domain, FactRule, Given, Row, Schema};
 use crate::words::FactValue;
@@ -245,8 +245,12 @@ impl Matter {
                 .iter()
                 .map(|fact| fact.name.as_str())
                 .chain(terms);
-            let help = suggest(name, known)
-                .or_else(|| Some(format!("declare it: `fact(\"{name}\").given_by(INTAKE)`")));
+            let help = suggest(name, known).or_else(|| {
+                Some(both!(
+                    "declare it: `fact(\"{name}\").given_by(INTAKE)`",
+                    "先声明:`fact(\"{name}\").given_by(INTAKE)`"
+                ))
+            });
             return Err(Fault::new("D301", format!("no fact is called `{name}`"))
                 .maybe(help)
                 .into());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rhai::Position;
 
 use super::fault::{Fault, Spot};
-use super::finding::{Finding, Findings, Severity};
+use super::finding::{Finding, Findings, InChinese, Severity};
 use super::source::{Noticed, Source};
 
 /// Findings of one load, at most. Past that the pack is not a pack.
@@ -76,10 +76,11 @@ impl<'a> Report<'a> {
         let message = if fault.code == "D304" {
             String::new()
         } else {
-            fault.message.clone()
+            fault.message.en.clone()
         };
         let new = self.seen.insert((fault.code, key.0, key.1, message));
         if new && self.all.len() < MOST {
+            let (help, help_zh) = fault.help.map(|help| (help.en, help.zh)).unzip();
             self.all.push(Finding {
                 code: fault.code,
                 severity,
@@ -87,9 +88,13 @@ impl<'a> Report<'a> {
                 line,
                 column,
                 width,
-                message: fault.message,
-                help: fault.help,
+                message: fault.message.en,
+                help,
                 source_line: self.source.line(line),
+                zh: InChinese {
+                    message: fault.message.zh,
+                    help: help_zh,
+                },
             });
         }
     }

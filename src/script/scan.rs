@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fault::suggest;
+use super::fault::{both, suggest};
 use super::source::{Kind, Noticed, Source, Token};
 use crate::plan::{Domain, Schema};
 
@@ -366,13 +366,13 @@ impl Labels<'_> {
                 "compare it: `if m.{} > percent(\"10.00\") {{ … }}`",
                 fact.text
             );
-            noticed.push(fact.fault("D302", message).maybe(Some(help)));
+            noticed.push(fact.fault("D302", message).maybe(Some(help.into())));
             return;
         }
         if let Domain::Whole { .. } = domain {
             let message = format!("`switch` cannot take the number `{}`", fact.text);
             let help = format!("compare it: `if m.{} >= 100 {{ … }}`", fact.text);
-            noticed.push(fact.fault("D302", message).maybe(Some(help)));
+            noticed.push(fact.fault("D302", message).maybe(Some(help.into())));
             return;
         }
         let mut seen = BTreeSet::new();
@@ -418,7 +418,10 @@ impl Labels<'_> {
                     Domain::Labels(labels) => {
                         suggest(&label.text, labels.iter().map(String::as_str))
                     }
-                    _ => Some("write `true`, `false` or `_`".into()),
+                    _ => Some(both!(
+                        "write `true`, `false` or `_`",
+                        "写`true`、`false`或者`_`"
+                    )),
                 };
                 let message = format!(
                     "`{}` is not a value of `{fact}`, so this arm is never taken",

@@ -3,7 +3,7 @@
 
 use rhai::Position;
 
-use super::fault::Fault;
+use super::fault::{Both, Fault};
 
 /// What kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Token {
         place(self.line, self.column)
     }
     /// A fault about this token.
-    pub(super) fn fault(&self, code: &'static str, message: impl Into<String>) -> Noticed {
+    pub(super) fn fault(&self, code: &'static str, message: impl Into<Both>) -> Noticed {
         Noticed {
             fault: Fault::new(code, message).at(self.position()),
             width: self.width,
@@ -56,7 +56,7 @@ pub(super) struct Noticed {
 }
 
 impl Noticed {
-    pub(super) fn maybe(mut self, help: Option<String>) -> Noticed {
+    pub(super) fn maybe(mut self, help: Option<Both>) -> Noticed {
         self.fault = self.fault.maybe(help);
         self
     }
@@ -396,7 +396,12 @@ impl Reader {
     fn mark(&mut self, c: char) {
         if let Some(plain) = plain(c) {
             let help = format!("write `{plain}`; full-width marks are for text and comments");
-            self.notice("D101", format!("`{c}` is a full-width mark"), 1, Some(help));
+            self.notice(
+                "D101",
+                format!("`{c}` is a full-width mark"),
+                1,
+                Some(help.into()),
+            );
             self.step();
             return;
         }
@@ -429,9 +434,9 @@ impl Reader {
     fn notice(
         &mut self,
         code: &'static str,
-        message: impl Into<String>,
+        message: impl Into<Both>,
         width: usize,
-        help: Option<String>,
+        help: Option<Both>,
     ) {
         // More are shown to nobody, and a file can be made of nothing else.
         if self.noticed.len() >= NOTICED {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::explain;
-use super::fault::{Fault, Spot, Tried};
+use super::fault::{Both, Fault, Spot, Tried, both};
 use super::record::{Choice, Closure, Matter, Recorder, World};
 use super::report::Report;
 use super::value::Raw;
@@ -257,7 +257,7 @@ impl Tabulator<'_, '_> {
                         && self
                             .lost
                             .iter()
-                            .any(|name| fault.message.contains(&format!("`{name}`")));
+                            .any(|name| fault.message.en.contains(&format!("`{name}`")));
                     let stop = fault.code == "D312";
                     if !lost {
                         let multiply = self.multiply(&forks).filter(|_| stop);
@@ -286,7 +286,8 @@ impl Tabulator<'_, '_> {
                         }
                         .say(&self.world.schema);
                         if !path.known.is_empty() {
-                            fault.message = format!("{}, when {case}", fault.message);
+                            let Both { en, zh } = fault.message;
+                            fault.message = both!("{en}, when {case}", "{zh}(情形:{case})");
                         }
                         self.report.add(fault.arg(raw.arg), raw.at);
                     }

@@ -170,7 +170,7 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
         if fault
             .help
             .as_ref()
-            .is_some_and(|help| help.starts_with("did you"))
+            .is_some_and(|help| help.en.starts_with("did you"))
         {
             fault
         } else {

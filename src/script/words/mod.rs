@@ -15,7 +15,7 @@ pub(super) use call::Call;
 use rhai::Dynamic;
 
 use super::draft::Draft;
-use super::fault::{Fault, Tried, suggest};
+use super::fault::{Fault, Tried, both, near};
 use super::value::{Clause, Kind, ParamValue};
 use crate::words::{ClockMark, Outcome};
 
@@ -219,11 +219,9 @@ fn misplaced(call: &Call, on: Kind) -> Fault {
         ),
     };
     let list: Vec<&str> = takes.clone().collect();
-    let help = (on != Kind::Start && !list.is_empty())
-        .then(|| format!("after {} come {}", on.name(), list.join(", ")));
-    Fault::new("D201", message).maybe(
-        suggest(call.name, takes)
-            .filter(|help| help.starts_with("did you mean"))
-            .or(help),
-    )
+    let help = (on != Kind::Start && !list.is_empty()).then(|| {
+        let (after, en, zh) = (on.name(), list.join(", "), list.join("、"));
+        both!("after {after} come {en}", "{after}后面可以写:{zh}")
+    });
+    Fault::new("D201", message).maybe(near(call.name, takes).or(help))
 }
