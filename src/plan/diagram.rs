@@ -5,15 +5,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::flat::{Flat, Leads};
+use super::flat::{Flat, Leads, Went};
 use super::{Path, Row, Schema};
 use crate::words::Because;
 
 /// A rule as a diagram: which answer for which facts. Tests come in the order of the schema, no two nodes are
 /// alike and no test is useless, so two rules that answer alike everywhere are the same diagram.
 ///
-/// It lies in one array of 32-bit words, and a look-up walks it without allocating. Yes or no, labels and numbers with cuts close together
-/// branch by index, other numbers by halving.
+/// It lies in one array of 32-bit words. Where up to 64 ways lead to its answers a look-up strikes out, fact by fact, the ways that the case
+/// does not go; larger diagrams are walked, yes or no, labels and numbers with cuts close together by index, other numbers by halving.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -102,7 +102,7 @@ impl<A> Diagram<A> {
     /// The answer for a row.
     #[inline]
     pub fn answer(&self, row: &Row) -> &A {
-        self.walk(row, |_| ())
+        self.at(self.flat.answer(row))
     }
     /// The path that a row takes: the answer, and the facts on the way to it, not yet in words.
     #[inline]
@@ -120,8 +120,13 @@ impl<A> Diagram<A> {
         clippy::indexing_slicing,
         reason = "edges are checked when a diagram is built or read"
     )]
-    pub(super) fn walk(&self, row: &Row, pass: impl FnMut(u32)) -> &A {
-        &self.answers[self.flat.walk(row, pass)]
+    fn at(&self, answer: usize) -> &A {
+        &self.answers[answer]
+    }
+    #[inline]
+    pub(super) fn went(&self, row: &Row) -> (&A, Went) {
+        let (answer, went) = self.flat.went(row);
+        (self.at(answer), went)
     }
 
     /// Every answer that the diagram can give, each once.

@@ -11,11 +11,13 @@
 //! same fact for what is left on either side. Since facts rise along every way, a test that leads to its own fact is always such a
 //! piece. How a node is cut in pieces follows from its cuts alone, so equal diagrams are equal words.
 //!
-//! An answer leads to itself. So a walk need not look whether it has arrived: it takes as many steps as the longest way has, and there
+//! Where the ways are few a [`Sieve`] leads to the same answers faster; the array stays what is compared, combined and stored, and what
+//! larger diagrams are walked by. An answer leads to itself. So a walk need not look whether it has arrived: it takes as many steps as the longest way has, and there
 //! is no branch in it that a processor could guess wrong. Ways longer than [`STRIDE`] look every so many steps.
 
 use super::Row;
 use super::diagram::{Edge, Node};
+use super::sieve::{self, Sieve, Way};
 
 /// The words of an answer, and of a test before its branches.
 const ANSWER: usize = 5;
@@ -32,6 +34,17 @@ pub(super) struct Flat {
     /// Where the tests begin.
     tests: u32,
     stride: u32,
+    /// A quicker way to the same answers, where there are few ways.
+    sieve: Option<Sieve>,
+}
+
+/// How a row went to its answer.
+#[derive(Debug, Clone)]
+pub(super) enum Went {
+    /// By that way of the sieve.
+    Way(usize),
+    /// By those edges.
+    Edges(Vec<u32>),
 }
 
 /// Where an edge leads.
@@ -71,12 +84,15 @@ impl Flat {
             put(&mut words, node.fact, &node.cuts, &edges);
         }
         u32::try_from(words.len()).ok()?;
-        Some(Flat {
+        let mut flat = Flat {
             words: words.into(),
             root: place(&root),
             tests: u32::try_from(tests).ok()?,
             stride: longest(nodes, root).min(STRIDE),
-        })
+            sieve: None,
+        };
+        flat.sieve = flat.ways().and_then(|ways| Sieve::new(&ways));
+        Some(flat)
     }
 
     /// A rule without a test.
@@ -86,16 +102,81 @@ impl Flat {
             root: 0,
             tests: ANSWER as u32,
             stride: 0,
+            sieve: None,
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.words)
+        size_of_val(&*self.words) + self.sieve.as_ref().map_or(0, Sieve::bytes)
+    }
+
+    /// The answer for a row: its number.
+    #[inline]
+    pub(super) fn answer(&self, row: &Row) -> usize {
+        match &self.sieve {
+            Some(sieve) => sieve.answer(sieve.way(row)),
+            None => self.walk(row, |_| ()),
+        }
+    }
+
+    /// The answer for a row, and what tells the way to it.
+    #[inline]
+    pub(super) fn went(&self, row: &Row) -> (usize, Went) {
+        match &self.sieve {
+            Some(sieve) => {
+                let way = sieve.way(row);
+                (sieve.answer(way), Went::Way(way))
+            }
+            None => {
+                let mut taken = Vec::with_capacity(self.stride as usize);
+                (self.walk(row, |edge| taken.push(edge)), Went::Edges(taken))
+            }
+        }
+    }
+
+    /// The facts on a way, each with the codes that go the same way.
+    pub(super) fn facts_of<'a>(
+        &'a self,
+        went: &'a Went,
+    ) -> impl Iterator<Item = (usize, i64, i64)> + use<'a> {
+        let taken = match (went, &self.sieve) {
+            (Went::Way(way), Some(sieve)) => sieve.taken(*way),
+            (Went::Way(_), None) => &[],
+            (Went::Edges(taken), _) => taken,
+        };
+        self.facts(taken.iter().copied())
+    }
+
+    /// Every way from the first test to an answer, unless there are too many for a sieve.
+    fn ways(&self) -> Option<Vec<Way>> {
+        let mut ways = Vec::new();
+        let mut ahead = vec![(self.root(), Vec::new())];
+        while let Some((leads, taken)) = ahead.pop() {
+            if ways.len() + ahead.len() >= sieve::MOST {
+                return None;
+            }
+            match leads {
+                Leads::Answer(answer) => ways.push(Way {
+                    facts: self.facts(taken.iter().copied()).collect(),
+                    taken,
+                    answer,
+                }),
+                Leads::Test(test) => {
+                    let mut edge = test + HEAD;
+                    while edge <= self.last(test) {
+                        let mut taken = taken.clone();
+                        taken.push(edge as u32);
+                        ahead.push((self.leads(self.word(edge)), taken));
+                        edge = self.around(test, edge).2 + 1;
+                    }
+                }
+            }
+        }
+        Some(ways)
     }
 
     /// Walks to the answer for a row: its number. `pass` is told the place of the edge that each step takes, also of steps that
     /// stay at the answer.
-    #[inline]
     pub(super) fn walk(&self, row: &Row, mut pass: impl FnMut(u32)) -> usize {
         let mut at = self.root;
         loop {
@@ -224,10 +305,7 @@ impl Flat {
     }
 
     /// The facts on a way, each with the codes that go the same way, from the places of the edges taken.
-    pub(super) fn facts(
-        &self,
-        taken: impl Iterator<Item = u32>,
-    ) -> impl Iterator<Item = (usize, i64, i64)> {
+    fn facts(&self, taken: impl Iterator<Item = u32>) -> impl Iterator<Item = (usize, i64, i64)> {
         let mut at = self.root;
         let mut taken = taken.peekable();
         std::iter::from_fn(move || {

@@ -15,6 +15,7 @@ mod plans;
 mod quiet;
 mod rule;
 mod schema;
+mod sieve;
 mod spine;
 mod stored;
 mod tighten;

@@ -1,13 +1,11 @@
-//! The path that a case takes through a diagram: what decided it, kept without an allocation and put into words only when
+//! The path that a case takes through a diagram: what decided it, kept as little more than a number and put into words only when
 //! somebody asks.
 
 use std::fmt;
 
+use super::flat::Went;
 use super::{Diagram, Row, Schema};
 use crate::words::Because;
-
-/// So many tests on one path lie in the path itself; more, which is rare, are put beside it.
-const WITHIN: usize = 12;
 
 /// A path through a diagram: the answer, and the facts on the way to it. It costs little more than the answer alone, so reasons
 /// can always be there; [`because`](Path::because) writes them out.
@@ -32,29 +30,17 @@ const WITHIN: usize = 12;
 pub struct Path<'a, A> {
     diagram: &'a Diagram<A>,
     answer: &'a A,
-    /// The places of the edges taken: the tests themselves follow from them. After the answer is reached they say nothing.
-    first: [u32; WITHIN],
-    rest: Vec<u32>,
+    went: Went,
 }
 
 impl<'a, A> Path<'a, A> {
     #[inline]
     pub(super) fn of(diagram: &'a Diagram<A>, row: &Row) -> Path<'a, A> {
-        let mut first = [0; WITHIN];
-        let mut len = 0;
-        let mut rest = Vec::new();
-        let answer = diagram.walk(row, |taken| {
-            match first.get_mut(len) {
-                Some(slot) => *slot = taken,
-                None => rest.push(taken),
-            }
-            len += 1;
-        });
+        let (answer, went) = diagram.went(row);
         Path {
             diagram,
             answer,
-            first,
-            rest,
+            went,
         }
     }
     /// The answer at its end.
@@ -65,8 +51,7 @@ impl<'a, A> Path<'a, A> {
     /// The facts tested on the way, by place in the schema and in that order, each with the least and the most code that go the same
     /// way. `i64::MIN` and `i64::MAX` stand for the ends of the fact's domain.
     pub fn facts(&self) -> impl Iterator<Item = (usize, i64, i64)> {
-        let taken = self.first.iter().chain(&self.rest);
-        self.diagram.flat.facts(taken.copied())
+        self.diagram.flat.facts_of(&self.went)
     }
     /// The facts in words.
     pub fn because(&self, schema: &Schema) -> Vec<Because> {
