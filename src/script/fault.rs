@@ -2,6 +2,10 @@
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use crate::plan::{DiagramError, Limit, Loosened, PlanFault, PlanWarning};
+use crate::time::{Span, TimeError};
+use crate::words::{ClockKind, Gate, InvalidId};
+
 /// Which part of a statement a fault is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
@@ -20,12 +24,68 @@ pub(super) struct Both {
     pub(super) zh: String,
 }
 
-/// The same thing in both languages, each as `format!` would write it.
+/// What is called otherwise in Chinese.
+pub(super) trait Say {
+    fn en(&self) -> String;
+    fn zh(&self) -> String;
+}
+
+impl<T: Say + ?Sized> Say for &T {
+    fn en(&self) -> String {
+        T::en(self)
+    }
+    fn zh(&self) -> String {
+        T::zh(self)
+    }
+}
+
+impl Say for Both {
+    fn en(&self) -> String {
+        self.en.clone()
+    }
+    fn zh(&self) -> String {
+        self.zh.clone()
+    }
+}
+
+macro_rules! say {
+    ($(|$it:ident: $name:ty| $zh:expr),+ $(,)?) => {
+        $(impl Say for $name {
+            fn en(&self) -> String {
+                self.to_string()
+            }
+            fn zh(&self) -> String {
+                let $it = self;
+                $zh.to_owned()
+            }
+        })+
+    };
+}
+say!(
+    |it: ClockKind| ClockKind::zh(*it),
+    |it: Gate| Gate::zh(*it),
+    |it: Span| Span::zh(it),
+    |it: Limit| Limit::zh(it),
+    |it: PlanFault| PlanFault::zh(it),
+    |it: PlanWarning| PlanWarning::zh(it),
+    |it: Loosened| Loosened::zh(it),
+    |it: DiagramError| DiagramError::zh(it),
+    |it: TimeError| TimeError::zh(it),
+    |it: InvalidId| InvalidId::zh(it),
+);
+
+/// The same thing in both languages, each as `format!` would write it. What stands after `;` is written in each by its own name.
 macro_rules! both {
-    ($en:literal, $zh:literal $(,)?) => {
+    ($en:literal, $zh:literal $(; $($name:ident),+)? $(,)?) => {
         $crate::script::fault::Both {
-            en: format!($en),
-            zh: format!($zh),
+            en: {
+                $($(let $name = $crate::script::fault::Say::en(&$name);)+)?
+                format!($en)
+            },
+            zh: {
+                $($(let $name = $crate::script::fault::Say::zh(&$name);)+)?
+                format!($zh)
+            },
         }
     };
 }
