@@ -143,9 +143,15 @@ impl Plan {
         let over = self;
         found.unless(
             over.labels == base.labels,
-            ("the language of the labels is not the base's", "标签用语和底本不同"),
+            (
+                "the language of the labels is not the base's",
+                "标签用语和底本不同",
+            ),
         );
-        found.unless(over.zone == base.zone, ("the zone is not the base's", "时区和底本不同"));
+        found.unless(
+            over.zone == base.zone,
+            ("the zone is not the base's", "时区和底本不同"),
+        );
         found.unless(
             over.hours == base.hours,
             ("the office hours are not the base's", "作息和底本不同"),
@@ -156,7 +162,10 @@ impl Plan {
         );
         found.unless(
             over.uncovered == base.uncovered,
-            ("limits beyond the known holidays are not the base's", "放假安排公布之后的时限,算法和底本不同"),
+            (
+                "limits beyond the known holidays are not the base's",
+                "放假安排公布之后的时限,算法和底本不同",
+            ),
         );
         found.unless(
             over.counting == base.counting,
@@ -164,19 +173,34 @@ impl Plan {
         );
         found.unless(
             over.schema.facts.starts_with(&base.schema.facts),
-            ("the facts of the base come first, as they are", "底本的事实要原样排在前面"),
+            (
+                "the facts of the base come first, as they are",
+                "底本的事实要原样排在前面",
+            ),
         );
         found.kept(&base.params, &over.params, |param| {
-            (format!("the parameter `{}`", param.name), format!("参数`{}`", param.name))
+            (
+                format!("the parameter `{}`", param.name),
+                format!("参数`{}`", param.name),
+            )
         });
         found.kept(&base.mentions, &over.mentions, |mention| {
-            (format!("the mention `{}`", mention.fact), format!("用词`{}`", mention.fact))
+            (
+                format!("the mention `{}`", mention.fact),
+                format!("用词`{}`", mention.fact),
+            )
         });
         found.kept(&base.places, &over.places, |place| {
-            (format!("the place `{}`", place.code), format!("地方`{}`", place.code))
+            (
+                format!("the place `{}`", place.code),
+                format!("地方`{}`", place.code),
+            )
         });
         found.kept(&base.posts, &over.posts, |post| {
-            (format!("the post `{}`", post.id), format!("岗位`{}`", post.id))
+            (
+                format!("the post `{}`", post.id),
+                format!("岗位`{}`", post.id),
+            )
         });
         found.unless(
             base.classify.is_none() || over.classify == base.classify,
@@ -187,39 +211,72 @@ impl Plan {
             ("the route is not the base's", "交办的去向和底本不同"),
         );
         found.kept(&base.declines, &over.declines, |rule| {
-            (format!("declining on `{}`", rule.ground), format!("不予受理的事由“{}”", rule.ground.zh()))
+            (
+                format!("declining on `{}`", rule.ground),
+                format!("不予受理的事由“{}”", rule.ground.zh()),
+            )
         });
         found.kept(&over.declines, &base.declines, |rule| {
-            (format!("the new ground for declining `{}`", rule.ground), format!("新增的不予受理事由“{}”", rule.ground.zh()))
+            (
+                format!("the new ground for declining `{}`", rule.ground),
+                format!("新增的不予受理事由“{}”", rule.ground.zh()),
+            )
         });
         for clock in &base.clocks {
             found.clock(&over.schema, clock, over.clock(clock.kind));
         }
         found.kept(&base.counts, &over.counts, |count| {
-            (format!("what happens at `{}`", count.rule), format!("`{}`的处置", count.rule))
+            (
+                format!("what happens at `{}`", count.rule),
+                format!("`{}`的处置", count.rule),
+            )
         });
         found.kept(&base.gates, &over.gates, |gate| {
-            (format!("the clause `{}`", gate.met.rule), format!("把关的这一条`{}`", gate.met.rule))
+            (
+                format!("the clause `{}`", gate.met.rule),
+                format!("把关的这一条`{}`", gate.met.rule),
+            )
         });
         found.kept(&base.pauses, &over.pauses, |pause| {
-            (format!("the pause `{}`", pause.reason), format!("中止计时的事由`{}`", pause.reason))
+            (
+                format!("the pause `{}`", pause.reason),
+                format!("中止计时的事由`{}`", pause.reason),
+            )
         });
         found.kept(&over.pauses, &base.pauses, |pause| {
-            (format!("the new reason to wait `{}`", pause.reason), format!("新增的中止计时事由`{}`", pause.reason))
+            (
+                format!("the new reason to wait `{}`", pause.reason),
+                format!("新增的中止计时事由`{}`", pause.reason),
+            )
         });
         found.kept(&base.redo.grounds, &over.redo.grounds, |ground| {
-            (format!("the ground for redo `{ground}`"), format!("退回重办的事由`{ground}`"))
+            (
+                format!("the ground for redo `{ground}`"),
+                format!("退回重办的事由`{ground}`"),
+            )
         });
         found.kept(&base.reopen.grounds, &over.reopen.grounds, |ground| {
-            (format!("the ground for reopening `{ground}`"), format!("重开的事由`{ground}`"))
+            (
+                format!("the ground for reopening `{ground}`"),
+                format!("重开的事由`{ground}`"),
+            )
         });
         let shorter =
             over.reopen.count == base.reopen.count || over.reopen.count == super::ReopenCount::Min;
-        found.unless(shorter, ("a reopened case counts otherwise than in the base", "重开后的计时和底本不同"));
+        found.unless(
+            shorter,
+            (
+                "a reopened case counts otherwise than in the base",
+                "重开后的计时和底本不同",
+            ),
+        );
         let (own, least) = (over.callback.attempts, base.callback.attempts);
         found.unless(
             own >= least,
-            (format!("call-back gives up after `{own}` attempts, the base after `{least}`"), format!("回访 {own} 次联系不上就算联系不上,底本是 {least} 次")),
+            (
+                format!("call-back gives up after `{own}` attempts, the base after `{least}`"),
+                format!("回访 {own} 次联系不上就算联系不上,底本是 {least} 次"),
+            ),
         );
         for (class, outcomes) in &over.strike_off.allow {
             let more = outcomes.iter().find(|outcome| {
@@ -231,7 +288,9 @@ impl Plan {
             });
             if let Some(more) = more {
                 found.add((
-                    format!("`{class}` may be struck off as `{more}`, which the base does not allow"),
+                    format!(
+                        "`{class}` may be struck off as `{more}`, which the base does not allow"
+                    ),
                     format!("“{}”准许以“{}”销账,底本不准", class.zh(), more.zh()),
                 ));
             }
@@ -239,16 +298,25 @@ impl Plan {
         let (own, least) = (&over.strike_off.rate_within, &base.strike_off.rate_within);
         found.unless(
             no_longer(least, own),
-            (format!("a rating counts for {own}, in the base for {least}"), format!("销账后 {} 内仍可评价,底本是 {}", own.zh(), least.zh())),
+            (
+                format!("a rating counts for {own}, in the base for {least}"),
+                format!("销账后 {} 内仍可评价,底本是 {}", own.zh(), least.zh()),
+            ),
         );
         let (own, most) = (&over.direct.floor, &base.direct.floor);
         found.unless(
             no_longer(own, most),
-            (format!("a direction leaves {own}, in the base {most}"), format!("批示至少留出 {},底本是 {}", own.zh(), most.zh())),
+            (
+                format!("a direction leaves {own}, in the base {most}"),
+                format!("批示至少留出 {},底本是 {}", own.zh(), most.zh()),
+            ),
         );
         found.unless(
             base.track.when.is_none() || over.track == base.track,
-            ("what is tracked is not the base's", "跟踪督办的范围和底本不同"),
+            (
+                "what is tracked is not the base's",
+                "跟踪督办的范围和底本不同",
+            ),
         );
         let (own, most) = (over.overdue_every, base.overdue_every);
         found.unless(
@@ -263,10 +331,16 @@ impl Plan {
             ("the quiet hours are not the base's", "免打扰时段和底本不同"),
         );
         found.kept(&base.digest.to, &over.digest.to, |post| {
-            (format!("the digest to `{post}`"), format!("日报报送给`{post}`"))
+            (
+                format!("the digest to `{post}`"),
+                format!("日报报送给`{post}`"),
+            )
         });
         found.kept(&base.bulletin.to, &over.bulletin.to, |post| {
-            (format!("the bulletin to `{post}`"), format!("通报发给`{post}`"))
+            (
+                format!("the bulletin to `{post}`"),
+                format!("通报发给`{post}`"),
+            )
         });
         found.0
     }
@@ -288,7 +362,12 @@ impl Found {
         }
     }
     /// Everything of the one is among the other, unchanged. `name` is in English and in Chinese.
-    fn kept<T: PartialEq>(&mut self, one: &[T], other: &[T], name: impl Fn(&T) -> (String, String)) {
+    fn kept<T: PartialEq>(
+        &mut self,
+        one: &[T],
+        other: &[T],
+        name: impl Fn(&T) -> (String, String),
+    ) {
         for item in one.iter().filter(|item| !other.contains(item)) {
             let (en, zh) = name(item);
             self.add((format!("{en} is not the base's"), format!("{zh}和底本不同")));
@@ -301,7 +380,10 @@ impl Found {
             return;
         }
         let Some(over) = over else {
-            return self.add((format!("the clock `{kind}` is gone"), format!("“{}”时限不见了", kind.zh())));
+            return self.add((
+                format!("the clock `{kind}` is gone"),
+                format!("“{}”时限不见了", kind.zh()),
+            ));
         };
         match clock.within.diagram.zip(&over.within.diagram, |base, own| {
             (!own.within(base)).then(|| (own.clone(), base.clone()))
@@ -315,7 +397,12 @@ impl Found {
                     self.0.push(Loosened {
                         what: format!("the `{kind}` clock runs for {own}, in the base for {least}"),
                         witness: Some(witness),
-                        what_zh: format!("“{}”时限是 {},底本是 {}", kind.zh(), own.zh(), least.zh()),
+                        what_zh: format!(
+                            "“{}”时限是 {},底本是 {}",
+                            kind.zh(),
+                            own.zh(),
+                            least.zh()
+                        ),
                     });
                 }
             }
@@ -331,16 +418,25 @@ impl Found {
             && over.lapses == clock.lapses;
         self.unless(
             same,
-            (format!("how the `{kind}` clock is counted is not the base's"), format!("“{}”时限的算法和底本不同", kind.zh())),
+            (
+                format!("how the `{kind}` clock is counted is not the base's"),
+                format!("“{}”时限的算法和底本不同", kind.zh()),
+            ),
         );
         self.unless(
             over.extension == clock.extension,
-            (format!("the extension of `{kind}` is not the base's"), format!("“{}”时限的延期和底本不同", kind.zh())),
+            (
+                format!("the extension of `{kind}` is not the base's"),
+                format!("“{}”时限的延期和底本不同", kind.zh()),
+            ),
         );
         let leaves = clock.leaves.is_none() || over.leaves == clock.leaves;
         self.unless(
             leaves && over.not_past_whole >= clock.not_past_whole,
-            (format!("the `{kind}` clock leaves less than in the base"), format!("“{}”时限留出的时间比底本少", kind.zh())),
+            (
+                format!("the `{kind}` clock leaves less than in the base"),
+                format!("“{}”时限留出的时间比底本少", kind.zh()),
+            ),
         );
         for rung in &clock.rungs {
             let kept = over.rungs.iter().any(|own| {
@@ -354,7 +450,10 @@ impl Found {
             });
             self.unless(
                 kept,
-                (format!("the rung `{}` of `{kind}` is not the base's", rung.key), format!("“{}”催办督办的`{}`这一级和底本不同", kind.zh(), rung.key)),
+                (
+                    format!("the rung `{}` of `{kind}` is not the base's", rung.key),
+                    format!("“{}”催办督办的`{}`这一级和底本不同", kind.zh(), rung.key),
+                ),
             );
         }
     }

@@ -18,7 +18,7 @@ pub(super) enum Spot {
 }
 
 /// The same thing said in English and in Chinese.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Both {
     pub(super) en: String,
     pub(super) zh: String,
@@ -91,21 +91,6 @@ macro_rules! both {
 }
 pub(super) use both;
 
-impl From<String> for Both {
-    fn from(text: String) -> Both {
-        Both {
-            zh: text.clone(),
-            en: text,
-        }
-    }
-}
-
-impl From<&str> for Both {
-    fn from(text: &str) -> Both {
-        text.to_owned().into()
-    }
-}
-
 /// What is wrong and what to write instead; where is settled on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -119,20 +104,20 @@ pub(super) type Tried<T> = Result<T, Fault>;
 pub(super) type Ran<T> = Result<T, Box<EvalAltResult>>;
 
 impl Fault {
-    pub(super) fn new(code: &'static str, message: impl Into<Both>) -> Fault {
+    pub(super) fn new(code: &'static str, message: Both) -> Fault {
         Fault {
             code,
-            message: message.into(),
+            message,
             help: None,
             spot: Spot::Word,
         }
     }
-    pub(super) fn help(mut self, help: impl Into<Both>) -> Fault {
-        self.help = Some(help.into());
+    pub(super) fn help(mut self, help: Both) -> Fault {
+        self.help = Some(help);
         self
     }
-    pub(super) fn maybe(mut self, help: Option<impl Into<Both>>) -> Fault {
-        self.help = help.map(Into::into).or(self.help);
+    pub(super) fn maybe(mut self, help: Option<Both>) -> Fault {
+        self.help = help.or(self.help);
         self
     }
     pub(super) fn arg(mut self, at: usize) -> Fault {

@@ -7,7 +7,7 @@ use rhai::{AST, Dynamic, Engine, FnPtr, Position, Scope};
 
 use super::draft::Draft;
 use super::engine::{self, Shared, lock};
-use super::fault::{Fault, Spot};
+use super::fault::{Fault, Spot, both};
 use super::finish::{self, Finished};
 use super::report::Report;
 use super::scan::{self, Statement};
@@ -102,7 +102,10 @@ pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[Stri
                 .collect();
             let fault = Fault::new(
                 "D206",
-                format!("no parameter is called `{param}`, and a value is set for it"),
+                both!(
+                    "no parameter is called `{param}`, and a value is set for it",
+                    "没有叫`{param}`的参数,却给它设了值"
+                ),
             );
             report.add(
                 fault.maybe(super::fault::suggest(
@@ -146,9 +149,10 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
     if text.len() <= BYTES && lines <= LINES {
         return None;
     }
-    let message = format!(
-        "a pack is at most 64 KiB and {LINES} lines; this has {} bytes and {lines} lines",
-        text.len()
+    let bytes = text.len();
+    let message = both!(
+        "a pack is at most 64 KiB and {LINES} lines; this has {bytes} bytes and {lines} lines",
+        "一个规则包至多 64 KiB、{LINES} 行;这个有 {bytes} 字节、{lines} 行"
     );
     let at = if lines > LINES {
         place(LINES + 1, 1)
@@ -161,8 +165,10 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
         });
         place(line, column.clamp(1, usize::from(u16::MAX)))
     };
-    let fault = Fault::new("D100", message)
-        .help("from here on it is not read: delete what is no rule, or make it two packs");
+    let fault = Fault::new("D100", message).help(both!(
+        "from here on it is not read: delete what is no rule, or make it two packs",
+        "从这里起没有读:删去不是规则的内容,或者分成两个包"
+    ));
     Some((fault, at))
 }
 
@@ -211,14 +217,17 @@ impl Pass<'_> {
             report.noticed(one.clone());
         }
         if statements.len() > STATEMENTS {
-            let message = format!(
-                "a pack has at most {STATEMENTS} statements; this has {}",
-                statements.len()
+            let all = statements.len();
+            let message = both!(
+                "a pack has at most {STATEMENTS} statements; this has {all}",
+                "一个规则包至多 {STATEMENTS} 句;这个有 {all} 句"
             );
             let first = statements.get(STATEMENTS);
             report.add(
-                Fault::new("D100", message)
-                    .help("from here on nothing is read: a pack of a hundred statements is long"),
+                Fault::new("D100", message).help(both!(
+                    "from here on nothing is read: a pack of a hundred statements is long",
+                    "从这里起没有读;一百句已经是很长的规则包"
+                )),
                 first.map_or(Position::NONE, |statement| self.begin(statement)),
             );
         }
@@ -337,9 +346,10 @@ impl Pass<'_> {
             let names = words::all()
                 .map(|word| word.name)
                 .chain(self.constants.iter().map(|(name, _)| -> &str { name }));
+            let text = &first.text;
+            let message = both!("`{text}` begins no statement", "一句话不能用`{text}`开头");
             report.add(
-                Fault::new("D201", format!("`{}` begins no statement", first.text))
-                    .maybe(super::fault::suggest(&first.text, names)),
+                Fault::new("D201", message).maybe(super::fault::suggest(text, names)),
                 first.position(),
             );
             return None;
@@ -347,11 +357,14 @@ impl Pass<'_> {
         if let Some(name) = tokens.get(1).filter(|_| first.is_name("const"))
             && (words::named(&name.text).is_some() || words::names().contains(name.text.as_str()))
         {
-            let fault = Fault::new(
-                "D204",
-                format!("`{}` is a word of the rule language", name.text),
+            let text = &name.text;
+            let message = both!(
+                "`{text}` is a word of the rule language",
+                "`{text}`是规则里已有的词,不能拿来起名"
             );
-            report.add(fault.help("choose another name"), name.position());
+            let fault =
+                Fault::new("D204", message).help(both!("choose another name", "换一个名字"));
+            report.add(fault, name.position());
             return None;
         }
         let last = tokens.iter().rev().find(|token| !token.is(";"))?;
@@ -455,8 +468,14 @@ impl Pass<'_> {
 /// A statement must declare something, or name a constant that can be one.
 fn unfit(new: &[(String, Dynamic)], declares: bool) -> Option<Fault> {
     if let Some((name, _)) = new.iter().find(|(_, value)| value.is::<FnPtr>()) {
-        let fault = Fault::new("D203", format!("the constant `{name}` cannot hold a rule"));
-        return Some(fault.help(format!("name a condition by `term(\"{name}\", |m| …)`")));
+        let message = both!(
+            "the constant `{name}` cannot hold a rule",
+            "不能用`const {name}`给一条规则起名"
+        );
+        return Some(Fault::new("D203", message).help(both!(
+            "name a condition by `term(\"{name}\", |m| …)`",
+            "给条件起名,写`term(\"{name}\", |m| …)`"
+        )));
     }
     if new.is_empty() && !declares {
         return Some(nothing());
@@ -465,6 +484,9 @@ fn unfit(new: &[(String, Dynamic)], declares: bool) -> Option<Fault> {
 }
 
 fn nothing() -> Fault {
-    let fault = Fault::new("D201", "this statement declares nothing");
-    fault.help("a statement begins with a word such as `clock(…)`, or with `const name = `")
+    let message = both!("this statement declares nothing", "这句话没有规定任何事");
+    Fault::new("D201", message).help(both!(
+        "a statement begins with a word such as `clock(…)`, or with `const name = `",
+        "一句话用`clock(…)`(时限)这样的词开头,或者用`const 名字 = `开头"
+    ))
 }

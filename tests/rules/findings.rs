@@ -172,7 +172,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"term("a", |m| m.b); term("b", |m| m.a);"#,
-        "D309 8:17 the term `b` is defined by itself: b → a → b | -",
+        "D309 8:17 the term `b` is defined by itself: b → a → b | say it with the facts themselves",
     ),
     // Signs.
     (

@@ -123,9 +123,9 @@ impl Plan {
         };
         for clock in &self.clocks {
             for rung in &clock.rungs {
-                rung.acts.iter().for_each(|(_, post)| {
-                    need(PostUse::Rung(clock.kind, rung.key.clone()), post)
-                });
+                rung.acts
+                    .iter()
+                    .for_each(|(_, post)| need(PostUse::Rung(clock.kind, rung.key.clone()), post));
             }
         }
         for count in &self.counts {

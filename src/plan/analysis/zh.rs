@@ -81,10 +81,9 @@ impl PlanFault {
                 "{}不能延期;只有`reply`(答复)、`sub_reply`(下级办理)、`co_reply`(协办)、`redo`(重办)可以",
                 clock(*kind)
             ),
-            PlanFault::ExtensionSize(kind) => format!(
-                "{}的延期没有长度,或者次数不在 1 到 10 之间",
-                clock(*kind)
-            ),
+            PlanFault::ExtensionSize(kind) => {
+                format!("{}的延期没有长度,或者次数不在 1 到 10 之间", clock(*kind))
+            }
             PlanFault::GrantedBy { clock: kind, by } => format!(
                 "{}的延期由督查办(`supervisor`)或者领导(`leader`)批准,“{}”不能批准",
                 clock(*kind),
@@ -94,7 +93,10 @@ impl PlanFault {
                 format!("{}有两个`{rung}`", ladder(*clock))
             }
             PlanFault::RungBeforeStart { clock, rung } => {
-                format!("{}的`{rung}`这一级,可能在时限还没有开始时就到了", ladder(*clock))
+                format!(
+                    "{}的`{rung}`这一级,可能在时限还没有开始时就到了",
+                    ladder(*clock)
+                )
             }
             PlanFault::RungOrder { clock, rung } => format!(
                 "{}的`{rung}`这一级写在了更晚的一级后面;请按时间先后写",
@@ -113,7 +115,10 @@ impl PlanFault {
                 clock(*kind)
             ),
             PlanFault::LeavesSize(kind) => {
-                format!("{}为答复之后的事留的时间没有长度,或者超过十年", clock(*kind))
+                format!(
+                    "{}为答复之后的事留的时间没有长度,或者超过十年",
+                    clock(*kind)
+                )
             }
             PlanFault::Leaves {
                 clock: kind,
@@ -141,9 +146,9 @@ impl PlanFault {
                     _ => "审核时、公布答复之前把关",
                 }
             ),
-            PlanFault::Pause(reason) => format!(
-                "中止计时的事由`{reason}`写了两次,或者没有长度,或者次数不在 1 到 10 之间"
-            ),
+            PlanFault::Pause(reason) => {
+                format!("中止计时的事由`{reason}`写了两次,或者没有长度,或者次数不在 1 到 10 之间")
+            }
             PlanFault::PauseCannot { reason, what } => {
                 format!("中止计时的事由`{reason}`{}", what.1)
             }
@@ -154,16 +159,20 @@ impl PlanFault {
             ),
             PlanFault::AllowNone(class) => format!("“{}”一种销账的办法也没有", class.zh()),
             PlanFault::Grounds(what) => {
-                let what = if *what == "redo" { "退回重办" } else { "重开" };
+                let what = if *what == "redo" {
+                    "退回重办"
+                } else {
+                    "重开"
+                };
                 format!("{what}要列出事由,每个事由只写一次")
             }
             PlanFault::Attempts(n) => {
                 format!("回访 2 到 10 次联系不上才算联系不上,不能是 {n} 次")
             }
             PlanFault::Floor => "批示要给承办人留一点时间:至少留出的时间没有长度".into(),
-            PlanFault::OverdueEvery(n) => format!(
-                "超期的每隔 1 到 5 个工作日再报一次,不能是 {n} 个:可以改短,不能改长"
-            ),
+            PlanFault::OverdueEvery(n) => {
+                format!("超期的每隔 1 到 5 个工作日再报一次,不能是 {n} 个:可以改短,不能改长")
+            }
             PlanFault::Param(name) => format!("参数`{name}`的值超出它的范围,或者声明了两次"),
         }
     }
