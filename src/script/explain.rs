@@ -218,13 +218,6 @@ pub(super) fn parsed(
                 "`_`(其余各种情形)要写在`switch`的最后一行,后面不带`if`"
             ),
         ),
-        ParseErrorType::DuplicatedSwitchCase => Fault::new(
-            "D303",
-            both!(
-                "this label stands twice in the `switch`",
-                "这个标签在`switch`里写了两次"
-            ),
-        ),
         ParseErrorType::ExprExpected(_) | ParseErrorType::MissingSymbol(_) => {
             let said = lower(&kind.to_string());
             let token = source.token_at(at).and_then(|at| source.tokens.get(at));

@@ -14,7 +14,7 @@ use super::{Findings, Options};
 use crate::plan::Plan;
 
 /// How many packs may lie under one.
-const DEEP: usize = 3;
+pub(super) const DEEP: usize = 3;
 
 /// What lies under a pack.
 #[derive(Default)]

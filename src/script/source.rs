@@ -163,6 +163,14 @@ impl Source {
             .binary_search_by_key(&key, |token| (token.line, token.column))
             .ok()
     }
+    /// The text that the first use of a word was given.
+    pub(super) fn said_of(&self, word: &str) -> Option<String> {
+        let used = self.tokens.windows(3).find_map(|tokens| match tokens {
+            [name, open, text] if name.is_name(word) && open.is("(") => Some(text),
+            _ => None,
+        })?;
+        (used.kind == Kind::Text).then(|| used.text.clone())
+    }
     /// The word that began the statement in which that token stands.
     pub(super) fn root(&self, token: usize) -> String {
         let before = self.tokens.get(..token).unwrap_or(&[]);
