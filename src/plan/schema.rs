@@ -177,11 +177,11 @@ impl Given {
     /// The same in Chinese.
     pub const fn zh(self) -> &'static str {
         match self {
-            Given::Citizen => "网民随留言给出",
-            Given::Host => "平台随留言或者以后(`set_fact`)给出",
-            Given::Intake => "受理人在受理时给出",
+            Given::Citizen => "由网民随留言给出",
+            Given::Host => "由平台随留言或者以后(`set_fact`)给出",
+            Given::Intake => "由受理人在受理时给出",
             Given::Reply => "从答复正文里得出",
-            Given::Reviewer => "审核人审核时给出",
+            Given::Reviewer => "由审核人在审核时给出",
             Given::Engine => "由办理情况本身得出",
         }
     }

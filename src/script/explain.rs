@@ -3,7 +3,7 @@
 use rhai::{EvalAltResult, LexError, ParseErrorType, Position};
 
 use super::engine::DEPTH;
-use super::fault::{Both, Fault, both, near, suggest};
+use super::fault::{Both, Fault, both, near};
 use super::source::Source;
 use super::value::UNITS;
 use super::words;
@@ -142,6 +142,28 @@ pub(super) fn parsed(
                 "每个括号都要配对,句末写`;`"
             ))
         }
+        ParseErrorType::MissingToken(..) if joined(at, source).is_some() => {
+            let (word, mark) = joined(at, source).unwrap_or_default();
+            Fault::new(
+                "D104",
+                both!("`{word}` is written as a mark", "`{word}`要用符号来写"),
+            )
+            .help(both!("write `{mark}`", "写`{mark}`"))
+        }
+        ParseErrorType::MissingToken(..) if counted(at, source).is_some() => {
+            let (number, unit) = counted(at, source).unwrap_or_default();
+            Fault::new(
+                "D208",
+                both!(
+                    "`{unit}` after a number is no unit",
+                    "单位不能写成`{number}{unit}`这样"
+                ),
+            )
+            .help(both!(
+                "write `{number}.working_days`, `{number}.calendar_days` or `{number}.office_hours`",
+                "写`{number}.working_days`(工作日)、`{number}.calendar_days`(自然日)或者`{number}.office_hours`(工作小时)"
+            ))
+        }
         ParseErrorType::MissingToken(token, what) => {
             let what = lower(what).replace('\'', "`");
             Fault::new("D104", both!("`{token}` is missing here", "这里少了`{token}`"))
@@ -232,6 +254,34 @@ pub(super) fn parsed(
     }
 }
 
+/// A word that joins conditions, where a mark is meant.
+fn joined(at: Position, source: &Source) -> Option<(&str, &'static str)> {
+    let word = &source.tokens.get(source.token_at(at)?)?.text;
+    let mark = match word.to_lowercase().as_str() {
+        "and" | "并且" | "而且" | "且" | "和" | "并" | "及" => "&&",
+        "or" | "或者" | "或" => "||",
+        "not" | "不是" | "非" | "不" => "!",
+        "等于" => "==",
+        "大于" => ">",
+        "小于" => "<",
+        _ => return None,
+    };
+    Some((word, mark))
+}
+
+/// A number, and a word that follows it as its unit.
+fn counted(at: Position, source: &Source) -> Option<(&str, &str)> {
+    let at = source.token_at(at)?;
+    let (number, unit) = (
+        source.tokens.get(at.checked_sub(1)?)?,
+        source.tokens.get(at)?,
+    );
+    let fits = number.kind == super::source::Kind::Number
+        && unit.kind == super::source::Kind::Name
+        && number.end == unit.start;
+    fits.then_some((&number.text, &unit.text))
+}
+
 fn constant(name: &str) -> Fault {
     let message = both!(
         "`{name}` is a constant and stays what it is",
@@ -265,8 +315,14 @@ fn unknown_name(name: &str, names: &[String]) -> Fault {
         .chain(names.iter().map(String::as_str));
     let fault = Fault::new(
         "D202",
-        both!("nothing is called `{name}`", "没有叫`{name}`的"),
+        both!("nothing is called `{name}`", "没有`{name}`这个名字"),
     );
+    if let Some(digits) = digits(name) {
+        return fault.help(both!(
+            "write numbers in digits: `{digits}`",
+            "数用阿拉伯数字写:`{digits}`"
+        ));
+    }
     if words::names().contains(name) {
         return fault.help(both!(
             "`{name}` is a word: write `{name}(…)`",
@@ -279,6 +335,27 @@ fn unknown_name(name: &str, names: &[String]) -> Fault {
             "如果是文字,两边加引号`\"`;如果是名字,先用`const {name} = …`起名"
         ))
         .maybe(near(name, known))
+}
+
+/// A number up to ninety-nine in Chinese.
+fn digits(name: &str) -> Option<usize> {
+    let one = |c: char| match c {
+        '两' => Some(2),
+        c => "〇一二三四五六七八九".chars().position(|own| own == c),
+    };
+    let mut parts = name.split('十').map(|part| {
+        let mut chars = part.chars();
+        match (chars.next(), chars.next()) {
+            (None, _) => Some(None),
+            (Some(c), None) => one(c).map(Some),
+            _ => None,
+        }
+    });
+    match (parts.next()??, parts.next(), parts.next()) {
+        (units, None, _) => units,
+        (tens, Some(units), None) => Some(tens.unwrap_or(1) * 10 + units?.unwrap_or(0)),
+        _ => None,
+    }
 }
 
 fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
@@ -340,9 +417,8 @@ fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
         .token_at(at)
         .map(|at| source.root(at))
         .unwrap_or_default();
-    let own = words::all()
-        .filter(|word| word.on.name().starts_with(&format!("`{root}(")))
-        .map(|word| word.name);
+    let on_root = |word: &&words::Entry| word.on.name().starts_with(&format!("`{root}("));
+    let own = words::all().filter(on_root).map(|word| word.name);
     let known = words::all()
         .filter(|word| (word.on == super::value::Kind::Start) != method)
         .map(|word| word.name);
@@ -350,7 +426,10 @@ fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
         near(name, own.clone())
             .filter(|_| method)
             .or_else(|| near(name, known))
-            .or_else(|| suggest(name, own)),
+            .or_else(|| {
+                let list = words::listed(words::all().filter(on_root))?;
+                Some(both!("there are {list}", "可以写:{list}"; list))
+            }),
     )
 }
 
@@ -390,7 +469,12 @@ fn unknown_unit(name: &str) -> Fault {
         "D208",
         both!("nothing is counted in `{name}`", "没有`{name}`这个单位"),
     )
-    .maybe(suggest(name, units))
+    .maybe(near(name, units.clone()).or_else(|| {
+        let en: Vec<String> = units.map(|unit| format!("`{unit}`")).collect();
+        let zh = UNITS.map(|(unit, zh)| format!("`{unit}`({})", zh.trim_start_matches('个')));
+        let (en, zh) = (en.join(", "), zh.join("、"));
+        Some(both!("there are {en}", "可以写:{zh}"))
+    }))
 }
 
 /// A type as messages call it.

@@ -172,6 +172,12 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
     Some((fault, at))
 }
 
+/// What a declaration names first, whatever brackets and quotes it was given.
+fn first_of(tokens: &[super::source::Token]) -> Option<String> {
+    let named = |token: &&super::source::Token| token.kind != TokenKind::Mark;
+    tokens.iter().find(named).map(|token| token.text.clone())
+}
+
 /// What a pack says it is based on, found by running that statement alone.
 pub(super) fn based_on(source: &Source, report: &mut Report<'_>) -> Option<Draft> {
     let (statements, _) = scan::statements(source, words::declares);
@@ -213,8 +219,30 @@ impl Pass<'_> {
         let odd = scan::words(self.source);
         let mut skip = Vec::new();
         let on_text: Vec<Noticed> = noticed.iter().chain(&odd).cloned().collect();
-        for one in on_text.iter().chain(&unended) {
+        for one in on_text.iter() {
             report.noticed(one.clone());
+        }
+        // What was written in the place of `;` is a finding of its own, and so is a word that begins no statement.
+        let begun = |at: Position| {
+            let all = statements.iter().rev();
+            let begin = all
+                .map(|one| self.begin(one))
+                .find(|begin| key(*begin) <= key(at));
+            let token = begin.and_then(|begin| self.source.token_at(begin));
+            let token = token.and_then(|at| self.source.tokens.get(at));
+            token.is_some_and(|token| scan::refused(&token.text))
+        };
+        for one in unended {
+            let Spot::At(at) = one.fault.spot else {
+                continue;
+            };
+            let instead = on_text.iter().any(|other| match other.fault.spot {
+                Spot::At(other) => other.line() == at.line() && key(other) > key(at),
+                _ => false,
+            });
+            if !instead && !begun(at) {
+                report.noticed(one);
+            }
         }
         if statements.len() > STATEMENTS {
             let all = statements.len();
@@ -273,12 +301,6 @@ impl Pass<'_> {
         let Spot::At(at) = noticed.fault.spot else {
             return false;
         };
-        let key = |position: Position| {
-            (
-                position.line().unwrap_or(0),
-                position.position().unwrap_or(0),
-            )
-        };
         let end = self
             .source
             .tokens
@@ -308,21 +330,21 @@ impl Pass<'_> {
     fn lose(&mut self, statement: &Statement) {
         let tokens: Vec<_> = self.tokens(statement).iter().take(6).cloned().collect();
         match tokens.as_slice() {
-            [first, name, rest @ ..] if first.is_name("const") => {
+            [first, name, rest @ ..]
+                if ["const", "let", "var"].iter().any(|it| first.is_name(it)) =>
+            {
                 self.named.insert(name.text.clone());
                 // `const name = param("name", …)`
-                if let [_, word, _, param, ..] = rest
+                if let [_, word, rest @ ..] = rest
                     && word.is_name("param")
                 {
-                    self.lost.insert(param.text.clone());
+                    self.lost.extend(first_of(rest));
                 }
             }
-            [word, open, name, ..]
-                if open.is("(")
-                    && name.kind == TokenKind::Text
-                    && ["fact", "finding", "mention", "term"].contains(&word.text.as_str()) =>
+            [word, rest @ ..]
+                if ["fact", "finding", "mention", "term"].contains(&word.text.as_str()) =>
             {
-                self.lost.insert(name.text.clone());
+                self.lost.extend(first_of(rest));
             }
             _ => {}
         }
@@ -442,12 +464,6 @@ impl Pass<'_> {
             .tokens(statement)
             .last()
             .map_or(at, |token| token.position());
-        let key = |position: Position| {
-            (
-                position.line().unwrap_or(0),
-                position.position().unwrap_or(0),
-            )
-        };
         if key(at) > key(last) { last } else { at }
     }
     /// The constants so far. For compiling, the language's own names stand among them: a misspelt one is then an error with a place.
@@ -463,6 +479,13 @@ impl Pass<'_> {
         }
         scope
     }
+}
+
+fn key(position: Position) -> (usize, usize) {
+    (
+        position.line().unwrap_or(0),
+        position.position().unwrap_or(0),
+    )
 }
 
 /// A statement must declare something, or name a constant that can be one.

@@ -15,15 +15,25 @@ pub(super) struct Statement {
 }
 
 /// Words of rhai that a pack has no use for, each with what to do instead, in English and in Chinese.
-const REFUSED: [(&[&str], &str, &str); 5] = [
+const REFUSED: [(&[&str], &str, &str); 7] = [
     (
-        &["while", "loop", "for", "do", "until", "continue", "break"],
+        &["until"],
+        "a clock ends by `.stops(…)`",
+        "时限止于哪件事,写`.stops(…)`",
+    ),
+    (
+        &["let", "var"],
+        "names are made by `const`: `const name = …`",
+        "起名字用`const`:`const 名字 = …`",
+    ),
+    (
+        &["while", "loop", "for", "do", "continue", "break"],
         "a rule has no loops: write one clause for each case",
         "规则里没有循环:每种情形各写一条",
     ),
     (
         &[
-            "let", "fn", "Fn", "call", "curry", "this", "return", "global", "eval",
+            "fn", "Fn", "call", "curry", "this", "return", "global", "eval",
         ],
         "name a number by `param(…)` and a condition by `term(…)`",
         "给数起名用`param(…)`(参数),给条件起名用`term(…)`(用语)",
@@ -71,7 +81,6 @@ const REFUSED: [(&[&str], &str, &str); 5] = [
             "await",
             "yield",
             "super",
-            "var",
             "protected",
             "package",
             "goto",
@@ -140,6 +149,11 @@ pub(super) fn statements(
     (found, noticed)
 }
 
+/// Whether a name is one that the language does not have.
+pub(super) fn refused(name: &str) -> bool {
+    REFUSED.iter().any(|(words, ..)| words.contains(&name))
+}
+
 /// Words that the language does not have, and `&&` beside `||` without parentheses.
 pub(super) fn words(source: &Source) -> Vec<Noticed> {
     let mut noticed = Vec::new();
@@ -179,7 +193,11 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
         let names = at
             .checked_sub(2)
             .and_then(|at| source.tokens.get(at))
-            .is_some_and(|token| token.is_name("const"));
+            .is_some_and(|token| {
+                ["const", "let", "var"]
+                    .iter()
+                    .any(|word| token.is_name(word))
+            });
         if !names || token.text != "=" {
             let message = both!("nothing is assigned in a pack", "规则里不能这样赋值");
             noticed.push(token.fault("D103", message).maybe(Some(both!(

@@ -348,6 +348,11 @@ impl Reader {
                     "the number is larger than anything that is counted",
                     "这个数太大,没有什么数得到这么多"
                 )
+            } else if let Some((digits, unit)) = spelt(&token.text) {
+                both!(
+                    "write a dot between the number and its unit: `{digits}.{unit}`",
+                    "数字和单位之间要写点:`{digits}.{unit}`"
+                )
             } else {
                 both!(
                     "write all its digits, and digits only: `100_000` for `1e5`",
@@ -435,7 +440,17 @@ impl Reader {
         }
     }
     fn mark(&mut self, c: char) {
-        if let Some(plain) = plain(c) {
+        // A sentence in Chinese ends with it; a statement ends with `;`.
+        let next = (1..)
+            .map_while(|ahead| self.peek(ahead))
+            .find(|c| *c == '\n' || !c.is_whitespace());
+        let ends = matches!(next, None | Some('\n' | '/'));
+        let plain = if c == '。' && ends {
+            Some(';')
+        } else {
+            plain(c)
+        };
+        if let Some(plain) = plain {
             let help = both!(
                 "write `{plain}`; full-width marks are for text and comments",
                 "切到英文输入法,写`{plain}`;全角的只能用在引号里和说明里"
@@ -475,6 +490,13 @@ impl Reader {
             .maybe(help);
         self.noticed.push(Noticed { fault, width });
     }
+}
+
+/// A number and what was written right after it, if that may be a unit.
+fn spelt(text: &str) -> Option<(&str, String)> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let unit = crate::plan::near(unit, super::value::UNITS.iter().map(|(name, _)| *name))?;
+    Some((digits, unit))
 }
 
 fn no_place(c: char) -> Both {

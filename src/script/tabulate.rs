@@ -11,6 +11,7 @@ use super::explain;
 use super::fault::{Both, Fault, Spot, Tried, both};
 use super::record::{Choice, Closure, Matter, Recorder, World};
 use super::report::Report;
+use super::source::{Kind as TokenKind, Token};
 use super::value::Raw;
 use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema, case_zh};
 use crate::words::RuleId;
@@ -316,7 +317,11 @@ impl Tabulator<'_, '_> {
                             let zh_case = case_zh(&case);
                             fault.message = both!("{en}, when {case}", "{zh}(情形:{zh_case})");
                         }
-                        self.report.add(fault.arg(raw.arg), raw.at);
+                        let fault = match self.answered(raw, &value) {
+                            Some(at) => fault.at(at),
+                            None => fault.arg(raw.arg),
+                        };
+                        self.report.add(fault, raw.at);
                     }
                 },
             }
@@ -334,6 +339,32 @@ impl Tabulator<'_, '_> {
                 return (!failed).then_some(found);
             }
         }
+    }
+
+    /// Where a rule answers so, if it stands there in so many letters: after the arrow of an arm, or in a block of its own.
+    fn answered(&self, raw: &Raw, value: &Dynamic) -> Option<rhai::Position> {
+        let source = self.report.source;
+        let from = source.argument(raw.at, raw.arg)?.position();
+        let from = source.token_at(from)?;
+        let said = |token: &Token| match token.kind {
+            TokenKind::Text => value.is_string() && value.to_string() == token.text,
+            TokenKind::Number => value.as_int().ok() == token.text.replace('_', "").parse().ok(),
+            _ => false,
+        };
+        let mut threes = source.tokens.get(from..)?.windows(3);
+        let found = threes
+            .by_ref()
+            .take_while(|tokens| !tokens.iter().any(|token| token.is(";")))
+            .find(|tokens| match tokens {
+                [before, token, after] => {
+                    (before.is("=>") || before.is("{"))
+                        && said(token)
+                        && !after.is("=>")
+                        && !after.is("|")
+                }
+                _ => false,
+            });
+        found.and_then(|tokens| tokens.get(1)).map(Token::position)
     }
 
     /// Facts read too early, and numbers read but not compared.

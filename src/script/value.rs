@@ -176,8 +176,11 @@ pub(super) fn said(value: &Dynamic) -> Both {
     if value.is::<Clause>() {
         return both!("a declaration", "一条声明");
     }
-    if value.is_array() {
-        return both!("a list", "一个列表");
+    if let Ok(list) = value.as_array_ref() {
+        return match list.is_empty() {
+            true => both!("an empty list", "空的列表"),
+            false => both!("a list", "一个列表"),
+        };
     }
     if value.is_map() {
         return both!("a map `#{{…}}`", "一张表`#{{…}}`");
@@ -212,6 +215,12 @@ pub(super) fn with_unit(number: i64, unit: &str) -> Tried<Dynamic> {
         )
         .help(both!("a span is at least 1", "时长最少是 1"))
     };
+    if number < 0 {
+        return Err(none().help(both!(
+            "a span is at least 1; say `.before(…)` for what comes before due",
+            "去掉负号,时长最少是 1;要写到期之前,用`.before(…)`"
+        )));
+    }
     if number < 1 {
         return Err(none());
     }

@@ -15,7 +15,7 @@ pub(super) use call::Call;
 use rhai::Dynamic;
 
 use super::draft::Draft;
-use super::fault::{Fault, Tried, both, near};
+use super::fault::{Both, Fault, Tried, both, near};
 use super::value::{Clause, Kind, ParamValue};
 use crate::words::{ClockMark, Outcome};
 
@@ -197,6 +197,19 @@ pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
     }
 }
 
+/// Words with what they say, where there are any.
+pub(super) fn listed<'a>(words: impl Iterator<Item = &'a Entry> + Clone) -> Option<Both> {
+    let en: Vec<String> = words
+        .clone()
+        .map(|word| format!("`{}`", word.name))
+        .collect();
+    let zh: Vec<String> = words
+        .map(|word| format!("`{}`({})", word.name, word.zh))
+        .collect();
+    let (en, zh) = (en.join(", "), zh.join("、"));
+    (!en.is_empty()).then(|| both!("{en}", "{zh}"))
+}
+
 /// A word in the wrong place.
 fn misplaced(call: &Call, on: Kind) -> Fault {
     let takes = all().filter(|word| word.on == on).map(|word| word.name);
@@ -220,10 +233,7 @@ fn misplaced(call: &Call, on: Kind) -> Fault {
             "`{name}`不能接在{after_zh}后面,只能接在{zh}后面"
         ),
     };
-    let list: Vec<&str> = takes.clone().collect();
-    let help = (on != Kind::Start && !list.is_empty()).then(|| {
-        let (after, en, zh) = (on.name(), list.join(", "), list.join("、"));
-        both!("after {after} come {en}", "{after}后面可以写:{zh}")
-    });
+    let help = listed(all().filter(|word| word.on == on && on != Kind::Start))
+        .map(|list| both!("after {after} come {list}", "{after_zh}后面可以写:{list}"; list));
     Fault::new("D201", message).maybe(near(call.name, takes).or(help))
 }
