@@ -143,12 +143,12 @@ pub(super) fn parsed(
             ))
         }
         ParseErrorType::MissingToken(..) if joined(at, source).is_some() => {
-            let (word, mark) = joined(at, source).unwrap_or_default();
+            let (word, mark, says) = joined(at, source).unwrap_or_default();
             Fault::new(
                 "D104",
                 both!("`{word}` is written as a mark", "`{word}`要用符号来写"),
             )
-            .help(both!("write `{mark}`", "写`{mark}`"))
+            .help(both!("write `{mark}`", "写`{mark}`({says})"))
         }
         ParseErrorType::MissingToken(..) if counted(at, source).is_some() => {
             let (number, unit) = counted(at, source).unwrap_or_default();
@@ -255,18 +255,18 @@ pub(super) fn parsed(
 }
 
 /// A word that joins conditions, where a mark is meant.
-fn joined(at: Position, source: &Source) -> Option<(&str, &'static str)> {
+fn joined(at: Position, source: &Source) -> Option<(&str, &'static str, &'static str)> {
     let word = &source.tokens.get(source.token_at(at)?)?.text;
-    let mark = match word.to_lowercase().as_str() {
-        "and" | "并且" | "而且" | "且" | "和" | "并" | "及" => "&&",
-        "or" | "或者" | "或" => "||",
-        "not" | "不是" | "非" | "不" => "!",
-        "等于" => "==",
-        "大于" => ">",
-        "小于" => "<",
+    let (mark, says) = match word.to_lowercase().as_str() {
+        "and" | "并且" | "而且" | "且" | "和" | "并" | "及" => ("&&", "并且"),
+        "or" | "或者" | "或" => ("||", "或者"),
+        "等于" => ("==", "等于"),
+        "不等于" => ("!=", "不等于"),
+        "大于" => (">", "大于"),
+        "小于" => ("<", "小于"),
         _ => return None,
     };
-    Some((word, mark))
+    Some((word, mark, says))
 }
 
 /// A number, and a word that follows it as its unit.

@@ -216,6 +216,10 @@ fn help(fault: &PlanFault) -> Option<Both> {
             "remind by `.due()` or before it; what the lapse brings has its own clock",
             "改用`.due()`(到期)或者到期之前催办;到期之后的事另有时限"
         ),
+        PlanFault::RungOrder { .. } => both!(
+            "write what comes first before what comes later",
+            "先到的写在前面:到期前、到期、超期,从早到晚"
+        ),
         PlanFault::Leaves { .. } => both!(
             "leave less, or make the limit longer",
             "少留一些,或者把时限改长"

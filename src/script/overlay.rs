@@ -101,7 +101,7 @@ fn find(base: &str, options: &Options, above: &[String]) -> Result<(String, Stri
         let above = above.join(" → ");
         let message = both!(
             "the pack `{base}` is based on itself: {above} → {base}",
-            "规则包`{base}`绕了一圈以自己为底本:{above} → {base}"
+            "规则包`{base}`绕了一圈以自己为底本:`{above} → {base}`"
         );
         return Err(Fault::new("D212", message));
     }

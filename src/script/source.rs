@@ -359,8 +359,15 @@ impl Reader {
                     "只写数字,一位一位写全:`1e5`写成`100_000`"
                 )
             };
+            let message = match spelt(&token.text) {
+                None => whole(),
+                Some(_) => {
+                    let text = &token.text;
+                    both!("`{text}` is no number", "`{text}`不是数")
+                }
+            };
             self.noticed
-                .push(token.fault("D107", whole()).maybe(Some(help)));
+                .push(token.fault("D107", message).maybe(Some(help)));
         }
         if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             let (line, column) = (self.line, self.column);

@@ -216,7 +216,11 @@ pub(super) fn with_unit(number: i64, unit: &str) -> Tried<Dynamic> {
         .help(both!("a span is at least 1", "时长最少是 1"))
     };
     if number < 0 {
-        return Err(none().help(both!(
+        let message = both!(
+            "`{number}.{unit}` has no length",
+            "`{number}.{unit}`是负数,时长不能是负数"
+        );
+        return Err(Fault::new("D208", message).help(both!(
             "a span is at least 1; say `.before(…)` for what comes before due",
             "去掉负号,时长最少是 1;要写到期之前,用`.before(…)`"
         )));

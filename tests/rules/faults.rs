@@ -241,7 +241,7 @@ const TABLE: &[(&str, By)] = &[
     (
         "NoClock",
         By::Hand(
-            |plan| plan.clocks.retain(|clock| clock.kind != ClockKind::Reply),
+            |plan| plan.clocks.retain(|clock| clock.kind != ClockKind::Sign),
             |plan| {
                 plan.clocks
                     .retain(|clock| clock.kind != ClockKind::SubReply)
@@ -251,7 +251,11 @@ const TABLE: &[(&str, By)] = &[
     (
         "ClockTwice",
         By::Hand(
-            |plan| plan.clocks.push(plan.clocks[0].clone()),
+            |plan| {
+                let mut twice = plan.clocks[0].clone();
+                twice.within.rule = RuleId::new("clock(screen).within");
+                plan.clocks.push(twice);
+            },
             |plan| plan.clocks.reverse(),
         ),
     ),
@@ -522,12 +526,11 @@ const TABLE: &[(&str, By)] = &[
 
 /// The variant's name.
 fn name(fault: &impl std::fmt::Debug) -> String {
-    let shown = format!("{fault:?}");
-    shown
-        .split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap()
-        .to_owned()
+    first_word(&format!("{fault:?}"))
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric()).collect()
 }
 
 /// The variants of an enum, as its source declares them.
@@ -539,9 +542,7 @@ fn variants(source: &str, of: &str) -> BTreeSet<String> {
             .is_some_and(|rest| rest.starts_with(char::is_uppercase))
     };
     let lines = body.lines().filter(begins);
-    lines
-        .map(|line| name(&line.trim().to_owned()).trim_matches('"').to_owned())
-        .collect()
+    lines.map(|line| first_word(line.trim())).collect()
 }
 
 fn by_hand(change: fn(&mut Plan)) -> Vec<PlanFault> {

@@ -169,7 +169,7 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
     let name = call.named(at, &known).map_err(|fault| {
         let list: Vec<String> = allowed
             .iter()
-            .map(|mark| mark.name().to_uppercase())
+            .map(|mark| format!("`{}`", mark.name().to_uppercase()))
             .collect();
         if fault
             .help
