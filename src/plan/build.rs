@@ -42,6 +42,24 @@ pub enum DiagramError {
     },
 }
 
+impl DiagramError {
+    /// The same in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            DiagramError::Gap { witness } => {
+                format!("这种情形没有写怎么办:{}", super::case_zh(witness))
+            }
+            DiagramError::Overlap { witness } => {
+                format!("这种情形有两种答法:{}", super::case_zh(witness))
+            }
+            DiagramError::Outside { fact, least, most } => {
+                format!("第 {fact} 个事实取到`{least}..={most}`,没有这样的值")
+            }
+            DiagramError::TooLarge { .. } => "这条规则分出的情形太多".into(),
+        }
+    }
+}
+
 /// Steps that putting one rule in order may take; a step is one region looked at in one cell.
 const LIMIT: usize = 4_000_000;
 

@@ -74,6 +74,15 @@ impl<A> Region<A> {
     }
 }
 
+/// A case that [`Region::say`] put in words, in Chinese: names and values of facts stay what they are.
+pub(crate) fn case_zh(case: &str) -> &str {
+    if case == "always" {
+        "任何情形"
+    } else {
+        case
+    }
+}
+
 /// Bounds in words.
 pub(super) fn say(schema: &Schema, bounds: impl Iterator<Item = (usize, (i64, i64))>) -> String {
     let one = |(fact, (least, most)): (usize, (i64, i64))| {

@@ -20,11 +20,12 @@ mod spine;
 mod stored;
 mod tighten;
 
-pub use analysis::{PlanFault, PlanWarning};
+pub use analysis::{PlanFault, PlanWarning, PostUse};
 #[cfg(feature = "script")]
 pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
 pub use decisions::Asked;
+pub(crate) use diagram::case_zh;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
 pub use path::Path;
 pub use plans::{InHand, Plans, PlansError};

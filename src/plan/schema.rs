@@ -100,6 +100,26 @@ impl Domain {
                 .join(" | "),
         }
     }
+    /// What a value must be, in Chinese.
+    ///
+    /// ```
+    /// use duly::plan::Domain;
+    /// assert_eq!(Domain::Whole { least: 0, most: 9 }.expects_zh(), "0 到 9 的整数");
+    /// ```
+    pub fn expects_zh(&self) -> String {
+        match self {
+            Domain::YesNo => "`true`(是)或者`false`(否)".into(),
+            Domain::Labels(labels) => {
+                let all: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
+                format!("{}之一", all.join("、"))
+            }
+            Domain::Whole { least, most } => format!("{least} 到 {most} 的整数"),
+            Domain::Percent { least, most } => {
+                let (least, most) = (percent(*least), percent(*most));
+                format!("`{least}`到`{most}`的百分数,至多两位小数")
+            }
+        }
+    }
     /// What a value must be, in words.
     pub fn expects(&self) -> String {
         match self {
@@ -152,6 +172,17 @@ impl Given {
             Given::Reply => "from the text of the reply",
             Given::Reviewer => "from the reviewer, with the findings",
             Given::Engine => "from the case itself",
+        }
+    }
+    /// The same in Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Given::Citizen => "由网民随留言给出",
+            Given::Host => "由平台随留言或者以后(`set_fact`)给出",
+            Given::Intake => "由受理人在受理时给出",
+            Given::Reply => "从答复正文里得出",
+            Given::Reviewer => "由审核人在审核时给出",
+            Given::Engine => "由办理情况本身得出",
         }
     }
 }

@@ -22,6 +22,26 @@ pub struct Loosened {
     pub what: String,
     /// A case for which it holds, in words, where it is not so for all.
     pub witness: Option<String>,
+    what_zh: String,
+}
+
+impl Loosened {
+    /// The same in Chinese.
+    ///
+    /// ```
+    /// use duly::plan::bare;
+    /// let base = bare("demo".parse()?);
+    /// let mut over = base.clone();
+    /// over.callback.attempts = 2;
+    /// assert_eq!(over.loosened(&base)[0].zh(), "回访 2 次联系不上就算联系不上,底本是 3 次");
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn zh(&self) -> String {
+        match &self.witness {
+            Some(witness) => format!("{}(情形:{})", self.what_zh, super::case_zh(witness)),
+            None => self.what_zh.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Loosened {
@@ -82,6 +102,21 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// The limit in Chinese.
+    ///
+    /// ```
+    /// use duly::{plan::Limit, words::ClockKind};
+    /// assert_eq!(Limit::Share { of: ClockKind::Reply, percent: 50 }.zh(), "“答复”时限的 50%");
+    /// ```
+    pub fn zh(&self) -> String {
+        match self {
+            Limit::Span(span) => span.zh(),
+            Limit::Share { of, percent } => format!("“{}”时限的 {percent}%", of.zh()),
+        }
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -108,83 +143,140 @@ impl Plan {
         let over = self;
         found.unless(
             over.labels == base.labels,
-            "the language of the labels is not the base's",
+            (
+                "the language of the labels is not the base's",
+                "标签用语和底本不同",
+            ),
         );
-        found.unless(over.zone == base.zone, "the zone is not the base's");
+        found.unless(
+            over.zone == base.zone,
+            ("the zone is not the base's", "时区和底本不同"),
+        );
         found.unless(
             over.hours == base.hours,
-            "the office hours are not the base's",
+            ("the office hours are not the base's", "作息和底本不同"),
         );
         found.unless(
             over.holidays == base.holidays,
-            "the day tables are not the base's",
+            ("the day tables are not the base's", "放假调休表和底本不同"),
         );
         found.unless(
             over.uncovered == base.uncovered,
-            "limits beyond the known holidays are not the base's",
+            (
+                "limits beyond the known holidays are not the base's",
+                "放假安排公布之后的时限,算法和底本不同",
+            ),
         );
         found.unless(
             over.counting == base.counting,
-            "the counting is not the base's",
+            ("the counting is not the base's", "起算规则和底本不同"),
         );
         found.unless(
             over.schema.facts.starts_with(&base.schema.facts),
-            "the facts of the base come first, as they are",
+            (
+                "the facts of the base come first, as they are",
+                "底本的事实要原样排在前面",
+            ),
         );
         found.kept(&base.params, &over.params, |param| {
-            format!("the parameter `{}`", param.name)
+            (
+                format!("the parameter `{}`", param.name),
+                format!("参数`{}`", param.name),
+            )
         });
         found.kept(&base.mentions, &over.mentions, |mention| {
-            format!("the mention `{}`", mention.fact)
+            (
+                format!("the mention `{}`", mention.fact),
+                format!("用词`{}`", mention.fact),
+            )
         });
         found.kept(&base.places, &over.places, |place| {
-            format!("the place `{}`", place.code)
+            (
+                format!("the place `{}`", place.code),
+                format!("地方`{}`", place.code),
+            )
         });
         found.kept(&base.posts, &over.posts, |post| {
-            format!("the post `{}`", post.id)
+            (
+                format!("the post `{}`", post.id),
+                format!("岗位`{}`", post.id),
+            )
         });
         found.unless(
             base.classify.is_none() || over.classify == base.classify,
-            "the classification is not the base's",
+            ("the classification is not the base's", "分类处置和底本不同"),
         );
         found.unless(
             base.route.is_none() || over.route == base.route,
-            "the route is not the base's",
+            ("the route is not the base's", "交办的去向和底本不同"),
         );
         found.kept(&base.declines, &over.declines, |rule| {
-            format!("declining on `{}`", rule.ground)
+            (
+                format!("declining on `{}`", rule.ground),
+                format!("不予受理的事由“{}”", rule.ground.zh()),
+            )
         });
         found.kept(&over.declines, &base.declines, |rule| {
-            format!("the new ground for declining `{}`", rule.ground)
+            (
+                format!("the new ground for declining `{}`", rule.ground),
+                format!("新增的不予受理事由“{}”", rule.ground.zh()),
+            )
         });
         for clock in &base.clocks {
             found.clock(&over.schema, clock, over.clock(clock.kind));
         }
         found.kept(&base.counts, &over.counts, |count| {
-            format!("what happens at `{}`", count.rule)
+            (
+                format!("what happens at `{}`", count.rule),
+                format!("`{}`的处置", count.rule),
+            )
         });
         found.kept(&base.gates, &over.gates, |gate| {
-            format!("the clause `{}`", gate.met.rule)
+            (
+                format!("the clause `{}`", gate.met.rule),
+                format!("把关的这一条`{}`", gate.met.rule),
+            )
         });
         found.kept(&base.pauses, &over.pauses, |pause| {
-            format!("the pause `{}`", pause.reason)
+            (
+                format!("the pause `{}`", pause.reason),
+                format!("中止计时的事由`{}`", pause.reason),
+            )
         });
         found.kept(&over.pauses, &base.pauses, |pause| {
-            format!("the new reason to wait `{}`", pause.reason)
+            (
+                format!("the new reason to wait `{}`", pause.reason),
+                format!("新增的中止计时事由`{}`", pause.reason),
+            )
         });
         found.kept(&base.redo.grounds, &over.redo.grounds, |ground| {
-            format!("the ground for redo `{ground}`")
+            (
+                format!("the ground for redo `{ground}`"),
+                format!("退回重办的事由`{ground}`"),
+            )
         });
         found.kept(&base.reopen.grounds, &over.reopen.grounds, |ground| {
-            format!("the ground for reopening `{ground}`")
+            (
+                format!("the ground for reopening `{ground}`"),
+                format!("重开的事由`{ground}`"),
+            )
         });
         let shorter =
             over.reopen.count == base.reopen.count || over.reopen.count == super::ReopenCount::Min;
-        found.unless(shorter, "a reopened case counts otherwise than in the base");
+        found.unless(
+            shorter,
+            (
+                "a reopened case counts otherwise than in the base",
+                "重开后的计时和底本不同",
+            ),
+        );
         let (own, least) = (over.callback.attempts, base.callback.attempts);
         found.unless(
             own >= least,
-            format!("call-back gives up after `{own}` attempts, the base after `{least}`"),
+            (
+                format!("call-back gives up after `{own}` attempts, the base after `{least}`"),
+                format!("回访 {own} 次联系不上就算联系不上,底本是 {least} 次"),
+            ),
         );
         for (class, outcomes) in &over.strike_off.allow {
             let more = outcomes.iter().find(|outcome| {
@@ -195,41 +287,60 @@ impl Plan {
                     .is_some_and(|allowed| allowed.contains(outcome))
             });
             if let Some(more) = more {
-                found.add(format!(
-                    "`{class}` may be struck off as `{more}`, which the base does not allow"
+                found.add((
+                    format!(
+                        "`{class}` may be struck off as `{more}`, which the base does not allow"
+                    ),
+                    format!("“{}”准许以“{}”销账,底本不准", class.zh(), more.zh()),
                 ));
             }
         }
         let (own, least) = (&over.strike_off.rate_within, &base.strike_off.rate_within);
         found.unless(
             no_longer(least, own),
-            format!("a rating counts for {own}, in the base for {least}"),
+            (
+                format!("a rating counts for {own}, in the base for {least}"),
+                format!("销账后 {} 内仍可评价,底本是 {}", own.zh(), least.zh()),
+            ),
         );
         let (own, most) = (&over.direct.floor, &base.direct.floor);
         found.unless(
             no_longer(own, most),
-            format!("a direction leaves {own}, in the base {most}"),
+            (
+                format!("a direction leaves {own}, in the base {most}"),
+                format!("批示至少留出 {},底本是 {}", own.zh(), most.zh()),
+            ),
         );
         found.unless(
             base.track.when.is_none() || over.track == base.track,
-            "what is tracked is not the base's",
+            (
+                "what is tracked is not the base's",
+                "跟踪督办的范围和底本不同",
+            ),
         );
         let (own, most) = (over.overdue_every, base.overdue_every);
         found.unless(
             own <= most,
-            format!(
-                "overdue clocks are told again every {own} working days, in the base every {most}"
+            (
+                format!("overdue clocks are told again every {own} working days, in the base every {most}"),
+                format!("超期的每隔 {own} 个工作日再报一次,底本是 {most} 个"),
             ),
         );
         found.unless(
             over.quiet == base.quiet,
-            "the quiet hours are not the base's",
+            ("the quiet hours are not the base's", "免打扰时段和底本不同"),
         );
         found.kept(&base.digest.to, &over.digest.to, |post| {
-            format!("the digest to `{post}`")
+            (
+                format!("the digest to `{post}`"),
+                format!("日报报送给`{post}`"),
+            )
         });
         found.kept(&base.bulletin.to, &over.bulletin.to, |post| {
-            format!("the bulletin to `{post}`")
+            (
+                format!("the bulletin to `{post}`"),
+                format!("通报发给`{post}`"),
+            )
         });
         found.0
     }
@@ -238,21 +349,28 @@ impl Plan {
 struct Found(Vec<Loosened>);
 
 impl Found {
-    fn add(&mut self, what: impl Into<String>) {
+    fn add(&mut self, (what, zh): (impl Into<String>, impl Into<String>)) {
         self.0.push(Loosened {
             what: what.into(),
             witness: None,
+            what_zh: zh.into(),
         });
     }
-    fn unless(&mut self, holds: bool, what: impl Into<String>) {
+    fn unless(&mut self, holds: bool, what: (impl Into<String>, impl Into<String>)) {
         if !holds {
             self.add(what);
         }
     }
-    /// Everything of the one is among the other, unchanged.
-    fn kept<T: PartialEq>(&mut self, one: &[T], other: &[T], name: impl Fn(&T) -> String) {
+    /// Everything of the one is among the other, unchanged. `name` is in English and in Chinese.
+    fn kept<T: PartialEq>(
+        &mut self,
+        one: &[T],
+        other: &[T],
+        name: impl Fn(&T) -> (String, String),
+    ) {
         for item in one.iter().filter(|item| !other.contains(item)) {
-            self.add(format!("{} is not the base's", name(item)));
+            let (en, zh) = name(item);
+            self.add((format!("{en} is not the base's"), format!("{zh}和底本不同")));
         }
     }
     fn clock(&mut self, schema: &Schema, clock: &ClockRule, over: Option<&ClockRule>) {
@@ -262,7 +380,10 @@ impl Found {
             return;
         }
         let Some(over) = over else {
-            return self.add(format!("the clock `{kind}` is gone"));
+            return self.add((
+                format!("the clock `{kind}` is gone"),
+                format!("“{}”时限不见了", kind.zh()),
+            ));
         };
         match clock.within.diagram.zip(&over.within.diagram, |base, own| {
             (!own.within(base)).then(|| (own.clone(), base.clone()))
@@ -276,11 +397,18 @@ impl Found {
                     self.0.push(Loosened {
                         what: format!("the `{kind}` clock runs for {own}, in the base for {least}"),
                         witness: Some(witness),
+                        what_zh: format!(
+                            "“{}”时限是 {},底本是 {}",
+                            kind.zh(),
+                            own.zh(),
+                            least.zh()
+                        ),
                     });
                 }
             }
-            Err(error) => self.add(format!(
-                "the `{kind}` clock cannot be compared with the base's: {error}"
+            Err(error) => self.add((
+                format!("the `{kind}` clock cannot be compared with the base's: {error}"),
+                format!("“{}”时限没法和底本比较:{}", kind.zh(), error.zh()),
             )),
         }
         let same = over.starts == clock.starts
@@ -290,16 +418,25 @@ impl Found {
             && over.lapses == clock.lapses;
         self.unless(
             same,
-            format!("how the `{kind}` clock is counted is not the base's"),
+            (
+                format!("how the `{kind}` clock is counted is not the base's"),
+                format!("“{}”时限的算法和底本不同", kind.zh()),
+            ),
         );
         self.unless(
             over.extension == clock.extension,
-            format!("the extension of `{kind}` is not the base's"),
+            (
+                format!("the extension of `{kind}` is not the base's"),
+                format!("“{}”时限的延期和底本不同", kind.zh()),
+            ),
         );
         let leaves = clock.leaves.is_none() || over.leaves == clock.leaves;
         self.unless(
             leaves && over.not_past_whole >= clock.not_past_whole,
-            format!("the `{kind}` clock leaves less than in the base"),
+            (
+                format!("the `{kind}` clock leaves less than in the base"),
+                format!("“{}”时限留出的时间比底本少", kind.zh()),
+            ),
         );
         for rung in &clock.rungs {
             let kept = over.rungs.iter().any(|own| {
@@ -313,7 +450,10 @@ impl Found {
             });
             self.unless(
                 kept,
-                format!("the rung `{}` of `{kind}` is not the base's", rung.key),
+                (
+                    format!("the rung `{}` of `{kind}` is not the base's", rung.key),
+                    format!("“{}”催办督办的`{}`这一级和底本不同", kind.zh(), rung.key),
+                ),
             );
         }
     }

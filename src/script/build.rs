@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use rhai::{Dynamic, Position};
 
 use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft, TightenDraft};
-use super::fault::{Fault, Tried, suggest};
+use super::fault::{Both, Fault, Tried, both, suggest};
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
-    On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, complete,
+    On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, case_zh, complete,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, Gate, RuleId, UnitId};
@@ -51,8 +51,17 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
             let rule = RuleId::new(format!("count({}).{number}", count.what.count.name()));
             if acts.is_empty() {
                 tab.report.add(
-                    Fault::new("D207", format!("`.at({number})` does nothing"))
-                        .help("say what: `.supervise(督查办)`"),
+                    Fault::new(
+                        "D207",
+                        both!(
+                            "`.at({number})` does nothing",
+                            "`.at({number})`后面没有写做什么"
+                        ),
+                    )
+                    .help(both!(
+                        "say what: `.supervise(督查办)`",
+                        "写明做什么,如`.supervise(督查办)`"
+                    )),
                     *place,
                 );
             }
@@ -103,7 +112,13 @@ fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, places: &mu
         ];
         match plan.hours.clone().between(from, to, week) {
             Ok(hours) => plan.hours = hours,
-            Err(error) => tab.report.add(Fault::new("D203", error.to_string()), *at),
+            Err(error) => tab.report.add(
+                Fault::new(
+                    "D203",
+                    both!("{error}", "`{from}`到`{to}`:写月和日,如`05-01`"),
+                ),
+                *at,
+            ),
         }
     }
     if !pack.holidays.is_empty() {
@@ -130,8 +145,11 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
             Some(raw) => plan.classify = tab.decide(&rule, raw, Given::Host, None, as_class),
             None => missing(
                 tab,
-                "the classification proposes nothing",
-                "add `.propose(|m| …)`",
+                both!(
+                    "the classification proposes nothing",
+                    "分类处置没有写怎么分"
+                ),
+                both!("add `.propose(|m| …)`", "后面加上`.propose(|m| …)`"),
                 classify.at,
             ),
         }
@@ -144,8 +162,11 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
         match (&decline.what.told, when) {
             (None, _) => missing(
                 tab,
-                "the citizen is not told where to go",
-                "add `.told(\"…\")`",
+                both!(
+                    "the citizen is not told where to go",
+                    "没有写告知网民去哪里"
+                ),
+                both!("add `.told(\"…\")`", "后面加上`.told(\"…\")`"),
                 decline.at,
             ),
             (Some(told), Some(when)) => {
@@ -168,8 +189,8 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
             }
             None => missing(
                 tab,
-                "the route leads nowhere",
-                "add `.lead(|m| …)`",
+                both!("the route leads nowhere", "没有写交给哪个单位"),
+                both!("add `.lead(|m| …)`", "后面加上`.lead(|m| …)`"),
                 route.at,
             ),
         }
@@ -177,7 +198,7 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
     }
 }
 
-fn missing(tab: &mut Tabulator<'_, '_>, message: &str, help: &str, at: Position) {
+fn missing(tab: &mut Tabulator<'_, '_>, message: Both, help: Both, at: Position) {
     tab.report.add(Fault::new("D207", message).help(help), at);
 }
 
@@ -215,16 +236,24 @@ fn clock(
         None => {
             missing(
                 tab,
-                &format!("the clock `{kind}` has no limit"),
-                "add `.within(5.working_days)`",
+                both!("the clock `{kind}` has no limit", "“{kind}”时限没有写多久"; kind),
+                both!(
+                    "add `.within(5.working_days)`",
+                    "后面加上`.within(5.working_days)`(多久之内)"
+                ),
                 clock.at,
             );
             None
         }
     };
     if kind.lapses() && !said.lapses {
-        let message = format!("the clock `{kind}` lapses, and the pack must say so");
-        missing(tab, &message, "add `.lapses()`", clock.at);
+        let message = both!(
+            "the clock `{kind}` lapses, and the pack must say so",
+            "“{kind}”时限到期就视为已办,要在这里写明";
+            kind
+        );
+        let help = both!("add `.lapses()`", "后面加上`.lapses()`(逾期视为)");
+        missing(tab, message, help, clock.at);
     }
     let class = said.class.unwrap_or_else(|| kind.usual_class());
     Some(ClockRule {
@@ -249,8 +278,16 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
     let kind = one.what.kind;
     let rule = RuleId::new(format!("clock({kind}).within"));
     let Some(raw) = &one.what.within else {
-        let message = format!("how `{kind}` is tightened is not said");
-        return missing(tab, &message, "add `.within(5.working_days)`", one.at);
+        let message = both!(
+            "how `{kind}` is tightened is not said",
+            "“{kind}”时限从严到多久,没有写";
+            kind
+        );
+        let help = both!(
+            "add `.within(5.working_days)`",
+            "后面加上`.within(5.working_days)`(多久之内)"
+        );
+        return missing(tab, message, help, one.at);
     };
     let Some(over) = tab.decide(&rule, raw, known_at(kind), None, as_limit) else {
         return;
@@ -271,8 +308,10 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
     let (longer, least) = match (longer, least) {
         (Ok(longer), Ok(least)) => (longer, least),
         (Err(error), _) | (_, Err(error)) => {
-            tab.report
-                .add(Fault::new("D310", error.to_string()).arg(raw.arg), raw.at);
+            tab.report.add(
+                Fault::new("D310", both!("{error}", "{error}"; error)).arg(raw.arg),
+                raw.at,
+            );
             return;
         }
     };
@@ -281,9 +320,16 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
         Some((over, base, region.say(schema)))
     });
     if let Some((over, base, when)) = mixed {
-        let message = format!("{over} and the base's {base} cannot be compared, when {when}");
-        let fault = Fault::new("D211", message)
-            .help("tighten a share by a share of the same clock, a span by a span");
+        let zh = case_zh(&when);
+        let message = both!(
+            "{over} and the base's {base} cannot be compared, when {when}",
+            "本包写的是{over},底本写的是{base},比不出哪个严(情形:{zh})";
+            over, base
+        );
+        let fault = Fault::new("D211", message).help(both!(
+            "tighten a share by a share of the same clock, a span by a span",
+            "底本写几成,这里也写同一时限的几成;底本写时长,这里也写时长"
+        ));
         tab.report.add(fault.arg(raw.arg), raw.at);
         return;
     }
@@ -292,10 +338,16 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
         Some((over, base, region.say(schema)))
     });
     if let Some((over, base, when)) = first {
-        let message =
-            format!("the base is stricter and holds: {base} instead of {over}, when {when}");
-        let fault = Fault::new("D407", message)
-            .help("say nothing of these cases, or a limit that is shorter");
+        let zh = case_zh(&when);
+        let message = both!(
+            "the base is stricter and holds: {base} instead of {over}, when {when}",
+            "底本更严,以底本为准:{base},不是{over}(情形:{zh})";
+            over, base
+        );
+        let fault = Fault::new("D407", message).help(both!(
+            "say nothing of these cases, or a limit that is shorter",
+            "这些情形不写,或者写得比底本短"
+        ));
         tab.report.warn(fault, raw.at);
     }
     let any = Limit::Span(Span::CalendarDays(1));
@@ -318,7 +370,7 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
                 let limit = |ask: &Ask| -> Tried<Limit> {
                     let said = ask(engine, recorder)?;
                     serde_json::from_value(said)
-                        .map_err(|error| Fault::new("D308", error.to_string()))
+                        .map_err(|error| Fault::new("D308", both!("{error}", "规则没有算出来")))
                 };
                 let least = limit(&under.ask)?.least(&limit(&own.ask)?);
                 Ok(serde_json::to_value(least).unwrap_or_default())
@@ -348,8 +400,11 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
     if ladder.what.rungs.is_empty() {
         missing(
             tab,
-            &format!("the ladder of `{kind}` has no rungs"),
-            "add `.due().remind(…)`",
+            both!("the ladder of `{kind}` has no rungs", "“{kind}”催办督办一级也没有写"; kind),
+            both!(
+                "add `.due().remind(…)`",
+                "后面加上`.due().remind(…)`(到期催办)"
+            ),
             ladder.at,
         );
     }
@@ -363,8 +418,11 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
         if rung.acts.is_empty() {
             missing(
                 tab,
-                "this rung does nothing",
-                "say what and to whom: `.remind(承办人)`",
+                both!("this rung does nothing", "这一级没有写做什么"),
+                both!(
+                    "say what and to whom: `.remind(承办人)`",
+                    "写明做什么、对谁,如`.remind(承办人)`(催办承办人)"
+                ),
                 rung.at,
             );
         }
@@ -393,12 +451,17 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
         None => {
             let fault = Fault::new(
                 "D207",
-                format!("there is no clock `{kind}` for this ladder"),
+                both!(
+                    "there is no clock `{kind}` for this ladder",
+                    "没有“{kind}”时限,催办督办无从算起";
+                    kind
+                ),
             );
-            tab.report.add(
-                fault.help(format!("declare it: `clock(\"{kind}\").within(…)`")),
-                ladder.at,
+            let help = both!(
+                "declare it: `clock(\"{kind}\").within(…)`",
+                "先写这个时限:`clock(\"{kind}\").within(…)`"
             );
+            tab.report.add(fault.help(help), ladder.at);
         }
     }
 }
@@ -408,8 +471,11 @@ fn gate(plan: &mut Plan, gate: &At<GateDraft>, tab: &mut Tabulator<'_, '_>, at: 
     if gate.what.clauses.is_empty() {
         missing(
             tab,
-            &format!("the gate `{name}` asks for nothing"),
-            "add `.require(|m| …, \"…\")`",
+            both!("the gate `{name}` asks for nothing", "“{name}”这一关没有写把什么关"; name),
+            both!(
+                "add `.require(|m| …, \"…\")`",
+                "后面加上`.require(|m| …, \"…\")`(必须)或者`.refuse(|m| …, \"…\")`(不得)"
+            ),
             gate.at,
         );
     }
@@ -454,8 +520,14 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
             Some(rule) => plan.pauses.push(rule),
             None => missing(
                 tab,
-                "a pause says whose time it is, and how long at most",
-                "write `.side(CITIZEN).most(10.working_days)`",
+                both!(
+                    "a pause says whose time it is, and how long at most",
+                    "中止计时要写明因谁、最长多久"
+                ),
+                both!(
+                    "write `.side(CITIZEN).most(10.working_days)`",
+                    "写`.side(CITIZEN).most(10.working_days)`(因网民,最长 10 个工作日)"
+                ),
                 pause.at,
             ),
         }
@@ -464,8 +536,11 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
         match redo.what.is_empty() {
             true => missing(
                 tab,
-                "redo has no grounds",
-                "add `.grounds([\"调查不清楚\"])`",
+                both!("redo has no grounds", "退回重办没有写事由"),
+                both!(
+                    "add `.grounds([\"调查不清楚\"])`",
+                    "后面加上`.grounds([\"调查不清楚\"])`"
+                ),
                 redo.at,
             ),
             false => plan.redo.grounds = redo.what.clone(),
@@ -476,8 +551,8 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
             Some(attempts) => plan.callback.attempts = attempts,
             None => missing(
                 tab,
-                "call-back says nothing",
-                "add `.attempts(3)`",
+                both!("call-back says nothing", "回访没有写几次联系不上才算"),
+                both!("add `.attempts(3)`", "后面加上`.attempts(3)`"),
                 callback.at,
             ),
         }
@@ -487,8 +562,11 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
         if allow.is_empty() && rate_within.is_none() {
             missing(
                 tab,
-                "striking off says nothing",
-                "add `.allow(\"办事\", [SOLVED, EXPLAINED])`",
+                both!("striking off says nothing", "销账没有写可以怎样销"),
+                both!(
+                    "add `.allow(\"办事\", [SOLVED, EXPLAINED])`",
+                    "后面加上`.allow(\"办事\", [SOLVED, EXPLAINED])`"
+                ),
                 strike_off.at,
             );
         }
@@ -502,8 +580,11 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
         if grounds.is_empty() && count.is_none() {
             missing(
                 tab,
-                "reopening says nothing",
-                "add `.on([\"新的事实\"]).shorter()`",
+                both!("reopening says nothing", "重开没有写事由和怎么计时"),
+                both!(
+                    "add `.on([\"新的事实\"]).shorter()`",
+                    "后面加上`.on([\"新的事实\"]).shorter()`"
+                ),
                 reopen.at,
             );
         }
@@ -517,8 +598,11 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
             Some(floor) => plan.direct.floor = floor.clone(),
             None => missing(
                 tab,
-                "direction says nothing",
-                "add `.floor(1.working_days)`",
+                both!("direction says nothing", "批示没有写至少留出多久"),
+                both!(
+                    "add `.floor(1.working_days)`",
+                    "后面加上`.floor(1.working_days)`"
+                ),
                 direction.at,
             ),
         }
@@ -536,8 +620,8 @@ fn reports(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut
             Some(raw) => plan.track.when = tab.decide(&rule, raw, Given::Host, None, as_yes),
             None => missing(
                 tab,
-                "tracking never starts",
-                "add `.start(|m| …)`",
+                both!("tracking never starts", "跟踪督办没有写何时起"),
+                both!("add `.start(|m| …)`", "后面加上`.start(|m| …)`"),
                 track.at,
             ),
         }
@@ -550,8 +634,8 @@ fn reports(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut
         if digest.what.to.is_empty() {
             missing(
                 tab,
-                "the digest goes to nobody",
-                "add `.to(州委领导)`",
+                both!("the digest goes to nobody", "日报没有写报给谁"),
+                both!("add `.to(州委领导)`", "后面加上`.to(州委领导)`"),
                 digest.at,
             );
         }
@@ -566,8 +650,8 @@ fn reports(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut
         if bulletin.what.to.is_empty() {
             missing(
                 tab,
-                "the bulletin goes to nobody",
-                "add `.to(单位领导)`",
+                both!("the bulletin goes to nobody", "通报没有写发给谁"),
+                both!("add `.to(单位领导)`", "后面加上`.to(单位领导)`"),
                 bulletin.at,
             );
         }
@@ -591,13 +675,19 @@ fn as_class(value: &Dynamic) -> Tried<Option<Class>> {
     }
     let known = Class::ALL.iter().map(|class| class.zh());
     let text = value.clone().into_string().map_err(|_| {
+        let given = said(value);
         Fault::new(
             "D308",
-            format!("a class is a label or `ASK`, not {}", said(value)),
+            both!(
+                "a class is a label or `ASK`, not {given}",
+                "类别要写标签,或者`ASK`(交人定),不能是{given}";
+                given
+            ),
         )
     })?;
     let class = Class::named(&text).ok_or_else(|| {
-        Fault::new("D308", format!("no class is called `{text}`")).maybe(suggest(&text, known))
+        let message = both!("no class is called `{text}`", "没有叫`{text}`的类别");
+        Fault::new("D308", message).maybe(suggest(&text, known))
     })?;
     Ok(Some(class))
 }
@@ -607,12 +697,21 @@ fn as_unit(value: &Dynamic) -> Tried<Option<UnitId>> {
         return Ok(None);
     }
     let text = value.clone().into_string().map_err(|_| {
-        Fault::new("D308", format!("a unit is a text, not {}", said(value)))
-            .help("write `\"教育局\"`, or `ASK` where a person is to decide")
+        let given = said(value);
+        Fault::new(
+            "D308",
+            both!("a unit is a text, not {given}", "单位要用文字写,不能是{given}"; given),
+        )
+        .help(both!(
+            "write `\"教育局\"`, or `ASK` where a person is to decide",
+            "写`\"教育局\"`这样的单位名;要由人来定的,写`ASK`"
+        ))
     })?;
     text.parse()
         .map(Some)
-        .map_err(|error: crate::words::InvalidId| Fault::new("D308", error.to_string()))
+        .map_err(|error: crate::words::InvalidId| {
+            Fault::new("D308", both!("{error}", "{error}"; error))
+        })
 }
 
 fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
@@ -679,6 +778,14 @@ pub(super) fn unread_terms(draft: &Draft, tab: &mut Tabulator<'_, '_>) {
     }
 }
 
+fn again() -> Both {
+    both!("look at its condition again", "再看看它的条件写对没有")
+}
+
+fn unused() -> Both {
+    both!("use it, or delete the line", "用上它,或者删去这一行")
+}
+
 /// What can be used, but hardly says what was meant.
 pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut Report<'_>) {
     for warning in plan.warnings() {
@@ -686,45 +793,55 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
             PlanWarning::MixedUnits { clock, .. } => (
                 "D405",
                 clock_place(draft, *clock),
-                "say both in one unit, or the shorter one in hours that are no whole day",
+                both!(
+                    "say both in one unit, or the shorter one in hours that are no whole day",
+                    "都用同一种单位写;24 小时、8 个工作小时、1 个工作日到期的时刻并不相同"
+                ),
             ),
-            PlanWarning::RungNever { clock, rung } => (
-                "D406",
-                rung_place(draft, *clock, rung),
-                "look at its condition again",
-            ),
+            PlanWarning::RungNever { clock, rung } => {
+                ("D406", rung_place(draft, *clock, rung), again())
+            }
         };
         // A clock that the pack leaves to the spine has nothing to be warned about.
         if let Some(place) = place {
-            report.warn(Fault::new(code, warning.to_string()).help(help), place);
+            let fault = Fault::new(code, both!("{warning}", "{warning}"; warning));
+            report.warn(fault.help(help), place);
         }
     }
     for fact in &draft.facts {
         let name = &fact.what.rule.name;
         if !world.was_read(name) {
             report.warn(
-                Fault::new("D401", format!("no rule reads the fact `{name}`"))
-                    .help("use it, or delete the line"),
+                Fault::new(
+                    "D401",
+                    both!(
+                        "no rule reads the fact `{name}`",
+                        "没有规则用到事实`{name}`"
+                    ),
+                )
+                .help(unused()),
                 fact.at,
             );
         }
     }
     for (at, param) in draft.params.iter().enumerate() {
         if !draft.used.contains(&at) {
-            let fault = Fault::new(
-                "D402",
-                format!("nothing uses the parameter `{}`", param.what.name),
+            let name = &param.what.name;
+            let message = both!(
+                "nothing uses the parameter `{name}`",
+                "没有哪里用到参数`{name}`"
             );
-            report.warn(fault.help("use it, or delete the line"), param.at);
+            report.warn(Fault::new("D402", message).help(unused()), param.at);
         }
     }
     for term in &draft.terms {
         if !world.was_read(&term.what.0) {
-            report.warn(
-                Fault::new("D403", format!("no rule reads the term `{}`", term.what.0))
-                    .help("use it, or delete the line"),
-                term.at,
+            let name = &term.what.0;
+            let message = both!(
+                "no rule reads the term `{name}`",
+                "没有规则用到用语`{name}`"
             );
+            report.warn(Fault::new("D403", message).help(unused()), term.at);
         }
     }
     for gate in &draft.gates {
@@ -736,14 +853,17 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
                 .find(|own| own.met.rule.as_str() == rule)
                 .map(|own| own.met.diagram.answers());
             let message = match answers {
-                Some([true]) => "this clause never stops a reply",
-                Some([false]) => "nothing can ever meet this clause",
+                Some([true]) => both!(
+                    "this clause never stops a reply",
+                    "这一条形同虚设:什么答复都拦不住"
+                ),
+                Some([false]) => both!(
+                    "nothing can ever meet this clause",
+                    "这一条谁也过不了:什么答复都达不到"
+                ),
                 _ => continue,
             };
-            report.warn(
-                Fault::new("D404", message).help("look at its condition again"),
-                clause.rule.at,
-            );
+            report.warn(Fault::new("D404", message).help(again()), clause.rule.at);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, INT, ParseErrorType, Position};
 
 use super::engine::{self, Shared};
-use super::fault::Fault;
+use super::fault::{Fault, both};
 
 const _: () = assert!(
     size_of::<INT>() == 8,
@@ -114,13 +114,14 @@ pub(super) fn refusal() -> Option<Fault> {
 }
 
 fn fault(broken: &Broken) -> Fault {
-    let message = format!(
-        "the sandbox of the rule language does not hold in this build: {}",
-        broken.what
+    let (what, feature) = (&broken.what, broken.feature);
+    let message = both!(
+        "the sandbox of the rule language does not hold in this build: {what}",
+        "这个程序里规则的防护失效,什么包都不读({what})"
     );
-    Fault::new("D300", message).help(format!(
-        "some crate of the build turns on the feature `{0}` of `rhai`: `cargo tree -e features -i rhai` shows which",
-        broken.feature
+    Fault::new("D300", message).help(both!(
+        "some crate of the build turns on the feature `{feature}` of `rhai`: `cargo tree -e features -i rhai` shows which",
+        "请找维护程序的人:有组件打开了`rhai`的`{feature}`,用`cargo tree -e features -i rhai`看是哪一个"
     ))
 }
 

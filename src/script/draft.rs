@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveTime;
 use rhai::{AST, Position};
 
-use super::fault::{Fault, Tried};
+use super::fault::{Both, Fault, Tried, both};
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
     BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
@@ -251,35 +251,45 @@ impl Draft {
     pub(super) fn post(&self, id: &str) -> Tried<&Post> {
         self.posts.iter().map(|post| &post.what).find(|post| post.id == id).ok_or_else(|| {
             let known = self.posts.iter().map(|post| post.what.id.as_str());
-            let none = "declare it first: `role(\"owner\", \"承办责任人\")` or `office(\"ducha\", \"督查办公室\")`";
-            Fault::new("D205", format!("no post is called `{id}`")).help(none).maybe(super::fault::suggest(id, known))
+            let none = both!(
+                "declare it first: `role(\"owner\", \"承办责任人\")` or `office(\"ducha\", \"督查办公室\")`",
+                "先声明:`role(\"owner\", \"承办责任人\")`或者`office(\"ducha\", \"督查办公室\")`"
+            );
+            let message = both!("no post is called `{id}`", "没有叫`{id}`的岗位");
+            Fault::new("D205", message).help(none).maybe(super::fault::suggest(id, known))
         })
     }
     /// Refuses a second declaration of the same thing.
-    pub(super) fn once<T>(&self, slot: &Option<At<T>>, what: &str) -> Tried<()> {
+    pub(super) fn once<T>(&self, slot: &Option<At<T>>, what: Both) -> Tried<()> {
         match slot {
             None => Ok(()),
             Some(first) => Err(self.twice(what, first.at)),
         }
     }
     /// A thing declared a second time.
-    pub(super) fn twice(&self, what: &str, first: Position) -> Fault {
+    pub(super) fn twice(&self, what: Both, first: Position) -> Fault {
         let line = first.line().unwrap_or(0);
         if self.own(first) {
-            let message = format!(
-                "{what} is already declared on line {}",
-                line - self.from.min(line)
+            let line = line - self.from.min(line);
+            let message = both!(
+                "{what} is already declared on line {line}",
+                "{what}在第 {line} 行已经写过";
+                what
             );
-            return Fault::new("D204", message).help("keep one of the two");
+            return Fault::new("D204", message).help(once());
         }
         let file = self.files.iter().rev().find(|(_, before)| *before < line);
         let (file, before) = file.map_or(("", 0), |(file, before)| (file, *before));
-        let message = format!(
-            "{what} is the base pack's: it is declared on line {} of `{file}`",
-            line - before
+        let line = line - before;
+        let message = both!(
+            "{what} is the base pack's: it is declared on line {line} of `{file}`",
+            "{what}由底本规定,写在`{file}`第 {line} 行";
+            what
         );
-        Fault::new("D211", message)
-            .help("an overlay adds to its base and tightens it, and changes nothing")
+        Fault::new("D211", message).help(both!(
+            "an overlay adds to its base and tightens it, and changes nothing",
+            "叠在底本上的包只能增加、从严,不能改底本;删去这一句"
+        ))
     }
     /// Whether something was said in the file that is being read, and not in one that it is based on.
     pub(super) fn own(&self, at: Position) -> bool {
@@ -321,4 +331,9 @@ impl Draft {
             Kind::Start | Kind::End => None,
         }
     }
+}
+
+/// What to do about a thing said twice.
+pub(super) fn once() -> Both {
+    both!("keep one of the two", "两处留一处")
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext, OptimizationLevel};
 
 use super::draft::Draft;
-use super::fault::{Fault, Ran, Tried};
+use super::fault::{Fault, Ran, Tried, both};
 use super::record::{Matter, Number};
 use super::value::{
     Clause, Hundredths, Named, ParamValue, Percent, PostValue, ShareValue, Shares, UNITS, said,
@@ -165,11 +165,15 @@ fn units(engine: &mut Engine, draft: &Shared) {
         engine.register_get(
             unit,
             move |ctx: NativeCallContext, number: &mut Number| -> Ran<Dynamic> {
-                let message = format!(
-                    "a limit cannot be counted from the fact `{}`",
-                    number.name()
+                let name = number.name();
+                let message = both!(
+                    "a limit cannot be counted from the fact `{name}`",
+                    "时限不能拿事实`{name}`来算"
                 );
-                let help = "compare the fact and answer a span of its own for each case";
+                let help = both!(
+                    "compare the fact and answer a span of its own for each case",
+                    "拿它比较,再分情形各写一个时长:`if m.{name} >= 100 {{ 3.working_days }} else {{ 5.working_days }}`"
+                );
                 Err(Fault::new("D304", message)
                     .help(help)
                     .raise(ctx.call_position()))
@@ -208,10 +212,13 @@ fn comparisons(engine: &mut Engine, draft: &Shared) {
     }
     engine.register_fn("!", |ctx: NativeCallContext, a: Dynamic| -> Ran<bool> {
         let not = || {
-            Fault::new(
-                "D304",
-                format!("`!` turns yes into no, and {} is neither", said(&a)),
-            )
+            let given = said(&a);
+            let message = both!(
+                "`!` turns yes into no, and {given} is neither",
+                "`!`(非)用在是或者否前面,{given}两样都不是";
+                given
+            );
+            Fault::new("D304", message)
         };
         a.as_bool()
             .map(|yes| !yes)
@@ -222,9 +229,15 @@ fn comparisons(engine: &mut Engine, draft: &Shared) {
         "contains",
         move |ctx: NativeCallContext, list: Dynamic, item: Dynamic| -> Ran<bool> {
             let list = list.into_array().map_err(|_| {
-                Fault::new("D304", "`in` looks in a list")
-                    .help("write `m.kind in [\"投诉\", \"求助\"]`")
-                    .raise(ctx.call_position())
+                Fault::new(
+                    "D304",
+                    both!("`in` looks in a list", "`in`后面要跟一个列表"),
+                )
+                .help(both!(
+                    "write `m.kind in [\"投诉\", \"求助\"]`",
+                    "写`m.kind in [\"投诉\", \"求助\"]`"
+                ))
+                .raise(ctx.call_position())
             })?;
             let mut found = false;
             for one in list {
@@ -256,11 +269,16 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
         {
             let (name, other) = (fact.name(), said(other));
             let (is, like) = match fact.is_share() {
-                true => ("a share", "percent(\"10.00\")"),
-                false => ("a whole number", "10"),
+                true => (both!("a share", "百分数"), "percent(\"10.00\")"),
+                false => (both!("a whole number", "整数"), "10"),
             };
-            let message = format!("`{name}` is {is}, and is compared with {other}");
-            return Err(Fault::new("D304", message).help(format!("write `m.{name} > {like}`")));
+            let message = both!(
+                "`{name}` is {is}, and is compared with {other}",
+                "`{name}`是{is},却拿来和{other}相比";
+                is, other
+            );
+            return Err(Fault::new("D304", message)
+                .help(both!("write `m.{name} > {like}`", "写`m.{name} > {like}`")));
         }
     }
     let bound = |value: &Dynamic| share(value).or_else(|| constant(draft, value));
@@ -274,14 +292,15 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
         (Some(fact), _, _, Some(bound)) => Some(fact.compare(op, bound)),
         (_, Some(fact), Some(bound), _) => Some(fact.compare(turned, bound)),
         (Some(fact), Some(other), ..) => {
-            let message = format!(
-                "`{}` and `{}` cannot be compared with each other",
-                fact.name(),
-                other.name()
+            let (one, other) = (fact.name(), other.name());
+            let message = both!(
+                "`{one}` and `{other}` cannot be compared with each other",
+                "`{one}`和`{other}`两个事实不能互相比较"
             );
-            return Err(
-                Fault::new("D304", message).help("compare each with a number or a parameter")
-            );
+            return Err(Fault::new("D304", message).help(both!(
+                "compare each with a number or a parameter",
+                "各自和一个数或者参数相比"
+            )));
         }
         (_, _, Some(a), Some(b)) => Some(match op {
             "==" => a == b,
@@ -306,10 +325,13 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
         },
     };
     answer.ok_or_else(|| {
-        let fault = Fault::new(
-            "D304",
-            format!("`{op}` cannot compare {} with {}", said(a), said(b)),
+        let (one, other) = (said(a), said(b));
+        let message = both!(
+            "`{op}` cannot compare {one} with {other}",
+            "`{op}`不能拿{one}和{other}相比";
+            one, other
         );
+        let fault = Fault::new("D304", message);
         let text = |value: &Dynamic| {
             value
                 .clone()
@@ -318,12 +340,17 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
                 .filter(|text| text.trim().parse::<i64>().is_ok())
         };
         match (number(a).and(text(b)), number(b).and(text(a))) {
-            (Some(digits), _) | (_, Some(digits)) => fault.help(format!(
-                "write the number without quotes: `{}`",
-                digits.trim()
+            (Some(digits), _) | (_, Some(digits)) => {
+                let digits = digits.trim();
+                fault.help(both!(
+                    "write the number without quotes: `{digits}`",
+                    "数字不加引号:写`{digits}`"
+                ))
+            }
+            _ => fault.help(both!(
+                "a label is compared with a label by `==` and `!=`, a number with a number",
+                "标签用`==`、`!=`和标签比,数字和数字比"
             )),
-            _ => fault
-                .help("a label is compared with a label by `==` and `!=`, a number with a number"),
         }
     })
 }
@@ -347,7 +374,10 @@ fn known_labels(draft: &Shared, a: &str, b: &str) -> Tried<()> {
     let odd = if known(a) { b } else { a };
     let fault = Fault::new(
         "D303",
-        format!("no fact has both `{a}` and `{b}` among its values"),
+        both!(
+            "no fact has both `{a}` and `{b}` among its values",
+            "没有哪个事实既可以是`{a}`又可以是`{b}`"
+        ),
     );
     Err(fault.maybe(super::fault::suggest(
         odd,
@@ -364,8 +394,14 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
                 let by = constant(&shared, &by).filter(|_| !fact.is_share());
                 let by = by.and_then(|by| by.checked_mul(sign));
                 let refuse = || {
-                    Fault::new("D304", "to a number fact only a number can be added")
-                        .help("compare the facts one by one")
+                    Fault::new(
+                        "D304",
+                        both!(
+                            "to a number fact only a number can be added",
+                            "数字类的事实只能加减一个数"
+                        ),
+                    )
+                    .help(both!("compare the facts one by one", "把事实一个一个地比"))
                 };
                 by.ok_or_else(refuse)
                     .and_then(|by| fact.shifted(by))
@@ -381,15 +417,22 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
                     .checked_mul(sign)
                     .and_then(|by| param.value.checked_add(by));
                 let value = value.ok_or_else(|| {
-                    Fault::new("D304", "the number is too large").raise(ctx.call_position())
+                    Fault::new("D304", both!("the number is too large", "数字太大"))
+                        .raise(ctx.call_position())
                 })?;
                 Ok(ParamValue { value, ..param })
             },
         );
     }
     engine.register_fn("-", |ctx: NativeCallContext, _: Span| -> Ran<Span> {
-        let fault = Fault::new("D208", "a span of time cannot be negative")
-            .help("say `.before(…)` for what comes earlier");
+        let fault = Fault::new(
+            "D208",
+            both!("a span of time cannot be negative", "时长不能是负数"),
+        )
+        .help(both!(
+            "say `.before(…)` for what comes earlier",
+            "去掉负号;要写到期之前,用`.before(…)`"
+        ));
         Err(fault.raise(ctx.call_position()))
     });
 }

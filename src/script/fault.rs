@@ -2,6 +2,10 @@
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use crate::plan::{DiagramError, Limit, Loosened, PlanFault, PlanWarning};
+use crate::time::{Span, TimeError};
+use crate::words::{ClockKind, Gate, InvalidId};
+
 /// Which part of a statement a fault is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
@@ -14,37 +18,78 @@ pub(super) enum Spot {
 }
 
 /// The same thing said in English and in Chinese.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Both {
     pub(super) en: String,
     pub(super) zh: String,
 }
 
-/// The same thing in both languages, each as `format!` would write it.
+/// What is called otherwise in Chinese.
+pub(super) trait Say {
+    fn en(&self) -> String;
+    fn zh(&self) -> String;
+}
+
+impl<T: Say + ?Sized> Say for &T {
+    fn en(&self) -> String {
+        T::en(self)
+    }
+    fn zh(&self) -> String {
+        T::zh(self)
+    }
+}
+
+impl Say for Both {
+    fn en(&self) -> String {
+        self.en.clone()
+    }
+    fn zh(&self) -> String {
+        self.zh.clone()
+    }
+}
+
+macro_rules! say {
+    ($(|$it:ident: $name:ty| $zh:expr),+ $(,)?) => {
+        $(impl Say for $name {
+            fn en(&self) -> String {
+                self.to_string()
+            }
+            fn zh(&self) -> String {
+                let $it = self;
+                $zh.to_owned()
+            }
+        })+
+    };
+}
+say!(
+    |it: ClockKind| ClockKind::zh(*it),
+    |it: Gate| Gate::zh(*it),
+    |it: Span| Span::zh(it),
+    |it: Limit| Limit::zh(it),
+    |it: PlanFault| PlanFault::zh(it),
+    |it: PlanWarning| PlanWarning::zh(it),
+    |it: Loosened| Loosened::zh(it),
+    |it: DiagramError| DiagramError::zh(it),
+    |it: TimeError| TimeError::zh(it),
+    |it: InvalidId| InvalidId::zh(it),
+);
+
+/// The same thing in both languages, each as `format!` would write it. What stands after `;` is written in each by its own name.
 macro_rules! both {
-    ($en:literal, $zh:literal $(,)?) => {
+    ($en:literal, $zh:literal $(; $($name:ident),+)? $(,)?) => {
         $crate::script::fault::Both {
-            en: format!($en),
-            zh: format!($zh),
+            en: {
+                $($(let $name = $crate::script::fault::Say::en(&$name);)+)?
+                format!($en)
+            },
+            zh: {
+                $($(let $name = $crate::script::fault::Say::zh(&$name);)+)?
+                format!($zh)
+            },
         }
     };
 }
 pub(super) use both;
-
-impl From<String> for Both {
-    fn from(text: String) -> Both {
-        Both {
-            zh: text.clone(),
-            en: text,
-        }
-    }
-}
-
-impl From<&str> for Both {
-    fn from(text: &str) -> Both {
-        text.to_owned().into()
-    }
-}
 
 /// What is wrong and what to write instead; where is settled on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,20 +104,20 @@ pub(super) type Tried<T> = Result<T, Fault>;
 pub(super) type Ran<T> = Result<T, Box<EvalAltResult>>;
 
 impl Fault {
-    pub(super) fn new(code: &'static str, message: impl Into<Both>) -> Fault {
+    pub(super) fn new(code: &'static str, message: Both) -> Fault {
         Fault {
             code,
-            message: message.into(),
+            message,
             help: None,
             spot: Spot::Word,
         }
     }
-    pub(super) fn help(mut self, help: impl Into<Both>) -> Fault {
-        self.help = Some(help.into());
+    pub(super) fn help(mut self, help: Both) -> Fault {
+        self.help = Some(help);
         self
     }
-    pub(super) fn maybe(mut self, help: Option<impl Into<Both>>) -> Fault {
-        self.help = help.map(Into::into).or(self.help);
+    pub(super) fn maybe(mut self, help: Option<Both>) -> Fault {
+        self.help = help.or(self.help);
         self
     }
     pub(super) fn arg(mut self, at: usize) -> Fault {

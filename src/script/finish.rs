@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::build;
 use super::engine::{Shared, lock};
-use super::fault::Fault;
+use super::fault::{Both, Fault, both};
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{self, Tabulator, Written};
@@ -54,11 +54,12 @@ pub(super) fn finish(
         None => (None, Position::NONE),
     };
     if id.is_none() && !given.skip.iter().any(|skip| *skip) {
-        let fault = Fault::new("D207", "the pack does not say what it is");
-        report.add(
-            fault.help("begin with `pack(\"hainan-board\", \"海南州网民留言办理\");`"),
-            Position::new(1, 1),
+        let message = both!("the pack does not say what it is", "没有写这是哪一个规则包");
+        let help = both!(
+            "begin with `pack(\"hainan-board\", \"海南州网民留言办理\");`",
+            "开头写`pack(\"hainan-board\", \"海南州网民留言办理\");`"
         );
+        report.add(Fault::new("D207", message).help(help), Position::new(1, 1));
     }
     // A stand-in, so that everything else is looked at too.
     let id: PackId = id.or_else(|| "unnamed".parse().ok())?;
@@ -68,14 +69,13 @@ pub(super) fn finish(
         .extend(said.facts.iter().map(|fact| fact.what.rule.clone()));
     for fact in &said.facts {
         if !fact.what.given {
-            let fault = Fault::new(
-                "D207",
-                format!("who gives `{}` is not said", fact.what.rule.name),
+            let name = &fact.what.rule.name;
+            let message = both!("who gives `{name}` is not said", "没有写`{name}`由谁认定");
+            let help = both!(
+                "write `.given_by(CITIZEN)`, `.given_by(HOST)` or `.given_by(INTAKE)`",
+                "后面加上`.given_by(CITIZEN)`(网民)、`.given_by(HOST)`(平台)或者`.given_by(INTAKE)`(受理人)"
             );
-            report.add(
-                fault.help("write `.given_by(CITIZEN)`, `.given_by(HOST)` or `.given_by(INTAKE)`"),
-                fact.at,
-            );
+            report.add(Fault::new("D207", message).help(help), fact.at);
         }
     }
     let trees: Vec<Arc<AST>> = std::mem::take(&mut said.trees)
@@ -137,7 +137,7 @@ pub(super) fn finish(
         for fault in faults {
             let place = build::place_of(&fault, &said).unwrap_or(at);
             report.add(
-                Fault::new("D209", fault.to_string()).maybe(help(&fault)),
+                Fault::new("D209", both!("{fault}", "{fault}"; fault)).maybe(help(&fault)),
                 place,
             );
         }
@@ -202,17 +202,29 @@ fn starts(report: &Report<'_>) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn help(fault: &PlanFault) -> Option<String> {
-    match fault {
-        PlanFault::NoPlace => Some("write `place(\"6325\", \"海南州\", \"州留言受理岗\");`".into()),
-        PlanFault::RungBeforeStart { .. } => {
-            Some("bring the rung nearer to due, or make the limit longer".into())
-        }
-        PlanFault::RungUnreached { .. } => {
-            Some("remind by `.due()` or before it; what the lapse brings has its own clock".into())
-        }
-        PlanFault::Leaves { .. } => Some("leave less, or make the limit longer".into()),
-        PlanFault::Lapses(_) => Some("add `.lapses()`".into()),
-        _ => None,
-    }
+fn help(fault: &PlanFault) -> Option<Both> {
+    Some(match fault {
+        PlanFault::NoPlace => both!(
+            "write `place(\"6325\", \"海南州\", \"州留言受理岗\");`",
+            "写`place(\"6325\", \"海南州\", \"州留言受理岗\");`"
+        ),
+        PlanFault::RungBeforeStart { .. } => both!(
+            "bring the rung nearer to due, or make the limit longer",
+            "把这一级改得离到期近些,或者把时限改长"
+        ),
+        PlanFault::RungUnreached { .. } => both!(
+            "remind by `.due()` or before it; what the lapse brings has its own clock",
+            "改用`.due()`(到期)或者到期之前催办;到期之后的事另有时限"
+        ),
+        PlanFault::RungOrder { .. } => both!(
+            "write what comes first before what comes later",
+            "先到的写在前面:到期前、到期、超期,从早到晚"
+        ),
+        PlanFault::Leaves { .. } => both!(
+            "leave less, or make the limit longer",
+            "少留一些,或者把时限改长"
+        ),
+        PlanFault::Lapses(_) => both!("add `.lapses()`", "后面加上`.lapses()`(逾期视为)"),
+        _ => return None,
+    })
 }

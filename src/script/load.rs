@@ -7,7 +7,7 @@ use rhai::{AST, Dynamic, Engine, FnPtr, Position, Scope};
 
 use super::draft::Draft;
 use super::engine::{self, Shared, lock};
-use super::fault::{Fault, Spot};
+use super::fault::{Fault, Spot, both};
 use super::finish::{self, Finished};
 use super::report::Report;
 use super::scan::{self, Statement};
@@ -102,7 +102,10 @@ pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[Stri
                 .collect();
             let fault = Fault::new(
                 "D206",
-                format!("no parameter is called `{param}`, and a value is set for it"),
+                both!(
+                    "no parameter is called `{param}`, and a value is set for it",
+                    "没有叫`{param}`的参数,却给它设了值"
+                ),
             );
             report.add(
                 fault.maybe(super::fault::suggest(
@@ -146,9 +149,10 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
     if text.len() <= BYTES && lines <= LINES {
         return None;
     }
-    let message = format!(
-        "a pack is at most 64 KiB and {LINES} lines; this has {} bytes and {lines} lines",
-        text.len()
+    let bytes = text.len();
+    let message = both!(
+        "a pack is at most 64 KiB and {LINES} lines; this has {bytes} bytes and {lines} lines",
+        "一个规则包至多 64 KiB、{LINES} 行;这个有 {bytes} 字节、{lines} 行"
     );
     let at = if lines > LINES {
         place(LINES + 1, 1)
@@ -161,9 +165,17 @@ fn too_large(text: &str) -> Option<(Fault, Position)> {
         });
         place(line, column.clamp(1, usize::from(u16::MAX)))
     };
-    let fault = Fault::new("D100", message)
-        .help("from here on it is not read: delete what is no rule, or make it two packs");
+    let fault = Fault::new("D100", message).help(both!(
+        "from here on it is not read: delete what is no rule, or make it two packs",
+        "从这里起没有读:删去不是规则的内容,或者分成两个包"
+    ));
     Some((fault, at))
+}
+
+/// What a declaration names first, whatever brackets and quotes it was given.
+fn first_of(tokens: &[super::source::Token]) -> Option<String> {
+    let named = |token: &&super::source::Token| token.kind != TokenKind::Mark;
+    tokens.iter().find(named).map(|token| token.text.clone())
 }
 
 /// What a pack says it is based on, found by running that statement alone.
@@ -207,18 +219,43 @@ impl Pass<'_> {
         let odd = scan::words(self.source);
         let mut skip = Vec::new();
         let on_text: Vec<Noticed> = noticed.iter().chain(&odd).cloned().collect();
-        for one in on_text.iter().chain(&unended) {
+        for one in on_text.iter() {
             report.noticed(one.clone());
         }
+        // What was written in the place of `;` is a finding of its own, and so is a word that begins no statement.
+        let begun = |at: Position| {
+            let all = statements.iter().rev();
+            let begin = all
+                .map(|one| self.begin(one))
+                .find(|begin| key(*begin) <= key(at));
+            let token = begin.and_then(|begin| self.source.token_at(begin));
+            let token = token.and_then(|at| self.source.tokens.get(at));
+            token.is_some_and(|token| scan::refused(&token.text))
+        };
+        for one in unended {
+            let Spot::At(at) = one.fault.spot else {
+                continue;
+            };
+            let instead = on_text.iter().any(|other| match other.fault.spot {
+                Spot::At(other) => other.line() == at.line() && key(other) > key(at),
+                _ => false,
+            });
+            if !instead && !begun(at) {
+                report.noticed(one);
+            }
+        }
         if statements.len() > STATEMENTS {
-            let message = format!(
-                "a pack has at most {STATEMENTS} statements; this has {}",
-                statements.len()
+            let all = statements.len();
+            let message = both!(
+                "a pack has at most {STATEMENTS} statements; this has {all}",
+                "一个规则包至多 {STATEMENTS} 句;这个有 {all} 句"
             );
             let first = statements.get(STATEMENTS);
             report.add(
-                Fault::new("D100", message)
-                    .help("from here on nothing is read: a pack of a hundred statements is long"),
+                Fault::new("D100", message).help(both!(
+                    "from here on nothing is read: a pack of a hundred statements is long",
+                    "从这里起没有读;一百句已经是很长的规则包"
+                )),
                 first.map_or(Position::NONE, |statement| self.begin(statement)),
             );
         }
@@ -264,12 +301,6 @@ impl Pass<'_> {
         let Spot::At(at) = noticed.fault.spot else {
             return false;
         };
-        let key = |position: Position| {
-            (
-                position.line().unwrap_or(0),
-                position.position().unwrap_or(0),
-            )
-        };
         let end = self
             .source
             .tokens
@@ -299,21 +330,21 @@ impl Pass<'_> {
     fn lose(&mut self, statement: &Statement) {
         let tokens: Vec<_> = self.tokens(statement).iter().take(6).cloned().collect();
         match tokens.as_slice() {
-            [first, name, rest @ ..] if first.is_name("const") => {
+            [first, name, rest @ ..]
+                if ["const", "let", "var"].iter().any(|it| first.is_name(it)) =>
+            {
                 self.named.insert(name.text.clone());
                 // `const name = param("name", …)`
-                if let [_, word, _, param, ..] = rest
+                if let [_, word, rest @ ..] = rest
                     && word.is_name("param")
                 {
-                    self.lost.insert(param.text.clone());
+                    self.lost.extend(first_of(rest));
                 }
             }
-            [word, open, name, ..]
-                if open.is("(")
-                    && name.kind == TokenKind::Text
-                    && ["fact", "finding", "mention", "term"].contains(&word.text.as_str()) =>
+            [word, rest @ ..]
+                if ["fact", "finding", "mention", "term"].contains(&word.text.as_str()) =>
             {
-                self.lost.insert(name.text.clone());
+                self.lost.extend(first_of(rest));
             }
             _ => {}
         }
@@ -337,9 +368,10 @@ impl Pass<'_> {
             let names = words::all()
                 .map(|word| word.name)
                 .chain(self.constants.iter().map(|(name, _)| -> &str { name }));
+            let text = &first.text;
+            let message = both!("`{text}` begins no statement", "一句话不能用`{text}`开头");
             report.add(
-                Fault::new("D201", format!("`{}` begins no statement", first.text))
-                    .maybe(super::fault::suggest(&first.text, names)),
+                Fault::new("D201", message).maybe(super::fault::suggest(text, names)),
                 first.position(),
             );
             return None;
@@ -347,11 +379,14 @@ impl Pass<'_> {
         if let Some(name) = tokens.get(1).filter(|_| first.is_name("const"))
             && (words::named(&name.text).is_some() || words::names().contains(name.text.as_str()))
         {
-            let fault = Fault::new(
-                "D204",
-                format!("`{}` is a word of the rule language", name.text),
+            let text = &name.text;
+            let message = both!(
+                "`{text}` is a word of the rule language",
+                "`{text}`是规则里已有的词,不能拿来起名"
             );
-            report.add(fault.help("choose another name"), name.position());
+            let fault =
+                Fault::new("D204", message).help(both!("choose another name", "换一个名字"));
+            report.add(fault, name.position());
             return None;
         }
         let last = tokens.iter().rev().find(|token| !token.is(";"))?;
@@ -429,12 +464,6 @@ impl Pass<'_> {
             .tokens(statement)
             .last()
             .map_or(at, |token| token.position());
-        let key = |position: Position| {
-            (
-                position.line().unwrap_or(0),
-                position.position().unwrap_or(0),
-            )
-        };
         if key(at) > key(last) { last } else { at }
     }
     /// The constants so far. For compiling, the language's own names stand among them: a misspelt one is then an error with a place.
@@ -452,11 +481,24 @@ impl Pass<'_> {
     }
 }
 
+fn key(position: Position) -> (usize, usize) {
+    (
+        position.line().unwrap_or(0),
+        position.position().unwrap_or(0),
+    )
+}
+
 /// A statement must declare something, or name a constant that can be one.
 fn unfit(new: &[(String, Dynamic)], declares: bool) -> Option<Fault> {
     if let Some((name, _)) = new.iter().find(|(_, value)| value.is::<FnPtr>()) {
-        let fault = Fault::new("D203", format!("the constant `{name}` cannot hold a rule"));
-        return Some(fault.help(format!("name a condition by `term(\"{name}\", |m| …)`")));
+        let message = both!(
+            "the constant `{name}` cannot hold a rule",
+            "不能用`const {name}`给一条规则起名"
+        );
+        return Some(Fault::new("D203", message).help(both!(
+            "name a condition by `term(\"{name}\", |m| …)`",
+            "给条件起名,写`term(\"{name}\", |m| …)`"
+        )));
     }
     if new.is_empty() && !declares {
         return Some(nothing());
@@ -465,6 +507,9 @@ fn unfit(new: &[(String, Dynamic)], declares: bool) -> Option<Fault> {
 }
 
 fn nothing() -> Fault {
-    let fault = Fault::new("D201", "this statement declares nothing");
-    fault.help("a statement begins with a word such as `clock(…)`, or with `const name = `")
+    let message = both!("this statement declares nothing", "这句话没有规定任何事");
+    Fault::new("D201", message).help(both!(
+        "a statement begins with a word such as `clock(…)`, or with `const name = `",
+        "一句话用`clock(…)`(时限)这样的词开头,或者用`const 名字 = `开头"
+    ))
 }

@@ -65,7 +65,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::plan::Plan;
-use crate::words::RuleId;
+use crate::words::{Lang, RuleId};
 
 pub use finding::{Finding, Findings, InChinese, Severity};
 pub use oracle::Interpreter;
@@ -178,6 +178,27 @@ pub fn load_with(name: &str, source: &str, options: &Options) -> Result<Plan, Fi
 pub fn check(name: &str, source: &str, options: &Options) -> (Option<Plan>, Findings) {
     let (tabulated, findings) = tabulate(name, source, options);
     (tabulated.map(|it| it.plan), findings)
+}
+
+/// The language that a pack says its labels are in (标签用语), or its base says for it. It is read off the text, so that a pack that
+/// cannot be used can still be told so in its own language.
+///
+/// ```
+/// use duly::{script::{Options, labels}, words::Lang};
+/// let broken = r#"pack("demo").labels("zh"); plaice("6325");"#;
+/// assert_eq!(labels(broken, &Options::default()), Some(Lang::Zh));
+/// ```
+pub fn labels(source: &str, options: &Options) -> Option<Lang> {
+    let mut text = source.to_owned();
+    for _ in 0..=overlay::DEEP {
+        let said = |word| source::Source::read("", &text).0.said_of(word);
+        match said("labels").as_deref() {
+            Some("zh") => return Some(Lang::Zh),
+            Some("en") => return Some(Lang::En),
+            _ => text = options.bases.as_ref()?(&said("based_on")?)?.1,
+        }
+    }
+    None
 }
 
 /// A plan, and what it took to read it off the rules.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rhai::Position;
 
 use super::draft::Draft;
-use super::fault::{Fault, Spot, suggest};
+use super::fault::{Fault, Spot, both, suggest};
 use super::load::{self, Loaded};
 use super::report::Report;
 use super::source::Source;
@@ -14,7 +14,7 @@ use super::{Findings, Options};
 use crate::plan::Plan;
 
 /// How many packs may lie under one.
-const DEEP: usize = 3;
+pub(super) const DEEP: usize = 3;
 
 /// What lies under a pack.
 #[derive(Default)]
@@ -75,11 +75,12 @@ pub(super) fn below(
         }
     }
     let Some(plan) = plan(&loaded).cloned() else {
-        let message = format!("the base pack `{base}` cannot be used");
-        report.add(
-            Fault::new("D212", message).help("mend it first").arg(0),
-            based.at,
+        let message = both!(
+            "the base pack `{base}` cannot be used",
+            "底本`{base}`有错,用不了"
         );
+        let help = both!("mend it first", "先改好底本");
+        report.add(Fault::new("D212", message).help(help).arg(0), based.at);
         let mut all = loaded.findings.all;
         all.extend(report.finish().all);
         return Err(Findings { all });
@@ -97,20 +98,31 @@ fn plan(loaded: &Loaded) -> Option<&Plan> {
 
 fn find(base: &str, options: &Options, above: &[String]) -> Result<(String, String), Fault> {
     if above.iter().any(|name| name == base) {
-        let message = format!(
-            "the pack `{base}` is based on itself: {} → {base}",
-            above.join(" → ")
+        let above = above.join(" → ");
+        let message = both!(
+            "the pack `{base}` is based on itself: {above} → {base}",
+            "规则包`{base}`绕了一圈以自己为底本:`{above} → {base}`"
         );
         return Err(Fault::new("D212", message));
     }
     if above.len() >= DEEP {
-        let message = format!("more than {DEEP} packs lie under this one");
+        let message = both!(
+            "more than {DEEP} packs lie under this one",
+            "底本下面还有底本,超过了 {DEEP} 层"
+        );
         return Err(Fault::new("D212", message));
     }
     let none = || {
-        Fault::new("D212", format!("no pack is called `{base}`")).help(match options.bases {
-            Some(_) => "base packs are looked for by the name of their folder, beside this one",
-            None => "whoever loads the pack says where base packs are: `Options::with_bases`",
+        let message = both!("no pack is called `{base}`", "没有叫`{base}`的规则包");
+        Fault::new("D212", message).help(match options.bases {
+            Some(_) => both!(
+                "base packs are looked for by the name of their folder, beside this one",
+                "底本放在本包文件夹旁边,文件夹名就是底本的名字;看看名字写对没有"
+            ),
+            None => both!(
+                "whoever loads the pack says where base packs are: `Options::with_bases`",
+                "装载的程序没有说底本在哪里(`Options::with_bases`),请找维护程序的人"
+            ),
         })
     };
     options
@@ -128,22 +140,32 @@ fn unfit(plan: &Plan, base: &str, param: &str, value: i64) -> Option<Fault> {
             .iter()
             .filter(|own| !own.fixed)
             .map(|own| own.name.as_str());
-        let fault = Fault::new("D206", format!("`{base}` has no parameter `{param}`"));
-        return Some(fault.maybe(suggest(param, known)));
+        let message = both!(
+            "`{base}` has no parameter `{param}`",
+            "底本`{base}`没有叫`{param}`的参数"
+        );
+        return Some(Fault::new("D206", message).maybe(suggest(param, known)));
     };
     if own.fixed {
         let fault = Fault::new(
             "D211",
-            format!("the parameter `{param}` of `{base}` is fixed"),
+            both!(
+                "the parameter `{param}` of `{base}` is fixed",
+                "底本`{base}`的参数`{param}`不得另定"
+            ),
         );
-        return Some(fault.help("leave it out"));
+        return Some(fault.help(both!("leave it out", "删去这一项")));
     }
     let (least, most) = (own.least, own.most);
     (!(least..=most).contains(&value)).then(|| {
-        let message = format!(
-            "`{value}` for `{param}` lies outside `{least}..={most}`, which `{base}` allows"
+        let message = both!(
+            "`{value}` for `{param}` lies outside `{least}..={most}`, which `{base}` allows",
+            "给`{param}`定的`{value}`超出了底本`{base}`准许的范围`{least}..={most}`"
         );
-        Fault::new("D203", message).help("an overlay sets a parameter within the base pack's range")
+        Fault::new("D203", message).help(both!(
+            "an overlay sets a parameter within the base pack's range",
+            "改成 {least} 到 {most} 之间的数"
+        ))
     })
 }
 
@@ -154,7 +176,11 @@ pub(super) fn held(base: &Plan, over: &Plan, draft: &Draft, report: &mut Report<
         .as_ref()
         .map_or(Position::NONE, |based| based.at);
     for loosened in over.loosened(base) {
-        let message = format!("an overlay only tightens, and this loosens its base: {loosened}");
+        let message = both!(
+            "an overlay only tightens, and this loosens its base: {loosened}",
+            "叠在底本上的包只能从严,这里放宽了:{loosened}";
+            loosened
+        );
         report.add(Fault::new("D211", message), at);
     }
     for fact in &draft.facts {
@@ -164,13 +190,14 @@ pub(super) fn held(base: &Plan, over: &Plan, draft: &Draft, report: &mut Report<
             crate::plan::Given::Citizen | crate::plan::Given::Host | crate::plan::Given::Intake
         );
         if draft.own(fact.at) && sent && rule.otherwise.is_none() {
-            let message = format!(
-                "whoever works by the base pack does not give `{}` yet",
-                rule.name
+            let name = &rule.name;
+            let message = both!(
+                "whoever works by the base pack does not give `{name}` yet",
+                "照底本办事的人还不会给出`{name}`"
             );
-            let mut fault = Fault::new("D211", message).help(format!(
-                "say what holds until then: `fact(\"{}\", …).otherwise(…)`",
-                rule.name
+            let mut fault = Fault::new("D211", message).help(both!(
+                "say what holds until then: `fact(\"{name}\", …).otherwise(…)`",
+                "写明没有给出时算什么:`fact(\"{name}\", …).otherwise(…)`"
             ));
             fault.spot = Spot::Word;
             report.add(fault, fact.at);

@@ -251,9 +251,8 @@ impl Matter {
                     "先声明:`fact(\"{name}\").given_by(INTAKE)`"
                 ))
             });
-            return Err(Fault::new("D301", format!("no fact is called `{name}`"))
-                .maybe(help)
-                .into());
+            let message = both!("no fact is called `{name}`", "没有叫`{name}`的事实");
+            return Err(Fault::new("D301", message).maybe(help).into());
         };
         let Some(fact) = world.schema.facts.get(index) else {
             return Ok(Dynamic::UNIT);
@@ -299,16 +298,25 @@ impl Matter {
             }
             if path.inside.iter().any(|inside| inside == name) {
                 let round = format!("{} → {name}", path.inside.join(" → "));
-                return Err(Fault::new(
-                    "D309",
-                    format!("the term `{name}` is defined by itself: {round}"),
-                )
-                .into());
+                let message = both!(
+                    "the term `{name}` is defined by itself: {round}",
+                    "用语`{name}`绕了一圈又用到自己:`{round}`"
+                );
+                let fault = Fault::new("D309", message);
+                return Err(fault
+                    .help(both!(
+                        "say it with the facts themselves",
+                        "其中一个改用事实来写"
+                    ))
+                    .into());
             }
             if path.inside.len() >= TERM_DEPTH {
-                let message = format!("terms stand within terms more than {TERM_DEPTH} deep");
+                let message = both!(
+                    "terms stand within terms more than {TERM_DEPTH} deep",
+                    "用语套用语,超过了 {TERM_DEPTH} 层"
+                );
                 return Err(Fault::new("D309", message)
-                    .help("say it with the facts themselves")
+                    .help(both!("say it with the facts themselves", "直接用事实来写"))
                     .into());
             }
             path.inside.push(name.to_owned());
@@ -320,9 +328,14 @@ impl Matter {
         path.inside.pop();
         let answer = answer.map_err(Failed::Inner)?;
         let yes = as_yes(&answer).map_err(|_| {
+            let given = said(&answer);
             Fault::new(
                 "D308",
-                format!("the term `{name}` answers {}, not yes or no", said(&answer)),
+                both!(
+                    "the term `{name}` answers {given}, not yes or no",
+                    "用语`{name}`要答是或者否,它答的是{given}";
+                    given
+                ),
             )
         })?;
         path.terms.insert(name.to_owned(), yes);
@@ -347,7 +360,7 @@ impl Number {
         let plus = self
             .plus
             .checked_add(by)
-            .ok_or_else(|| Fault::new("D304", "the number is too large"))?;
+            .ok_or_else(|| Fault::new("D304", both!("the number is too large", "数字太大")))?;
         Ok(Number {
             plus,
             ..self.clone()

@@ -14,23 +14,36 @@ pub(super) struct Statement {
     pub(super) to: usize,
 }
 
-/// Words of rhai that a pack has no use for, each with what to do instead.
-const REFUSED: [(&[&str], &str); 5] = [
+/// Words of rhai that a pack has no use for, each with what to do instead, in English and in Chinese.
+const REFUSED: [(&[&str], &str, &str); 7] = [
     (
-        &["while", "loop", "for", "do", "until", "continue", "break"],
+        &["until"],
+        "a clock ends by `.stops(…)`",
+        "时限止于哪件事,写`.stops(…)`",
+    ),
+    (
+        &["let", "var"],
+        "names are made by `const`: `const name = …`",
+        "起名字用`const`:`const 名字 = …`",
+    ),
+    (
+        &["while", "loop", "for", "do", "continue", "break"],
         "a rule has no loops: write one clause for each case",
+        "规则里没有循环:每种情形各写一条",
     ),
     (
         &[
-            "let", "fn", "Fn", "call", "curry", "this", "return", "global", "eval",
+            "fn", "Fn", "call", "curry", "this", "return", "global", "eval",
         ],
         "name a number by `param(…)` and a condition by `term(…)`",
+        "给数起名用`param(…)`(参数),给条件起名用`term(…)`(用语)",
     ),
     (
         &[
             "import", "export", "module", "private", "try", "catch", "throw", "exit",
         ],
         "a pack is one file of declarations",
+        "规则包就是一个文件,一句一句地规定",
     ),
     (
         &[
@@ -42,6 +55,7 @@ const REFUSED: [(&[&str], &str); 5] = [
             "debug",
         ],
         "a rule reads facts and answers, nothing else",
+        "规则只看事实、给答案,不做别的",
     ),
     (
         &[
@@ -67,13 +81,13 @@ const REFUSED: [(&[&str], &str); 5] = [
             "await",
             "yield",
             "super",
-            "var",
             "protected",
             "package",
             "goto",
             "unless",
         ],
         "the word is reserved: choose another name",
+        "这个词留着不用:换一个名字;分情形写`switch m.kind { … }`",
     ),
 ];
 
@@ -96,10 +110,15 @@ pub(super) fn statements(
             && (token.text == "const" || opens && declares(&token.text));
         if let (true, Some(previous)) = (begins, previous) {
             if depth <= 0 && !previous.is(";") {
-                let mut missing =
-                    previous.fault("D105", "the statement before this line does not end");
+                let mut missing = previous.fault(
+                    "D105",
+                    both!(
+                        "the statement before this line does not end",
+                        "这句话没有以`;`结尾,下一句就开始了"
+                    ),
+                );
                 missing.width = previous.width.max(1);
-                noticed.push(missing.maybe(Some("write `;` after it".into())));
+                noticed.push(missing.maybe(Some(both!("write `;` after it", "在这后面补上`;`"))));
             }
             found.push(Statement { from, to: at });
             (from, depth) = (at, 0);
@@ -130,6 +149,11 @@ pub(super) fn statements(
     (found, noticed)
 }
 
+/// Whether a name is one that the language does not have.
+pub(super) fn refused(name: &str) -> bool {
+    REFUSED.iter().any(|(words, ..)| words.contains(&name))
+}
+
 /// Words that the language does not have, and `&&` beside `||` without parentheses.
 pub(super) fn words(source: &Source) -> Vec<Noticed> {
     let mut noticed = Vec::new();
@@ -138,12 +162,20 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
         .iter()
         .filter(|token| token.kind == Kind::Name)
     {
-        if let Some((_, help)) = REFUSED
+        let text = &token.text;
+        let refused = REFUSED
             .iter()
-            .find(|(words, _)| words.contains(&token.text.as_str()))
-        {
-            let message = format!("`{}` is not a word of the rule language", token.text);
-            noticed.push(token.fault("D103", message).maybe(Some((*help).into())));
+            .find(|(words, ..)| words.contains(&text.as_str()));
+        if let Some((_, help, zh)) = refused {
+            let message = both!(
+                "`{text}` is not a word of the rule language",
+                "规则里没有`{text}`这个词"
+            );
+            noticed.push(
+                token
+                    .fault("D103", message)
+                    .maybe(Some(both!("{help}", "{zh}"))),
+            );
         }
     }
     let assigns = |text: &str| {
@@ -161,12 +193,17 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
         let names = at
             .checked_sub(2)
             .and_then(|at| source.tokens.get(at))
-            .is_some_and(|token| token.is_name("const"));
+            .is_some_and(|token| {
+                ["const", "let", "var"]
+                    .iter()
+                    .any(|word| token.is_name(word))
+            });
         if !names || token.text != "=" {
-            let fault = token.fault("D103", "nothing is assigned in a pack");
-            noticed.push(fault.maybe(Some(
-                "name a value once by `const name = …`; compare by `==`".into(),
-            )));
+            let message = both!("nothing is assigned in a pack", "规则里不能这样赋值");
+            noticed.push(token.fault("D103", message).maybe(Some(both!(
+                "name a value once by `const name = …`; compare by `==`",
+                "要比较是否相等,写两个等号`==`;要起名字,写`const 名字 = …`"
+            ))));
         }
     }
     crowded(source, &mut noticed);
@@ -201,11 +238,14 @@ pub(super) fn words(source: &Source) -> Vec<Noticed> {
                     here.1 = true
                 }
                 if *here == (true, true) {
-                    let message =
-                        "`&&` and `||` stand side by side, and readers disagree which binds first";
-                    noticed.push(token.fault("D106", message).maybe(Some(
-                        "put parentheses around the one that belongs together".into(),
-                    )));
+                    let message = both!(
+                        "`&&` and `||` stand side by side, and readers disagree which binds first",
+                        "`&&`(并且)和`||`(或者)并排,先算哪个各人理解不同"
+                    );
+                    noticed.push(token.fault("D106", message).maybe(Some(both!(
+                        "put parentheses around the one that belongs together",
+                        "把先算的那一组用括号括起来"
+                    ))));
                     *here = (false, false);
                 }
             }
@@ -239,10 +279,12 @@ fn crowded(source: &Source, noticed: &mut Vec<Noticed>) {
                 };
                 *commas += 1;
                 if *commas == VALUES && bracket.is("(") {
-                    let fault =
-                        bracket.fault("D203", format!("no word takes more than {VALUES} values"));
-                    let help = "write a list: `[…]`";
-                    noticed.push(fault.maybe(Some(help.into())));
+                    let message = both!(
+                        "no word takes more than {VALUES} values",
+                        "括号里至多写 {VALUES} 项"
+                    );
+                    let help = both!("write a list: `[…]`", "多了就写成列表:`[…]`");
+                    noticed.push(bracket.fault("D203", message).maybe(Some(help)));
                 }
             }
             _ => {}
@@ -335,7 +377,11 @@ impl Labels<'_> {
             return;
         };
         if label.kind == Kind::Text && !labels.contains(&label.text) {
-            let message = format!("`{}` is not a value of `{}`", label.text, fact.text);
+            let (text, name) = (&label.text, &fact.text);
+            let message = both!(
+                "`{text}` is not a value of `{name}`",
+                "事实`{name}`没有`{text}`这个标签"
+            );
             let help = suggest(&label.text, labels.iter().map(String::as_str));
             noticed.push(label.fault("D303", message).maybe(help));
         }
@@ -346,12 +392,14 @@ impl Labels<'_> {
         };
         let fact = self.fact_from(at + 1).filter(|_| self.is(at + 4, "{"));
         let Some(fact) = fact else {
-            let message = "`switch` takes a fact and nothing else";
-            noticed.push(
-                keyword
-                    .fault("D302", message)
-                    .maybe(Some("write `switch m.kind { … }`".into())),
+            let message = both!(
+                "`switch` takes a fact and nothing else",
+                "`switch`后面只能写一个事实"
             );
+            noticed.push(keyword.fault("D302", message).maybe(Some(both!(
+                "write `switch m.kind {{ … }}`",
+                "写`switch m.kind {{ … }}`"
+            ))));
             return;
         };
         let domain = match self.schema.fact(&fact.text) {
@@ -361,18 +409,29 @@ impl Labels<'_> {
             None => return,
         };
         if let Domain::Percent { .. } = domain {
-            let message = format!("`switch` cannot take the share `{}`", fact.text);
-            let help = format!(
-                "compare it: `if m.{} > percent(\"10.00\") {{ … }}`",
-                fact.text
+            let name = &fact.text;
+            let message = both!(
+                "`switch` cannot take the share `{name}`",
+                "`{name}`是百分数,不能用`switch`分"
             );
-            noticed.push(fact.fault("D302", message).maybe(Some(help.into())));
+            let help = both!(
+                "compare it: `if m.{name} > percent(\"10.00\") {{ … }}`",
+                "用比较来分:`if m.{name} > percent(\"10.00\") {{ … }} else {{ … }}`"
+            );
+            noticed.push(fact.fault("D302", message).maybe(Some(help)));
             return;
         }
         if let Domain::Whole { .. } = domain {
-            let message = format!("`switch` cannot take the number `{}`", fact.text);
-            let help = format!("compare it: `if m.{} >= 100 {{ … }}`", fact.text);
-            noticed.push(fact.fault("D302", message).maybe(Some(help.into())));
+            let name = &fact.text;
+            let message = both!(
+                "`switch` cannot take the number `{name}`",
+                "`{name}`是数字,不能用`switch`分"
+            );
+            let help = both!(
+                "compare it: `if m.{name} >= 100 {{ … }}`",
+                "用比较来分:`if m.{name} >= 100 {{ … }} else {{ … }}`"
+            );
+            noticed.push(fact.fault("D302", message).maybe(Some(help)));
             return;
         }
         let mut seen = BTreeSet::new();
@@ -423,18 +482,22 @@ impl Labels<'_> {
                         "写`true`、`false`或者`_`"
                     )),
                 };
-                let message = format!(
-                    "`{}` is not a value of `{fact}`, so this arm is never taken",
-                    label.text
+                let text = &label.text;
+                let message = both!(
+                    "`{text}` is not a value of `{fact}`, so this arm is never taken",
+                    "事实`{fact}`没有`{text}`这个标签,这一行永远用不上"
                 );
                 noticed.push(label.fault("D303", message).maybe(help));
             } else if !guarded && !seen.insert(label.text.as_str()) {
-                let message = format!("`{}` stands twice in this `switch`", label.text);
-                noticed.push(
-                    label
-                        .fault("D303", message)
-                        .maybe(Some("the second arm is never taken: delete one".into())),
+                let text = &label.text;
+                let message = both!(
+                    "`{text}` stands twice in this `switch`",
+                    "这个`switch`里`{text}`写了两次"
                 );
+                noticed.push(label.fault("D303", message).maybe(Some(both!(
+                    "the second arm is never taken: delete one",
+                    "后一行永远用不上,删去一处"
+                ))));
             }
         }
         // Past the arm's own expression: to the comma at this depth, or past a block.

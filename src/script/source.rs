@@ -3,7 +3,7 @@
 
 use rhai::Position;
 
-use super::fault::{Both, Fault};
+use super::fault::{Both, Fault, both};
 
 /// What kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Token {
         place(self.line, self.column)
     }
     /// A fault about this token.
-    pub(super) fn fault(&self, code: &'static str, message: impl Into<Both>) -> Noticed {
+    pub(super) fn fault(&self, code: &'static str, message: Both) -> Noticed {
         Noticed {
             fault: Fault::new(code, message).at(self.position()),
             width: self.width,
@@ -163,6 +163,14 @@ impl Source {
             .binary_search_by_key(&key, |token| (token.line, token.column))
             .ok()
     }
+    /// The text that the first use of a word was given.
+    pub(super) fn said_of(&self, word: &str) -> Option<String> {
+        let used = self.tokens.windows(3).find_map(|tokens| match tokens {
+            [name, open, text] if name.is_name(word) && open.is("(") => Some(text),
+            _ => None,
+        })?;
+        (used.kind == Kind::Text).then(|| used.text.clone())
+    }
     /// The word that began the statement in which that token stands.
     pub(super) fn root(&self, token: usize) -> String {
         let before = self.tokens.get(..token).unwrap_or(&[]);
@@ -217,23 +225,27 @@ impl Reader {
     fn step(&mut self) {
         // Whatever the character stands in: what is not seen, or seen elsewhere than it stands, is not read either.
         if let Some(c) = self.peek(0).filter(|c| unseen(*c)) {
-            let message = format!("the character `{}` has no place here", c.escape_unicode());
             let help = if c == '\u{fffd}' {
-                "the file is not in UTF-8, or was damaged: save it again as UTF-8"
+                both!(
+                    "the file is not in UTF-8, or was damaged: save it again as UTF-8",
+                    "文件不是 UTF-8 编码,或者损坏了:重新存为 UTF-8"
+                )
             } else {
-                "delete it; it may be invisible"
+                delete()
             };
-            self.notice("D101", message, 1, Some(help.into()));
+            self.notice("D101", no_place(c), 1, Some(help));
         }
         // Some take a lone `\r` for the end of a line, and others do not.
         if self.peek(0) == Some('\r') && self.peek(1) != Some('\n') {
-            let help = "end the line with the line feed too, or delete it";
-            self.notice(
-                "D101",
+            let message = both!(
                 "a carriage return stands here alone",
-                1,
-                Some(help.into()),
+                "这里有一个单独的回车符(CR)"
             );
+            let help = both!(
+                "end the line with the line feed too, or delete it",
+                "删去它,或者在编辑器里把换行改成 LF 再保存"
+            );
+            self.notice("D101", message, 1, Some(help));
         }
         if self.peek(0) == Some('\n') {
             self.line += 1;
@@ -266,7 +278,10 @@ impl Reader {
             ('`' | '\'', _) | ('#', Some('"' | '#')) => {
                 self.notice(
                     "D107",
-                    "text stands between double quotes: `\"…\"`",
+                    both!(
+                        "text stands between double quotes: `\"…\"`",
+                        "文字要用半角双引号括起来:`\"…\"`"
+                    ),
                     1,
                     None,
                 );
@@ -289,9 +304,12 @@ impl Reader {
             .map(|c| c.iter().collect())
             .unwrap_or_default();
         if kind == Kind::Name && self.at - start > NAME {
-            let message = format!("a name has at most {NAME} characters");
+            let message = both!(
+                "a name has at most {NAME} characters",
+                "名字至多 {NAME} 个字"
+            );
             let fault = Fault::new("D107", message).at(place(line, column));
-            let fault = fault.help("give it a shorter one");
+            let fault = fault.help(both!("give it a shorter one", "起一个短些的"));
             self.noticed.push(Noticed { fault, width: 1 });
         }
         if let Some((at, c)) = text
@@ -299,10 +317,16 @@ impl Reader {
             .enumerate()
             .find(|(_, c)| kind == Kind::Name && foreign(*c))
         {
-            let message = format!("the letter `{c}` is Greek or Cyrillic, and looks like another");
+            let message = both!(
+                "the letter `{c}` is Greek or Cyrillic, and looks like another",
+                "字母`{c}`是希腊文或者俄文的,看着像英文字母"
+            );
             let fault = Fault::new("D101", message)
                 .at(place(line, column + at))
-                .help("type the name again");
+                .help(both!(
+                    "type the name again",
+                    "切到英文输入法,把这个名字重打一遍"
+                ));
             self.noticed.push(Noticed { fault, width: 1 });
         }
         self.tokens.push(Token {
@@ -320,12 +344,30 @@ impl Reader {
         let odd = |token: &&Token| token.text.replace('_', "").parse::<i64>().is_err();
         if let Some(token) = self.tokens.last().filter(odd) {
             let help = if token.text.chars().all(|c| c.is_ascii_digit() || c == '_') {
-                "the number is larger than anything that is counted"
+                both!(
+                    "the number is larger than anything that is counted",
+                    "这个数太大,没有什么数得到这么多"
+                )
+            } else if let Some((digits, unit)) = spelt(&token.text) {
+                both!(
+                    "write a dot between the number and its unit: `{digits}.{unit}`",
+                    "数字和单位之间要写点:`{digits}.{unit}`"
+                )
             } else {
-                "write all its digits, and digits only: `100_000` for `1e5`"
+                both!(
+                    "write all its digits, and digits only: `100_000` for `1e5`",
+                    "只写数字,一位一位写全:`1e5`写成`100_000`"
+                )
             };
-            let fault = token.fault("D107", "a pack has whole numbers only");
-            self.noticed.push(fault.maybe(Some(help.into())));
+            let message = match spelt(&token.text) {
+                None => whole(),
+                Some(_) => {
+                    let text = &token.text;
+                    both!("`{text}` is no number", "`{text}`不是数")
+                }
+            };
+            self.noticed
+                .push(token.fault("D107", message).maybe(Some(help)));
         }
         if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             let (line, column) = (self.line, self.column);
@@ -334,10 +376,11 @@ impl Reader {
             while self.peek(0).is_some_and(|c| c.is_ascii_digit()) {
                 self.step();
             }
-            let fault = Fault::new("D107", "a pack has whole numbers only")
-                .at(place(line, column - digits));
-            let fault = fault
-                .help("say it in a smaller unit: half a working day is so many `.office_hours`; a share is `percent(\"10.00\")`");
+            let fault = Fault::new("D107", whole()).at(place(line, column - digits));
+            let fault = fault.help(both!(
+                "say it in a smaller unit: half a working day is so many `.office_hours`; a share is `percent(\"10.00\")`",
+                "换小一级的单位:半个工作日写成几个`.office_hours`(工作小时);百分数写`percent(\"10.00\")`"
+            ));
             self.noticed.push(Noticed {
                 fault,
                 width: digits + self.column - column,
@@ -361,9 +404,13 @@ impl Reader {
                 return;
             }
         }
-        let fault = Fault::new("D102", "the comment that begins here is never closed")
+        let message = both!(
+            "the comment that begins here is never closed",
+            "从这里开始的说明,没有写收尾的`*/`"
+        );
+        let fault = Fault::new("D102", message)
             .at(place(line, column))
-            .help("write `*/`");
+            .help(both!("write `*/`", "在说明的末尾补上`*/`"));
         self.noticed.push(Noticed { fault, width: 2 });
     }
     fn text(&mut self) {
@@ -375,10 +422,16 @@ impl Reader {
                 Some('\\') if self.peek(1).is_some_and(|c| c != '\n') => self.steps(2),
                 Some(c) if c != '\n' => self.step(),
                 _ => {
-                    let fault = Fault::new("D102", "the text that begins here is never closed");
-                    let fault = fault
+                    let message = both!(
+                        "the text that begins here is never closed",
+                        "从这里开始的文字,没有写收尾的引号"
+                    );
+                    let fault = Fault::new("D102", message)
                         .at(place(line, column))
-                        .help("close it on the same line with `\"`");
+                        .help(both!(
+                            "close it on the same line with `\"`",
+                            "在同一行的末尾补上半角引号`\"`"
+                        ));
                     self.noticed.push(Noticed {
                         fault,
                         width: self.at - start,
@@ -394,14 +447,23 @@ impl Reader {
         }
     }
     fn mark(&mut self, c: char) {
-        if let Some(plain) = plain(c) {
-            let help = format!("write `{plain}`; full-width marks are for text and comments");
-            self.notice(
-                "D101",
-                format!("`{c}` is a full-width mark"),
-                1,
-                Some(help.into()),
+        // A sentence in Chinese ends with it; a statement ends with `;`.
+        let next = (1..)
+            .map_while(|ahead| self.peek(ahead))
+            .find(|c| *c == '\n' || !c.is_whitespace());
+        let ends = matches!(next, None | Some('\n' | '/'));
+        let plain = if c == '。' && ends {
+            Some(';')
+        } else {
+            plain(c)
+        };
+        if let Some(plain) = plain {
+            let help = both!(
+                "write `{plain}`; full-width marks are for text and comments",
+                "切到英文输入法,写`{plain}`;全角的只能用在引号里和说明里"
             );
+            let message = both!("`{c}` is a full-width mark", "`{c}`是全角的");
+            self.notice("D101", message, 1, Some(help));
             self.step();
             return;
         }
@@ -411,13 +473,7 @@ impl Reader {
             return;
         }
         if !c.is_ascii() || c.is_control() {
-            let message = format!("the character `{}` has no place here", c.escape_unicode());
-            self.notice(
-                "D101",
-                message,
-                1,
-                Some("delete it; it may be invisible".into()),
-            );
+            self.notice("D101", no_place(c), 1, Some(delete()));
             self.step();
             return;
         }
@@ -431,13 +487,7 @@ impl Reader {
         self.steps(length);
         self.push(Kind::Mark, start, line, column);
     }
-    fn notice(
-        &mut self,
-        code: &'static str,
-        message: impl Into<Both>,
-        width: usize,
-        help: Option<Both>,
-    ) {
+    fn notice(&mut self, code: &'static str, message: Both, width: usize, help: Option<Both>) {
         // More are shown to nobody, and a file can be made of nothing else.
         if self.noticed.len() >= NOTICED {
             return;
@@ -447,6 +497,32 @@ impl Reader {
             .maybe(help);
         self.noticed.push(Noticed { fault, width });
     }
+}
+
+/// A number and what was written right after it, if that may be a unit.
+fn spelt(text: &str) -> Option<(&str, String)> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let unit = crate::plan::near(unit, super::value::UNITS.iter().map(|(name, _)| *name))?;
+    Some((digits, unit))
+}
+
+fn no_place(c: char) -> Both {
+    let c = c.escape_unicode();
+    both!(
+        "the character `{c}` has no place here",
+        "字符`{c}`不能写在这里"
+    )
+}
+
+fn delete() -> Both {
+    both!(
+        "delete it; it may be invisible",
+        "删去它;它可能看不见,把前后几个字删了重打"
+    )
+}
+
+fn whole() -> Both {
+    both!("a pack has whole numbers only", "规则里只写整数")
 }
 
 /// Faults of the text that are remembered, at most.

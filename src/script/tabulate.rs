@@ -11,8 +11,9 @@ use super::explain;
 use super::fault::{Both, Fault, Spot, Tried, both};
 use super::record::{Choice, Closure, Matter, Recorder, World};
 use super::report::Report;
+use super::source::{Kind as TokenKind, Token};
 use super::value::Raw;
-use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema};
+use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema, case_zh};
 use crate::words::RuleId;
 
 /// What converts the answer of a rule.
@@ -81,17 +82,24 @@ pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {
     match own.map(|function| function.params.len()) {
         Some(n) if n == captured + 1 => Ok(Some(Closure { call, tree })),
         Some(n) => {
-            let message = format!(
-                "a rule takes one parameter, the matter, and this one takes {}",
-                n - captured.min(n)
+            let takes = n - captured.min(n);
+            let message = both!(
+                "a rule takes one parameter, the matter, and this one takes {takes}",
+                "规则只带一个`m`,这里带了 {takes} 个"
             );
             Err(Fault::new("D314", message)
-                .help("write `|m| …`")
+                .help(both!("write `|m| …`", "写`|m| …`"))
                 .arg(raw.arg))
         }
-        None => Err(Fault::new("D314", "a rule is written where it is used")
-            .help("write `|m| …` here, or name a condition by `term(…)`")
-            .arg(raw.arg)),
+        None => Err(Fault::new(
+            "D314",
+            both!("a rule is written where it is used", "规则要写在用它的地方"),
+        )
+        .help(both!(
+            "write `|m| …` here, or name a condition by `term(…)`",
+            "在这里写`|m| …`,或者用`term(\"…\", |m| …)`给条件起个名字"
+        ))
+        .arg(raw.arg)),
     }
 }
 
@@ -165,11 +173,17 @@ impl Tabulator<'_, '_> {
         if forwards != backwards {
             let fault = Fault::new(
                 "D311",
-                "the rule answers differently when the same case is put to it again",
+                both!(
+                    "the rule answers differently when the same case is put to it again",
+                    "同一种情形问了两次,规则答得不一样"
+                ),
             );
             self.report.add(
                 fault
-                    .help("a rule reads `m` and constants, and changes nothing")
+                    .help(both!(
+                        "a rule reads `m` and constants, and changes nothing",
+                        "规则只读`m`和定好的值,不改任何东西"
+                    ))
                     .arg(raw.arg),
                 raw.at,
             );
@@ -187,17 +201,26 @@ impl Tabulator<'_, '_> {
                 } else {
                     "D311"
                 };
-                self.report
-                    .add(Fault::new(code, error.to_string()).arg(raw.arg), raw.at);
+                self.report.add(
+                    Fault::new(code, both!("{error}", "{error}"; error)).arg(raw.arg),
+                    raw.at,
+                );
                 return None;
             }
         };
         let gaps: Vec<String> = gaps(&diagram, &self.world.schema);
         for gap in &gaps {
-            let fault = Fault::new("D307", format!("no answer when {gap}"));
+            let zh = case_zh(gap);
+            let fault = Fault::new(
+                "D307",
+                both!("no answer when {gap}", "这种情形没有写怎么办:{zh}"),
+            );
             self.report.add(
                 fault
-                    .help("add the missing case, or `_ => …` for all others")
+                    .help(both!(
+                        "add the missing case, or `_ => …` for all others",
+                        "补上这种情形,或者用`_ => …`写其余各种情形"
+                    ))
                     .arg(raw.arg),
                 raw.at,
             );
@@ -227,12 +250,16 @@ impl Tabulator<'_, '_> {
             self.paths += 1;
             if self.paths > self.most || cells > CELLS || self.looks > LOOKS {
                 let message = if self.paths > self.most {
-                    format!(
-                        "the rules of this pack tell more than {} cases apart",
-                        self.most
+                    let most = self.most;
+                    both!(
+                        "the rules of this pack tell more than {most} cases apart",
+                        "本包的规则分出的情形超过 {most} 种"
                     )
                 } else {
-                    "this rule tells too many cases apart".to_owned()
+                    both!(
+                        "this rule tells too many cases apart",
+                        "这条规则分出的情形太多"
+                    )
                 };
                 self.spent |= cells <= CELLS;
                 let fault = Fault::new("D310", message).maybe(self.multiply(&forks));
@@ -287,9 +314,14 @@ impl Tabulator<'_, '_> {
                         .say(&self.world.schema);
                         if !path.known.is_empty() {
                             let Both { en, zh } = fault.message;
-                            fault.message = both!("{en}, when {case}", "{zh}(情形:{case})");
+                            let zh_case = case_zh(&case);
+                            fault.message = both!("{en}, when {case}", "{zh}(情形:{zh_case})");
                         }
-                        self.report.add(fault.arg(raw.arg), raw.at);
+                        let fault = match self.answered(raw, &value) {
+                            Some(at) => fault.at(at),
+                            None => fault.arg(raw.arg),
+                        };
+                        self.report.add(fault, raw.at);
                     }
                 },
             }
@@ -309,6 +341,32 @@ impl Tabulator<'_, '_> {
         }
     }
 
+    /// Where a rule answers so, if it stands there in so many letters: after the arrow of an arm, or in a block of its own.
+    fn answered(&self, raw: &Raw, value: &Dynamic) -> Option<rhai::Position> {
+        let source = self.report.source;
+        let from = source.argument(raw.at, raw.arg)?.position();
+        let from = source.token_at(from)?;
+        let said = |token: &Token| match token.kind {
+            TokenKind::Text => value.is_string() && value.to_string() == token.text,
+            TokenKind::Number => value.as_int().ok() == token.text.replace('_', "").parse().ok(),
+            _ => false,
+        };
+        let mut threes = source.tokens.get(from..)?.windows(3);
+        let found = threes
+            .by_ref()
+            .take_while(|tokens| !tokens.iter().any(|token| token.is(";")))
+            .find(|tokens| match tokens {
+                [before, token, after] => {
+                    (before.is("=>") || before.is("{"))
+                        && said(token)
+                        && !after.is("=>")
+                        && !after.is("|")
+                }
+                _ => false,
+            });
+        found.and_then(|tokens| tokens.get(1)).map(Token::position)
+    }
+
     /// Facts read too early, and numbers read but not compared.
     fn misread(&mut self, path: &super::record::Path, answered: bool) -> bool {
         let mut failed = false;
@@ -317,23 +375,27 @@ impl Tabulator<'_, '_> {
                 continue;
             };
             let known = super::record::known_from(fact);
-            let from = if fact.given == Given::Engine && known == Given::Intake {
-                "once the matter is classified"
+            let (from, zh) = if fact.given == Given::Engine && known == Given::Intake {
+                ("once the matter is classified", "受理分类之后才有")
             } else {
-                known.say()
+                (known.say(), known.zh())
             };
+            let name = &fact.name;
             let fault = Fault::new(
                 "D306",
-                format!(
-                    "`{}` is not known yet when this is read: it comes {from}",
-                    fact.name
+                both!(
+                    "`{name}` is not known yet when this is read: it comes {from}",
+                    "用到这条规则的时候,还不知道`{name}`:它{zh}"
                 ),
             );
             let help = match fact.given {
-                Given::Engine => "read something that is known by then".to_owned(),
-                _ => format!(
-                    "declare what holds until then: `fact(\"{}\", …).otherwise(…)`",
-                    fact.name
+                Given::Engine => both!(
+                    "read something that is known by then",
+                    "换一个那时已经知道的事实"
+                ),
+                _ => both!(
+                    "declare what holds until then: `fact(\"{name}\", …).otherwise(…)`",
+                    "写明没有给出时算什么:`fact(\"{name}\", …).otherwise(…)`"
                 ),
             };
             self.report.add(fault.help(help).at(at), at);
@@ -350,12 +412,16 @@ impl Tabulator<'_, '_> {
                 .unwrap_or_default();
             let fault = Fault::new(
                 "D305",
-                format!("the number `{name}` is read, but never compared"),
+                both!(
+                    "the number `{name}` is read, but never compared",
+                    "读了数字`{name}`,却没有拿它比较"
+                ),
             );
-            self.report.add(
-                fault.help(format!("compare it: `m.{name} >= 100`")).at(at),
-                at,
+            let help = both!(
+                "compare it: `m.{name} >= 100`",
+                "写一个比较:`m.{name} >= 100`"
             );
+            self.report.add(fault.help(help).at(at), at);
             failed = true;
         }
         failed
@@ -371,7 +437,7 @@ impl Tabulator<'_, '_> {
     }
 
     /// The facts over which a rule forked most.
-    fn multiply(&self, forks: &BTreeMap<usize, u64>) -> Option<String> {
+    fn multiply(&self, forks: &BTreeMap<usize, u64>) -> Option<Both> {
         let mut by: Vec<(u64, usize)> = forks.iter().map(|(fact, times)| (*times, *fact)).collect();
         by.sort_unstable_by(|a, b| b.cmp(a));
         let name = |fact: usize| {
@@ -387,9 +453,10 @@ impl Tabulator<'_, '_> {
             .filter_map(|(_, fact)| name(*fact))
             .collect();
         (!names.is_empty()).then(|| {
-            format!(
-                "{} multiply here: decide some of them in a rule of their own",
-                names.join(", ")
+            let (en, zh) = (names.join(", "), names.join("、"));
+            both!(
+                "{en} multiply here: decide some of them in a rule of their own",
+                "{zh}在这里相乘:其中几个另写一条规则来定"
             )
         })
     }
@@ -436,7 +503,9 @@ where
     A: Clone + Serialize + Send + Sync + 'static,
 {
     Box::new(move |engine, recorder| {
-        let failed = |error: Box<rhai::EvalAltResult>| Fault::new("D308", error.to_string());
+        let failed = |error: Box<rhai::EvalAltResult>| {
+            Fault::new("D308", both!("{error}", "规则没有算出来"))
+        };
         let answer = match ask(engine, &closure, only.as_ref(), recorder).map_err(failed)? {
             Asked::Otherwise(answer) => answer,
             Asked::Answer(value) => convert(&value)?,

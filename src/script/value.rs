@@ -2,7 +2,7 @@
 
 use rhai::{Dynamic, FnPtr, Position};
 
-use super::fault::{Fault, Tried};
+use super::fault::{Both, Fault, Tried, both};
 use super::record::Number;
 use crate::plan::Limit;
 use crate::time::Span;
@@ -46,6 +46,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// As messages in Chinese call it.
+    pub(super) const fn zh(self) -> &'static str {
+        match self {
+            Kind::Start => "一句话的开头",
+            Kind::End => "这条声明",
+            other => other.name(),
+        }
+    }
     /// As messages call it.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -125,56 +133,62 @@ pub(super) struct Raw {
 }
 
 /// A value in words, as messages name it.
-pub(super) fn said(value: &Dynamic) -> String {
+pub(super) fn said(value: &Dynamic) -> Both {
     if value.is_unit() {
-        return "nothing".into();
+        return both!("nothing", "空");
     }
     if let Ok(text) = value.clone().into_string() {
-        return format!("the text `{}`", text.chars().take(40).collect::<String>());
+        let text: String = text.chars().take(40).collect();
+        return both!("the text `{text}`", "文字`{text}`");
     }
     if let Ok(whole) = value.as_int() {
-        return format!("the number `{whole}`");
+        return both!("the number `{whole}`", "数字`{whole}`");
     }
     if let Ok(yes) = value.as_bool() {
-        return format!("`{yes}`");
+        let zh = if yes { "是" } else { "否" };
+        return both!("`{yes}`", "`{yes}`({zh})");
     }
-    if let Some(named) = value.clone().try_cast::<Named>() {
-        return format!("`{}`", named.0);
+    if let Some(Named(name)) = value.clone().try_cast::<Named>() {
+        return both!("`{name}`", "`{name}`");
     }
-    if let Some(param) = value.clone().try_cast::<ParamValue>() {
-        return format!("a parameter of `{}`", param.value);
+    if let Some(ParamValue { value, .. }) = value.clone().try_cast::<ParamValue>() {
+        return both!("a parameter of `{value}`", "参数(值是`{value}`)");
     }
     if let Some(span) = value.clone().try_cast::<Span>() {
-        return format!("a span of {span}");
+        return both!("a span of {span}", "时长“{span}”"; span);
     }
     if value.is::<FnPtr>() {
-        return "a rule".into();
+        return both!("a rule", "一条规则");
     }
     if value.is::<Number>() {
-        return "a number fact".into();
+        return both!("a number fact", "数字类的事实");
     }
     if value.is::<PostValue>() {
-        return "a post".into();
+        return both!("a post", "岗位");
     }
     if let Some(share) = value.clone().try_cast::<Hundredths>() {
-        return format!("a share of `{}`", crate::plan::percent(share.0));
+        let share = crate::plan::percent(share.0);
+        return both!("a share of `{share}`", "百分数`{share}`");
     }
     if value.is::<Percent>() || value.is::<ShareValue>() {
-        return "a share".into();
+        return both!("a share", "百分数");
     }
     if value.is::<Clause>() {
-        return "a declaration".into();
+        return both!("a declaration", "一条声明");
     }
-    if value.is_array() {
-        return "a list".into();
+    if let Ok(list) = value.as_array_ref() {
+        return match list.is_empty() {
+            true => both!("an empty list", "空的列表"),
+            false => both!("a list", "一个列表"),
+        };
     }
     if value.is_map() {
-        return "a map `#{…}`".into();
+        return both!("a map `#{{…}}`", "一张表`#{{…}}`");
     }
     if value.is::<super::record::Matter>() {
-        return "the matter itself".into();
+        return both!("the matter itself", "`m`本身");
     }
-    "something else".into()
+    both!("something else", "别的东西")
 }
 
 /// The units of time and share that may follow a number, and what they make of it.
@@ -192,25 +206,54 @@ pub(super) const UNITS: [(&str, &str); 8] = [
 /// A number with a unit.
 pub(super) fn with_unit(number: i64, unit: &str) -> Tried<Dynamic> {
     let none = || {
-        Fault::new("D208", format!("`{number}.{unit}` has no length")).help("a span is at least 1")
+        Fault::new(
+            "D208",
+            both!(
+                "`{number}.{unit}` has no length",
+                "`{number}.{unit}`没有长度"
+            ),
+        )
+        .help(both!("a span is at least 1", "时长最少是 1"))
     };
+    if number < 0 {
+        let message = both!(
+            "`{number}.{unit}` has no length",
+            "`{number}.{unit}`是负数,时长不能是负数"
+        );
+        return Err(Fault::new("D208", message).help(both!(
+            "a span is at least 1; say `.before(…)` for what comes before due",
+            "去掉负号,时长最少是 1;要写到期之前,用`.before(…)`"
+        )));
+    }
     if number < 1 {
         return Err(none());
     }
     if unit == "percent" {
         let percent = u8::try_from(number).ok().filter(|n| *n <= 100);
         let percent = percent.ok_or_else(|| {
-            Fault::new("D208", format!("`{number}.percent` is more than all of it"))
-                .help("a share is 1 to 100")
+            Fault::new(
+                "D208",
+                both!(
+                    "`{number}.percent` is more than all of it",
+                    "`{number}.percent`超过了全部"
+                ),
+            )
+            .help(both!("a share is 1 to 100", "百分数从 1 到 100"))
         })?;
         return Ok(Dynamic::from(Percent(percent)));
     }
     let long = || {
         Fault::new(
             "D208",
-            format!("`{number}.{unit}` is longer than ten years"),
+            both!(
+                "`{number}.{unit}` is longer than ten years",
+                "`{number}.{unit}`超过十年"
+            ),
         )
-        .help("no office means that")
+        .help(both!(
+            "no office means that",
+            "没有单位用这么长的时限,看看是不是多写了数字"
+        ))
     };
     let n = u32::try_from(number).map_err(|_| long())?;
     let span = match unit {
@@ -227,6 +270,18 @@ pub(super) fn with_unit(number: i64, unit: &str) -> Tried<Dynamic> {
     } else {
         Err(long())
     }
+}
+
+/// A number where a span is wanted.
+pub(super) fn no_unit(number: i64) -> Fault {
+    Fault::new(
+        "D208",
+        both!("`{number}` has no unit", "`{number}`没有写单位"),
+    )
+    .help(both!(
+        "write `{number}.working_days`, or another unit",
+        "写`{number}.working_days`(工作日),或者别的单位"
+    ))
 }
 
 /// What a clock's rule answered.
@@ -247,21 +302,35 @@ pub(super) fn as_limit(value: &Dynamic) -> Tried<Limit> {
             .map(|param| param.value)
     });
     if let Some(number) = number {
-        let help = format!("write `{number}.working_days`, or another unit");
-        return Err(Fault::new("D208", format!("`{number}` has no unit")).help(help));
+        return Err(no_unit(number));
     }
-    let help = "write `5.working_days`, `2.office_hours`, `30.calendar_days` or `share(\"reply\", 50.percent)`";
+    let help = both!(
+        "write `5.working_days`, `2.office_hours`, `30.calendar_days` or `share(\"reply\", 50.percent)`",
+        "写`5.working_days`(工作日)、`2.office_hours`(工作小时)、`30.calendar_days`(自然日),或者`share(\"reply\", 50.percent)`(答复时限的一半)"
+    );
+    let given = said(value);
     Err(Fault::new(
         "D308",
-        format!("a limit is a span of time, not {}", said(value)),
+        both!(
+            "a limit is a span of time, not {given}",
+            "时限要答一个时长,不能答{given}";
+            given
+        ),
     )
     .help(help))
 }
 
 /// What a condition answered.
 pub(super) fn as_yes(value: &Dynamic) -> Tried<bool> {
-    let help = "a condition answers yes or no: compare something, as in `m.heat >= 100`";
     value.as_bool().map_err(|_| {
-        Fault::new("D308", format!("a condition cannot answer {}", said(value))).help(help)
+        let given = said(value);
+        Fault::new(
+            "D308",
+            both!("a condition cannot answer {given}", "条件只能答是或者否,不能答{given}"; given),
+        )
+        .help(both!(
+            "a condition answers yes or no: compare something, as in `m.heat >= 100`",
+            "写一个比较,如`m.heat >= 100`"
+        ))
     })
 }

@@ -106,6 +106,62 @@ pub enum TimeError {
     },
 }
 
+impl TimeError {
+    /// The same in Chinese.
+    ///
+    /// ```
+    /// use duly::time::Window;
+    /// let error = "9点".parse::<Window>().unwrap_err();
+    /// assert_eq!(error.zh(), "`9点`不是一段时间:写成`09:00-12:30`这样,从 00:00 到 24:00,中间用`-`连接");
+    /// ```
+    pub fn zh(&self) -> String {
+        let mean = |near: &Option<String>| match near {
+            Some(near) => format!(",是不是要写`{near}`?"),
+            None => String::new(),
+        };
+        match self {
+            TimeError::Moment { text } => {
+                format!("`{text}`不是一个时刻:写成`2026-09-30T16:00:00+08:00`这样")
+            }
+            TimeError::NoOffset { text } => {
+                format!("`{text}`没有说是哪里的时间:加上时差,如`{text}+08:00`")
+            }
+            TimeError::OutOfRange { .. } => "算出来的时间不在公元 1 年到 9999 年之间".into(),
+            TimeError::Zone { name, suggestion } => {
+                format!("没有叫`{name}`的时区{}", mean(suggestion))
+            }
+            TimeError::Window { text, .. } => format!(
+                "`{text}`不是一段时间:写成`09:00-12:30`这样,从 00:00 到 24:00,中间用`-`连接"
+            ),
+            TimeError::TimeOfDay { text } => {
+                format!("`{text}`不是一天里的钟点:写成`18:00`这样")
+            }
+            TimeError::Negative { seconds } => format!("时长不能倒着走:给了 {seconds} 秒"),
+            TimeError::EmptyChoice { .. } => "先到者、后到者至少要列一个时长".into(),
+            TimeError::NeverOpen { calendar, from, .. } => {
+                format!("日历`{calendar}`在 {from} 前后没有上班时间")
+            }
+            TimeError::NotCovered {
+                calendar,
+                from,
+                until,
+                due,
+            } => format!(
+                "到期时间 {due} 是暂定的:日历`{calendar}`只知道 {from} 到 {until} 的放假安排;装入缺的那一年的通知,再算一遍"
+            ),
+            TimeError::Counting {
+                name,
+                suggestion,
+                known,
+            } => format!(
+                "没有叫`{name}`的起算规则{};可以写:{}",
+                mean(suggestion),
+                known.replace(", ", "、")
+            ),
+        }
+    }
+}
+
 /// A calendar that could not be read or written, or must not be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -112,8 +112,8 @@ pub fn run(
             failures.extend(failed);
         }
     }
-    let oracle =
-        Interpreter::load(pack.0, pack.1).map_err(|findings| whole(findings.to_string()))?;
+    let oracle = Interpreter::load(pack.0, pack.1)
+        .map_err(|findings| whole(findings.in_words(lang).to_string()))?;
     bounds::diagrams(&oracle, &mut generated);
     bounds::eves(hand, &mut generated);
     failures.extend(generated.failures.iter().cloned());

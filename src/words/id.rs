@@ -41,6 +41,48 @@ pub enum InvalidId {
     PlanId(String),
 }
 
+impl InvalidId {
+    /// The same in Chinese.
+    ///
+    /// ```
+    /// use duly::words::PlaceCode;
+    /// let error = "海南".parse::<PlaceCode>().unwrap_err();
+    /// assert_eq!(error.zh(), "地方用行政区划代码写,2 到 12 位数字,如`632521`;`海南`不是");
+    /// ```
+    pub fn zh(&self) -> String {
+        match self {
+            InvalidId::Empty(kind) => format!("{}不能空着", id_zh(kind)),
+            InvalidId::TooLong { kind, bytes } => format!(
+                "{}至多 128 个字节(约 42 个汉字),这里有 {bytes} 个",
+                id_zh(kind)
+            ),
+            InvalidId::Characters { kind, given } => {
+                format!("{}里不能有控制字符,首尾不能有空格:`{given}`", id_zh(kind))
+            }
+            InvalidId::PlaceCode(given) => {
+                format!("地方用行政区划代码写,2 到 12 位数字,如`632521`;`{given}`不是")
+            }
+            InvalidId::PlanId(given) => {
+                format!("规则的编号是 64 位十六进制数字,`{given}`不是")
+            }
+        }
+    }
+}
+
+fn id_zh(kind: &str) -> &'static str {
+    match kind {
+        "case id" => "件号",
+        "board id" => "留言板名",
+        "person id" => "人员编号",
+        "unit id" => "单位名",
+        "command id" => "命令编号",
+        "pack id" => "规则包名",
+        "channel" => "渠道",
+        "external id" => "渠道编号",
+        _ => "名称",
+    }
+}
+
 fn checked(kind: &'static str, given: &str) -> Result<(), InvalidId> {
     if given.is_empty() {
         return Err(InvalidId::Empty(kind));

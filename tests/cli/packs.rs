@@ -11,13 +11,19 @@ fn a_pack_that_can_be_used_says_what_it_holds() {
         "rules/hainan-board/pack.rhai",
         "hainan-board",
     ] {
-        let check = duly(&["check", pack]);
-        assert_eq!(check.code, Some(0), "{}", check.out);
-        assert!(
-            check.out.contains("17 clocks") && check.out.contains("6 places"),
-            "{}",
-            check.out
-        );
+        for (lang, clocks, places) in [
+            (&["--lang", "en"][..], "17 clocks", "6 places"),
+            // The labels of this pack are in Chinese.
+            (&[], "17 个时限", "6 个地方"),
+        ] {
+            let check = duly(&[&["check", pack], lang].concat());
+            assert_eq!(check.code, Some(0), "{}", check.out);
+            assert!(
+                check.out.contains(clocks) && check.out.contains(places),
+                "{}",
+                check.out
+            );
+        }
     }
     let json = duly(&["check", "hainan-board", "--json"]).out;
     let last: serde_json::Value =
@@ -28,7 +34,7 @@ fn a_pack_that_can_be_used_says_what_it_holds() {
 
 #[test]
 fn the_work_of_loading_is_told_rule_by_rule() {
-    let told = duly(&["check", "hainan-board", "--stats"]).out;
+    let told = duly(&["check", "hainan-board", "--stats", "--lang", "en"]).out;
     let line = |rule: &str| {
         let mut lines = told.lines().rev();
         let line = lines.find(|line| line.split_whitespace().next() == Some(rule));
@@ -75,7 +81,9 @@ fn a_typo_is_shown_at_its_place_with_what_was_meant() {
         "{}",
         check.out
     );
-    assert!(check.out.contains("did you mean `heat`?"), "{}", check.out);
+    assert!(check.out.contains("是不是要写`heat`?"), "{}", check.out);
+    let english = duly(&["check", &pack, "--lang", "en"]).out;
+    assert!(english.contains("did you mean `heat`?"), "{english}");
 
     let json = duly(&["check", &pack, "--json"]);
     assert_eq!(json.code, Some(1));
@@ -85,7 +93,7 @@ fn a_typo_is_shown_at_its_place_with_what_was_meant() {
     // What works by a pack says the same of it.
     let replay = duly(&["replay", &pack, "--commands", "none"]);
     assert_eq!(
-        (replay.code, replay.err.contains("did you mean `heat`?")),
+        (replay.code, replay.err.contains("是不是要写`heat`?")),
         (Some(1), true),
         "{}",
         replay.err
@@ -115,6 +123,28 @@ fn a_calendar_beside_the_pack_is_found_and_a_missing_one_is_named() {
     let found = duly(&["check", &pack]);
     assert_eq!(found.code, Some(0), "{}{}", found.err, found.out);
     assert!(found.out.contains("cn+hainan-632500@"), "{}", found.out);
+}
+
+/// One of a thing is not many, and an overlay is told about in the language of its base, wherever that lies.
+#[test]
+fn what_is_said_is_said_well_in_the_language_of_the_pack_or_of_its_base() {
+    let desk = Desk::new();
+    let one = "pack(\"one\");\nplace(\"6325\", \"海南州\", \"受理岗\");\n";
+    let check = duly(&["check", &desk.file("one.rhai", one)]).out;
+    assert!(check.contains("holds     1 place, "), "{check}");
+    std::fs::create_dir(desk.path("guide")).expect("made");
+    let over = "pack(\"guide\", \"县\");\nbased_on(\"hainan-board\");\n";
+    let fine = duly(&["check", &desk.file("guide/pack.rhai", over)]);
+    assert!(fine.out.contains("可以使用"), "{}{}", fine.out, fine.err);
+    let looser = format!("{over}clock(\"reply\").within(99.working_days);\n");
+    let check = duly(&["check", &desk.file("guide/pack.rhai", &looser)]);
+    assert_eq!(check.code, Some(1));
+    assert!(check.out.contains("由底本规定"), "{}", check.out);
+    assert!(
+        check.out.ends_with("1 处错误,0 处提醒\n\n"),
+        "{}",
+        check.out
+    );
 }
 
 #[test]

@@ -32,7 +32,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").starts(CITIZEN).within(5.working_days);"#,
-        "D206 8:23 `starts` does not take `CITIZEN` | write ASSIGNED",
+        "D206 8:23 `starts` does not take `CITIZEN` | write `ASSIGNED`",
     ),
     (
         r#"ladder("reply").due().remind(承辨人);"#,
@@ -85,7 +85,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").within(-1.working_days);"#,
-        "D208 8:26 `-1.working_days` has no length | a span is at least 1",
+        "D208 8:26 `-1.working_days` has no length | a span is at least 1; say `.before(…)` for what comes before due",
     ),
     (
         r#"clock("reply").within(99_999.months);"#,
@@ -172,7 +172,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"term("a", |m| m.b); term("b", |m| m.a);"#,
-        "D309 8:17 the term `b` is defined by itself: b → a → b | -",
+        "D309 8:17 the term `b` is defined by itself: b → a → b | say it with the facts themselves",
     ),
     // Signs.
     (
@@ -302,7 +302,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"ladder("reply").after(3.working_days).remind(承办人).due().warn(承办人);"#,
-        "D209 8:51 the rung `due` of `reply` stands after a rung that comes later: write them in order of time | -",
+        "D209 8:51 the rung `due` of `reply` stands after a rung that comes later: write them in order of time | write what comes first before what comes later",
     ),
     (
         r#"clock("whole").class(STATUTORY).within(60.calendar_days);"#,
@@ -371,7 +371,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come starts, stops, within, extend, lapses, counting, class, cite, ours, not_past, leaves, fixed",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,

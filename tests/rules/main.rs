@@ -10,8 +10,10 @@
 mod codes;
 mod decimals;
 mod diagrams;
+mod faults;
 mod findings;
 mod hostile;
+mod mistakes;
 mod overlay;
 mod pack;
 
@@ -26,6 +28,36 @@ const 热度线 = param("热度线", 100, 10..=1_000);
 fact("kind", ["投诉", "求助", "咨询"]).given_by(CITIZEN);
 fact("heat", 0..=1_000).given_by(HOST).moves();
 "#;
+
+/// Every finding says in Chinese what it says in English, without a word of English but what stands between backticks or is a
+/// case, which is in the words of the pack.
+pub fn said_in_chinese(findings: &Findings) {
+    let known = ["UTF", "KiB", "CR", "LF"];
+    for one in &findings.all {
+        let help = [one.help.as_deref(), one.zh.help.as_deref()];
+        assert_eq!(help[0].is_some(), help[1].is_some(), "{one}");
+        let pairs = [
+            (one.message.as_str(), one.zh.message.as_str()),
+            (help[0].unwrap_or("-"), help[1].unwrap_or("无")),
+        ];
+        for (en, zh) in pairs {
+            let plain: String = zh.split('`').step_by(2).collect();
+            let mut pieces = plain.split("情形:");
+            let mut own = pieces.next().unwrap_or_default().to_owned();
+            own.extend(
+                pieces
+                    .filter_map(|rest| rest.split_once(')'))
+                    .map(|(_, rest)| rest),
+            );
+            let own = own.split("怎么办:").next().unwrap_or_default();
+            let english = own
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .find(|word| word.len() > 1 && !known.contains(word));
+            let chinese = own.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(en != zh && chinese && english.is_none(), "{one}\n{zh}");
+        }
+    }
+}
 
 /// The pack with these lines.
 pub fn with(lines: &str) -> String {
@@ -43,6 +75,7 @@ pub fn found(lines: &str) -> Findings {
         findings.has_errors(),
         "a plan, or an error: {findings}"
     );
+    said_in_chinese(&findings);
     findings
 }
 

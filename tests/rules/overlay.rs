@@ -60,6 +60,7 @@ fn errors(source: &str) -> Findings {
     let (plan, mut found) = check("over.rhai", source, &options());
     found.all.retain(|one| one.severity == Severity::Error);
     assert_eq!(plan.is_none(), found.has_errors(), "{found}");
+    super::said_in_chinese(&found);
     found
 }
 

@@ -91,6 +91,9 @@ pub struct Check {
     /// Print one JSON object a line: every finding, then the summary
     #[arg(long)]
     pub json: bool,
+    /// The language; that of the pack's labels, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
     /// Also say how many paths each rule has, how large its diagram is, and how long loading took: that differs from run to run
     #[arg(long)]
     pub stats: bool,

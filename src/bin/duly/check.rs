@@ -7,7 +7,7 @@ use std::time::Duration;
 use duly::plan::{Asked, Limit, Plan, Plans};
 use duly::report::Table;
 use duly::script::Tabulated;
-use duly::words::{BoardId, Lang, RuleId};
+use duly::words::{BoardId, ClockKind, ClockMark, Lang, RuleId};
 use serde_json::json;
 
 use crate::args::Check;
@@ -20,10 +20,11 @@ pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
     let clock = Stopwatch::start();
     let (tabulated, findings) = source.tabulate();
     let took = clock.read();
+    let lang = source.lang(asked.lang.map(Lang::from));
     if asked.json {
         write!(out, "{}", findings.to_json_lines())?;
     } else if !findings.all.is_empty() {
-        writeln!(out, "{findings}\n")?;
+        writeln!(out, "{}\n", findings.in_words(lang))?;
     }
     let Some(Tabulated { plan, paths }) = tabulated else {
         return Ok(false);
@@ -38,15 +39,12 @@ pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
             summary(&plan, &plans, asked.stats.then_some((&paths, took)))
         )?;
     } else {
-        tell(&source, &plan, &plans, out)?;
+        tell(&source, &plan, &plans, lang, out)?;
         if asked.stats {
-            write!(out, "\n{}", work(&plan, &paths))?;
-            writeln!(
-                out,
-                "\nloaded in {}.{:03} ms",
-                took.as_millis(),
-                took.as_micros() % 1000
-            )?;
+            write!(out, "\n{}", work(&plan, &paths, lang))?;
+            let loaded = pick(lang, "装载用时", "loaded in");
+            let (millis, micros) = (took.as_millis(), took.as_micros() % 1000);
+            writeln!(out, "\n{loaded} {millis}.{micros:03} ms")?;
         }
     }
     Ok(true)
@@ -71,8 +69,11 @@ fn counts(plan: &Plan) -> [(&'static str, usize); 9] {
 type Paths = BTreeMap<RuleId, u64>;
 
 /// Every rule that the pack wrote: the paths through it, and the diagram that came of them.
-fn work(plan: &Plan, paths: &Paths) -> Table {
-    let columns = ["rule", "paths", "nodes", "bytes"];
+fn work(plan: &Plan, paths: &Paths, lang: Lang) -> Table {
+    let columns = match lang {
+        Lang::Zh => ["规则", "路径", "节点", "字节"],
+        Lang::En => ["rule", "paths", "nodes", "bytes"],
+    };
     let decisions = plan.decisions();
     let written = decisions
         .iter()
@@ -85,7 +86,8 @@ fn work(plan: &Plan, paths: &Paths) -> Table {
         sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
     }
     let [paths, nodes, bytes] = sum.map(|n| n.to_string());
-    table.row(["all".to_owned(), paths, nodes, bytes])
+    let all = pick(lang, "合计", "all").to_owned();
+    table.row([all, paths, nodes, bytes])
 }
 
 fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> serde_json::Value {
@@ -95,7 +97,7 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
         "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
         "clocks": plan.clocks.iter().map(|clock| json!({
             "clock": clock.kind, "title": clock.title, "starts": clock.starts, "stops": clock.stops,
-            "within": limits(plan, clock.kind), "rungs": clock.rungs.len(),
+            "within": limits(plan, clock.kind, plan.labels), "rungs": clock.rungs.len(),
         })).collect::<Vec<_>>(),
     });
     if let (Some((paths, took)), Some(all)) = (stats, summary.as_object_mut()) {
@@ -115,42 +117,79 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
     summary
 }
 
-fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Result<(), Fail> {
-    writeln!(
-        out,
-        "{}: {}《{}》 can be used",
-        source.name, plan.pack, plan.title
-    )?;
-    if !plan.edition.is_empty() {
-        writeln!(out, "edition   {}", plan.edition)?;
+fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
-    writeln!(out, "plan      {}", plan.id())?;
-    if let Some(held) = plans.current() {
+}
+
+/// So many of something that [`counts`] counted.
+fn counted((name, n): (&'static str, usize), lang: Lang) -> String {
+    let zh = match name {
+        "places" => "个地方",
+        "posts" => "个岗位",
+        "facts" => "个事实",
+        "clocks" => "个时限",
+        "rungs" => "级催办督办",
+        "gates" => "条把关",
+        "pauses" => "种中止计时",
+        "params" => "个参数",
+        _ => "条规则",
+    };
+    match (lang, n) {
+        (Lang::Zh, n) => format!("{n} {zh}"),
+        (Lang::En, 1) => format!("1 {}", name.trim_end_matches('s')),
+        (Lang::En, n) => format!("{n} {name}"),
+    }
+}
+
+fn tell(
+    source: &Source,
+    plan: &Plan,
+    plans: &Plans,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> Result<(), Fail> {
+    let (name, pack, title) = (&source.name, &plan.pack, &plan.title);
+    let fine = pick(lang, "可以使用", " can be used");
+    writeln!(out, "{name}: {pack}《{title}》{fine}")?;
+    if !plan.edition.is_empty() {
         writeln!(
             out,
-            "calendar  {} in {}",
-            held.calendar.revision(),
-            plan.zone
+            "{}{}",
+            pick(lang, "版次  ", "edition   "),
+            plan.edition
         )?;
     }
-    let counted: Vec<String> = counts(plan)
-        .iter()
-        .map(|(name, n)| format!("{n} {name}"))
-        .collect();
-    writeln!(out, "holds     {}\n", counted.join(", "))?;
-    let columns = ["clock", "title", "runs", "within", "rungs"];
+    writeln!(out, "{}{}", pick(lang, "编号  ", "plan      "), plan.id())?;
+    if let Some(held) = plans.current() {
+        let (revision, zone) = (held.calendar.revision(), plan.zone);
+        match lang {
+            Lang::Zh => writeln!(out, "日历  {revision}(时区 {zone})")?,
+            Lang::En => writeln!(out, "calendar  {revision} in {zone}")?,
+        }
+    }
+    let all = counts(plan).map(|count| counted(count, lang));
+    let (holds, comma) = (pick(lang, "内容  ", "holds     "), pick(lang, "、", ", "));
+    writeln!(out, "{holds}{}\n", all.join(comma))?;
+    let columns = match lang {
+        Lang::Zh => ["时限", "名称", "起止", "多久之内", "催办级数"],
+        Lang::En => ["clock", "title", "runs", "within", "rungs"],
+    };
     let table = plan
         .clocks
         .iter()
         .fold(Table::new("", columns), |table, clock| {
-            let stops: Vec<&str> = clock.stops.iter().map(|mark| mark.name()).collect();
-            let runs = format!("{} → {}", clock.starts, stops.join(" | "));
+            let mark = |mark: &ClockMark| pick(lang, mark.zh(), mark.name());
+            let stops: Vec<&str> = clock.stops.iter().map(mark).collect();
+            let runs = format!("{} → {}", mark(&clock.starts), stops.join(" | "));
             let rungs = clock.rungs.len().to_string();
             table.row([
                 clock.kind.name().to_owned(),
                 clock.title.clone(),
                 runs,
-                limits(plan, clock.kind).join(" / "),
+                limits(plan, clock.kind, lang).join(" / "),
                 rungs,
             ])
         });
@@ -159,12 +198,14 @@ fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Res
 }
 
 /// Every limit that a clock can have, in words.
-fn limits(plan: &Plan, kind: duly::words::ClockKind) -> Vec<String> {
-    let limit = |limit: &Limit| match (limit, plan.labels) {
-        _ if kind == duly::words::ClockKind::Commitment => "the promised day".to_owned(),
-        (Limit::Span(span), Lang::Zh) => span.zh(),
+fn limits(plan: &Plan, kind: ClockKind, lang: Lang) -> Vec<String> {
+    let limit = |limit: &Limit| match (limit, lang) {
+        _ if kind == ClockKind::Commitment => {
+            pick(lang, "承诺的日期", "the promised day").to_owned()
+        }
+        (limit, Lang::Zh) => limit.zh(),
         (Limit::Span(span), Lang::En) => span.to_string(),
-        (Limit::Share { of, percent }, _) => format!("{percent}% of {of}"),
+        (Limit::Share { of, percent }, Lang::En) => format!("{percent}% of {of}"),
     };
     plan.clock(kind)
         .map(|rule| rule.within.diagram.answers().iter().map(limit).collect())

@@ -5,9 +5,9 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use duly::plan::{Plan, Plans, PlansError};
-use duly::script::{Findings, Options, Tabulated, check, hainan_board, tabulate};
+use duly::script::{Findings, Options, Tabulated, check, hainan_board, labels, tabulate};
 use duly::time::DayTable;
-use duly::words::BoardId;
+use duly::words::{BoardId, Lang};
 
 use crate::fail::{Fail, say};
 
@@ -65,28 +65,38 @@ impl Source {
     }
     /// Reads the rules.
     pub fn check(&self) -> (Option<Plan>, Findings) {
+        check(&self.name, &self.text, &self.options())
+    }
+    fn options(&self) -> Options {
         let beside = self.beside.clone();
-        let options = Options::default().with_bases(move |name| base(&beside, name));
-        check(&self.name, &self.text, &options)
+        Options::default().with_bases(move |name| base(&beside, name))
+    }
+    /// In which language its author is told about it, unless asked otherwise: that of its labels.
+    pub fn lang(&self, asked: Option<Lang>) -> Lang {
+        asked
+            .or_else(|| labels(&self.text, &self.options()))
+            .unwrap_or_default()
     }
     /// Reads the rules, with the paths through each.
     pub fn tabulate(&self) -> (Option<Tabulated>, Findings) {
-        tabulate(&self.name, &self.text, &Options::default())
+        tabulate(&self.name, &self.text, &self.options())
     }
     /// Reads the rules, to work by them. Findings are said beside the output.
-    pub fn plan(&self) -> Result<Plan, Fail> {
+    pub fn plan(&self, asked: Option<Lang>) -> Result<Plan, Fail> {
         let (plan, findings) = self.check();
+        let lang = self.lang(asked);
+        let (name, said) = (&self.name, findings.in_words(lang));
         match plan {
             Some(plan) => {
                 if !findings.all.is_empty() {
-                    say(&findings.to_string());
+                    say(&said.to_string());
                 }
                 Ok(plan)
             }
-            None => Err(Fail::Said(format!(
-                "the pack `{}` cannot be used\n{findings}",
-                self.name
-            ))),
+            None => Err(Fail::Said(match lang {
+                Lang::Zh => format!("规则包`{name}`有错,用不了\n{said}"),
+                Lang::En => format!("the pack `{name}` cannot be used\n{said}"),
+            })),
         }
     }
     /// Takes a plan in hand, with the calendars that it counts by.

@@ -13,7 +13,7 @@ use crate::pack::{self, Source};
 /// Runs the tests. False, where one of them does not hold, or too little is reached.
 pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
-    let plan = source.plan()?;
+    let plan = source.plan(asked.lang.map(Lang::from))?;
     let lang = asked.lang.map_or(plan.labels, Lang::from);
     let board: BoardId = read(plan.pack.as_str())?;
     let plans = source.plans(plan, board)?;

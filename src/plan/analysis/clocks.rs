@@ -112,7 +112,7 @@ fn leaves(plan: &Plan, clock: &ClockRule, faults: &mut Vec<PlanFault>) {
     if let Some(region) = regions.find(|region| all_of(region.answer)) {
         faults.push(PlanFault::Leaves {
             clock: clock.kind,
-            leaves: leaves.to_string(),
+            leaves: leaves.clone(),
             witness: region.say(&plan.schema),
         });
     }

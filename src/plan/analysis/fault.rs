@@ -1,11 +1,14 @@
 //! What can be wrong with a plan.
 
+use std::fmt;
+
 use crate::plan::Judged;
+use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, FactName, Gate, Outcome, PlaceCode, Role, RuleId};
 
 /// Something about a plan that no case could live with, or that would loosen what the spine holds. A pack can
 /// only tighten the spine.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanFault {
     /// Written by a library of another time.
@@ -50,7 +53,7 @@ pub enum PlanFault {
     #[error("{at} names the post `{post}`, which the plan does not have")]
     NoPost {
         /// Where.
-        at: String,
+        at: PostUse,
         /// Which.
         post: String,
     },
@@ -165,8 +168,8 @@ pub enum PlanFault {
     Leaves {
         /// Which clock.
         clock: ClockKind,
-        /// What must be left, in words.
-        leaves: String,
+        /// What must be left.
+        leaves: Span,
         /// A case in which that is all.
         witness: String,
     },
@@ -193,12 +196,12 @@ pub enum PlanFault {
     )]
     Pause(String),
     /// A pause that would do what the spine does not let it do.
-    #[error("the pause `{reason}` cannot {what}")]
+    #[error("the pause `{reason}` cannot {}", what.0)]
     PauseCannot {
         /// Which.
         reason: String,
-        /// What it cannot do, and what can.
-        what: &'static str,
+        /// What it cannot do, and what can: in English and in Chinese.
+        what: (&'static str, &'static str),
     },
     /// An outcome that the class does not allow.
     #[error(
@@ -230,4 +233,41 @@ pub enum PlanFault {
     /// A parameter outside its own range.
     #[error("the parameter `{0}` is set outside its range, or declared twice")]
     Param(String),
+}
+
+/// What names a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PostUse {
+    /// A rung of a clock's ladder.
+    Rung(ClockKind, String),
+    /// A step of a count.
+    Count(RuleId),
+    /// The digest.
+    Digest,
+    /// The bulletin.
+    Bulletin,
+}
+
+impl fmt::Display for PostUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PostUse::Rung(clock, rung) => write!(f, "the rung `{rung}` of `{clock}`"),
+            PostUse::Count(rule) => write!(f, "the rule `{rule}`"),
+            PostUse::Digest => f.write_str("the digest"),
+            PostUse::Bulletin => f.write_str("the bulletin"),
+        }
+    }
+}
+
+impl PostUse {
+    /// The same in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            PostUse::Rung(clock, rung) => format!("“{}”催办督办的`{rung}`这一级", clock.zh()),
+            PostUse::Count(rule) => format!("规则`{rule}`"),
+            PostUse::Digest => "日报".into(),
+            PostUse::Bulletin => "通报".into(),
+        }
+    }
 }

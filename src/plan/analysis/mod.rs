@@ -3,10 +3,11 @@
 pub(crate) mod clocks;
 mod fault;
 mod warning;
+mod zh;
 
 use std::collections::BTreeSet;
 
-pub use fault::PlanFault;
+pub use fault::{PlanFault, PostUse};
 pub use warning::PlanWarning;
 
 use super::{
@@ -112,7 +113,7 @@ impl Plan {
         for post in self.posts.iter().filter(|post| !seen.insert(&post.id)) {
             faults.push(PlanFault::PostTwice(post.id.clone()));
         }
-        let mut need = |at: String, post: &str| {
+        let mut need = |at: PostUse, post: &str| {
             if self.post(post).is_none() {
                 faults.push(PlanFault::NoPost {
                     at,
@@ -122,25 +123,25 @@ impl Plan {
         };
         for clock in &self.clocks {
             for rung in &clock.rungs {
-                rung.acts.iter().for_each(|(_, post)| {
-                    need(format!("the rung `{}` of `{}`", rung.key, clock.kind), post)
-                });
+                rung.acts
+                    .iter()
+                    .for_each(|(_, post)| need(PostUse::Rung(clock.kind, rung.key.clone()), post));
             }
         }
         for count in &self.counts {
             count
                 .acts
                 .iter()
-                .for_each(|(_, post)| need(format!("the rule `{}`", count.rule), post));
+                .for_each(|(_, post)| need(PostUse::Count(count.rule.clone()), post));
         }
         self.digest
             .to
             .iter()
-            .for_each(|post| need("the digest".into(), post));
+            .for_each(|post| need(PostUse::Digest, post));
         self.bulletin
             .to
             .iter()
-            .for_each(|post| need("the bulletin".into(), post));
+            .for_each(|post| need(PostUse::Bulletin, post));
     }
 
     fn check_doors(&self, faults: &mut Vec<PlanFault>) {
@@ -200,24 +201,28 @@ impl Plan {
                 what,
             };
             match pause.kind {
-                PauseKind::Restarts if pause.reason != SUPPLEMENT => faults.push(cannot(
+                PauseKind::Restarts if pause.reason != SUPPLEMENT => faults.push(cannot((
                     "restart time: only 补正 can, when the citizen has completed the message",
-                )),
-                PauseKind::Excludes if pause.side != PauseSide::Statutory => faults.push(cannot(
+                    "不能重新起算:只有网民补全留言的“补正”可以",
+                ))),
+                PauseKind::Excludes if pause.side != PauseSide::Statutory => faults.push(cannot((
                     "exclude time: only what a statute excludes can be taken out when it is over",
-                )),
+                    "不能事后扣除:只有法定的(`STATUTORY`)可以事后扣除",
+                ))),
                 _ => {}
             }
             if pause.reason == SUPPLEMENT && !pause.holds.is_empty() {
-                faults.push(cannot(
+                faults.push(cannot((
                     "name the clocks that wait: while a message is incomplete, all wait that heed the citizen's time",
-                ));
+                    "不能点名只停哪几个时限:留言没有补全,凡等网民的时限都停",
+                )));
             }
             if !pause.holds.iter().all(|clock| clock.heeds(pause.side)) {
-                faults.push(cannot(
+                faults.push(cannot((
                     "hold a clock that does not heed whose time it is: the citizen's own clocks wait for the citizen and for statutes alone, and \
                      only clocks of handling wait for the office",
-                ));
+                    "不能停住不等它的时限:网民的时限只等网民和法定事由,只有办理环节的时限等单位",
+                )));
             }
         }
         for count in &self.counts {

@@ -168,7 +168,7 @@ fn what_must_be_left_is_less_than_the_limit_and_waits_for_a_reply() {
         leaves(ClockKind::Whole, Span::WorkingDays(60)),
         vec![PlanFault::Leaves {
             clock: ClockKind::Whole,
-            leaves: "60 working days".into(),
+            leaves: Span::WorkingDays(60),
             witness: "always".into()
         }]
     );

@@ -7,7 +7,7 @@ use super::pack::named_counting;
 use super::{Entry, entry};
 use crate::plan::{ExtensionRule, PauseKind, Provenance, SUPPLEMENT};
 use crate::script::draft::{ClockDraft, Draft, PauseDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
 use crate::words::{ClockClass, ClockKind, ClockMark, PauseSide, Role};
@@ -128,18 +128,22 @@ pub(super) const WORDS: &[Entry] = &[
 ];
 
 pub(super) fn kind(call: &Call, at: usize) -> Tried<ClockKind> {
-    call.term(at, "clock", ClockKind::ALL, |kind| [kind.name(), kind.zh()])
+    call.term(at, both!("clock", "时限"), ClockKind::ALL, |kind| {
+        [kind.name(), kind.zh()]
+    })
 }
 
 fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
     let kind = kind(call, 0)?;
     if let Some(first) = draft.clocks.iter().find(|clock| clock.what.kind == kind) {
-        let fault = draft.twice(&format!("the clock `{kind}`"), first.at).arg(0);
+        let what = both!("the clock `{kind}`", "“{kind}”时限"; kind);
+        let fault = draft.twice(what, first.at).arg(0);
         return Err(match draft.own(first.at) {
             true => fault,
-            false => fault.help(format!(
-                "tighten its limit: `tighten(\"{kind}\").within(…)`"
+            false => fault.help(both!(
+                "tighten its limit: `tighten(\"{kind}\").within(…)`",
+                "要从严,写`tighten(\"{kind}\").within(…)`"
             )),
         });
     }
@@ -165,7 +169,7 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
     let name = call.named(at, &known).map_err(|fault| {
         let list: Vec<String> = allowed
             .iter()
-            .map(|mark| mark.name().to_uppercase())
+            .map(|mark| format!("`{}`", mark.name().to_uppercase()))
             .collect();
         if fault
             .help
@@ -174,7 +178,8 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
         {
             fault
         } else {
-            fault.help(format!("write {}", list.join(", ")))
+            let (en, zh) = (list.join(", "), list.join("、"));
+            fault.help(both!("write {en}", "写{zh}"))
         }
     })?;
     let mark = super::mark(name).filter(|mark| allowed.contains(mark));
@@ -183,20 +188,22 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
             .iter()
             .map(|mark| format!("`{}`", mark.name().to_uppercase()))
             .collect();
-        let fault = Fault::new(
-            "D209",
-            format!(
-                "the clock `{clock}` does not {} on `{name}`",
-                call.name.trim_end_matches('s')
-            ),
+        let word = call.name;
+        let (does, zh) = match word {
+            "starts" => ("start", "起算"),
+            _ => ("stop", "止算"),
+        };
+        let message = both!(
+            "the clock `{clock}` does not {does} on `{name}`",
+            "“{clock}”时限不按`{name}`{zh}";
+            clock
         );
-        fault
-            .help(format!(
-                "write {}, or leave `.{}(…)` out",
-                list.join(", "),
-                call.name
-            ))
-            .arg(at)
+        let (en, zh) = (list.join(", "), list.join("、"));
+        let help = both!(
+            "write {en}, or leave `.{word}(…)` out",
+            "写{zh},或者不写`.{word}(…)`"
+        );
+        Fault::new("D209", message).help(help).arg(at)
     })
 }
 
@@ -218,11 +225,13 @@ fn stops(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     }
     if let Some(first) = kind.stops().first().filter(|first| !said.contains(first)) {
         let name = first.name().to_uppercase();
-        let fault = Fault::new(
-            "D209",
-            format!("the clock `{kind}` stops on `{name}` before all"),
+        let message = both!(
+            "the clock `{kind}` stops on `{name}` before all",
+            "“{kind}”时限首先要止于`{name}`";
+            kind
         );
-        return Err(fault.help(format!("name `{name}` too")).arg(0));
+        let help = both!("name `{name}` too", "把`{name}`也写上");
+        return Err(Fault::new("D209", message).help(help).arg(0));
     }
     call.same()
 }
@@ -234,11 +243,14 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     if clock.kind == ClockKind::Commitment {
         let fault = Fault::new(
             "D209",
-            "a promise carries its own date, so `clock(\"commitment\")` has no limit of its own",
+            both!(
+                "a promise carries its own date, so `clock(\"commitment\")` has no limit of its own",
+                "承诺以承诺的日期为限,`clock(\"commitment\")`不再另写多久"
+            ),
         );
-        return Err(fault.help("leave `.within(…)` out"));
+        return Err(fault.help(both!("leave `.within(…)` out", "删去`.within(…)`")));
     }
-    put(&mut clock.within, rule, "the limit")?;
+    put(&mut clock.within, rule, both!("the limit", "多久之内"))?;
     call.same()
 }
 
@@ -255,34 +267,50 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     ];
     let map = call.map(0, &keys)?;
     let need = |part: &str| {
-        let help = "write `.extend(#{ granted_by: 督查办, times: 1, most: 5.working_days })`";
-        Fault::new("D207", format!("an extension needs `{part}`"))
-            .help(help)
-            .arg(0)
+        let help = both!(
+            "write `.extend(#{{ granted_by: 督查办, times: 1, most: 5.working_days }})`",
+            "照这样写:`.extend(#{{ granted_by: 督查办, times: 1, most: 5.working_days }})`"
+        );
+        Fault::new(
+            "D207",
+            both!("an extension needs `{part}`", "延期缺了`{part}`这一项"),
+        )
+        .help(help)
+        .arg(0)
     };
     let by = map.get("granted_by").ok_or_else(|| need("granted_by"))?;
-    let by = by
-        .clone()
-        .try_cast::<PostValue>()
-        .ok_or_else(|| Fault::new("D203", "`granted_by` takes a post").arg(0))?;
+    let by = by.clone().try_cast::<PostValue>().ok_or_else(|| {
+        let message = both!("`granted_by` takes a post", "`granted_by`(谁批准)要写岗位");
+        Fault::new("D203", message).arg(0)
+    })?;
     let granted_by = by
         .role
         .filter(|role| matches!(role, Role::Supervisor | Role::Leader))
         .ok_or_else(|| {
-            let fault = Fault::new("D209", format!("`{}` cannot grant extensions", by.id));
-            fault
-                .help("only the roles `supervisor` and `leader` can")
-                .arg(0)
+            let id = &by.id;
+            let message = both!("`{id}` cannot grant extensions", "`{id}`不能批准延期");
+            let help = both!(
+                "only the roles `supervisor` and `leader` can",
+                "只有督查办(`supervisor`)和领导(`leader`)可以"
+            );
+            Fault::new("D209", message).help(help).arg(0)
         })?;
     let most = map.get("most").ok_or_else(|| need("most"))?;
-    let most = most
-        .clone()
-        .try_cast::<Span>()
-        .ok_or_else(|| Fault::new("D208", "`most` takes a span, as in `5.working_days`").arg(0))?;
+    let most = most.clone().try_cast::<Span>().ok_or_else(|| {
+        let message = both!(
+            "`most` takes a span, as in `5.working_days`",
+            "`most`(最长)要写时长,如`5.working_days`"
+        );
+        Fault::new("D208", message).arg(0)
+    })?;
     let total = match map.get("total") {
         None => None,
         Some(span) => Some(span.clone().try_cast::<Span>().ok_or_else(|| {
-            Fault::new("D208", "`total` takes a span, as in `15.working_days`").arg(0)
+            let message = both!(
+                "`total` takes a span, as in `15.working_days`",
+                "`total`(总共)要写时长,如`15.working_days`"
+            );
+            Fault::new("D208", message).arg(0)
         })?),
     };
     let told = match map.get("told") {
@@ -290,10 +318,15 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         Some(who) => match who.clone().try_cast::<Named>() {
             Some(Named("CITIZEN")) => true,
             _ => {
-                let fault = Fault::new("D203", "`told` takes `CITIZEN`");
-                return Err(fault
-                    .help("leave `told` out where nobody outside waits")
-                    .arg(0));
+                let message = both!(
+                    "`told` takes `CITIZEN`",
+                    "`told`(告知谁)只能写`CITIZEN`(网民)"
+                );
+                let help = both!(
+                    "leave `told` out where nobody outside waits",
+                    "不必告知网民的,不写`told`"
+                );
+                return Err(Fault::new("D203", message).help(help).arg(0));
             }
         },
     };
@@ -303,7 +336,13 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             .as_int()
             .ok()
             .filter(|n| (1..=10).contains(n))
-            .ok_or_else(|| Fault::new("D203", "`times` takes a number from 1 to 10").arg(0))?,
+            .ok_or_else(|| {
+                let message = both!(
+                    "`times` takes a number from 1 to 10",
+                    "`times`(次数)写 1 到 10 的数"
+                );
+                Fault::new("D203", message).arg(0)
+            })?,
     };
     let ask_before = match map.get("ask_before") {
         None => None,
@@ -312,18 +351,26 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rearms = match map.get("rearms") {
         None => false,
         Some(yes) => yes.as_bool().map_err(|_| {
-            Fault::new("D203", "`rearms` takes `true` or `false`")
-                .help("`rearms: true`: rungs that came already come again, where the new due moment puts them ahead")
+            let message = both!(
+                "`rearms` takes `true` or `false`",
+                "`rearms`(重新催办)写`true`或者`false`"
+            );
+            Fault::new("D203", message)
+                .help(both!(
+                    "`rearms: true`: rungs that came already come again, where the new due moment puts them ahead",
+                    "`rearms: true`:延期以后,催过的各级按新的到期时间再催一遍"
+                ))
                 .arg(0)
         })?,
     };
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if !clock.kind.can_be_extended() {
-        let fault = Fault::new(
-            "D209",
-            format!("the clock `{}` cannot be extended", clock.kind),
-        );
-        return Err(fault.help("only `reply`, `sub_reply`, `co_reply` and `redo` can"));
+        let kind = clock.kind;
+        let message = both!("the clock `{kind}` cannot be extended", "“{kind}”时限不能延期"; kind);
+        return Err(Fault::new("D209", message).help(both!(
+            "only `reply`, `sub_reply`, `co_reply` and `redo` can",
+            "只有`reply`(答复)、`sub_reply`(下级办理)、`co_reply`(协办)、`redo`(重办)可以"
+        )));
     }
     let rule = ExtensionRule {
         times: times as u32,
@@ -334,7 +381,7 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         told,
         rearms,
     };
-    put(&mut clock.extension, rule, "the extension")?;
+    put(&mut clock.extension, rule, both!("the extension", "延期"))?;
     call.same()
 }
 
@@ -342,14 +389,16 @@ fn lapses(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if !clock.kind.lapses() {
-        let fault = Fault::new(
-            "D209",
-            format!(
-                "the clock `{}` does not lapse: what it waits for must be done",
-                clock.kind
-            ),
+        let kind = clock.kind;
+        let message = both!(
+            "the clock `{kind}` does not lapse: what it waits for must be done",
+            "“{kind}”时限到期不能视为已办:事情必须办";
+            kind
         );
-        return Err(fault.help("only `sign`, `object` and `rating` lapse"));
+        return Err(Fault::new("D209", message).help(both!(
+            "only `sign`, `object` and `rating` lapse",
+            "删去`.lapses()`;只有`sign`(签收)、`object`(退单)、`rating`(评价期)逾期视为已办"
+        )));
     }
     clock.lapses = true;
     call.same()
@@ -361,7 +410,7 @@ fn counting(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut item(&mut draft.clocks, call.on())?.what.counting,
         counting,
-        "the counting",
+        both!("the counting", "起算规则"),
     )?;
     call.same()
 }
@@ -376,7 +425,7 @@ fn class(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut item(&mut draft.clocks, call.on())?.what.class,
         class,
-        "the class",
+        both!("the class", "期限性质"),
     )?;
     call.same()
 }
@@ -392,11 +441,16 @@ fn not_past(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let other = kind(call, 0)?;
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if clock.kind != ClockKind::Redo || other != ClockKind::Whole {
-        let fault = Fault::new(
-            "D209",
-            format!("`{}` cannot be held within `{other}`", clock.kind),
+        let kind = clock.kind;
+        let message = both!(
+            "`{kind}` cannot be held within `{other}`",
+            "“{kind}”时限不能写成不得晚于“{other}”时限";
+            kind, other
         );
-        return Err(fault.help("only `clock(\"redo\")` can, by `.not_past(\"whole\")`"));
+        return Err(Fault::new("D209", message).help(both!(
+            "only `clock(\"redo\")` can, by `.not_past(\"whole\")`",
+            "只有重办时限可以:`clock(\"redo\")`后面写`.not_past(\"whole\")`"
+        )));
     }
     clock.not_past_whole = true;
     call.same()
@@ -407,15 +461,22 @@ fn leaves(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let span = call.span(0)?;
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
     if !clock.kind.can_leave() {
-        let fault = Fault::new(
-            "D209",
-            format!("the clock `{}` does not wait for a reply", clock.kind),
+        let kind = clock.kind;
+        let message = both!(
+            "the clock `{kind}` does not wait for a reply",
+            "“{kind}”时限等的不是答复";
+            kind
         );
-        return Err(
-            fault.help("only `whole`, `reply` and `redo` can leave time for what follows it")
-        );
+        return Err(Fault::new("D209", message).help(both!(
+            "only `whole`, `reply` and `redo` can leave time for what follows it",
+            "只有`whole`(办结)、`reply`(答复)、`redo`(重办)可以为答复之后的事留时间"
+        )));
     }
-    put(&mut clock.leaves, span, "what must be left")?;
+    put(
+        &mut clock.leaves,
+        span,
+        both!("what must be left", "须留出的时间"),
+    )?;
     call.same()
 }
 
@@ -426,7 +487,12 @@ fn share(_: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .args
         .get(1)
         .and_then(|value| value.clone().try_cast::<Percent>());
-    let percent = percent.ok_or_else(|| call.wrong(1, "a share such as `50.percent`"))?;
+    let percent = percent.ok_or_else(|| {
+        call.wrong(
+            1,
+            both!("a share such as `50.percent`", "几成,如`50.percent`"),
+        )
+    })?;
     Ok(Dynamic::from(ShareValue {
         of,
         percent: percent.0,
@@ -461,7 +527,8 @@ fn holds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         let kind = kind(call, at)?;
         let pause = &mut item(&mut draft.pauses, call.on())?.what;
         if pause.holds.contains(&kind) {
-            return Err(Fault::new("D204", format!("the clock `{kind}` stands twice")).arg(at));
+            let message = both!("the clock `{kind}` stands twice", "“{kind}”时限写了两次"; kind);
+            return Err(Fault::new("D204", message).arg(at));
         }
         pause.holds.push(kind);
     }
@@ -472,12 +539,15 @@ fn restarts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
     let pause = &mut item(&mut draft.pauses, call.on())?.what;
     if pause.kind != PauseKind::Waits || pause.reason != SUPPLEMENT {
-        let fault = Fault::new(
-            "D209",
-            format!("time does not run anew after `{}`", pause.reason),
+        let reason = &pause.reason;
+        let message = both!(
+            "time does not run anew after `{reason}`",
+            "`{reason}`之后不能重新起算"
         );
-        return Err(fault
-            .help("only `pause(\"补正\")` restarts, when the citizen has completed the message"));
+        return Err(Fault::new("D209", message).help(both!(
+            "only `pause(\"补正\")` restarts, when the citizen has completed the message",
+            "只有`pause(\"补正\")`在网民补全留言之后重新起算;删去`.restarts()`"
+        )));
     }
     pause.kind = PauseKind::Restarts;
     call.same()
@@ -492,7 +562,10 @@ fn reason(draft: &mut Draft, call: &mut Call, kind: PauseKind) -> Tried<Dynamic>
         .find(|pause| pause.what.reason == reason)
     {
         return Err(draft
-            .twice(&format!("the pause `{reason}`"), first.at)
+            .twice(
+                both!("the pause `{reason}`", "中止计时的事由`{reason}`"),
+                first.at,
+            )
             .arg(0));
     }
     draft.pauses.push(draft.here(
@@ -519,7 +592,7 @@ fn side(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut item(&mut draft.pauses, call.on())?.what.side,
         side,
-        "whose time it is",
+        both!("whose time it is", "因谁"),
     )?;
     call.same()
 }
@@ -530,18 +603,18 @@ fn most(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut item(&mut draft.pauses, call.on())?.what.most,
         span,
-        "how long at most",
+        both!("how long at most", "最长多久"),
     )?;
     call.same()
 }
 
 fn times(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let n = call.within(draft, 0, "a number", 1..=10)?;
+    let n = call.within(draft, 0, both!("a number", "数"), 1..=10)?;
     put(
         &mut item(&mut draft.pauses, call.on())?.what.times,
         n,
-        "how many times",
+        both!("how many times", "次数"),
     )?;
     call.same()
 }

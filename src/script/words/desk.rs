@@ -6,7 +6,7 @@ use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{BulletinRule, OVERDUE_EVERY};
 use crate::script::draft::{DeclineDraft, DigestDraft, Draft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::Kind;
 use crate::time::Span;
 use crate::words::{DeclineGround, Role};
@@ -105,12 +105,14 @@ pub(super) const WORDS: &[Entry] = &[
 
 fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    draft.once(&draft.classify, "the classification")?;
+    draft.once(&draft.classify, both!("the classification", "分类处置"))?;
     if call.text(0)? != "class" {
-        let fault = Fault::new("D206", "only `class` is proposed");
-        return Err(fault
-            .help("write `classify(\"class\").propose(|m| …)`")
-            .arg(0));
+        let message = both!("only `class` is proposed", "分类处置只分`class`(类别)");
+        let help = both!(
+            "write `classify(\"class\").propose(|m| …)`",
+            "写`classify(\"class\").propose(|m| …)`"
+        );
+        return Err(Fault::new("D206", message).help(help).arg(0));
     }
     draft.classify = Some(draft.here(None, call.at));
     call.opens(Kind::Classify, 0)
@@ -119,13 +121,18 @@ fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn propose(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
-    put(&mut slot(&mut draft.classify)?.what, rule, "the proposal")?;
+    put(
+        &mut slot(&mut draft.classify)?.what,
+        rule,
+        both!("the proposal", "建议类别"),
+    )?;
     call.same()
 }
 
 fn decline(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(2, 2)?;
-    let ground = call.term(0, "ground for declining", DeclineGround::ALL, |ground| {
+    let what = both!("ground for declining", "不予受理的事由");
+    let ground = call.term(0, what, DeclineGround::ALL, |ground| {
         [ground.name(), ground.zh()]
     })?;
     if let Some(first) = draft
@@ -133,8 +140,12 @@ fn decline(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .iter()
         .find(|other| other.what.ground == ground)
     {
+        let name = ground.zh();
         return Err(draft
-            .twice(&format!("declining as `{}`", ground.zh()), first.at)
+            .twice(
+                both!("declining as `{name}`", "不予受理的事由`{name}`"),
+                first.at,
+            )
             .arg(0));
     }
     let when = call.rule(draft, 1)?;
@@ -155,14 +166,14 @@ fn told(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut item(&mut draft.declines, call.on())?.what.told,
         words,
-        "what the citizen is told",
+        both!("what the citizen is told", "告知去处"),
     )?;
     call.same()
 }
 
 fn route(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.route, "the route")?;
+    draft.once(&draft.route, both!("the route", "交办的去向"))?;
     draft.route = Some(draft.here(None, call.at));
     call.opens(Kind::Route, 0)
 }
@@ -170,13 +181,17 @@ fn route(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn lead(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
-    put(&mut slot(&mut draft.route)?.what, rule, "the lead")?;
+    put(
+        &mut slot(&mut draft.route)?.what,
+        rule,
+        both!("the lead", "主办单位"),
+    )?;
     call.same()
 }
 
 fn direction(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.direction, "direction")?;
+    draft.once(&draft.direction, both!("direction", "批示"))?;
     draft.direction = Some(draft.here(None, call.at));
     call.opens(Kind::Direction, 0)
 }
@@ -184,25 +199,29 @@ fn direction(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn floor(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let span = call.span(0)?;
-    put(&mut slot(&mut draft.direction)?.what, span, "the floor")?;
+    put(
+        &mut slot(&mut draft.direction)?.what,
+        span,
+        both!("the floor", "至少留出"),
+    )?;
     call.same()
 }
 
 fn track(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    draft.once(&draft.track, "tracking")?;
+    draft.once(&draft.track, both!("tracking", "跟踪督办"))?;
     let post = call.post(draft, 0)?;
     if post.role != Some(Role::Supervisor) {
-        let fault = Fault::new(
-            "D209",
-            format!(
-                "`{}` does not track cases: the supervision office does",
-                post.id
-            ),
+        let id = &post.id;
+        let message = both!(
+            "`{id}` does not track cases: the supervision office does",
+            "跟踪督办由督查办来做,不由`{id}`"
         );
-        return Err(fault
-            .help("declare `role(\"supervisor\", …)` and name it here")
-            .arg(0));
+        let help = both!(
+            "declare `role(\"supervisor\", …)` and name it here",
+            "先声明`role(\"supervisor\", …)`,再把它写在这里"
+        );
+        return Err(Fault::new("D209", message).help(help).arg(0));
     }
     draft.track = Some(draft.here(None, call.at));
     call.opens(Kind::Track, 0)
@@ -214,7 +233,7 @@ fn start(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.track)?.what,
         rule,
-        "when tracking starts",
+        both!("when tracking starts", "何时起"),
     )?;
     call.same()
 }
@@ -223,20 +242,24 @@ fn overdue_every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     draft.once(
         &draft.overdue_every,
-        "how often overdue clocks are told again",
+        both!(
+            "how often overdue clocks are told again",
+            "超期每隔多久再报"
+        ),
     )?;
     let days = match call.span(0)? {
         Span::WorkingDays(days) if (1..=OVERDUE_EVERY).contains(&days) => days,
         span => {
-            let fault = Fault::new(
-                "D209",
-                format!(
-                    "overdue clocks are told again every 1 to {OVERDUE_EVERY} working days, not every {span}"
-                ),
+            let message = both!(
+                "overdue clocks are told again every 1 to {OVERDUE_EVERY} working days, not every {span}",
+                "超期的每隔 1 到 {OVERDUE_EVERY} 个工作日再报一次,不能是 {span}";
+                span
             );
-            return Err(fault
-                .help("a pack can shorten that, never lengthen it")
-                .arg(0));
+            let help = both!(
+                "a pack can shorten that, never lengthen it",
+                "可以改短,不能改长:写 1 到 {OVERDUE_EVERY} 之间的`.working_days`"
+            );
+            return Err(Fault::new("D209", message).help(help).arg(0));
         }
     };
     draft.overdue_every = Some(draft.here(days, call.at));
@@ -245,7 +268,7 @@ fn overdue_every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn digest(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    draft.once(&draft.digest, "the digest")?;
+    draft.once(&draft.digest, both!("the digest", "日报"))?;
     let title = call.text(0)?;
     draft.digest = Some(draft.here(
         DigestDraft {
@@ -263,7 +286,7 @@ fn cut(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.digest)?.what.cut,
         time,
-        "when the day is cut",
+        both!("when the day is cut", "截止时刻"),
     )?;
     call.same()
 }
@@ -271,15 +294,21 @@ fn cut(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn hot(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.condition(draft, 0)?;
-    put(&mut slot(&mut draft.digest)?.what.hot, rule, "what is hot")?;
+    put(
+        &mut slot(&mut draft.digest)?.what.hot,
+        rule,
+        both!("what is hot", "热点"),
+    )?;
     call.same()
 }
 
 fn addressed(to: &mut Vec<String>, posts: Vec<String>) -> Tried<()> {
     if !to.is_empty() {
-        return Err(
-            Fault::new("D204", "to whom is already said").help("name all posts in one `.to(…)`")
-        );
+        let message = both!("to whom is already said", "报送给谁已经写过");
+        return Err(Fault::new("D204", message).help(both!(
+            "name all posts in one `.to(…)`",
+            "所有岗位写在一个`.to(…)`里"
+        )));
     }
     *to = posts;
     Ok(())
@@ -293,7 +322,7 @@ fn digest_to(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn bulletin(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    draft.once(&draft.bulletin, "the bulletin")?;
+    draft.once(&draft.bulletin, both!("the bulletin", "通报"))?;
     let rule = BulletinRule {
         title: call.text(0)?,
         to: Vec::new(),

@@ -6,7 +6,7 @@ use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{Judged, ReopenCount};
 use crate::script::draft::{Draft, GateClause, GateDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::Kind;
 use crate::words::{Gate, Outcome};
 
@@ -123,20 +123,24 @@ pub(super) const WORDS: &[Entry] = &[
 fn gate(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
     let names: fn(Gate) -> [&'static str; 2] = |gate| [gate.name(), gate.zh()];
-    let gate = call.term(0, "gate", Gate::ALL, names)?;
+    let gate = call.term(0, both!("gate", "“不放过”"), Gate::ALL, names)?;
     if call.args.len() == 2 && call.text(1)? != gate.zh() {
-        let fault = Fault::new(
-            "D206",
-            format!("the gate `{gate}` is called `{}`", gate.zh()),
+        let (id, name) = (gate.name(), gate.zh());
+        let message = both!(
+            "the gate `{id}` is called `{name}`",
+            "`{id}`这一关叫`{name}`"
         );
-        return Err(fault.help("write it so, or leave it out").arg(1));
+        let help = both!("write it so, or leave it out", "照这样写,或者不写");
+        return Err(Fault::new("D206", message).help(help).arg(1));
     }
     let known = draft.gates.iter().position(|other| other.what.gate == gate);
     if let Some(at) = known.filter(|at| draft.gates.get(*at).is_some_and(|it| !draft.own(it.at))) {
         return call.opens(Kind::Gate, at);
     }
     if let Some(first) = draft.gates.iter().find(|other| other.what.gate == gate) {
-        return Err(draft.twice(&format!("the gate `{gate}`"), first.at).arg(0));
+        return Err(draft
+            .twice(both!("the gate `{gate}`", "“{gate}”这一关"; gate), first.at)
+            .arg(0));
     }
     draft.gates.push(draft.here(
         GateDraft {
@@ -164,20 +168,32 @@ fn judged(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         Judged::Review
     };
     if judged != due {
-        let fault = Fault::new(
-            "D209",
-            format!("the gate `{}` is judged elsewhere", gate.gate),
+        let gate = gate.gate;
+        let message = both!(
+            "the gate `{gate}` is judged elsewhere",
+            "“{gate}”这一关不在这里把";
+            gate
         );
         let help = if due == Judged::Review {
-            "before publication: write `.judged(REVIEW)`"
+            both!(
+                "before publication: write `.judged(REVIEW)`",
+                "它在审核时、公布之前把关:写`.judged(REVIEW)`"
+            )
         } else {
-            "before striking off: write `.judged(STRIKE_OFF)`"
+            both!(
+                "before striking off: write `.judged(STRIKE_OFF)`",
+                "它在销账之前把关:写`.judged(STRIKE_OFF)`"
+            )
         };
-        return Err(fault.help(help).arg(0));
+        return Err(Fault::new("D209", message).help(help).arg(0));
     }
     // An overlay may say again what is so.
     if !over || gate.judged != Some(judged) {
-        put(&mut gate.judged, judged, "when the gate is judged")?;
+        put(
+            &mut gate.judged,
+            judged,
+            both!("when the gate is judged", "何时把关"),
+        )?;
     }
     call.same()
 }
@@ -204,13 +220,22 @@ fn only_for(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let clause = clause.ok_or_else(|| {
         Fault::new(
             "D207",
-            "`only_for` narrows the clause before it, and there is none",
+            both!(
+                "`only_for` narrows the clause before it, and there is none",
+                "`only_for`(只对)管它前面的一条,这里前面没有"
+            ),
         )
-        .help("write `.require(…)` or `.refuse(…)` first")
+        .help(both!(
+            "write `.require(…)` or `.refuse(…)` first",
+            "先写`.require(…)`(必须)或者`.refuse(…)`(不得)"
+        ))
     })?;
     if !clause.only_for.is_empty() {
-        return Err(Fault::new("D204", "for which classes is already said")
-            .help("name them in one `.only_for(…)`"));
+        let message = both!("for which classes is already said", "只对哪些类别已经写过");
+        return Err(Fault::new("D204", message).help(both!(
+            "name them in one `.only_for(…)`",
+            "都写在一个`.only_for(…)`里"
+        )));
     }
     clause.only_for = classes;
     call.same()
@@ -218,7 +243,7 @@ fn only_for(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn redo(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.redo, "redo")?;
+    draft.once(&draft.redo, both!("redo", "退回重办"))?;
     draft.redo = Some(draft.here(Vec::new(), call.at));
     call.opens(Kind::Redo, 0)
 }
@@ -228,7 +253,7 @@ fn redo_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let grounds = call.texts(0)?;
     let redo = &mut slot(&mut draft.redo)?.what;
     if !redo.is_empty() {
-        return Err(Fault::new("D204", "the grounds are already said"));
+        return Err(grounds_twice());
     }
     *redo = grounds;
     call.same()
@@ -236,21 +261,25 @@ fn redo_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn callback(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.callback, "call-back")?;
+    draft.once(&draft.callback, both!("call-back", "回访"))?;
     draft.callback = Some(draft.here(None, call.at));
     call.opens(Kind::CallBack, 0)
 }
 
 fn attempts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let n = call.within(draft, 0, "a number", 2..=10)?;
-    put(&mut slot(&mut draft.callback)?.what, n, "how many attempts")?;
+    let n = call.within(draft, 0, both!("a number", "次数"), 2..=10)?;
+    put(
+        &mut slot(&mut draft.callback)?.what,
+        n,
+        both!("how many attempts", "几次联系不上"),
+    )?;
     call.same()
 }
 
 fn strike_off(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.strike_off, "striking off")?;
+    draft.once(&draft.strike_off, both!("striking off", "销账"))?;
     draft.strike_off = Some(draft.here((Vec::new(), None), call.at));
     call.opens(Kind::StrikeOff, 0)
 }
@@ -259,17 +288,29 @@ fn allow(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(2, 2)?;
     let class = call.class(0)?;
     let list = call.args.get(1).cloned().unwrap_or_default();
-    let list = list
-        .into_array()
-        .map_err(|_| call.wrong(1, "a list such as `[SOLVED, EXPLAINED]`"))?;
+    let list = list.into_array().map_err(|_| {
+        call.wrong(
+            1,
+            both!(
+                "a list such as `[SOLVED, EXPLAINED]`",
+                "列表,如`[SOLVED, EXPLAINED]`"
+            ),
+        )
+    })?;
     let allowed = || {
         let names = Outcome::ALL
             .iter()
             .filter(|outcome| class.allows(**outcome));
-        names
-            .map(|outcome| format!("`{}`", outcome.name().to_uppercase()))
-            .collect::<Vec<_>>()
-            .join(", ")
+        let names: Vec<(String, &str)> = names
+            .map(|outcome| (outcome.name().to_uppercase(), outcome.zh()))
+            .collect();
+        let en: Vec<String> = names.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let zh: Vec<String> = names
+            .iter()
+            .map(|(name, zh)| format!("`{name}`({zh})"))
+            .collect();
+        let (en, zh) = (en.join(", "), zh.join("、"));
+        both!("{en}", "{zh}")
     };
     let mut outcomes = Vec::new();
     for item in list {
@@ -279,37 +320,45 @@ fn allow(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             .map_err(|fault| fault.arg(1))?;
         let outcome = super::outcome(name).filter(|outcome| class.allows(*outcome));
         let outcome = outcome.ok_or_else(|| {
-            let fault = Fault::new(
-                "D209",
-                format!("`{}` cannot be struck off as `{name}`", class.zh()),
+            let (class, allowed) = (class.zh(), allowed());
+            let message = both!(
+                "`{class}` cannot be struck off as `{name}`",
+                "“{class}”不能以`{name}`销账"
             );
-            fault
-                .help(format!(
-                    "the spine allows {}; a pack can allow fewer, never more",
-                    allowed()
-                ))
-                .arg(1)
+            let help = both!(
+                "the spine allows {allowed}; a pack can allow fewer, never more",
+                "骨架准许{allowed};规则包可以少准,不能多准";
+                allowed
+            );
+            Fault::new("D209", message).help(help).arg(1)
         })?;
         if outcomes.contains(&outcome) {
-            return Err(Fault::new("D204", format!("`{name}` stands twice")).arg(1));
+            let message = both!("`{name}` stands twice", "`{name}`写了两次");
+            return Err(Fault::new("D204", message).arg(1));
         }
         outcomes.push(outcome);
     }
     if outcomes.is_empty() {
-        return Err(Fault::new(
-            "D209",
-            format!("`{}` could never be struck off", class.zh()),
-        )
-        .help(format!("name at least one of {}", allowed()))
-        .arg(1));
+        let (class, allowed) = (class.zh(), allowed());
+        let message = both!(
+            "`{class}` could never be struck off",
+            "“{class}”这样就永远销不了账"
+        );
+        let help = both!(
+            "name at least one of {allowed}",
+            "至少写一种:{allowed}";
+            allowed
+        );
+        return Err(Fault::new("D209", message).help(help).arg(1));
     }
     let rules = &mut slot(&mut draft.strike_off)?.what.0;
     if rules.iter().any(|(known, _)| *known == class) {
-        return Err(Fault::new(
-            "D204",
-            format!("what `{}` allows is already said", class.zh()),
-        )
-        .arg(0));
+        let class = class.zh();
+        let message = both!(
+            "what `{class}` allows is already said",
+            "“{class}”可以怎样销账已经写过"
+        );
+        return Err(Fault::new("D204", message).arg(0));
     }
     rules.push((class, outcomes));
     call.same()
@@ -321,14 +370,14 @@ fn rate_within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.strike_off)?.what.1,
         span,
-        "how long a rating still counts",
+        both!("how long a rating still counts", "销账后多久仍可评价"),
     )?;
     call.same()
 }
 
 fn reopen(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
-    draft.once(&draft.reopen, "reopening")?;
+    draft.once(&draft.reopen, both!("reopening", "重开"))?;
     draft.reopen = Some(draft.here((Vec::new(), None), call.at));
     call.opens(Kind::Reopen, 0)
 }
@@ -338,7 +387,7 @@ fn reopen_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let grounds = call.texts(0)?;
     let own = &mut slot(&mut draft.reopen)?.what.0;
     if !own.is_empty() {
-        return Err(Fault::new("D204", "the grounds are already said"));
+        return Err(grounds_twice());
     }
     *own = grounds;
     call.same()
@@ -354,7 +403,12 @@ fn reopen_count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.reopen)?.what.1,
         count,
-        "how the reply is counted",
+        both!("how the reply is counted", "重开后怎么计时"),
     )?;
     call.same()
+}
+
+fn grounds_twice() -> Fault {
+    let message = both!("the grounds are already said", "事由已经写过");
+    Fault::new("D204", message).help(both!("name them all in one list", "所有事由写在一个列表里"))
 }

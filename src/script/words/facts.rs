@@ -6,8 +6,8 @@ use super::call::{Call, item};
 use super::pack::{range, readable};
 use super::{Entry, entry};
 use crate::plan::{Domain, FactRule, Given, engine_facts};
-use crate::script::draft::{Draft, FactDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::draft::{Draft, FactDraft, once};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Hundredths, Kind, Shares};
 use crate::words::{FactValue, Lang, Role};
 
@@ -86,10 +86,15 @@ const MOST: usize = 200;
 fn fresh(draft: &Draft, name: &str) -> Tried<()> {
     readable(name)?;
     if engine_facts(Lang::Zh).iter().any(|fact| fact.name == name) {
-        let fault = Fault::new("D204", format!("`{name}` is one of the engine's own facts"));
-        return Err(fault
-            .help("it is there without being declared: delete this line")
-            .arg(0));
+        let message = both!(
+            "`{name}` is one of the engine's own facts",
+            "`{name}`是程序自带的事实"
+        );
+        let help = both!(
+            "it is there without being declared: delete this line",
+            "不用声明就有:删去这一行"
+        );
+        return Err(Fault::new("D204", message).help(help).arg(0));
     }
     let facts = draft
         .facts
@@ -97,12 +102,15 @@ fn fresh(draft: &Draft, name: &str) -> Tried<()> {
         .map(|fact| (&fact.what.rule.name, fact.at));
     let terms = draft.terms.iter().map(|term| (&term.what.0, term.at));
     if let Some((_, first)) = facts.chain(terms).find(|(known, _)| *known == name) {
-        return Err(draft.twice(&format!("`{name}`"), first).arg(0));
+        return Err(draft.twice(both!("`{name}`", "`{name}`"), first).arg(0));
     }
     if draft.facts.len() >= MOST || draft.terms.len() >= MOST {
         return Err(Fault::new(
             "D203",
-            format!("a pack has at most {MOST} facts and as many terms"),
+            both!(
+                "a pack has at most {MOST} facts and as many terms",
+                "一个规则包至多 {MOST} 个事实、{MOST} 个用语"
+            ),
         ));
     }
     Ok(())
@@ -143,12 +151,21 @@ fn fact(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         Some(range) if range.is::<Shares>() => {
             let shares = range.clone().try_cast::<Shares>();
             let Some(Shares(least, most)) = shares.filter(|range| range.0 <= range.1) else {
-                return Err(call.wrong(1, "a range whose first share is the smaller"));
+                return Err(call.wrong(
+                    1,
+                    both!("a range whose first share is the smaller", "从小到大的范围"),
+                ));
             };
             Domain::Percent { least, most }
         }
         Some(other) if other.is_string() => {
-            return Err(call.wrong(1, "a list of labels, or a range"));
+            return Err(call.wrong(
+                1,
+                both!(
+                    "a list of labels, or a range",
+                    "标签的列表`[…]`,或者范围(如`0..=100`)"
+                ),
+            ));
         }
         Some(_) => {
             let (least, most) = range(call, 1)?;
@@ -158,7 +175,11 @@ fn fact(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     if let Domain::Labels(labels) = &domain
         && labels.len() > MOST
     {
-        return Err(Fault::new("D203", format!("a fact has at most {MOST} labels")).arg(1));
+        let message = both!(
+            "a fact has at most {MOST} labels",
+            "一个事实至多 {MOST} 个标签"
+        );
+        return Err(Fault::new("D203", message).arg(1));
     }
     let at = add(draft, call, domain, None, String::new())?;
     call.opens(Kind::Fact, at)
@@ -173,10 +194,12 @@ fn given_by(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     };
     let fact = &mut item(&mut draft.facts, call.on())?.what;
     if fact.given {
-        return Err(Fault::new(
-            "D204",
-            format!("who gives `{}` is already said", fact.rule.name),
-        ));
+        let name = &fact.rule.name;
+        let message = both!(
+            "who gives `{name}` is already said",
+            "`{name}`由谁认定已经写过"
+        );
+        return Err(Fault::new("D204", message).help(once()));
     }
     fact.rule.given = given;
     fact.given = true;
@@ -187,11 +210,15 @@ fn moves(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
     let fact = &mut item(&mut draft.facts, call.on())?.what;
     if fact.rule.given != Given::Host || !fact.given {
-        let message = format!(
-            "`{}` cannot move: only a fact from the host does",
-            fact.rule.name
+        let name = &fact.rule.name;
+        let message = both!(
+            "`{name}` cannot move: only a fact from the host does",
+            "`{name}`不能写“会变”:只有平台给的事实会变"
         );
-        return Err(Fault::new("D206", message).help("write `.given_by(HOST).moves()`"));
+        return Err(Fault::new("D206", message).help(both!(
+            "write `.given_by(HOST).moves()`",
+            "写`.given_by(HOST).moves()`,或者删去`.moves()`"
+        )));
     }
     fact.rule.moves = true;
     call.same()
@@ -210,9 +237,15 @@ fn otherwise(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         _ => None,
     };
     let Some(given) = given.filter(|value| fact.rule.domain.code(value).is_some()) else {
-        return Err(call.wrong(0, &fact.rule.domain.expects()));
+        let domain = &fact.rule.domain;
+        let (en, zh) = (domain.expects(), domain.expects_zh());
+        return Err(call.wrong(0, both!("{en}", "{zh}")));
     };
-    super::call::put(&mut fact.rule.otherwise, given, "what holds otherwise")?;
+    super::call::put(
+        &mut fact.rule.otherwise,
+        given,
+        both!("what holds otherwise", "没有给出时算什么"),
+    )?;
     call.same()
 }
 
@@ -221,7 +254,8 @@ fn asks(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let question = call.text(0)?;
     let fact = &mut item(&mut draft.facts, call.on())?.what;
     if !fact.rule.question.is_empty() {
-        return Err(Fault::new("D204", "the question is already said"));
+        let message = both!("the question is already said", "问什么已经写过");
+        return Err(Fault::new("D204", message).help(once()));
     }
     fact.rule.question = question;
     call.same()
@@ -233,9 +267,15 @@ fn percent(_: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let text = call.text(0)?;
     let share = crate::plan::hundredths(&text).map(Hundredths);
     share.map(Dynamic::from).ok_or_else(|| {
-        let message = format!("`{text}` is not a share with at most two decimals");
+        let message = both!(
+            "`{text}` is not a share with at most two decimals",
+            "`{text}`不是百分数;至多写两位小数"
+        );
         Fault::new("D203", message)
-            .help("write `percent(\"10.00\")`")
+            .help(both!(
+                "write `percent(\"10.00\")`",
+                "写成`percent(\"10.00\")`这样"
+            ))
             .arg(0)
     })
 }
@@ -251,13 +291,16 @@ fn asked_of(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let post = call.post(draft, 0)?;
     if post.role != Some(Role::Reviewer) {
-        let fault = Fault::new(
-            "D206",
-            format!("findings are asked of the reviewer, not of `{}`", post.id),
+        let id = &post.id;
+        let message = both!(
+            "findings are asked of the reviewer, not of `{id}`",
+            "审核所见由审核人回答,不由`{id}`"
         );
-        return Err(fault
-            .help("declare `role(\"reviewer\", \"审核人\")` and name it here")
-            .arg(0));
+        let help = both!(
+            "declare `role(\"reviewer\", \"审核人\")` and name it here",
+            "先声明`role(\"reviewer\", \"审核人\")`,再把它写在这里"
+        );
+        return Err(Fault::new("D206", message).help(help).arg(0));
     }
     call.same()
 }
@@ -290,7 +333,13 @@ fn term(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     fresh(draft, &name)?;
     let rule = call.rule(draft, 1)?;
     if !rule.value.is::<FnPtr>() {
-        return Err(call.wrong(1, "a rule such as `|m| m.heat >= 100`"));
+        return Err(call.wrong(
+            1,
+            both!(
+                "a rule such as `|m| m.heat >= 100`",
+                "规则,如`|m| m.heat >= 100`"
+            ),
+        ));
     }
     draft.terms.push(draft.here((name, rule), call.at));
     call.opens(Kind::End, 0)

@@ -8,8 +8,8 @@ use super::call::{Call, item, put};
 use super::clocks::kind;
 use super::{Entry, entry};
 use crate::plan::{Count, On, Quiet, order};
-use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, once};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Kind, Percent};
 use crate::time::Window;
 use crate::words::Verb;
@@ -156,7 +156,10 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .find(|ladder| ladder.what.clock == clock)
     {
         return Err(draft
-            .twice(&format!("the ladder of `{clock}`"), first.at)
+            .twice(
+                both!("the ladder of `{clock}`", "“{clock}”催办督办"; clock),
+                first.at,
+            )
             .arg(0));
     }
     let title = call.text_or(1, "")?;
@@ -185,8 +188,11 @@ fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
         return call.same();
     }
     if known.is_some() {
-        return Err(Fault::new("D204", "the ladder already has this rung")
-            .help("write its acts one after the other"));
+        let message = both!("the ladder already has this rung", "这一级前面已经写过");
+        return Err(Fault::new("D204", message).help(both!(
+            "write its acts one after the other",
+            "同一级要做的几件事接着写:`.due().remind(…).warn(…)`"
+        )));
     }
     let rung = RungDraft {
         on,
@@ -221,10 +227,16 @@ fn at_share(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .args
         .first()
         .and_then(|value| value.clone().try_cast::<Percent>());
-    let percent = percent.ok_or_else(|| call.wrong(0, "a share such as `80.percent`"))?;
+    let percent = percent.ok_or_else(|| {
+        call.wrong(
+            0,
+            both!("a share such as `80.percent`", "几成,如`80.percent`"),
+        )
+    })?;
     if percent.0 > 99 {
-        return Err(Fault::new("D208", "all of the time is used up at due")
-            .help("write `.due()`")
+        let message = both!("all of the time is used up at due", "时间用完就是到期");
+        return Err(Fault::new("D208", message)
+            .help(both!("write `.due()`", "写`.due()`(到期)"))
             .arg(0));
     }
     rung(draft, call, On::Share(percent.0))
@@ -243,7 +255,7 @@ fn after(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(2, 2)?;
     let span = call.span(0)?;
-    let most = call.within(draft, 1, "how often", 1..=100)?;
+    let most = call.within(draft, 1, both!("how often", "次数"), 1..=100)?;
     rung(draft, call, On::Every { span, most })
 }
 
@@ -263,10 +275,12 @@ fn acts(draft: &Draft, call: &Call, to: &mut Vec<(Verb, String)>) -> Tried<()> {
     for post in call.posts(draft)? {
         let act = (verb(call.name), post);
         if to.contains(&act) {
-            return Err(Fault::new(
-                "D204",
-                format!("`{}` is already told so on this rung", act.1),
-            ));
+            let post = &act.1;
+            let message = both!(
+                "`{post}` is already told so on this rung",
+                "这一级里对`{post}`已经写过这件事"
+            );
+            return Err(Fault::new("D204", message).help(once()));
         }
         to.push(act);
     }
@@ -277,8 +291,15 @@ fn last<'a>(draft: &'a mut Draft, call: &Call) -> Tried<&'a mut RungDraft> {
     let ladder = &mut item(&mut draft.ladders, call.on())?.what;
     let rung = ladder.rungs.get_mut(ladder.latest);
     rung.ok_or_else(|| {
-        Fault::new("D207", format!("`{}` does not say when", call.name))
-            .help("write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first")
+        let name = call.name;
+        Fault::new(
+            "D207",
+            both!("`{name}` does not say when", "`{name}`前面没有写什么时候"),
+        )
+        .help(both!(
+            "write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+            "先写`.before(…)`(到期前)、`.due()`(到期)、`.after(…)`(超期)、`.at_share(…)`(用去几成时)或者`.every(…)`(其后每隔)"
+        ))
     })
 }
 
@@ -295,7 +316,7 @@ fn when(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut last(draft, call)?.when,
         rule,
-        "the condition of this rung",
+        both!("the condition of this rung", "这一级的条件"),
     )?;
     call.same()
 }
@@ -305,7 +326,11 @@ fn title(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let words = call.text(0)?;
     let rung = last(draft, call)?;
     if !rung.title.is_empty() {
-        return Err(Fault::new("D204", "the title of this rung is already said"));
+        let message = both!(
+            "the title of this rung is already said",
+            "这一级的名称已经写过"
+        );
+        return Err(Fault::new("D204", message).help(once()));
     }
     rung.title = words;
     call.same()
@@ -315,7 +340,11 @@ fn at_once(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(0, 0)?;
     let rung = last(draft, call)?;
     if rung.at_once {
-        return Err(Fault::new("D204", "this rung comes at once already"));
+        let message = both!(
+            "this rung comes at once already",
+            "这一级已经写了`.at_once()`"
+        );
+        return Err(Fault::new("D204", message).help(once()));
     }
     rung.at_once = true;
     call.same()
@@ -324,14 +353,16 @@ fn at_once(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 /// The pack's quiet hours: a window of the day as a text, or the name of the time in which the office is shut.
 fn quiet(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    draft.once(&draft.quiet, "when nobody is to be disturbed")?;
+    draft.once(
+        &draft.quiet,
+        both!("when nobody is to be disturbed", "免打扰时段"),
+    )?;
     let text = call.args.first().filter(|it| it.is_string());
     let quiet = match text {
         Some(_) => {
-            let window: Window = call
-                .text(0)?
-                .parse()
-                .map_err(|e: crate::time::TimeError| Fault::new("D203", e.to_string()).arg(0))?;
+            let window: Window = call.text(0)?.parse().map_err(|e: crate::time::TimeError| {
+                Fault::new("D203", both!("{e}", "{e}"; e)).arg(0)
+            })?;
             Quiet::Daily(window)
         }
         None => {
@@ -340,13 +371,15 @@ fn quiet(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         }
     };
     if quiet.never_ends() {
-        let fault = Fault::new(
-            "D209",
+        let message = both!(
             "quiet hours that never end let nobody be told anything",
+            "免打扰时段没有尽头,谁也通知不到"
         );
-        return Err(fault
-            .help("leave some of the day: `quiet(\"21:00-08:00\")`")
-            .arg(0));
+        let help = both!(
+            "leave some of the day: `quiet(\"21:00-08:00\")`",
+            "一天里留出一段:`quiet(\"21:00-08:00\")`"
+        );
+        return Err(Fault::new("D209", message).help(help).arg(0));
     }
     draft.quiet = Some(draft.here(quiet, call.at));
     call.opens(Kind::End, 0)
@@ -360,7 +393,7 @@ fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         Count::Extensions,
         Count::Reopens,
     ];
-    let count = call.term(0, "count", &ALL, |count| {
+    let count = call.term(0, both!("count", "次数"), &ALL, |count| {
         let zh = match count {
             Count::Returns => "退回",
             Count::Bounces => "退单",
@@ -377,8 +410,9 @@ fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         return call.opens(Kind::Count, at);
     }
     if let Some(first) = draft.counts.iter().find(|other| other.what.count == count) {
+        let name = count.name();
         return Err(draft
-            .twice(&format!("the count `{}`", count.name()), first.at)
+            .twice(both!("the count `{name}`", "次数`{name}`"), first.at)
             .arg(0));
     }
     draft.counts.push(draft.here(
@@ -393,15 +427,16 @@ fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn at(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    let n = call.within(draft, 0, "a number", 1..=99)?;
+    let n = call.within(draft, 0, both!("a number", "第几次"), 1..=99)?;
     let steps = &mut item(&mut draft.counts, call.on())?.what.steps;
     if steps.last().is_some_and(|(last, ..)| *last >= n) {
-        return Err(Fault::new(
-            "D209",
-            format!("`.at({n})` stands after a higher number, or the same"),
-        )
-        .help("write them in rising order")
-        .arg(0));
+        let message = both!(
+            "`.at({n})` stands after a higher number, or the same",
+            "`.at({n})`写在了更大的或者相同的次数后面"
+        );
+        return Err(Fault::new("D209", message)
+            .help(both!("write them in rising order", "从小到大写"))
+            .arg(0));
     }
     steps.push((n, Vec::new(), call.at));
     call.same()
@@ -409,11 +444,15 @@ fn at(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn count_act(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let missing = || {
+        let name = call.name;
         Fault::new(
             "D207",
-            format!("`{}` does not say at which number", call.name),
+            both!(
+                "`{name}` does not say at which number",
+                "`{name}`前面没有写到第几次"
+            ),
         )
-        .help("write `.at(2)` first")
+        .help(both!("write `.at(2)` first", "先写`.at(2)`(到第 2 次)"))
     };
     let steps = &mut item(&mut draft.counts, call.on())?.what.steps;
     let mut to = std::mem::take(&mut steps.last_mut().ok_or_else(missing)?.1);

@@ -15,7 +15,7 @@ pub(super) use call::Call;
 use rhai::Dynamic;
 
 use super::draft::Draft;
-use super::fault::{Fault, Tried, both, near};
+use super::fault::{Both, Fault, Tried, both, near};
 use super::value::{Clause, Kind, ParamValue};
 use crate::words::{ClockMark, Outcome};
 
@@ -160,11 +160,15 @@ const VALUES: [&str; 4] = ["share", "earliest", "latest", "percent"];
 pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
     // A rule may answer or compare a value; what it may not is declare.
     if draft.frozen && !VALUES.contains(&call.name) {
-        let message = format!(
-            "`{}` declares something, and a rule only answers",
-            call.name
+        let name = call.name;
+        let message = both!(
+            "`{name}` declares something, and a rule only answers",
+            "`{name}`要单写一句,不能写在规则里面:规则只给答案"
         );
-        return Err(Fault::new("D313", message).help("write it as a statement of its own"));
+        return Err(Fault::new("D313", message).help(both!(
+            "write it as a statement of its own",
+            "把它移出来,另写一句"
+        )));
     }
     let first = call.args.first();
     let clause = first.and_then(|value| {
@@ -193,35 +197,43 @@ pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
     }
 }
 
+/// Words with what they say, where there are any.
+pub(super) fn listed<'a>(words: impl Iterator<Item = &'a Entry> + Clone) -> Option<Both> {
+    let en: Vec<String> = words
+        .clone()
+        .map(|word| format!("`{}`", word.name))
+        .collect();
+    let zh: Vec<String> = words
+        .map(|word| format!("`{}`({})", word.name, word.zh))
+        .collect();
+    let (en, zh) = (en.join(", "), zh.join("、"));
+    (!en.is_empty()).then(|| both!("{en}", "{zh}"))
+}
+
 /// A word in the wrong place.
 fn misplaced(call: &Call, on: Kind) -> Fault {
     let takes = all().filter(|word| word.on == on).map(|word| word.name);
-    let owners: Vec<&str> = all()
-        .filter(|word| word.name == call.name)
-        .map(|word| word.on.name())
-        .collect();
+    let owners = all().filter(|word| word.name == call.name);
+    let owners: Vec<Kind> = owners.map(|word| word.on).collect();
+    let en: Vec<&str> = owners.iter().map(|kind| kind.name()).collect();
+    let zh: Vec<&str> = owners.iter().map(|kind| kind.zh()).collect();
+    let (name, after, after_zh) = (call.name, on.name(), on.zh());
+    let (en, zh) = (en.join(", "), zh.join("、"));
     let message = match on {
-        Kind::Start => format!(
-            "`{}` does not begin a statement: it follows {}",
-            call.name,
-            owners.join(", ")
+        Kind::Start => both!(
+            "`{name}` does not begin a statement: it follows {en}",
+            "一句话不能用`{name}`开头:它写在{zh}后面"
         ),
-        _ if owners == [Kind::Start.name()] => format!(
-            "`{}` begins a statement of its own, it does not follow {}",
-            call.name,
-            on.name()
+        _ if owners == [Kind::Start] => both!(
+            "`{name}` begins a statement of its own, it does not follow {after}",
+            "`{name}`要另起一句,不能接在{after_zh}后面"
         ),
-        _ => format!(
-            "`{}` does not follow {}, only {}",
-            call.name,
-            on.name(),
-            owners.join(", ")
+        _ => both!(
+            "`{name}` does not follow {after}, only {en}",
+            "`{name}`不能接在{after_zh}后面,只能接在{zh}后面"
         ),
     };
-    let list: Vec<&str> = takes.clone().collect();
-    let help = (on != Kind::Start && !list.is_empty()).then(|| {
-        let (after, en, zh) = (on.name(), list.join(", "), list.join("、"));
-        both!("after {after} come {en}", "{after}后面可以写:{zh}")
-    });
+    let help = listed(all().filter(|word| word.on == on && on != Kind::Start))
+        .map(|list| both!("after {after} come {list}", "{after_zh}后面可以写:{list}"; list));
     Fault::new("D201", message).maybe(near(call.name, takes).or(help))
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rhai::Dynamic;
 
-use super::call::{Call, item, put};
+use super::call::{Call, item, put, table};
 use super::clocks::kind;
 use super::{Entry, entry};
 use crate::plan::Provenance;
 use crate::script::draft::{Draft, TightenDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Clause, Kind};
 use crate::words::ClockKind;
 
@@ -69,17 +69,22 @@ const ACTS: [&str; 7] = [
 /// Whether a word may begin a statement here.
 pub(super) fn begins(draft: &Draft, word: &Entry) -> Tried<()> {
     if draft.over() && NEVER.contains(&word.name) {
-        let message = format!(
-            "only the base pack says `{}(…)`: an overlay would loosen it",
-            word.name
+        let name = word.name;
+        let message = both!(
+            "only the base pack says `{name}(…)`: an overlay would loosen it",
+            "`{name}(…)`只能由底本来写:在这里写就放宽了"
         );
-        return Err(
-            Fault::new("D211", message).help("an overlay adds what is stricter, and nothing else")
-        );
+        return Err(Fault::new("D211", message).help(both!(
+            "an overlay adds what is stricter, and nothing else",
+            "叠在底本上的包只能写更严的;删去这一句"
+        )));
     }
     if !draft.over() && word.name == "tighten" {
-        let fault = Fault::new("D211", "there is no base pack to tighten");
-        return Err(fault.help("say which by `based_on(\"…\");`, or write the limit in `clock(…)`"));
+        let message = both!("there is no base pack to tighten", "没有底本,谈不上从严");
+        return Err(Fault::new("D211", message).help(both!(
+            "say which by `based_on(\"…\");`, or write the limit in `clock(…)`",
+            "先用`based_on(\"…\");`写明底本,或者直接写在`clock(…)`里"
+        )));
     }
     Ok(())
 }
@@ -102,11 +107,24 @@ pub(super) fn follows(draft: &Draft, clause: Clause, word: &Entry) -> Tried<()> 
     if fits {
         return Ok(());
     }
-    let message = format!("`{}` would change what the base pack says", word.name);
+    let name = word.name;
+    let message = both!(
+        "`{name}` would change what the base pack says",
+        "`{name}`改动了底本的规定"
+    );
     let help = match clause.kind {
-        Kind::Clock => "an overlay tightens a limit: `tighten(\"reply\").within(…)`",
-        Kind::Pack => "zone, hours, holidays, counting and labels are the base pack's",
-        _ => "an overlay adds to what its base declares, and changes nothing of it",
+        Kind::Clock => both!(
+            "an overlay tightens a limit: `tighten(\"reply\").within(…)`",
+            "时限只能从严,写`tighten(\"reply\").within(…)`"
+        ),
+        Kind::Pack => both!(
+            "zone, hours, holidays, counting and labels are the base pack's",
+            "时区、作息、放假调休、起算规则、标签用语都由底本规定"
+        ),
+        _ => both!(
+            "an overlay adds to what its base declares, and changes nothing of it",
+            "底本写了的,只能往上加,不能改"
+        ),
     };
     Err(Fault::new("D211", message).help(help))
 }
@@ -134,19 +152,26 @@ fn last_is_own(draft: &Draft, clause: Clause) -> bool {
 
 fn based_on(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
-    draft.once(&draft.based, "what this pack is based on")?;
+    draft.once(
+        &draft.based,
+        both!("what this pack is based on", "以哪个包为底本"),
+    )?;
     let name = call.text(0)?;
     let mut params = BTreeMap::new();
     if let Some(map) = call.args.get(1) {
         let map = map.clone().try_cast::<rhai::Map>();
-        for (param, value) in map.ok_or_else(|| call.wrong(1, "a map `#{ … }`"))? {
+        for (param, value) in map.ok_or_else(|| call.wrong(1, table()))? {
             let whole = value.as_int().map_err(|_| {
-                Fault::new(
-                    "D203",
-                    format!("the parameter `{param}` is set to a whole number"),
-                )
-                .help(format!("write `#{{ \"{param}\": 7 }}`"))
-                .arg(1)
+                let message = both!(
+                    "the parameter `{param}` is set to a whole number",
+                    "参数`{param}`要定成整数"
+                );
+                Fault::new("D203", message)
+                    .help(both!(
+                        "write `#{{ \"{param}\": 7 }}`",
+                        "写成`#{{ \"{param}\": 7 }}`这样"
+                    ))
+                    .arg(1)
             })?;
             params.insert(param.to_string(), whole);
         }
@@ -162,7 +187,14 @@ fn tighten(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     if let Some(clock) = clock.filter(|clock| clock.what.fixed) {
         let at = clock.at;
         return Err(draft
-            .twice(&format!("the limit of `{kind}` is fixed, and"), at)
+            .twice(
+                both!(
+                    "the limit of `{kind}` is fixed, and",
+                    "“{kind}”时限写明了不得另定,它";
+                    kind
+                ),
+                at,
+            )
             .arg(0));
     }
     let own = draft
@@ -171,21 +203,28 @@ fn tighten(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .find(|one| one.what.kind == kind && draft.own(one.at));
     if let Some(first) = own {
         return Err(draft
-            .twice(&format!("how `{kind}` is tightened"), first.at)
+            .twice(
+                both!("how `{kind}` is tightened", "“{kind}”时限的从严"; kind),
+                first.at,
+            )
             .arg(0));
     }
     let none = clock.is_none() && !kind.is_needed();
     if none || kind == ClockKind::Commitment || clock.is_some_and(|clock| draft.own(clock.at)) {
-        let fault = Fault::new(
-            "D211",
-            format!("the base pack has no limit of `{kind}` to tighten"),
+        let message = both!(
+            "the base pack has no limit of `{kind}` to tighten",
+            "底本没有写“{kind}”时限,谈不上从严";
+            kind
         );
         let help = if kind == ClockKind::Commitment {
-            "a promise carries its own date".to_owned()
+            both!("a promise carries its own date", "承诺以承诺的日期为限")
         } else {
-            format!("declare it: `clock(\"{kind}\").within(…)`")
+            both!(
+                "declare it: `clock(\"{kind}\").within(…)`",
+                "直接写这个时限:`clock(\"{kind}\").within(…)`"
+            )
         };
-        return Err(fault.help(help).arg(0));
+        return Err(Fault::new("D211", message).help(help).arg(0));
     }
     let made = TightenDraft {
         kind,
@@ -200,7 +239,7 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
     let one = &mut item(&mut draft.tightened, call.on())?.what;
-    put(&mut one.within, rule, "the limit")?;
+    put(&mut one.within, rule, both!("the limit", "多久之内"))?;
     call.same()
 }
 
@@ -227,9 +266,15 @@ fn fixed_param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     if draft.set.contains_key(&name) {
         let fault = Fault::new(
             "D211",
-            format!("the parameter `{name}` is fixed, and a value is set for it"),
+            both!(
+                "the parameter `{name}` is fixed, and a value is set for it",
+                "参数`{name}`不得另定,却给它设了值"
+            ),
         );
-        return Err(fault.help("leave it out where parameters are set"));
+        return Err(fault.help(both!(
+            "leave it out where parameters are set",
+            "在设参数的地方删去它"
+        )));
     }
     Ok(Dynamic::from(crate::script::value::ParamValue {
         at,

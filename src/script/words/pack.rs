@@ -5,8 +5,8 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{Param, Place, Post, Provenance, Uncovered};
-use crate::script::draft::{Draft, PackDraft};
-use crate::script::fault::{Fault, Tried};
+use crate::script::draft::{Draft, PackDraft, once};
+use crate::script::fault::{Fault, Tried, both};
 use crate::script::source::{NAME, foreign};
 use crate::script::value::{Kind, ParamValue, PostValue};
 use crate::time::{Counting, Window, Zone};
@@ -139,21 +139,25 @@ fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     {
         // The base's pack under another name; what it says of time is kept.
         if base.what.id.as_str() == id {
-            let fault = Fault::new("D211", format!("`{id}` is what the base pack is called"));
-            return Err(fault.help("give the overlay a name of its own").arg(0));
+            let message = both!(
+                "`{id}` is what the base pack is called",
+                "`{id}`是底本的名字"
+            );
+            let help = both!("give the overlay a name of its own", "给本包另起一个名字");
+            return Err(Fault::new("D211", message).help(help).arg(0));
         }
-        base.what.id = id
-            .parse()
-            .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+        base.what.id = id.parse().map_err(|e: crate::words::InvalidId| {
+            Fault::new("D203", both!("{e}", "{e}"; e)).arg(0)
+        })?;
         base.what.title = call.text_or(1, &id)?;
         base.what.edition = String::new();
         (base.at, base.statement) = (call.at, draft.statement);
         return call.opens(Kind::Pack, 0);
     }
-    draft.once(&draft.pack, "the pack")?;
+    draft.once(&draft.pack, both!("the pack", "规则包"))?;
     let parsed = id
         .parse()
-        .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+        .map_err(|e: crate::words::InvalidId| Fault::new("D203", both!("{e}", "{e}"; e)).arg(0))?;
     let made = PackDraft {
         title: call.text_or(1, &id)?,
         id: parsed,
@@ -176,7 +180,8 @@ fn edition(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let pack = &mut slot(&mut draft.pack)?.what;
     if !pack.edition.is_empty() {
-        return Err(Fault::new("D204", "the edition is already said"));
+        let message = both!("the edition is already said", "版次已经写过");
+        return Err(Fault::new("D204", message).help(once()));
     }
     pack.edition = call.text(0)?;
     call.same()
@@ -185,11 +190,14 @@ fn edition(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 /// The language's own edition, apart from the crate's version: a pack of a later one is refused here instead of misread.
 fn language(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    match call.whole(draft, 0, "a number")? {
+    match call.whole(draft, 0, both!("a number", "数"))? {
         1 => call.same(),
         n => Err(Fault::new(
             "D206",
-            format!("this library reads edition `1` of the rule language, not `{n}`"),
+            both!(
+                "this library reads edition `1` of the rule language, not `{n}`",
+                "本程序读第`1`版的规则语言,不读第`{n}`版"
+            ),
         )
         .arg(0)),
     }
@@ -207,8 +215,12 @@ fn zone(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let zone: Zone = call
         .text(0)?
         .parse()
-        .map_err(|e: crate::time::TimeError| Fault::new("D206", e.to_string()).arg(0))?;
-    put(&mut slot(&mut draft.pack)?.what.zone, zone, "the zone")?;
+        .map_err(|e: crate::time::TimeError| Fault::new("D206", both!("{e}", "{e}"; e)).arg(0))?;
+    put(
+        &mut slot(&mut draft.pack)?.what.zone,
+        zone,
+        both!("the zone", "时区"),
+    )?;
     call.same()
 }
 
@@ -217,7 +229,11 @@ fn holidays(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let pack = &mut slot(&mut draft.pack)?.what;
     for (at, id) in call.texts_from(0)?.into_iter().enumerate() {
         if pack.holidays.iter().any(|(known, ..)| *known == id) {
-            return Err(Fault::new("D204", format!("the day table `{id}` stands twice")).arg(at));
+            let message = both!(
+                "the day table `{id}` stands twice",
+                "放假调休表`{id}`写了两次"
+            );
+            return Err(Fault::new("D204", message).arg(at));
         }
         pack.holidays.push((id, call.at, at));
     }
@@ -237,13 +253,14 @@ fn counting(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.pack)?.what.counting,
         counting,
-        "the counting",
+        both!("the counting", "起算规则"),
     )?;
     call.same()
 }
 
 pub(super) fn named_counting(call: &Call) -> Tried<Counting> {
-    Counting::from_name(&call.text(0)?).map_err(|e| Fault::new("D206", e.to_string()).arg(0))
+    Counting::from_name(&call.text(0)?)
+        .map_err(|e| Fault::new("D206", both!("{e}", "{e}"; e)).arg(0))
 }
 
 fn hours(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
@@ -253,10 +270,9 @@ fn hours(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 3)?;
     let mut windows: Vec<Window> = Vec::new();
     for text in call.texts(0)? {
-        windows.push(
-            text.parse()
-                .map_err(|e: crate::time::TimeError| Fault::new("D203", e.to_string()).arg(0))?,
-        );
+        windows.push(text.parse().map_err(|e: crate::time::TimeError| {
+            Fault::new("D203", both!("{e}", "{e}"; e)).arg(0)
+        })?);
     }
     let pack = &mut slot(&mut draft.pack)?.what;
     if call.args.len() == 3 {
@@ -265,7 +281,7 @@ fn hours(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         put(
             &mut pack.hours,
             crate::time::Hours::weekdays(windows),
-            "the ordinary week",
+            both!("the ordinary week", "作息"),
         )?;
     }
     call.same()
@@ -279,7 +295,10 @@ fn labels(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         other => {
             let fault = Fault::new(
                 "D206",
-                format!("labels are written in `zh` or `en`, not in `{other}`"),
+                both!(
+                    "labels are written in `zh` or `en`, not in `{other}`",
+                    "标签用语写`zh`(中文)或者`en`(英文),不能是`{other}`"
+                ),
             );
             return Err(fault.arg(0));
         }
@@ -287,7 +306,7 @@ fn labels(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     put(
         &mut slot(&mut draft.pack)?.what.labels,
         lang,
-        "the language of the labels",
+        both!("the language of the labels", "标签用语"),
     )?;
     call.same()
 }
@@ -295,10 +314,15 @@ fn labels(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn pack_provenance(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let pack = &mut slot(&mut draft.pack)?.what;
     if pack.hours.is_none() {
-        return Err(
-            Fault::new("D207", format!("`{}` is said of the hours", call.name))
-                .help("write it after `.hours([…])`"),
+        let name = call.name;
+        let message = both!(
+            "`{name}` is said of the hours",
+            "`{name}`说的是作息从哪里来,这里还没有写作息"
         );
+        return Err(Fault::new("D207", message).help(both!(
+            "write it after `.hours([…])`",
+            "写在`.hours([…])`后面"
+        )));
     }
     pack.provenance = call.provenance(&pack.provenance)?;
     call.same()
@@ -309,9 +333,11 @@ fn place(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let code: PlaceCode = call
         .text(0)?
         .parse()
-        .map_err(|e: crate::words::InvalidId| Fault::new("D203", e.to_string()).arg(0))?;
+        .map_err(|e: crate::words::InvalidId| Fault::new("D203", both!("{e}", "{e}"; e)).arg(0))?;
     if let Some(first) = draft.places.iter().find(|place| place.what.code == code) {
-        return Err(draft.twice(&format!("the place `{code}`"), first.at).arg(0));
+        return Err(draft
+            .twice(both!("the place `{code}`", "地方`{code}`"), first.at)
+            .arg(0));
     }
     let place = Place {
         code,
@@ -324,11 +350,16 @@ fn place(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn role(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
-    let role = call.term(0, "role", &Role::ALL, |role| [role.name(), role.zh()])?;
+    let role = call.term(0, both!("role", "角色"), &Role::ALL, |role| {
+        [role.name(), role.zh()]
+    })?;
     if role == Role::System {
         return Err(Fault::new(
             "D206",
-            "`system` is nobody's post: nobody can be told through it",
+            both!(
+                "`system` is nobody's post: nobody can be told through it",
+                "`system`(系统)不是谁的岗位,通知不到人"
+            ),
         )
         .arg(0));
     }
@@ -345,11 +376,12 @@ fn office(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(2, 2)?;
     let id = call.text(0)?;
     if Role::ALL.iter().any(|role| role.name() == id) {
-        let fault = Fault::new(
-            "D206",
-            format!("`{id}` is a role of the case, not an office"),
+        let message = both!(
+            "`{id}` is a role of the case, not an office",
+            "`{id}`是办理中的角色,不是机构"
         );
-        return Err(fault.help(format!("write `role(\"{id}\", …)`")).arg(0));
+        let help = both!("write `role(\"{id}\", …)`", "写`role(\"{id}\", …)`");
+        return Err(Fault::new("D206", message).help(help).arg(0));
     }
     post(draft, call, id, call.text(1)?, None)
 }
@@ -362,7 +394,9 @@ fn post(
     role: Option<Role>,
 ) -> Tried<Dynamic> {
     if let Some(first) = draft.posts.iter().find(|post| post.what.id == id) {
-        return Err(draft.twice(&format!("the post `{id}`"), first.at).arg(0));
+        return Err(draft
+            .twice(both!("the post `{id}`", "岗位`{id}`"), first.at)
+            .arg(0));
     }
     draft.posts.push(draft.here(
         Post {
@@ -380,22 +414,24 @@ fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let name = call.text(0)?;
     if let Some(first) = draft.params.iter().find(|param| param.what.name == name) {
         return Err(draft
-            .twice(&format!("the parameter `{name}`"), first.at)
+            .twice(both!("the parameter `{name}`", "参数`{name}`"), first.at)
             .arg(0));
     }
     let (least, most) = range(call, 2)?;
-    let own = call.whole(draft, 1, "a number")?;
+    let own = call.whole(draft, 1, both!("a number", "数"))?;
     let value = draft.set.get(&name).copied().unwrap_or(own);
     for (value, at, whose) in [
-        (own, 1, "the default"),
-        (value, 0, "the value set from outside"),
+        (own, 1, both!("the default", "现在的值")),
+        (value, 0, both!("the value set from outside", "另外设的值")),
     ] {
         if !(least..=most).contains(&value) {
-            let fault = Fault::new(
-                "D203",
-                format!("{whose} `{value}` of `{name}` lies outside `{least}..={most}`"),
+            let message = both!(
+                "{whose} `{value}` of `{name}` lies outside `{least}..={most}`",
+                "参数`{name}`{whose}`{value}`超出了它的范围`{least}..={most}`";
+                whose
             );
-            return Err(fault.help("change the number, or the range").arg(at));
+            let help = both!("change the number, or the range", "改这个数,或者改范围");
+            return Err(Fault::new("D203", message).help(help).arg(at));
         }
     }
     draft.params.push(draft.here(
@@ -432,14 +468,18 @@ pub(super) fn range(call: &Call, at: usize) -> Tried<(i64, i64)> {
     };
     let (least, most) = closed
         .or_else(open)
-        .ok_or_else(|| call.wrong(at, "a range such as `1..=20`"))?;
+        .ok_or_else(|| call.wrong(at, both!("a range such as `1..=20`", "范围,如`1..=20`")))?;
     // An open end is as far as numbers go, and would have no code past it.
     if least > most || least < -COUNTED || most > COUNTED {
-        return Err(Fault::new(
-            "D203",
-            format!("the range `{least}..={most}` holds no number, or too many"),
-        )
-        .arg(at));
+        let message = both!(
+            "the range `{least}..={most}` holds no number, or too many",
+            "范围`{least}..={most}`里一个数也没有,或者太大"
+        );
+        let help = both!(
+            "write the smaller number first: `1..=20`",
+            "小的写在前,大的写在后,如`1..=20`"
+        );
+        return Err(Fault::new("D203", message).help(help).arg(at));
     }
     Ok((least, most))
 }
@@ -466,10 +506,15 @@ pub(super) fn readable(name: &str) -> Tried<()> {
             .compile(format!("m.{name}"))
             .is_err()
     {
-        let fault = Fault::new("D203", format!("`{name}` cannot be read as `m.{name}`"));
-        return Err(fault
-            .help("use letters, digits and `_`, at most 64, and no reserved word")
-            .arg(0));
+        let message = both!(
+            "`{name}` cannot be read as `m.{name}`",
+            "`{name}`不能用作名字:规则里要写成`m.{name}`"
+        );
+        let help = both!(
+            "use letters, digits and `_`, at most 64, and no reserved word",
+            "用汉字、字母、数字和`_`,不以数字开头,至多 64 个字,不用规则里已有的词"
+        );
+        return Err(Fault::new("D203", message).help(help).arg(0));
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::world::{Drive, Office, People};
 /// Handles the samples and tells the story.
 pub fn run(asked: &Demo, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::bundled();
-    let plan = source.plan()?;
+    let plan = source.plan(Some(asked.lang.into()))?;
     let people = People::of(&plan);
     let board: BoardId = read(BUNDLED)?;
     let plans = source.plans(plan, board.clone())?;

@@ -25,7 +25,7 @@ const LONGEST: usize = 1024 * 1024;
 /// Replays a log. False, where a line of it is malformed.
 pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
-    let plan = source.plan()?;
+    let plan = source.plan(asked.lang.map(Lang::from))?;
     let board: BoardId = match &asked.board {
         Some(board) => read(board)?,
         None => read(plan.pack.as_str())?,

@@ -28,7 +28,7 @@ const FLAWS: usize = 20;
 /// Simulates a board. False, where a figure does not add up.
 pub fn run(asked: &Simulate, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
-    let plan = source.plan()?;
+    let plan = source.plan(Some(asked.lang.into()))?;
     let people = People::of(&plan);
     let board: BoardId = read(plan.pack.as_str())?;
     let plans = source.plans(plan, board.clone())?;

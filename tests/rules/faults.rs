@@ -1,0 +1,668 @@
+//! Every fault and every warning of a plan, triggered and nearly triggered: by a pack, where a pack can write it; else by a plan made
+//! by hand, since a plan may come from elsewhere than from this language.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use duly::plan::{
+    Count, CountRule, Decision, Diagram, Domain, ExtensionRule, FactRule, GateRule, Given, Judged,
+    Limit, Mention, On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region,
+    Rung, bare,
+};
+use duly::script::{Options, check};
+use duly::time::Span;
+use duly::words::{
+    Class, ClockClass, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
+};
+
+use super::{said_in_chinese, with};
+
+/// How a fault comes about, and something like it that is none.
+enum By {
+    Pack(&'static str, &'static str),
+    Hand(fn(&mut Plan), fn(&mut Plan)),
+}
+
+fn clock(plan: &mut Plan, kind: ClockKind) -> &mut duly::plan::ClockRule {
+    let mut clocks = plan.clocks.iter_mut();
+    clocks.find(|clock| clock.kind == kind).unwrap()
+}
+
+fn within(plan: &mut Plan, kind: ClockKind, limit: Limit) {
+    clock(plan, kind).within.diagram = Diagram::constant(limit);
+}
+
+fn rung(key: &str, on: On, post: &str) -> Rung {
+    Rung {
+        key: key.into(),
+        on,
+        title: String::new(),
+        acts: vec![(Verb::Remind, post.into())],
+        when: None,
+        at_once: false,
+    }
+}
+
+fn fact(plan: &mut Plan, name: &str, domain: Domain, given: Given) {
+    plan.schema.facts.push(FactRule {
+        name: name.into(),
+        domain,
+        given,
+        moves: false,
+        otherwise: None,
+        question: String::new(),
+    });
+}
+
+fn gate(plan: &mut Plan, rule: &str, gate: Gate, judged: Judged) {
+    let met = Decision {
+        rule: RuleId::new(rule),
+        diagram: Diagram::constant(true),
+    };
+    let words = "写明".into();
+    plan.gates.push(GateRule {
+        gate,
+        judged,
+        met,
+        words,
+    });
+}
+
+fn extension(plan: &mut Plan, kind: ClockKind, times: u32, granted_by: Role) {
+    clock(plan, kind).extension = Some(ExtensionRule {
+        times,
+        most: Span::WorkingDays(5),
+        total: None,
+        ask_before: None,
+        granted_by,
+        told: false,
+        rearms: false,
+    });
+}
+
+fn pause(plan: &mut Plan, reason: &str, times: u32) {
+    plan.pauses.push(PauseRule {
+        reason: reason.into(),
+        side: PauseSide::Citizen,
+        most: Span::WorkingDays(5),
+        times,
+        kind: PauseKind::Waits,
+        holds: Vec::new(),
+    });
+}
+
+fn param(plan: &mut Plan, value: i64) {
+    plan.params.push(Param {
+        name: "期限".into(),
+        value,
+        least: 1,
+        most: 20,
+        fixed: false,
+        provenance: Default::default(),
+    });
+}
+
+/// A rule that reads the last fact of a schema that has one more.
+fn foreign(plan: &mut Plan, facts: usize) {
+    let mut schema = plan.schema.clone();
+    let like = schema.facts[0].clone();
+    schema.facts.extend((0..2).map(|n| FactRule {
+        name: format!("远{n}"),
+        ..like.clone()
+    }));
+    let fact = plan.schema.facts.len() + facts - 2;
+    schema.facts[fact].domain = Domain::YesNo;
+    let regions = [(0, true), (1, false)].map(|(code, answer)| Region {
+        bounds: BTreeMap::from([(fact, (code, code))]),
+        answer,
+    });
+    gate(plan, "gate(process).1", Gate::Process, Judged::Review);
+    plan.gates[0].met.diagram = Diagram::from_regions(&schema, regions.into()).unwrap();
+}
+
+const TABLE: &[(&str, By)] = &[
+    (
+        "Shape",
+        By::Hand(|plan| plan.shape += 1, |plan| plan.edition = "2".into()),
+    ),
+    (
+        "EngineFact",
+        By::Hand(
+            |plan| plan.schema.facts[0].name = "别名".into(),
+            |plan| fact(plan, "别名", Domain::YesNo, Given::Host),
+        ),
+    ),
+    (
+        "FactTwice",
+        By::Hand(
+            |plan| (0..2).for_each(|_| fact(plan, "急", Domain::YesNo, Given::Host)),
+            |plan| fact(plan, "急", Domain::YesNo, Given::Host),
+        ),
+    ),
+    (
+        "Domain",
+        By::Hand(
+            |plan| fact(plan, "数", Domain::Whole { least: 5, most: 4 }, Given::Host),
+            |plan| fact(plan, "数", Domain::Whole { least: 5, most: 5 }, Given::Host),
+        ),
+    ),
+    (
+        "Otherwise",
+        By::Hand(
+            |plan| {
+                fact(plan, "数", Domain::Whole { least: 1, most: 5 }, Given::Host);
+                plan.schema.facts.last_mut().unwrap().otherwise = Some(6.into());
+            },
+            |plan| {
+                fact(plan, "数", Domain::Whole { least: 1, most: 5 }, Given::Host);
+                plan.schema.facts.last_mut().unwrap().otherwise = Some(5.into());
+            },
+        ),
+    ),
+    (
+        "Mention",
+        By::Hand(
+            |plan| {
+                fact(plan, "虚", Domain::YesNo, Given::Host);
+                let words = vec!["近期".into()];
+                plan.mentions.push(Mention {
+                    fact: "虚".into(),
+                    words,
+                });
+            },
+            |plan| {
+                fact(plan, "虚", Domain::YesNo, Given::Reply);
+                let words = vec!["近期".into()];
+                plan.mentions.push(Mention {
+                    fact: "虚".into(),
+                    words,
+                });
+            },
+        ),
+    ),
+    (
+        "Foreign",
+        By::Hand(
+            |plan| foreign(plan, 2),
+            |plan| {
+                fact(plan, "急", Domain::YesNo, Given::Host);
+                foreign(plan, 1);
+            },
+        ),
+    ),
+    (
+        "RuleTwice",
+        By::Hand(
+            |plan| {
+                (0..2).for_each(|_| gate(plan, "gate(process).1", Gate::Process, Judged::Review))
+            },
+            |plan| {
+                gate(plan, "gate(process).1", Gate::Process, Judged::Review);
+                gate(plan, "gate(process).2", Gate::Process, Judged::Review);
+            },
+        ),
+    ),
+    (
+        "NoPlace",
+        By::Hand(|plan| plan.places.clear(), |plan| plan.places.truncate(1)),
+    ),
+    (
+        "PlaceTwice",
+        By::Hand(
+            |plan| plan.places[1].code = plan.places[0].code.clone(),
+            |plan| plan.places[1].name = plan.places[0].name.clone(),
+        ),
+    ),
+    (
+        "PostTwice",
+        By::Hand(
+            |plan| plan.posts[1].id = plan.posts[0].id.clone(),
+            |plan| plan.posts[1].title = plan.posts[0].title.clone(),
+        ),
+    ),
+    (
+        "NoPost",
+        By::Hand(
+            |plan| {
+                clock(plan, ClockKind::Redo).rungs = vec![rung("due", On::At, "ducha")];
+                plan.digest.to = vec!["ducha".into()];
+                plan.bulletin.to = vec!["ducha".into()];
+                let acts = vec![(Verb::Warn, "ducha".into())];
+                let rule = RuleId::new("count(returns).2");
+                plan.counts.push(CountRule {
+                    rule,
+                    count: Count::Returns,
+                    at: 2,
+                    acts,
+                });
+            },
+            |plan| clock(plan, ClockKind::Redo).rungs = vec![rung("due", On::At, "owner")],
+        ),
+    ),
+    (
+        "NoClock",
+        By::Hand(
+            |plan| plan.clocks.retain(|clock| clock.kind != ClockKind::Sign),
+            |plan| {
+                plan.clocks
+                    .retain(|clock| clock.kind != ClockKind::SubReply)
+            },
+        ),
+    ),
+    (
+        "ClockTwice",
+        By::Hand(
+            |plan| {
+                let mut twice = plan.clocks[0].clone();
+                twice.within.rule = RuleId::new("clock(screen).within");
+                plan.clocks.push(twice);
+            },
+            |plan| plan.clocks.reverse(),
+        ),
+    ),
+    (
+        "Starts",
+        By::Hand(
+            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Signed,
+            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Assigned,
+        ),
+    ),
+    (
+        "Stops",
+        By::Hand(
+            |plan| drop(clock(plan, ClockKind::Review).stops.pop()),
+            |plan| clock(plan, ClockKind::Review).stops.reverse(),
+        ),
+    ),
+    (
+        "Limit",
+        By::Hand(
+            |plan| within(plan, ClockKind::Review, Limit::Span(Span::Years(11))),
+            |plan| within(plan, ClockKind::Review, Limit::Span(Span::Years(10))),
+        ),
+    ),
+    (
+        "Share",
+        By::Pack(
+            "clock(\"co_reply\").within(share(\"co_reply\", 50.percent));",
+            "clock(\"co_reply\").within(share(\"reply\", 50.percent));",
+        ),
+    ),
+    (
+        "Lapses",
+        By::Hand(
+            |plan| clock(plan, ClockKind::Reply).lapses = true,
+            |plan| clock(plan, ClockKind::Sign).lapses = true,
+        ),
+    ),
+    (
+        "NotPastWhole",
+        By::Hand(
+            |plan| clock(plan, ClockKind::Reply).not_past_whole = true,
+            |plan| clock(plan, ClockKind::Redo).not_past_whole = true,
+        ),
+    ),
+    (
+        "Uncited",
+        By::Pack(
+            "clock(\"whole\").within(60.calendar_days).class(STATUTORY);",
+            "clock(\"whole\").within(60.calendar_days).class(STATUTORY).cite(\"《信访工作条例》第三十四条\");",
+        ),
+    ),
+    (
+        "Extended",
+        By::Hand(
+            |plan| extension(plan, ClockKind::Whole, 1, Role::Leader),
+            |plan| extension(plan, ClockKind::Reply, 1, Role::Leader),
+        ),
+    ),
+    (
+        "ExtensionSize",
+        By::Hand(
+            |plan| extension(plan, ClockKind::Reply, 11, Role::Leader),
+            |plan| extension(plan, ClockKind::Reply, 10, Role::Leader),
+        ),
+    ),
+    (
+        "GrantedBy",
+        By::Hand(
+            |plan| extension(plan, ClockKind::Reply, 1, Role::Owner),
+            |plan| extension(plan, ClockKind::Reply, 1, Role::Supervisor),
+        ),
+    ),
+    (
+        "RungTwice",
+        By::Pack(
+            "ladder(\"reply\").due().remind(承办人).every(5.working_days, 2).remind(承办人).every(5.working_days, 3).remind(承办人);",
+            "ladder(\"reply\").due().remind(承办人).every(5.working_days, 2).remind(承办人);",
+        ),
+    ),
+    (
+        "RungBeforeStart",
+        By::Pack(
+            "clock(\"reply\").within(3.working_days); ladder(\"reply\").before(3.working_days).remind(承办人);",
+            "clock(\"reply\").within(3.working_days); ladder(\"reply\").before(2.working_days).remind(承办人);",
+        ),
+    ),
+    (
+        "RungOrder",
+        By::Pack(
+            "ladder(\"reply\").after(5.working_days).remind(承办人).after(2.working_days).remind(督查办);",
+            "ladder(\"reply\").after(2.working_days).remind(承办人).after(5.working_days).remind(督查办);",
+        ),
+    ),
+    (
+        "RungIdle",
+        By::Hand(
+            |plan| {
+                clock(plan, ClockKind::Redo).rungs =
+                    vec![rung("share-100", On::Share(100), "owner")]
+            },
+            |plan| {
+                clock(plan, ClockKind::Redo).rungs = vec![rung("share-99", On::Share(99), "owner")]
+            },
+        ),
+    ),
+    (
+        "RungUnreached",
+        By::Pack(
+            "ladder(\"sign\").after(2.working_days).remind(承办人);",
+            "ladder(\"sign\").due().remind(承办人);",
+        ),
+    ),
+    (
+        "LeavesOn",
+        By::Hand(
+            |plan| clock(plan, ClockKind::Review).leaves = Some(Span::WorkingDays(1)),
+            |plan| clock(plan, ClockKind::Whole).leaves = Some(Span::WorkingDays(1)),
+        ),
+    ),
+    (
+        "LeavesSize",
+        By::Hand(
+            |plan| clock(plan, ClockKind::Whole).leaves = Some(Span::WorkingDays(0)),
+            |plan| clock(plan, ClockKind::Whole).leaves = Some(Span::WorkingDays(1)),
+        ),
+    ),
+    (
+        "Leaves",
+        By::Pack(
+            "clock(\"reply\").within(|m| if m.heat > 9 { 2.working_days } else { 5.working_days }).leaves(2.working_days);",
+            "clock(\"reply\").within(|m| if m.heat > 9 { 3.working_days } else { 5.working_days }).leaves(2.working_days);",
+        ),
+    ),
+    (
+        "Quiet",
+        By::Hand(
+            |plan| plan.quiet = Some(Quiet::Daily("00:00-24:00".parse().unwrap())),
+            |plan| plan.quiet = Some(Quiet::Daily("00:00-23:59".parse().unwrap())),
+        ),
+    ),
+    (
+        "Count",
+        By::Hand(
+            |plan| {
+                let acts = vec![(Verb::Warn, "owner".into())];
+                let rule = RuleId::new("count(returns).100");
+                plan.counts.push(CountRule {
+                    rule,
+                    count: Count::Returns,
+                    at: 100,
+                    acts,
+                });
+            },
+            |plan| {
+                let acts = vec![(Verb::Warn, "owner".into())];
+                let rule = RuleId::new("count(returns).99");
+                plan.counts.push(CountRule {
+                    rule,
+                    count: Count::Returns,
+                    at: 99,
+                    acts,
+                });
+            },
+        ),
+    ),
+    (
+        "Judged",
+        By::Hand(
+            |plan| {
+                gate(
+                    plan,
+                    "gate(satisfaction).1",
+                    Gate::Satisfaction,
+                    Judged::Review,
+                );
+                gate(plan, "gate(process).1", Gate::Process, Judged::StrikeOff);
+            },
+            |plan| {
+                gate(
+                    plan,
+                    "gate(satisfaction).1",
+                    Gate::Satisfaction,
+                    Judged::StrikeOff,
+                )
+            },
+        ),
+    ),
+    (
+        "Pause",
+        By::Hand(
+            |plan| pause(plan, "出差", 11),
+            |plan| pause(plan, "出差", 10),
+        ),
+    ),
+    (
+        "PauseCannot",
+        By::Pack(
+            "exclude(\"听证\").side(OFFICE).most(5.working_days);",
+            "exclude(\"听证\").side(STATUTORY).most(5.working_days);",
+        ),
+    ),
+    (
+        "Allow",
+        By::Hand(
+            |plan| {
+                plan.strike_off
+                    .allow
+                    .get_mut(&Class::Problem)
+                    .unwrap()
+                    .push(Outcome::Answered)
+            },
+            |plan| {
+                plan.strike_off
+                    .allow
+                    .get_mut(&Class::Problem)
+                    .unwrap()
+                    .truncate(1)
+            },
+        ),
+    ),
+    (
+        "AllowNone",
+        By::Hand(
+            |plan| plan.strike_off.allow.get_mut(&Class::Idea).unwrap().clear(),
+            |plan| {
+                plan.strike_off
+                    .allow
+                    .get_mut(&Class::Idea)
+                    .unwrap()
+                    .truncate(1)
+            },
+        ),
+    ),
+    (
+        "Grounds",
+        By::Hand(
+            |plan| {
+                plan.redo.grounds.clear();
+                plan.reopen.grounds = vec!["新的事实".into(), "新的事实".into()];
+            },
+            |plan| plan.redo.grounds.truncate(1),
+        ),
+    ),
+    (
+        "Attempts",
+        By::Hand(
+            |plan| plan.callback.attempts = 1,
+            |plan| plan.callback.attempts = 2,
+        ),
+    ),
+    (
+        "Floor",
+        By::Hand(
+            |plan| plan.direct.floor = Span::WorkingDays(0),
+            |plan| plan.direct.floor = Span::WorkingDays(1),
+        ),
+    ),
+    (
+        "OverdueEvery",
+        By::Hand(|plan| plan.overdue_every = 6, |plan| plan.overdue_every = 1),
+    ),
+    (
+        "Param",
+        By::Hand(|plan| param(plan, 21), |plan| param(plan, 20)),
+    ),
+];
+
+/// The variant's name.
+fn name(fault: &impl std::fmt::Debug) -> String {
+    first_word(&format!("{fault:?}"))
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+/// The variants of an enum, as its source declares them.
+fn variants(source: &str, of: &str) -> BTreeSet<String> {
+    let (_, body) = source.split_once(&format!("pub enum {of} {{\n")).unwrap();
+    let (body, _) = body.split_once("\n}").unwrap();
+    let begins = |line: &&str| {
+        line.strip_prefix("    ")
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    };
+    let lines = body.lines().filter(begins);
+    lines.map(|line| first_word(line.trim())).collect()
+}
+
+fn by_hand(change: fn(&mut Plan)) -> Vec<PlanFault> {
+    let mut plan = bare("demo".parse().unwrap());
+    assert_eq!(plan.validate(), Ok(()));
+    change(&mut plan);
+    plan.validate().err().unwrap_or_default()
+}
+
+/// What a pack is told, as codes and English words, and the English words of the faults that its plan would have.
+fn by_pack(lines: &str) -> Vec<String> {
+    let (_, findings) = check("pack.rhai", &with(lines), &Options::default());
+    said_in_chinese(&findings);
+    let errors = findings.all.into_iter().filter(|one| one.code < "D400");
+    errors
+        .map(|one| format!("{} {}", one.code, one.message))
+        .collect()
+}
+
+#[test]
+fn every_fault_of_a_plan_is_triggered_and_nearly_triggered() {
+    let mut odd = Vec::new();
+    for (variant, by) in TABLE {
+        match by {
+            By::Hand(bad, good) => {
+                let faults = by_hand(*bad);
+                let names: BTreeSet<String> = faults.iter().map(name).collect();
+                if names != BTreeSet::from([(*variant).to_owned()]) {
+                    odd.push(format!("{variant}: {faults:?}"));
+                }
+                let near = by_hand(*good);
+                if !near.is_empty() {
+                    odd.push(format!("{variant} is not nearly so: {near:?}"));
+                }
+            }
+            By::Pack(bad, good) => {
+                let told = by_pack(bad);
+                // The words of each variant are its own: see below.
+                let own = told
+                    .iter()
+                    .all(|one| one.starts_with("D209 ") && worded(variant, one));
+                if told.is_empty() || !own {
+                    odd.push(format!("{variant}: {told:?}"));
+                }
+                let near = by_pack(good);
+                if !near.is_empty() {
+                    odd.push(format!("{variant} is not nearly so: {near:?}"));
+                }
+            }
+        }
+    }
+    assert!(odd.is_empty(), "{}", odd.join("\n"));
+    let covered: BTreeSet<String> = TABLE
+        .iter()
+        .map(|(variant, _)| (*variant).to_owned())
+        .collect();
+    let source = include_str!("../../src/plan/analysis/fault.rs");
+    assert_eq!(covered, variants(source, "PlanFault"));
+}
+
+/// Words that only this variant says.
+fn worded(variant: &str, told: &str) -> bool {
+    told.contains(match variant {
+        "Share" => "takes a share of a clock that has no time of its own",
+        "Uncited" => "is statutory: cite the article",
+        "RungTwice" => "has two rungs",
+        "RungBeforeStart" => "can come before the clock has started",
+        "RungOrder" => "stands after a rung that comes later",
+        "RungUnreached" => "can never come: the clock lapses at due",
+        "Leaves" => "that it must leave",
+        "PauseCannot" => "cannot exclude time",
+        _ => return false,
+    })
+}
+
+/// What is said of a plan made by hand is said in both languages, however it came about.
+#[test]
+fn every_fault_of_a_plan_is_said_in_chinese() {
+    let mut told = String::new();
+    for (_, by) in TABLE {
+        if let By::Hand(bad, _) = by {
+            for fault in by_hand(*bad) {
+                let (en, zh) = (fault.in_words(Lang::En), fault.in_words(Lang::Zh));
+                assert_ne!(en, zh);
+                assert!(
+                    zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                    "{zh}"
+                );
+                told.push_str(&format!("{}\n  {en}\n  {zh}\n", name(&fault)));
+            }
+        }
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn every_warning_of_a_plan_is_triggered_and_nearly_triggered() {
+    let table = [
+        (
+            "MixedUnits",
+            "clock(\"reply\").within(|m| if m.heat > 9 { 24.hours } else { 5.working_days });",
+            "clock(\"reply\").within(|m| if m.heat > 9 { 23.hours } else { 5.working_days });",
+        ),
+        (
+            "RungNever",
+            "ladder(\"reply\").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 3);",
+            "ladder(\"reply\").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 7);",
+        ),
+    ];
+    let warned = |lines: &str| {
+        let (plan, findings) = check("pack.rhai", &with(lines), &Options::default());
+        said_in_chinese(&findings);
+        let warnings: Vec<PlanWarning> = plan.unwrap().warnings();
+        warnings.iter().map(name).collect::<Vec<String>>()
+    };
+    for (variant, bad, good) in table {
+        assert_eq!(warned(bad), [variant]);
+        assert!(warned(good).is_empty(), "{variant}");
+    }
+    let covered: BTreeSet<String> = table.iter().map(|row| row.0.to_owned()).collect();
+    let source = include_str!("../../src/plan/analysis/warning.rs");
+    assert_eq!(covered, variants(source, "PlanWarning"));
+}
