@@ -119,6 +119,7 @@ pub(super) fn finish(
         lost: given.lost,
         paths: 0,
         looks: 0,
+        pairs: tabulate::PAIRS,
         spent: false,
         most: given.options.paths,
         written: Vec::new(),

@@ -42,6 +42,7 @@
 
 mod build;
 mod canary;
+mod clauses;
 mod draft;
 mod engine;
 mod explain;

@@ -6,7 +6,7 @@ use super::call::{Call, item, put};
 use super::pack::named_counting;
 use super::{Entry, entry};
 use crate::plan::{ExtensionRule, PauseKind, Provenance, SUPPLEMENT};
-use crate::script::draft::{ClockDraft, Draft, PauseDraft};
+use crate::script::draft::{ClockDraft, Draft, PauseDraft, Says};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
@@ -238,7 +238,7 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         );
         return Err(fault.help("leave `.within(…)` out"));
     }
-    put(&mut clock.within, rule, "the limit")?;
+    put(&mut clock.within, Says::Rule(rule), "the limit")?;
     call.same()
 }
 

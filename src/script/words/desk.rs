@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{BulletinRule, OVERDUE_EVERY};
-use crate::script::draft::{DeclineDraft, DigestDraft, Draft};
+use crate::script::draft::{DeclineDraft, DigestDraft, Draft, Says};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::Kind;
 use crate::time::Span;
@@ -119,7 +119,8 @@ fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn propose(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
-    put(&mut slot(&mut draft.classify)?.what, rule, "the proposal")?;
+    let says = Says::Rule(rule);
+    put(&mut slot(&mut draft.classify)?.what, says, "the proposal")?;
     call.same()
 }
 
@@ -170,7 +171,8 @@ fn route(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn lead(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
-    put(&mut slot(&mut draft.route)?.what, rule, "the lead")?;
+    let says = Says::Rule(rule);
+    put(&mut slot(&mut draft.route)?.what, says, "the lead")?;
     call.same()
 }
 
@@ -213,7 +215,7 @@ fn start(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = call.condition(draft, 0)?;
     put(
         &mut slot(&mut draft.track)?.what,
-        rule,
+        Says::Rule(rule),
         "when tracking starts",
     )?;
     call.same()
