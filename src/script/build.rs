@@ -645,12 +645,12 @@ fn as_unit(value: &Dynamic) -> Tried<Option<UnitId>> {
         .map_err(|error: crate::words::InvalidId| Fault::new("D308", error.to_string()))
 }
 
-fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
+pub(super) fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
     let clock = draft.clocks.iter().find(|clock| clock.what.kind == kind);
     clock.map(|clock| clock.at)
 }
 
-fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<Position> {
+pub(super) fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<Position> {
     let ladder = draft
         .ladders
         .iter()

@@ -574,10 +574,16 @@ fn contradiction<A: Answer>(
             ),
         },
     );
-    let help = both!(
-        "narrow one of the two conditions, or say by `FIRST` that the one written first holds",
-        "把其中一款的条件收窄;或者用`FIRST`,以先列的为准"
-    );
+    let help = match one.says.limit() {
+        None => both!(
+            "narrow one of the two conditions, or let the one written first hold: `FIRST`",
+            "把其中一款的条件收窄;或者用`FIRST`,以先列的为准"
+        ),
+        Some(_) => both!(
+            "narrow one of the two conditions, or let the one written first hold, or the shorter limit: `FIRST`, `STRICTEST`",
+            "把其中一款的条件收窄;或者用`FIRST`,以先列的为准;或者用`STRICTEST`,以短的为准"
+        ),
+    };
     (fault.help(help), one.clause.at)
 }
 
@@ -642,7 +648,7 @@ fn always(name: &Both, later: &Both) -> Fault {
     Fault::new(
         "D410",
         both!(
-            "{en} applies to every case, so {later_en} never comes up",
+            "{en} applies to every case, so that nothing is left for {later_en}",
             "所有的件都符合{zh},后面的{later_zh}轮不到"
         ),
     )
@@ -659,14 +665,14 @@ fn shadowed<A: Answer>(read: &Read<'_, A>, one: &One<'_, A>, by: &BTreeSet<u32>)
         Mode::Strictest => Fault::new(
             "D408",
             both!(
-                "{en} never decides: {by_en} always gives no more time",
+                "{en} never decides: wherever it applies, a limit of {by_en} ends no later",
                 "{zh}从来用不上:凡是它管到的,{by_zh}都不比它长"
             ),
         ),
         _ => Fault::new(
             "D408",
             both!(
-                "{en} never decides: {by_en} comes first wherever it applies",
+                "{en} never decides: wherever it applies, it comes after {by_en}",
                 "{zh}从来用不上:凡是它管到的,都先归{by_zh}"
             ),
         ),

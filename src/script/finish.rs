@@ -7,6 +7,7 @@ use rhai::{AST, Engine, Position};
 use sha2::{Digest, Sha256};
 
 use super::build;
+use super::constant;
 use super::engine::{Shared, lock};
 use super::fault::Fault;
 use super::record::World;
@@ -128,6 +129,7 @@ pub(super) fn finish(
     build::plan(&mut plan, &said, &mut tabulator, &mut at_rule);
     build::unread_terms(&said, &mut tabulator);
     let written = std::mem::take(&mut tabulator.written);
+    let same = constant::terms(&said, &tabulator);
     plan.sources.source_id = source_id(given.layers);
     let say = |(rule, at): (&RuleId, &Position)| (rule.clone(), report.source.say(*at));
     plan.sources.at = at_rule.iter().map(say).collect();
@@ -150,6 +152,7 @@ pub(super) fn finish(
         return None;
     }
     build::warnings(&plan, &said, &world, report);
+    constant::warnings(&plan, &said, &same, &written, report);
     Some(Finished {
         plan,
         world,

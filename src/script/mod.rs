@@ -43,6 +43,7 @@
 mod build;
 mod canary;
 mod clauses;
+mod constant;
 mod draft;
 mod engine;
 mod explain;
