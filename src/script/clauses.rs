@@ -569,7 +569,7 @@ fn contradiction<A: Answer>(
                 own.en, name.en, other.en
             ),
             zh: format!(
-                "这一款是{},{}是{},两款都管到这种情形:{when}",
+                "同一情形有两个结果:这一款是{},{}是{};情形:{when}",
                 own.zh, name.zh, other.zh
             ),
         },
@@ -598,7 +598,7 @@ fn incomparable<A: Answer>(
         let says = read.get(*number)?.says.say();
         Some((
             format!("{} of {}", says.en, name.en),
-            format!("{}的{}", name.zh, says.zh),
+            format!("{}({})", name.zh, says.zh),
         ))
     });
     let (en, zh): (Vec<String>, Vec<String>) = each.unzip();
@@ -607,7 +607,7 @@ fn incomparable<A: Answer>(
         "D316",
         both!(
             "which is the stricter cannot be told beforehand: {en}, when {when}",
-            "{zh}事先比不出长短,情形:{when}"
+            "{zh}事先比不出长短;情形:{when}"
         ),
     );
     let help = both!(
@@ -696,8 +696,8 @@ fn alike<A: Answer>(read: &Read<'_, A>, first: &One<'_, A>, one: &One<'_, A>) ->
     Fault::new(
         "D411",
         both!(
-            "{en} and {by_en} apply to the same cases and say the same: the reason names the first",
-            "{zh}和{by_zh}管到相同的件,结果也相同:理由里写的是前一款"
+            "{en} and {by_en} can apply together and say the same: the reason then names the one written first",
+            "{zh}和{by_zh}会管到同一个件,结果相同:理由里写的是先列的一款"
         ),
     )
     .help(both!(

@@ -133,14 +133,14 @@ fn yes_or_no(plan: &Plan, draft: &Draft, report: &mut Report<'_>) {
         (
             &plan.track.when,
             track,
-            both!("every case is tracked", "凡是件都要跟踪督办"),
-            both!("nothing is ever tracked", "永远没有件要跟踪督办"),
+            both!("every case is tracked", "所有的件都要跟踪督办"),
+            both!("nothing is ever tracked", "没有一个件会跟踪督办"),
         ),
         (
             &plan.digest.hot,
             hot,
-            both!("every case is hot", "凡是件都算热点"),
-            both!("nothing is ever hot", "永远没有件算热点"),
+            both!("every case is hot", "所有的件都算热点"),
+            both!("nothing is ever hot", "没有一个件算热点"),
         ),
     ];
     for (decision, place, always, never) in all {
