@@ -5,9 +5,11 @@ use rhai::{FnPtr, Position};
 use super::build::{clock_place, rung_place};
 use super::draft::{Draft, Says};
 use super::fault::{Both, Fault, both};
+use super::record::World;
 use super::report::Report;
+use super::source::Kind;
 use super::tabulate::{Tabulator, Written};
-use super::value::as_yes;
+use super::value::{UNITS, as_yes};
 use crate::plan::{Given, Plan};
 use crate::words::{ClockKind, RuleId};
 
@@ -174,5 +176,51 @@ fn arms(plan: &Plan, draft: &Draft, rule: &RuleId) -> Option<Position> {
         "route.lead" => plain(draft.route.as_ref()?.what.as_ref()),
         "classify(class)" => plain(draft.classify.as_ref()?.what.as_ref()),
         _ => within.filter(|clock| !laid(clock.kind)).and_then(|within| clock(within.kind)),
+    }
+}
+
+/// Parts of rules that no case comes to: facts that are never read there, and spans that are never answered. Labels and names that
+/// are answered leave no trace.
+pub(super) fn unreached(draft: &Draft, world: &World, report: &mut Report<'_>) {
+    let tokens = &report.source.tokens;
+    let known = |name: &str| {
+        let unit = UNITS.iter().any(|(unit, _)| *unit == name);
+        unit || world.terms.contains_key(name) || world.schema.index(name).is_some()
+    };
+    let mut before = true;
+    let mut dead = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let near = |from: usize| at.checked_sub(from).and_then(|at| tokens.get(at));
+        let dot = near(1).filter(|dot| dot.is("."));
+        let of = near(2).filter(|of| matches!(of.kind, Kind::Name | Kind::Number));
+        let word = tokens.get(at + 1).is_some_and(|next| next.is("("));
+        let (Some(dot), Some(_)) = (dot, of) else {
+            continue;
+        };
+        if token.kind != Kind::Name || word || !known(&token.text) {
+            continue;
+        }
+        let reached = [dot, token]
+            .iter()
+            .any(|it| draft.reached.contains(&(it.line, it.column)));
+        // Of several in a row the first says it all.
+        if !reached && before {
+            dead.push(token.position());
+        }
+        before = reached;
+    }
+    for place in dead {
+        let fault = Fault::new(
+            "D414",
+            both!(
+                "no case comes to this: what stands before it leaves none",
+                "没有一个件会走到这里:前面的条件已经把各种情形都管住了"
+            ),
+        );
+        let help = both!(
+            "delete this arm, or look at what stands before it",
+            "删去这一支,或者再看看前面的条件"
+        );
+        report.warn(fault.help(help), place);
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use rhai::{AST, Position};
 
 use super::fault::{Fault, Tried};
+use super::record::Reached;
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
     BulletinRule, Count, ExtensionRule, FactRule, Judged, Mode, On, Param, PauseKind, PauseRule, Place,
@@ -201,6 +202,8 @@ pub(super) struct Draft {
     pub(super) trees: Vec<AST>,
     /// The labels of every fact, known when rules are run.
     pub(super) labels: Vec<Vec<String>>,
+    /// Where spans of time were made of numbers.
+    pub(super) reached: Reached,
     /// Parameters set from outside.
     pub(super) set: BTreeMap<String, i64>,
     /// The parameters that something read.

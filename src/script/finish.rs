@@ -133,7 +133,12 @@ pub(super) fn finish(
     plan.sources.source_id = source_id(given.layers);
     let say = |(rule, at): (&RuleId, &Position)| (rule.clone(), report.source.say(*at));
     plan.sources.at = at_rule.iter().map(say).collect();
-    said.used = std::mem::take(&mut lock(draft).used);
+    {
+        let mut shared = lock(draft);
+        said.used = std::mem::take(&mut shared.used);
+        // What statements made was taken out with the draft.
+        said.reached.extend(std::mem::take(&mut shared.reached));
+    }
     if !report.has_errors()
         && let Err(faults) = plan.validate()
     {
@@ -153,6 +158,8 @@ pub(super) fn finish(
     }
     build::warnings(&plan, &said, &world, report);
     constant::warnings(&plan, &said, &same, &written, report);
+    said.reached.extend(world.reached().iter().copied());
+    constant::unreached(&said, &world, report);
     Some(Finished {
         plan,
         world,

@@ -718,6 +718,77 @@ fn what_is_a_list_collects() {
     assert_eq!(plan(&gate(".clauses()")).gates, plan(&gate("")).gates);
 }
 
+/// Arms within arms, each span and each condition on a line of its own.
+#[derive(Debug, Clone)]
+enum Arms {
+    Says(u32),
+    If(Cond, Box<Arms>, Box<Arms>),
+}
+
+impl Arms {
+    fn text(&self, text: &mut String) {
+        match self {
+            Arms::Says(n) => *text += &format!("{n}.working_days\n"),
+            Arms::If(cond, yes, no) => {
+                *text += &format!("if {} {{\n", cond.text());
+                yes.text(text);
+                *text += "} else {\n";
+                no.text(text);
+                *text += "}\n";
+            }
+        }
+    }
+    /// Every condition and every span in the order written, with its line and the cases that come to it.
+    fn places(&self, line: &mut usize, cases: &[Case], places: &mut Vec<(usize, usize)>) {
+        places.push((*line, cases.len()));
+        *line += 1;
+        if let Arms::If(cond, yes, no) = self {
+            let (held, other): (Vec<Case>, Vec<Case>) = cases.iter().partition(|it| cond.holds(**it));
+            yes.places(line, &held, places);
+            *line += 1;
+            no.places(line, &other, places);
+            *line += 1;
+        }
+    }
+}
+
+fn arms() -> impl Strategy<Value = Arms> {
+    let fact = prop_oneof![
+        Just(Cond::A),
+        (0..LABELS.len()).prop_map(Cond::B),
+        (0_i64..=5).prop_map(Cond::AtLeast),
+    ];
+    (1_u32..9).prop_map(Arms::Says).prop_recursive(4, 16, 2, move |inner| {
+        let one = inner.prop_map(Box::new);
+        (fact.clone(), one.clone(), one).prop_map(|(cond, yes, no)| Arms::If(cond, yes, no))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // A part of a rule is told exactly where no case comes to it; of several in a row the first.
+    #[test]
+    fn an_arm_is_told_exactly_where_no_case_comes_to_it(arms in arms()) {
+        let mut rule = String::new();
+        arms.text(&mut rule);
+        let text = with(&format!("{FACTS}clock(\"reply\").within(|m|\n{rule});"));
+        let found = check("pack.rhai", &text, &Options::default()).1;
+        let mut line = super::HEAD.lines().count() + FACTS.lines().count() + 2;
+        let mut places = Vec::new();
+        arms.places(&mut line, &every_case().collect::<Vec<_>>(), &mut places);
+        let mut dead = BTreeSet::new();
+        let mut before = true;
+        for (line, cases) in places {
+            if cases == 0 && before {
+                dead.insert(line);
+            }
+            before = cases > 0;
+        }
+        prop_assert_eq!(lines(&found, "D414"), dead, "{}\n{}", text, found);
+    }
+}
+
 /// Every finding about clauses and about conditions that are the same for every case, as people read it.
 const SHOWN: &[(&str, &str)] = &[
     ("a gap", r#"clock("reply").clauses().when(|m| m.kind == "咨询", 5.working_days);"#),
@@ -780,6 +851,13 @@ track(督查办).start(|m| m.热 && m.kind == "投诉" && !m.冷);"#),
     ("a rung", r#"ladder("reply").due().remind(承办人).when(|m| m.heat >= 0);"#),
     ("a ground", r#"decline("已进入法定程序", |m| m.heat > 5 && m.heat < 3).told("法院");"#),
     ("tracked", r#"track(督查办).start(|m| m.heat >= 0); digest("日报").hot(|m| m.heat > 5 && m.heat < 3).to(督查办);"#),
+    ("an arm that no case comes to", r#"clock("reply").within(|m| if m.heat > 5 {
+    3.working_days
+} else if m.heat > 9 {
+    if m.kind == "咨询" { 2.working_days } else { 1.working_days }
+} else {
+    switch m.kind { "投诉" | "求助" | "咨询" => 5.working_days, _ => 6.working_days }
+});"#),
     ("the same in every arm", r#"clock("reply").within(|m| switch m.kind { "投诉" => 5.working_days, _ => 5.working_days });
 route().lead(|m| if m.heat > 5 { "督查办" } else { "督查办" });
 classify("class").propose(|m| if m.kind == "投诉" { ASK } else { ASK });"#),
