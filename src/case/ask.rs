@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::Case;
 use super::row;
-use crate::plan::{Decided, Decision, FactRule, Given, InHand, Plan};
+use crate::plan::{FactRule, Given, InHand, Plan, Row};
 use crate::time::{Moment, Span, after};
 use crate::words::{
     By, Deed, FactValue, Facts, PersonId, Private, Role, Salt, Text, TextRef, Thing, Why,
@@ -101,14 +101,9 @@ impl<'a> Ask<'a> {
             named: named.iter().map(|person| (*person).clone()).collect(),
         })
     }
-    /// Reads a rule on the case, with facts that are only being given.
-    pub(super) fn reads<'d, A>(
-        &self,
-        rule: &'d Decision<A>,
-        case: &Case,
-        given: &Facts,
-    ) -> Decided<'d, A> {
-        rule.decided(&row(self.plan(), case, given))
+    /// The row that rules read on the case, with facts that are only being given.
+    pub(super) fn row(&self, case: &Case, given: &Facts) -> Row {
+        row(self.plan(), case, given)
     }
 
     /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.

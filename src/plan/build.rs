@@ -149,6 +149,16 @@ impl<A: PartialEq> Diagram<A> {
         other: &Diagram<B>,
         f: impl FnMut(&A, &B) -> C,
     ) -> Result<Diagram<C>, DiagramError> {
+        self.zip_within(other, &mut { PAIRS }, f)
+    }
+
+    /// The diagram of both, as long as pairs of nodes may be looked at: `room` is how many; those that were are taken off.
+    pub(crate) fn zip_within<B, C: PartialEq>(
+        &self,
+        other: &Diagram<B>,
+        room: &mut usize,
+        f: impl FnMut(&A, &B) -> C,
+    ) -> Result<Diagram<C>, DiagramError> {
         let ((left, a), (right, b)) = (self.flat.unpack(), other.flat.unpack());
         let mut zip = Zip {
             a: (&left, &self.answers),
@@ -157,8 +167,10 @@ impl<A: PartialEq> Diagram<A> {
             answers: Vec::new(),
             forge: Forge::default(),
             done: BTreeMap::new(),
+            most: *room,
         };
         let root = zip.edge(a, b)?;
+        *room = room.saturating_sub(zip.done.len());
         let too_large = DiagramError::TooLarge { limit: LIMIT };
         zip.forge.finish(zip.answers, root).ok_or(too_large)
     }
@@ -172,6 +184,7 @@ struct Zip<'a, A, B, C, F> {
     answers: Vec<C>,
     forge: Forge,
     done: BTreeMap<(Edge, Edge), Edge>,
+    most: usize,
 }
 
 impl<A, B, C: PartialEq, F: FnMut(&A, &B) -> C> Zip<'_, A, B, C, F> {
@@ -179,7 +192,7 @@ impl<A, B, C: PartialEq, F: FnMut(&A, &B) -> C> Zip<'_, A, B, C, F> {
         if let Some(edge) = self.done.get(&(a, b)) {
             return Ok(*edge);
         }
-        if self.done.len() >= PAIRS {
+        if self.done.len() >= self.most {
             return Err(DiagramError::TooLarge { limit: PAIRS });
         }
         let (left, right) = (node(self.a.0, a), node(self.b.0, b));

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Decision, Diagram, Plan, Region, Row, Schema};
+use super::{Clauses, Decision, Diagram, Plan, Region, Row, Schema};
 use crate::words::{Because, RuleId};
 
 /// One decision of a plan, its answers as JSON.
@@ -22,6 +22,8 @@ use crate::words::{Because, RuleId};
 pub struct Asked<'a> {
     /// The rule.
     pub rule: &'a RuleId,
+    /// Its clauses, where it is written in clauses.
+    pub clauses: Option<&'a Clauses>,
     diagram: &'a dyn AnyDiagram,
 }
 
@@ -131,6 +133,7 @@ impl<A: Serialize> AnyDiagram for Diagram<A> {
 fn asked<A: Serialize>(decision: &Decision<A>) -> Asked<'_> {
     Asked {
         rule: &decision.rule,
+        clauses: decision.clauses.as_deref(),
         diagram: &decision.diagram,
     }
 }

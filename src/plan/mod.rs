@@ -7,6 +7,7 @@
 
 mod analysis;
 mod build;
+mod clauses;
 mod decisions;
 mod diagram;
 mod flat;
@@ -24,6 +25,9 @@ pub use analysis::{PlanFault, PlanWarning, PostUse};
 #[cfg(feature = "script")]
 pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
+pub use clauses::{Clause, Clauses, Mode};
+#[cfg(feature = "script")]
+pub(crate) use clauses::{beats, order as limit_order};
 pub use decisions::Asked;
 pub(crate) use diagram::case_zh;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};

@@ -55,16 +55,24 @@ impl<'a, A> Path<'a, A> {
     }
     /// The facts in words.
     pub fn because(&self, schema: &Schema) -> Vec<Because> {
-        let one = |(fact, from, to): (usize, i64, i64)| {
-            let fact = schema.facts.get(fact)?;
-            let (least, most) = fact.domain.codes();
-            Some(Because {
-                fact: fact.name.clone(),
-                is: fact.domain.say(from.max(least), to.min(most)),
-            })
-        };
-        self.facts().filter_map(one).collect()
+        because(schema, self.facts())
     }
+}
+
+/// Facts with their ranges in words.
+pub(super) fn because(
+    schema: &Schema,
+    facts: impl Iterator<Item = (usize, i64, i64)>,
+) -> Vec<Because> {
+    let one = |(fact, from, to): (usize, i64, i64)| {
+        let fact = schema.facts.get(fact)?;
+        let (least, most) = fact.domain.codes();
+        Some(Because {
+            fact: fact.name.clone(),
+            is: fact.domain.say(from.max(least), to.min(most)),
+        })
+    };
+    facts.filter_map(one).collect()
 }
 
 impl<A: fmt::Debug> fmt::Debug for Path<'_, A> {

@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Diagram, Path, Quiet, Row, Schema};
+use super::{Clauses, Diagram, Path, Quiet, Row, Schema};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -26,7 +26,13 @@ pub enum Provenance {
     Ours(String),
 }
 
-/// One rule: its identity, who says so, and its diagram.
+impl Provenance {
+    pub(super) fn is_unsaid(&self) -> bool {
+        *self == Provenance::Unsaid
+    }
+}
+
+/// One rule: its identity and its diagram.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "A: Deserialize<'de> + PartialEq"))]
 pub struct Decision<A> {
@@ -34,21 +40,48 @@ pub struct Decision<A> {
     pub rule: RuleId,
     /// Every answer it can give, and when.
     pub diagram: Diagram<A>,
+    /// Its clauses, where it is written in clauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<Box<Clauses>>,
 }
 
 impl<A> Decision<A> {
+    /// A rule that is not written in clauses.
+    pub fn new(rule: RuleId, diagram: Diagram<A>) -> Decision<A> {
+        Decision {
+            rule,
+            diagram,
+            clauses: None,
+        }
+    }
     /// The answer and the path to it: little dearer than the answer alone. [`Decided::reason`] puts it into words.
     #[inline]
-    pub fn decided(&self, row: &Row) -> Decided<'_, A> {
+    pub fn decided<'a>(&'a self, row: &'a Row) -> Decided<'a, A> {
         Decided {
-            rule: &self.rule,
+            decision: self,
+            row,
             path: self.diagram.path(row),
         }
     }
-    /// The answer, with the facts that led to it, in words.
+    /// The answer, with the facts that led to it and the clause that decided, in words.
     pub fn decide(&self, schema: &Schema, row: &Row) -> (&A, Reason) {
-        let decided = self.decided(row);
-        (decided.answer(), decided.reason(schema))
+        let path = self.diagram.path(row);
+        (path.answer(), self.reason(schema, row, &path))
+    }
+    fn reason(&self, schema: &Schema, row: &Row, path: &Path<'_, A>) -> Reason {
+        let (clauses, because) = match &self.clauses {
+            None => (Vec::new(), path.because(schema)),
+            Some(clauses) => {
+                let decides = clauses.decides.path(row);
+                let facts = super::clauses::joined(path.facts(), decides.facts());
+                (clauses.decisive(row), super::path::because(schema, facts))
+            }
+        };
+        Reason {
+            rule: self.rule.clone(),
+            clauses,
+            because,
+        }
     }
     /// The answer alone.
     pub fn answer(&self, row: &Row) -> &A {
@@ -69,7 +102,8 @@ impl<A> Decision<A> {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Decided<'a, A> {
-    rule: &'a RuleId,
+    decision: &'a Decision<A>,
+    row: &'a Row,
     path: Path<'a, A>,
 }
 
@@ -84,12 +118,9 @@ impl<'a, A> Decided<'a, A> {
     pub fn path(&self) -> &Path<'a, A> {
         &self.path
     }
-    /// The rule and the facts that made it answer so, in words.
+    /// The rule, the clause of it that decided, and the facts that made it answer so, in words.
     pub fn reason(&self, schema: &Schema) -> Reason {
-        Reason {
-            rule: self.rule.clone(),
-            because: self.path.because(schema),
-        }
+        self.decision.reason(schema, self.row, &self.path)
     }
 }
 

@@ -146,10 +146,10 @@ fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
         title: kind.zh().to_owned(),
         starts: kind.starts(),
         stops: kind.stops().to_vec(),
-        within: Decision {
-            rule: RuleId::spine(&format!("clock({kind}).within")),
-            diagram: Diagram::constant(limit),
-        },
+        within: Decision::new(
+            RuleId::spine(&format!("clock({kind}).within")),
+            Diagram::constant(limit),
+        ),
         counting,
         class: kind.usual_class(),
         provenance: Provenance::Ours("spine default".into()),

@@ -126,7 +126,7 @@ impl fmt::Display for Limit {
     }
 }
 
-fn parts(span: &Span) -> impl Iterator<Item = &Span> {
+pub(super) fn parts(span: &Span) -> impl Iterator<Item = &Span> {
     match span {
         Span::Earliest(all) => all.as_slice(),
         one => std::slice::from_ref(one),

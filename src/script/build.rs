@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rhai::{Dynamic, Position};
 
+use super::clauses::{self, Point};
 use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft, TightenDraft};
 use super::fault::{Both, Fault, Tried, both, suggest};
 use super::record::World;
@@ -37,11 +38,11 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
     plan.clocks = draft
         .clocks
         .iter()
-        .filter_map(|clock| self::clock(plan, clock, tab, at))
+        .filter_map(|clock| self::clock(plan, clock, draft, tab, at))
         .collect();
     complete(plan);
     for one in &draft.tightened {
-        tighten(plan, one, tab, at);
+        tighten(plan, one, draft, tab, at);
     }
     for ladder in &draft.ladders {
         self::ladder(plan, ladder, tab, at);
@@ -142,7 +143,10 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
     if let Some(classify) = &draft.classify {
         let rule = RuleId::new("classify(class)");
         match &classify.what {
-            Some(raw) => plan.classify = tab.decide(&rule, raw, Given::Host, None, as_class),
+            Some(says) => {
+                let point = Point::new(&rule, Given::Host, as_class).rest(None);
+                plan.classify = point.decide(says, draft, tab, at);
+            }
             None => missing(
                 tab,
                 both!(
@@ -182,10 +186,10 @@ fn screening(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &m
     if let Some(route) = &draft.route {
         let rule = RuleId::new("route.lead");
         match &route.what {
-            Some(raw) => {
-                plan.route = tab
-                    .decide(&rule, raw, Given::Intake, None, as_unit)
-                    .map(|lead| RouteRule { lead })
+            Some(says) => {
+                let point = Point::new(&rule, Given::Intake, as_unit).rest(None);
+                let lead = point.decide(says, draft, tab, at);
+                plan.route = lead.map(|lead| RouteRule { lead });
             }
             None => missing(
                 tab,
@@ -217,6 +221,7 @@ fn known_at(kind: ClockKind) -> Given {
 fn clock(
     plan: &Plan,
     clock: &At<ClockDraft>,
+    draft: &Draft,
     tab: &mut Tabulator<'_, '_>,
     at: &mut Places,
 ) -> Option<ClockRule> {
@@ -225,14 +230,14 @@ fn clock(
     let rule = RuleId::new(format!("clock({kind}).within"));
     at.insert(rule.clone(), clock.at);
     let within = match &said.within {
-        Some(raw) => {
-            at.insert(rule.clone(), raw.at);
-            tab.decide(&rule, raw, known_at(kind), None, as_limit)
+        Some(says) => {
+            at.insert(rule.clone(), draft.place_of(says).unwrap_or(clock.at));
+            Point::new(&rule, known_at(kind), as_limit).decide(says, draft, tab, at)
         }
-        None if kind == ClockKind::Commitment => Some(Decision {
+        None if kind == ClockKind::Commitment => Some(Decision::new(
             rule,
-            diagram: Diagram::constant(Limit::Span(Span::CalendarDays(1))),
-        }),
+            Diagram::constant(Limit::Span(Span::CalendarDays(1))),
+        )),
         None => {
             missing(
                 tab,
@@ -273,11 +278,18 @@ fn clock(
     })
 }
 
-/// Lays an overlay's limit beside its base's: the clock ends with whichever is earlier, case by case.
-fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
+/// Lays an overlay's limit beside its base's: the clock ends with whichever is earlier, case by case. Where the overlay's clauses say
+/// nothing, the base's limit holds.
+fn tighten(
+    plan: &mut Plan,
+    one: &At<TightenDraft>,
+    draft: &Draft,
+    tab: &mut Tabulator<'_, '_>,
+    at: &mut Places,
+) {
     let kind = one.what.kind;
     let rule = RuleId::new(format!("clock({kind}).within"));
-    let Some(raw) = &one.what.within else {
+    let Some(says) = &one.what.within else {
         let message = both!(
             "how `{kind}` is tightened is not said",
             "“{kind}”时限从严到多久,没有写";
@@ -289,28 +301,38 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
         );
         return missing(tab, message, help, one.at);
     };
-    let Some(over) = tab.decide(&rule, raw, known_at(kind), None, as_limit) else {
+    // A base that was refused has its own finding.
+    let under = plan.clocks.iter().position(|clock| clock.kind == kind);
+    let before = under
+        .and_then(|at| plan.clocks.get(at)?.within.clauses.as_ref())
+        .map_or(0, |clauses| clauses.all.len());
+    let some = |value: &Dynamic| as_limit(value).map(Some);
+    let point = Point::new(&rule, known_at(kind), some).rest(None);
+    let Some(over) = point.after(before).decide(says, draft, tab, at) else {
         return;
     };
     let written = tab.written.pop();
-    // A base that was refused has its own finding.
-    let Some(clock) = plan.clocks.iter_mut().find(|clock| clock.kind == kind) else {
+    let Some(clock) = under.and_then(|at| plan.clocks.get_mut(at)) else {
         return;
     };
+    let place = draft.place_of(says).unwrap_or(one.at);
     let schema = &plan.schema;
     let base = &clock.within.diagram;
     let longer = base.zip(&over.diagram, |base, over| {
+        let over = over.as_ref()?;
         (!over.within(base) && base.within(over)).then(|| (over.clone(), base.clone()))
     });
-    let least = base.zip(&over.diagram, |base, over| {
-        base.least(over).ok_or_else(|| (over.clone(), base.clone()))
+    let least = base.zip(&over.diagram, |base, over| match over {
+        None => Ok(base.clone()),
+        Some(over) => base.least(over).ok_or_else(|| (over.clone(), base.clone())),
     });
-    let (longer, least) = match (longer, least) {
-        (Ok(longer), Ok(least)) => (longer, least),
-        (Err(error), _) | (_, Err(error)) => {
+    let clauses = clauses::laid_over(&clock.within, &over);
+    let (longer, least, clauses) = match (longer, least, clauses) {
+        (Ok(longer), Ok(least), Ok(clauses)) => (longer, least, clauses),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
             tab.report.add(
-                Fault::new("D310", both!("{error}", "{error}"; error)).arg(raw.arg),
-                raw.at,
+                Fault::new("D310", both!("{error}", "{error}"; error)).arg(0),
+                place,
             );
             return;
         }
@@ -330,7 +352,7 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
             "tighten a share by a share of the same clock, a span by a span",
             "底本写几成,这里也写同一时限的几成;底本写时长,这里也写时长"
         ));
-        tab.report.add(fault.arg(raw.arg), raw.at);
+        tab.report.add(fault.arg(0), place);
         return;
     }
     let first = longer.regions(schema).find_map(|region| {
@@ -348,17 +370,18 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
             "say nothing of these cases, or a limit that is shorter",
             "这些情形不写,或者写得比底本短"
         ));
-        tab.report.warn(fault, raw.at);
+        tab.report.warn(fault, place);
     }
     let any = Limit::Span(Span::CalendarDays(1));
     clock.within = Decision {
         rule: rule.clone(),
         diagram: least.map(|limit| limit.clone().unwrap_or_else(|_| any.clone())),
+        clauses: clauses.map(Box::new),
     };
     if one.what.provenance != Provenance::Unsaid {
         clock.provenance = one.what.provenance.clone();
     }
-    at.insert(rule.clone(), raw.at);
+    at.insert(rule.clone(), place);
     // The interpreter asks both.
     let under = tab.written.iter().position(|known| known.rule == rule);
     let under = under.map(|at| tab.written.swap_remove(at));
@@ -367,12 +390,16 @@ fn tighten(plan: &mut Plan, one: &At<TightenDraft>, tab: &mut Tabulator<'_, '_>,
             rule,
             paths: own.paths + under.paths,
             ask: Box::new(move |engine, recorder| {
-                let limit = |ask: &Ask| -> Tried<Limit> {
+                let limit = |ask: &Ask| -> Tried<Option<Limit>> {
                     let said = ask(engine, recorder)?;
                     serde_json::from_value(said)
                         .map_err(|error| Fault::new("D308", both!("{error}", "规则没有算出来")))
                 };
-                let least = limit(&under.ask)?.least(&limit(&own.ask)?);
+                let (base, over) = (limit(&under.ask)?, limit(&own.ask)?);
+                let least = base.and_then(|base| match &over {
+                    None => Some(base),
+                    Some(over) => base.least(over),
+                });
                 Ok(serde_json::to_value(least).unwrap_or_default())
             }),
         });
@@ -617,7 +644,10 @@ fn reports(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut
     if let Some(track) = &draft.track {
         let rule = RuleId::new("track.start");
         match &track.what {
-            Some(raw) => plan.track.when = tab.decide(&rule, raw, Given::Host, None, as_yes),
+            Some(says) => {
+                let point = Point::new(&rule, Given::Host, as_yes).rest(false);
+                plan.track.when = point.decide(says, draft, tab, at);
+            }
             None => missing(
                 tab,
                 both!("tracking never starts", "跟踪督办没有写何时起"),
@@ -714,12 +744,12 @@ fn as_unit(value: &Dynamic) -> Tried<Option<UnitId>> {
         })
 }
 
-fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
+pub(super) fn clock_place(draft: &Draft, kind: ClockKind) -> Option<Position> {
     let clock = draft.clocks.iter().find(|clock| clock.what.kind == kind);
     clock.map(|clock| clock.at)
 }
 
-fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<Position> {
+pub(super) fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<Position> {
     let ladder = draft
         .ladders
         .iter()

@@ -6,10 +6,11 @@ use chrono::NaiveTime;
 use rhai::{AST, Position};
 
 use super::fault::{Both, Fault, Tried, both};
+use super::record::Reached;
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
-    Post, Provenance, Quiet, ReopenCount, Uncovered,
+    BulletinRule, Count, ExtensionRule, FactRule, Judged, Mode, On, Param, PauseKind, PauseRule,
+    Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
@@ -48,11 +49,38 @@ pub(super) struct FactDraft {
     pub(super) given: bool,
 }
 
+/// How a decision is written: as one rule, or as clauses, by their place in the draft.
+#[derive(Debug, Clone)]
+pub(super) enum Says {
+    Rule(Raw),
+    Clauses(usize),
+}
+
+/// One clause of a decision: when it applies, what it says, and who says so.
+#[derive(Debug)]
+pub(super) struct ClauseDraft {
+    /// Always, where it is what is left over.
+    pub(super) when: Option<Raw>,
+    /// Yes, where nothing is said.
+    pub(super) says: Option<Raw>,
+    pub(super) title: String,
+    pub(super) provenance: Provenance,
+    pub(super) at: Position,
+}
+
+#[derive(Debug)]
+pub(super) struct ClausesDraft {
+    /// What they decide, as messages call it.
+    pub(super) of: &'static str,
+    pub(super) mode: Mode,
+    pub(super) all: Vec<ClauseDraft>,
+}
+
 #[derive(Debug)]
 pub(super) struct ClockDraft {
     pub(super) kind: ClockKind,
     pub(super) title: String,
-    pub(super) within: Option<Raw>,
+    pub(super) within: Option<Says>,
     pub(super) counting: Option<Counting>,
     pub(super) class: Option<ClockClass>,
     pub(super) provenance: Provenance,
@@ -68,7 +96,7 @@ pub(super) struct ClockDraft {
 #[derive(Debug)]
 pub(super) struct TightenDraft {
     pub(super) kind: ClockKind,
-    pub(super) within: Option<Raw>,
+    pub(super) within: Option<Says>,
     pub(super) provenance: Provenance,
 }
 
@@ -174,6 +202,8 @@ pub(super) struct Draft {
     pub(super) trees: Vec<AST>,
     /// The labels of every fact, known when rules are run.
     pub(super) labels: Vec<Vec<String>>,
+    /// Where spans of time were made of numbers.
+    pub(super) reached: Reached,
     /// Parameters set from outside.
     pub(super) set: BTreeMap<String, i64>,
     /// The parameters that something read.
@@ -185,10 +215,12 @@ pub(super) struct Draft {
     pub(super) facts: Vec<At<FactDraft>>,
     pub(super) mentions: Vec<At<(FactName, Vec<String>)>>,
     pub(super) terms: Vec<At<(String, Raw)>>,
-    pub(super) classify: Option<At<Option<Raw>>>,
+    pub(super) classify: Option<At<Option<Says>>>,
     pub(super) declines: Vec<At<DeclineDraft>>,
-    pub(super) route: Option<At<Option<Raw>>>,
+    pub(super) route: Option<At<Option<Says>>>,
     pub(super) clocks: Vec<At<ClockDraft>>,
+    /// Never forgotten, since they are named by place.
+    pub(super) clauses: Vec<At<ClausesDraft>>,
     pub(super) ladders: Vec<At<LadderDraft>>,
     pub(super) counts: Vec<At<CountDraft>>,
     pub(super) gates: Vec<At<GateDraft>>,
@@ -198,7 +230,7 @@ pub(super) struct Draft {
     pub(super) strike_off: Option<At<StrikeOffDraft>>,
     pub(super) reopen: Option<At<(Vec<String>, Option<ReopenCount>)>>,
     pub(super) direction: Option<At<Option<Span>>>,
-    pub(super) track: Option<At<Option<Raw>>>,
+    pub(super) track: Option<At<Option<Says>>>,
     pub(super) overdue_every: Option<At<u32>>,
     pub(super) quiet: Option<At<Quiet>>,
     pub(super) digest: Option<At<DigestDraft>>,
@@ -299,6 +331,13 @@ impl Draft {
     pub(super) fn over(&self) -> bool {
         self.files.iter().any(|(_, before)| *before < self.from)
     }
+    /// Where a rule or its clauses were said: the word that took them.
+    pub(super) fn place_of(&self, says: &Says) -> Option<Position> {
+        match says {
+            Says::Rule(raw) => Some(raw.at),
+            Says::Clauses(at) => self.clauses.get(*at).map(|one| one.at),
+        }
+    }
     /// Where the declaration was made that a word follows.
     pub(super) fn place(&self, clause: Clause) -> Option<Position> {
         fn at<T>(list: &[At<T>], clause: Clause) -> Option<Position> {
@@ -313,6 +352,7 @@ impl Draft {
             Kind::Decline => at(&self.declines, clause),
             Kind::Clock => at(&self.clocks, clause),
             Kind::Tighten => at(&self.tightened, clause),
+            Kind::Clauses => at(&self.clauses, clause),
             Kind::Ladder => at(&self.ladders, clause),
             Kind::Count => at(&self.counts, clause),
             Kind::Gate => at(&self.gates, clause),

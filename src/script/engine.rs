@@ -10,7 +10,7 @@ use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext, OptimizationLeve
 
 use super::draft::Draft;
 use super::fault::{Fault, Ran, Tried, both};
-use super::record::{Matter, Number};
+use super::record::{Matter, Number, reach};
 use super::value::{
     Clause, Hundredths, Named, ParamValue, Percent, PostValue, ShareValue, Shares, UNITS, said,
     with_unit,
@@ -151,14 +151,20 @@ fn shut(engine: &mut Engine, budget: u64) {
 
 fn units(engine: &mut Engine, draft: &Shared) {
     for (unit, _) in UNITS {
+        let shared = Arc::clone(draft);
         engine.register_get(unit, move |ctx: NativeCallContext, n: &mut i64| {
+            reach(&mut lock(&shared).reached, ctx.call_position());
             with_unit(*n, unit).map_err(|fault| fault.raise(ctx.call_position()))
         });
         let draft = Arc::clone(draft);
         engine.register_get(
             unit,
             move |ctx: NativeCallContext, param: &mut ParamValue| {
-                lock(&draft).used.insert(param.at);
+                {
+                    let mut draft = lock(&draft);
+                    draft.used.insert(param.at);
+                    reach(&mut draft.reached, ctx.call_position());
+                }
                 with_unit(param.value, unit).map_err(|fault| fault.raise(ctx.call_position()))
             },
         );

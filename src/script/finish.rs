@@ -7,6 +7,7 @@ use rhai::{AST, Engine, Position};
 use sha2::{Digest, Sha256};
 
 use super::build;
+use super::constant;
 use super::engine::{Shared, lock};
 use super::fault::{Both, Fault, both};
 use super::record::World;
@@ -119,6 +120,7 @@ pub(super) fn finish(
         lost: given.lost,
         paths: 0,
         looks: 0,
+        pairs: tabulate::PAIRS,
         spent: false,
         most: given.options.paths,
         written: Vec::new(),
@@ -127,10 +129,16 @@ pub(super) fn finish(
     build::plan(&mut plan, &said, &mut tabulator, &mut at_rule);
     build::unread_terms(&said, &mut tabulator);
     let written = std::mem::take(&mut tabulator.written);
+    let same = constant::terms(&said, &tabulator);
     plan.sources.source_id = source_id(given.layers);
     let say = |(rule, at): (&RuleId, &Position)| (rule.clone(), report.source.say(*at));
     plan.sources.at = at_rule.iter().map(say).collect();
-    said.used = std::mem::take(&mut lock(draft).used);
+    {
+        let mut shared = lock(draft);
+        said.used = std::mem::take(&mut shared.used);
+        // What statements made was taken out with the draft.
+        said.reached.extend(std::mem::take(&mut shared.reached));
+    }
     if !report.has_errors()
         && let Err(faults) = plan.validate()
     {
@@ -149,6 +157,9 @@ pub(super) fn finish(
         return None;
     }
     build::warnings(&plan, &said, &world, report);
+    constant::warnings(&plan, &said, &same, &written, report);
+    said.reached.extend(world.reached().iter().copied());
+    constant::unreached(&said, &world, report);
     Some(Finished {
         plan,
         world,

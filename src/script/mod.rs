@@ -42,6 +42,8 @@
 
 mod build;
 mod canary;
+mod clauses;
+mod constant;
 mod draft;
 mod engine;
 mod explain;

@@ -22,6 +22,18 @@ pub(super) struct World {
     pub(super) terms: BTreeMap<String, Closure>,
     /// Names that some rule has read.
     read: Mutex<BTreeSet<String>>,
+    /// Where rules have read facts.
+    reached: Mutex<Reached>,
+}
+
+/// Lines and columns that some run has come to.
+pub(super) type Reached = BTreeSet<(usize, usize)>;
+
+/// Remembers a place.
+pub(super) fn reach(reached: &mut Reached, at: Position) {
+    if let (Some(line), Some(column)) = (at.line(), at.position()) {
+        reached.insert((line, column));
+    }
 }
 
 impl World {
@@ -30,6 +42,7 @@ impl World {
             schema,
             terms,
             read: Mutex::default(),
+            reached: Mutex::default(),
         }
     }
     fn names(&self) -> MutexGuard<'_, BTreeSet<String>> {
@@ -37,6 +50,9 @@ impl World {
     }
     pub(super) fn was_read(&self, name: &str) -> bool {
         self.names().contains(name)
+    }
+    pub(super) fn reached(&self) -> MutexGuard<'_, Reached> {
+        self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
     /// Takes a reading back that only asked whether the term is sound.
     pub(super) fn unread(&self, name: &str) {
@@ -231,6 +247,7 @@ impl Matter {
     }
     fn look(&self, ctx: &NativeCallContext, name: &str, at: Position) -> Result<Dynamic, Failed> {
         let world = &self.0.world;
+        reach(&mut world.reached(), at);
         if !world.was_read(name) {
             world.names().insert(name.to_owned());
         }

@@ -54,6 +54,8 @@ pub(super) struct Tabulator<'a, 'b> {
     pub(super) lost: Vec<String>,
     pub(super) paths: u64,
     pub(super) looks: u64,
+    /// Pairs of nodes that clauses may still be compared by.
+    pub(super) pairs: usize,
     /// What all rules may take together is spent: said once.
     pub(super) spent: bool,
     pub(super) most: u64,
@@ -64,6 +66,8 @@ pub(super) struct Tabulator<'a, 'b> {
 const CELLS: usize = 1_000_000;
 /// How often the rules of a pack may compare numbers, all cases taken together.
 const LOOKS: u64 = 1_000_000;
+/// Pairs of nodes that the clauses of a pack may be compared by, all together.
+pub(super) const PAIRS: usize = 1_000_000;
 
 /// A closure made ready: what it captured is flattened to constants of its own, and it takes the matter alone.
 pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {
@@ -135,10 +139,7 @@ impl Tabulator<'_, '_> {
                         ask: Box::new(move |_, _| Ok(json.clone())),
                         paths: 1,
                     });
-                    Some(Decision {
-                        rule: rule.clone(),
-                        diagram: Diagram::constant(answer),
-                    })
+                    Some(Decision::new(rule.clone(), Diagram::constant(answer)))
                 }
                 Err(fault) => {
                     self.report.add(fault.arg(raw.arg), raw.at);
@@ -154,10 +155,7 @@ impl Tabulator<'_, '_> {
             // Each was taken twice, forwards and backwards.
             paths: (self.paths - before) / 2,
         });
-        Some(Decision {
-            rule: rule.clone(),
-            diagram,
-        })
+        Some(Decision::new(rule.clone(), diagram))
     }
 
     fn tabulate<A: Clone + PartialEq>(

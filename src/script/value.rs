@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Track,
     Digest,
     Bulletin,
+    /// The clauses of a decision.
+    Clauses,
     /// Nothing follows it: a place, a term, a post.
     End,
 }
@@ -80,6 +82,7 @@ impl Kind {
             Kind::Track => "`track(…)`",
             Kind::Digest => "`digest(…)`",
             Kind::Bulletin => "`bulletin(…)`",
+            Kind::Clauses => "`clauses(…)`",
             Kind::End => "this declaration",
         }
     }

@@ -20,6 +20,16 @@ impl RuleId {
     pub fn spine(id: &str) -> RuleId {
         RuleId(format!("spine.{id}"))
     }
+    /// A clause of this rule, by its number from 1: `clock(reply).within.2`.
+    ///
+    /// ```
+    /// use duly::words::RuleId;
+    /// assert_eq!(RuleId::new("route.lead").clause(2).as_str(), "route.lead.2");
+    /// ```
+    #[must_use]
+    pub fn clause(&self, number: u32) -> RuleId {
+        RuleId(format!("{}.{number}", self.0))
+    }
     /// Whether it is one of those.
     pub(crate) fn is_spine(&self) -> bool {
         self.0.starts_with("spine.")
@@ -60,16 +70,35 @@ impl fmt::Display for Because {
 pub struct Reason {
     /// The rule.
     pub rule: RuleId,
+    /// The clauses of it that decided, where it is written in clauses; several, where a limit is the earliest of theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<DecisiveClause>,
     /// The facts it read, in the order of the plan's schema.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Because>,
 }
 
+/// A clause that decided (依据的条款).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisiveClause {
+    /// Its number in the rule, from 1. Its own identity is [`RuleId::clause`].
+    pub number: u32,
+    /// Its title, for people; empty where the pack gives it none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+}
+
 impl Reason {
+    /// The titles of the clauses that decided, where they have any.
+    pub fn titles(&self) -> Vec<&str> {
+        let titles = self.clauses.iter().map(|clause| clause.title.as_str());
+        titles.filter(|title| !title.is_empty()).collect()
+    }
     /// A rule that read nothing.
     pub fn plain(rule: RuleId) -> Reason {
         Reason {
             rule,
+            clauses: Vec::new(),
             because: Vec::new(),
         }
     }
@@ -78,6 +107,14 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.rule)?;
+        for (at, clause) in self.clauses.iter().enumerate() {
+            let before = if at == 0 { "." } else { "+" };
+            write!(f, "{before}{}", clause.number)?;
+        }
+        let titles = self.titles();
+        if !titles.is_empty() {
+            write!(f, " ({})", titles.join(", "))?;
+        }
         for (at, because) in self.because.iter().enumerate() {
             write!(f, "{}{because}", if at == 0 { ": " } else { ", " })?;
         }

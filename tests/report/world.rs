@@ -80,10 +80,10 @@ pub fn plan() -> Plan {
     ];
     plan.declines = vec![DeclineRule {
         ground: DeclineGround::InProcedure,
-        when: Decision {
-            rule: RuleId::new("decline(in_procedure)"),
-            diagram: Diagram::constant(true),
-        },
+        when: Decision::new(
+            RuleId::new("decline(in_procedure)"),
+            Diagram::constant(true),
+        ),
         told: "法院".into(),
     }];
     plan.schema.facts.push(FactRule {
@@ -104,10 +104,7 @@ pub fn plan() -> Plan {
     };
     let regions = vec![region(0, 999, false), region(1000, 1_000_000, true)];
     let diagram = Diagram::from_regions(&plan.schema, regions).unwrap();
-    plan.digest.hot = Some(Decision {
-        rule: RuleId::new("digest.hot"),
-        diagram,
-    });
+    plan.digest.hot = Some(Decision::new(RuleId::new("digest.hot"), diagram));
     assert_eq!(plan.validate(), Ok(()));
     plan
 }

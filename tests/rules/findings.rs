@@ -371,7 +371,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`, `clauses`",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,

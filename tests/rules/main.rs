@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod clauses;
 mod codes;
 mod decimals;
 mod diagrams;

@@ -280,6 +280,7 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "based_on",
         "cite",
         "class",
+        "clauses",
         "continues",
         "earliest",
         "exclude",

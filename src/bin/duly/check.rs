@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use duly::plan::{Asked, Limit, Plan, Plans};
+use duly::plan::{Asked, Clause, Limit, Mode, Plan, Plans, Provenance};
 use duly::report::Table;
 use duly::script::Tabulated;
 use duly::words::{BoardId, ClockKind, ClockMark, Lang, RuleId};
@@ -100,6 +100,18 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
             "within": limits(plan, clock.kind, plan.labels), "rungs": clock.rungs.len(),
         })).collect::<Vec<_>>(),
     });
+    let clauses: Vec<serde_json::Value> = plan.decisions().iter().filter_map(|asked| {
+        let clauses = asked.clauses?;
+        let one = |(number, clause): (u32, &Clause)| json!({
+            "number": number, "title": clause.title, "provenance": clause.provenance,
+            "otherwise": clause.otherwise, "at": plan.sources.at.get(&asked.rule.clause(number)),
+        });
+        let all: Vec<serde_json::Value> = (1..).zip(&clauses.all).map(one).collect();
+        Some(json!({ "rule": asked.rule, "mode": clauses.mode, "clauses": all }))
+    }).collect();
+    if let (false, Some(all)) = (clauses.is_empty(), summary.as_object_mut()) {
+        all.insert("clauses".into(), clauses.into());
+    }
     if let (Some((paths, took)), Some(all)) = (stats, summary.as_object_mut()) {
         let rule = |asked: Asked<'_>| {
             json!({
@@ -194,7 +206,49 @@ fn tell(
             ])
         });
     write!(out, "{table}")?;
+    write!(out, "\n{}", modes(plan))?;
     Ok(())
+}
+
+/// Which clause holds where several apply: of what is written in clauses, and of what is a list by nature.
+fn modes(plan: &Plan) -> Table {
+    let mut table = Table::new("", ["where several apply", "mode", "clauses"]);
+    for asked in plan.decisions() {
+        let Some(clauses) = asked.clauses else {
+            continue;
+        };
+        let each: Vec<String> = (1..).zip(&clauses.all).map(clause).collect();
+        table = table.row([asked.rule.to_string(), mode(clauses.mode), each.join(" / ")]);
+    }
+    let rungs = plan.clocks.iter().map(|clock| clock.rungs.len()).sum();
+    let lists = [
+        ("gates", plan.gates.len()),
+        ("grounds for declining", plan.declines.len()),
+        ("rungs", rungs),
+        ("counts", plan.counts.len()),
+    ];
+    lists.into_iter().fold(table, |table, (what, n)| {
+        table.row([what.to_owned(), mode(Mode::Collect), n.to_string()])
+    })
+}
+
+fn mode(mode: Mode) -> String {
+    format!("{} {}", mode.name(), mode.zh())
+}
+
+/// A clause by its number, with its title and who says so.
+fn clause((number, clause): (u32, &Clause)) -> String {
+    let title = match clause.title.is_empty() {
+        true => String::new(),
+        false => format!(" {}", clause.title),
+    };
+    let source = match &clause.provenance {
+        Provenance::Cited(words) => format!(" ({words})"),
+        Provenance::Ours(words) if words.is_empty() => " (ours)".to_owned(),
+        Provenance::Ours(words) => format!(" (ours: {words})"),
+        Provenance::Unsaid => String::new(),
+    };
+    format!("{number}{title}{source}")
 }
 
 /// Every limit that a clock can have, in words.

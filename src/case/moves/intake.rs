@@ -80,7 +80,7 @@ impl In<'_, Received> {
             .plan()
             .classify
             .as_ref()
-            .and_then(|rule| *ask.reads(rule, self.case, facts).answer());
+            .and_then(|rule| *rule.answer(&ask.row(self.case, facts)));
         let mut events = self.stops_waiting();
         events.push(Event::Screened {
             class,
@@ -250,7 +250,8 @@ impl Case {
                 facts.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
-        let decided = ask.reads(&rule.when, self, &facts);
+        let row = ask.row(self, &facts);
+        let decided = rule.when.decided(&row);
         if !decided.answer() {
             let words = format!("{}:条件不成立", ground.zh());
             return Err(Why::Rule {

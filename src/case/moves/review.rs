@@ -59,6 +59,7 @@ pub(super) fn shut(
     judged: Judged,
     findings: &Facts,
 ) -> Vec<GateFinding> {
+    let row = ask.row(case, findings);
     let clauses = ask
         .plan()
         .gates
@@ -66,7 +67,7 @@ pub(super) fn shut(
         .filter(|clause| clause.judged == judged);
     clauses
         .filter_map(|clause| {
-            let decided = ask.reads(&clause.met, case, findings);
+            let decided = clause.met.decided(&row);
             (!decided.answer()).then(|| GateFinding {
                 gate: clause.gate,
                 reason: decided.reason(&ask.plan().schema),

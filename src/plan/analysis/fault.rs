@@ -37,6 +37,11 @@ pub enum PlanFault {
     /// A diagram tests facts that the schema does not have.
     #[error("the rule `{0}` reads facts or codes that the schema does not have")]
     Foreign(RuleId),
+    /// Clauses that decide and are not there, or on facts that the schema does not have.
+    #[error(
+        "the rule `{0}` names clauses that it does not have, or facts that the schema does not have"
+    )]
+    Clauses(RuleId),
     /// Two rules of one name.
     #[error("two rules are called `{0}`")]
     RuleTwice(RuleId),

@@ -11,7 +11,7 @@ pub use fault::{PlanFault, PostUse};
 pub use warning::PlanWarning;
 
 use super::{
-    Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT, engine_facts,
+    Clauses, Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT, engine_facts,
 };
 use crate::time::Span;
 use crate::words::{Class, Gate, PauseSide};
@@ -92,6 +92,10 @@ impl Plan {
             }
             if !seen.insert(asked.rule) {
                 faults.push(PlanFault::RuleTwice(asked.rule.clone()));
+            }
+            let sound = |clauses: &Clauses| clauses.sound() && clauses.decides.fits(&self.schema);
+            if !asked.clauses.is_none_or(sound) {
+                faults.push(PlanFault::Clauses(asked.rule.clone()));
             }
         }
         for rule in self.counts.iter().map(|count| &count.rule) {

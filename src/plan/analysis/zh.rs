@@ -40,6 +40,9 @@ impl PlanFault {
                 format!("用词`{fact}`应是由答复给出的是非事实,并且至少列一个词")
             }
             PlanFault::Foreign(rule) => format!("规则`{rule}`读了没有声明的事实,或者没有的值"),
+            PlanFault::Clauses(rule) => {
+                format!("规则`{rule}`所指的款不存在,或者读了没有声明的事实")
+            }
             PlanFault::RuleTwice(rule) => format!("有两条规则都叫`{rule}`"),
             PlanFault::NoPlace => "没有写一个地方;至少写一个,连同它的受理岗".into(),
             PlanFault::PlaceTwice(place) => {

@@ -151,11 +151,15 @@ impl Say<'_> {
         own.map_or_else(|| self.term(kind.zh(), kind.name()), str::to_owned)
     }
     pub(super) fn reason(&self, reason: &Reason) -> String {
+        // The rule with its clauses, as the reason writes them.
+        let rule = Reason {
+            because: Vec::new(),
+            ..reason.clone()
+        };
         match reason.because.is_empty() {
-            true => reason.rule.to_string(),
+            true => rule.to_string(),
             false => format!(
-                "{}:{}{}",
-                reason.rule,
+                "{rule}:{}{}",
                 self.pick("", " "),
                 self.list(&reason.because)
             ),

@@ -6,7 +6,7 @@ use super::call::{Call, item, put};
 use super::pack::named_counting;
 use super::{Entry, entry};
 use crate::plan::{ExtensionRule, PauseKind, Provenance, SUPPLEMENT};
-use crate::script::draft::{ClockDraft, Draft, PauseDraft};
+use crate::script::draft::{ClockDraft, Draft, PauseDraft, Says};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
@@ -250,7 +250,11 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         );
         return Err(fault.help(both!("leave `.within(…)` out", "删去`.within(…)`")));
     }
-    put(&mut clock.within, rule, both!("the limit", "多久之内"))?;
+    put(
+        &mut clock.within,
+        Says::Rule(rule),
+        both!("the limit", "多久之内"),
+    )?;
     call.same()
 }
 

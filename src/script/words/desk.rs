@@ -5,7 +5,7 @@ use rhai::Dynamic;
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
 use crate::plan::{BulletinRule, OVERDUE_EVERY};
-use crate::script::draft::{DeclineDraft, DigestDraft, Draft};
+use crate::script::draft::{DeclineDraft, DigestDraft, Draft, Says};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::Kind;
 use crate::time::Span;
@@ -123,7 +123,7 @@ fn propose(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = call.rule(draft, 0)?;
     put(
         &mut slot(&mut draft.classify)?.what,
-        rule,
+        Says::Rule(rule),
         both!("the proposal", "建议类别"),
     )?;
     call.same()
@@ -183,7 +183,7 @@ fn lead(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = call.rule(draft, 0)?;
     put(
         &mut slot(&mut draft.route)?.what,
-        rule,
+        Says::Rule(rule),
         both!("the lead", "主办单位"),
     )?;
     call.same()
@@ -232,7 +232,7 @@ fn start(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = call.condition(draft, 0)?;
     put(
         &mut slot(&mut draft.track)?.what,
-        rule,
+        Says::Rule(rule),
         both!("when tracking starts", "何时起"),
     )?;
     call.same()

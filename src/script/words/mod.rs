@@ -2,6 +2,7 @@
 //! the draft. The tables below are the language: what is not in them is refused.
 
 mod call;
+mod clauses;
 mod clocks;
 mod desk;
 mod doors;
@@ -47,7 +48,7 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 7] = [
+const TABLES: [&[Entry]; 8] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
@@ -55,6 +56,7 @@ const TABLES: [&[Entry]; 7] = [
     doors::WORDS,
     desk::WORDS,
     overlay::WORDS,
+    clauses::WORDS,
 ];
 
 /// Every word, in the order of the tables.
@@ -73,7 +75,7 @@ pub(super) fn declares(name: &str) -> bool {
 }
 
 /// The language's names in capitals, besides marks and outcomes.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 16] = [
     "CITIZEN",
     "HOST",
     "INTAKE",
@@ -86,6 +88,10 @@ const NAMED: [&str; 12] = [
     "OFFICE",
     "OUTSIDE_OFFICE_HOURS",
     "ASK",
+    "FIRST",
+    "UNIQUE",
+    "STRICTEST",
+    "COLLECT",
 ];
 
 const MARKS: [&str; 26] = [
@@ -233,6 +239,17 @@ fn misplaced(call: &Call, on: Kind) -> Fault {
             "`{name}`不能接在{after_zh}后面,只能接在{zh}后面"
         ),
     };
+    if on == Kind::Clauses {
+        return Fault::new("D201", message).maybe(near(name, takes).or_else(|| {
+            let fits = owners.iter().any(|owner| clauses::OWNERS.contains(owner));
+            fits.then(|| {
+                both!(
+                    "write `.{name}(…)` before `.clauses(…)`",
+                    "把`.{name}(…)`写在`.clauses(…)`前面"
+                )
+            })
+        }));
+    }
     let help = listed(all().filter(|word| word.on == on && on != Kind::Start))
         .map(|list| both!("after {after} come {list}", "{after_zh}后面可以写:{list}"; list));
     Fault::new("D201", message).maybe(near(call.name, takes).or(help))

@@ -8,7 +8,7 @@ use super::call::{Call, item, put, table};
 use super::clocks::kind;
 use super::{Entry, entry};
 use crate::plan::Provenance;
-use crate::script::draft::{Draft, TightenDraft};
+use crate::script::draft::{Draft, Says, TightenDraft};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Clause, Kind};
 use crate::words::ClockKind;
@@ -239,7 +239,11 @@ fn within(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let rule = call.rule(draft, 0)?;
     let one = &mut item(&mut draft.tightened, call.on())?.what;
-    put(&mut one.within, rule, both!("the limit", "多久之内"))?;
+    put(
+        &mut one.within,
+        Says::Rule(rule),
+        both!("the limit", "多久之内"),
+    )?;
     call.same()
 }
 
