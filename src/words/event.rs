@@ -675,6 +675,9 @@ pub enum Event {
         /// Who approved that limits get longer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<PersonId>,
+        /// The values of facts that the case was never given before.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
     },
     /// 适用新日历 (AdoptCalendar): the holidays were published or changed. Legal due moments follow; what citizens were promised stays.
     CalendarAdopted {

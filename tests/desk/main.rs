@@ -8,6 +8,7 @@
 )]
 
 mod damage;
+mod facts;
 mod kill;
 mod ledgers;
 mod privacy;

@@ -822,10 +822,12 @@ pub fn command(
             (Some(plan), _) if p % 2 == 0 => Command::AdoptPlan {
                 plan: plan.clone(),
                 approved_by: (p % 8 < 6).then(|| "leader-1".parse().unwrap()),
+                facts: Default::default(),
             },
             (_, Some(case)) => Command::AdoptPlan {
                 plan: case.plan().clone(),
                 approved_by: None,
+                facts: Default::default(),
             },
             _ => Command::Tick {},
         },

@@ -354,7 +354,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::FactSet { name, value } => {
             case.facts.insert(name.clone(), value.clone());
         }
-        Event::PlanAdopted { to, .. } => case.plan = to.clone(),
+        Event::PlanAdopted { to, facts, .. } => {
+            case.plan = to.clone();
+            case.facts.extend(facts.clone());
+        }
         Event::Corrected {
             version,
             took_effect: Some(at),

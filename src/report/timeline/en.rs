@@ -263,13 +263,16 @@ impl Say<'_> {
                 format!("not delivered {effect}{instead}")
             }
             Event::PlanAdopted {
-                to, approved_by, ..
+                to,
+                approved_by,
+                facts,
+                ..
             } => {
                 let by = approved_by
                     .as_ref()
                     .map(|it| format!(", approved by {it}"))
                     .unwrap_or_default();
-                format!("adopted plan {:.8}{by}", to.as_str())
+                format!("adopted plan {:.8}{by}{}", to.as_str(), self.facts(facts))
             }
             Event::Redacted { fields, basis } => {
                 format!("erased {} private texts: {basis}", fields.len())

@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
-    Act, Addressee, CancelWhy, ClockKey, ClockKind, Lang, Mark, PlaceCode, ProjectedFor, Rating,
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, PlaceCode, ProjectedFor, Rating,
     Reason, Record, Role, Verb, Verdict,
 };
 
@@ -256,6 +256,14 @@ impl Say<'_> {
         format!("{name}{person}{unit}")
     }
 
+    /// Facts that came with something else, after it.
+    pub(super) fn facts(&self, facts: &Facts) -> String {
+        let each = facts.iter().map(|(name, value)| format!("{name} = {value}"));
+        match facts.is_empty() {
+            true => String::new(),
+            false => format!("{}{}", self.pick(";", "; "), self.list(each)),
+        }
+    }
     pub(super) fn mark(&self, mark: Mark) -> String {
         let en = match mark {
             Mark::A => "solved",

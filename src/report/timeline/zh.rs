@@ -218,13 +218,16 @@ impl Say<'_> {
                 format!("未送达:{effect}{instead}")
             }
             Event::PlanAdopted {
-                to, approved_by, ..
+                to,
+                approved_by,
+                facts,
+                ..
             } => {
                 let by = approved_by
                     .as_ref()
                     .map(|it| format!(",{it} 批准"))
                     .unwrap_or_default();
-                format!("适用新规 {:.8}{by}", to.as_str())
+                format!("适用新规 {:.8}{by}{}", to.as_str(), self.facts(facts))
             }
             Event::Redacted { fields, basis } => {
                 format!("删除个人信息 {} 处:{basis}", fields.len())

@@ -1,7 +1,7 @@
 //! Refusals in English: lower case, no full stop, what was given in backticks.
 
 use super::{Refusal, Survivor, Why, list, quoted};
-use crate::words::{GateFinding, Thing};
+use crate::words::{GateFinding, Thing, WantedFact};
 
 impl Why {
     pub(super) fn en(&self, refusal: &Refusal) -> String {
@@ -44,6 +44,11 @@ impl Why {
             }
             Why::FactMissing { fact, expected } => {
                 format!("the fact `{fact}` is missing; give {expected}")
+            }
+            Why::FactsWanted { facts } => {
+                let each = |it: &WantedFact| format!("`{}`, {}", it.fact, it.expected);
+                let all = facts.iter().map(each).collect::<Vec<_>>().join("; ");
+                format!("the plan wants facts that it was not given: {all}; give them with the command")
             }
             Why::FactUnknown { fact, near } => match near {
                 Some(near) => format!("no fact is called `{fact}`; did you mean `{near}`?"),

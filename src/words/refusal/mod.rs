@@ -121,6 +121,11 @@ pub enum Why {
         /// Of what sort it must be.
         expected: String,
     },
+    /// The plan to be adopted wants facts that the case was never given, or whose values it does not take.
+    FactsWanted {
+        /// Each of them.
+        facts: Vec<WantedFact>,
+    },
     /// No fact of that name is declared.
     FactUnknown {
         /// Which.
@@ -331,6 +336,17 @@ pub enum Why {
         /// What it said.
         said: String,
     },
+}
+
+/// A fact that must be given, and what it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedFact {
+    /// Which.
+    pub fact: String,
+    /// Of what sort it must be.
+    pub expected: String,
+    /// The same in Chinese.
+    pub zh: String,
 }
 
 /// How the case stands that another one follows, or is to follow.
