@@ -14,6 +14,7 @@
 //! | `view` | a typed view for each stage; its moves are its methods |
 //! | `moves/` | the moves, by stage |
 //! | `decide` | routes a command to its move |
+//! | `derive` | what functions of the host find meanwhile |
 //! | `turn` | turns events into records, and lets the clocks follow |
 //! | `clocks` | starts and stops clocks |
 //! | `project` | projects clocks anew where something changes what they count |
@@ -27,6 +28,7 @@ mod advance;
 mod ask;
 mod clocks;
 mod decide;
+mod derive;
 mod effects;
 mod evolve;
 mod mentions;

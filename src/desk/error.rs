@@ -137,11 +137,7 @@ impl DeskError {
     pub(super) fn is_local(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Broken(_)
-                | Kind::Reused(_)
-                | Kind::Plan(_)
-                | Kind::Needs(_)
-                | Kind::Misuse(_)
+            Kind::Broken(_) | Kind::Reused(_) | Kind::Plan(_) | Kind::Needs(_) | Kind::Misuse(_)
         )
     }
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use super::audit::read_plan;
 use super::{Broken, Commit, Desk, DeskError, Flaw, Ledger};
 use crate::case::Case;
-use crate::plan::{Plan, Plans};
-use crate::words::{Event, PlanId};
+use crate::plan::{Known, Plan, Plans};
+use crate::words::{Event, FactValue, PlanId};
 
 impl<L: Ledger> Desk<L> {
     /// The plans in hand.
@@ -73,6 +73,28 @@ impl<L: Ledger> Desk<L> {
             }
             Ok::<_, DeskError>(plans.take(plan)?)
         })
+    }
+
+    /// Registers the function that finds a derived fact, or replaces it: before a plan is [reloaded](Desk::reload) that derives it.
+    /// What was recorded stays. See [`Plans::derive`] for what a function may do.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// desk.derive("remote", |known| known.place().as_str() == "632524");
+    /// assert!(desk.plans().derives("remote"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn derive<V: Into<FactValue>>(
+        &self,
+        fact: &str,
+        function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
+    ) {
+        let mut held = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut held).derive(fact, function);
     }
 
     pub(super) fn change_plans<T, E: Into<DeskError>>(

@@ -49,7 +49,11 @@ impl Plan {
     pub(super) fn derives_soundly(&self, rule: &DerivedRule) -> bool {
         let is_derived = |fact: &FactRule| fact.given == Given::Derived;
         let known = |name: &FactName| {
-            name == CLASS || self.schema.fact(name).is_some_and(|it| it.given.by_a_person())
+            name == CLASS
+                || self
+                    .schema
+                    .fact(name)
+                    .is_some_and(|it| it.given.by_a_person())
         };
         self.schema.fact(&rule.fact).is_some_and(is_derived) && rule.from.iter().all(known)
     }
@@ -137,7 +141,12 @@ impl<'a> Known<'a> {
 
     /// Whether every input that must be there is there.
     fn is_ready(&self) -> bool {
-        let mut inputs = self.plan.schema.facts.iter().filter(|it| self.rule.takes(it));
+        let mut inputs = self
+            .plan
+            .schema
+            .facts
+            .iter()
+            .filter(|it| self.rule.takes(it));
         let class = !self.rule.takes_class() || self.class.is_some();
         class && inputs.all(|fact| self.fact(&fact.name).is_some())
     }

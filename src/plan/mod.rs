@@ -8,6 +8,7 @@
 mod analysis;
 mod build;
 mod decisions;
+mod derive;
 mod diagram;
 mod flat;
 mod needs;
@@ -25,6 +26,10 @@ pub use analysis::{PlanFault, PlanWarning};
 pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
 pub use decisions::Asked;
+#[cfg(feature = "script")]
+pub(crate) use derive::CLASS;
+pub(crate) use derive::{About, Derivers, Outside};
+pub use derive::{DerivedRule, Known};
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
 pub(crate) use needs::expected;
 pub use needs::{Need, Needs};

@@ -88,7 +88,10 @@ impl Need {
             }
             (Lang::Zh, Some(gives)) => {
                 let (giver, wants) = (giver(self.given), expected(&self.wants));
-                format!("“{fact}”,{giver},应为 {wants},现在给的是 {}", expected(gives))
+                format!(
+                    "“{fact}”,{giver},应为 {wants},现在给的是 {}",
+                    expected(gives)
+                )
             }
         }
     }
@@ -109,6 +112,7 @@ fn giver(given: Given) -> &'static str {
         Given::Reply => "由程序在答复中查找",
         Given::Reviewer => "由审核人在审核时回答",
         Given::Engine => "由程序自己掌握",
+        Given::Derived => "由程序推定",
     }
 }
 
@@ -167,7 +171,7 @@ fn door(given: Given) -> Option<Door> {
         Given::Citizen | Given::Host => Some(Door::Open),
         Given::Intake => Some(Door::Screen),
         Given::Reviewer => Some(Door::Review),
-        Given::Reply | Given::Engine => None,
+        Given::Reply | Given::Engine | Given::Derived => None,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Diagram, Path, Quiet, Row, Schema};
+use super::{DerivedRule, Diagram, Path, Quiet, Row, Schema};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -527,6 +527,9 @@ pub struct Plan {
     pub schema: Schema,
     /// The words looked for in replies.
     pub mentions: Vec<Mention>,
+    /// The facts that functions of the host find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedRule>,
     /// The places.
     pub places: Vec<Place>,
     /// The posts.

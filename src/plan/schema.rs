@@ -140,6 +140,8 @@ pub enum Given {
     Reviewer,
     /// The engine itself.
     Engine,
+    /// A function of the host's, from facts that are given: a derived fact.
+    Derived,
 }
 
 impl Given {
@@ -152,6 +154,7 @@ impl Given {
             Given::Reply => "from the text of the reply",
             Given::Reviewer => "from the reviewer, with the findings",
             Given::Engine => "from the case itself",
+            Given::Derived => "from the host's own function, by itself",
         }
     }
 }

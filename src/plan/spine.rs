@@ -322,6 +322,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
             facts: engine_facts(labels),
         },
         mentions: Vec::new(),
+        derived: Vec::new(),
         places: Vec::new(),
         posts: Vec::new(),
         classify: None,

@@ -137,6 +137,9 @@ impl Plan {
         found.kept(&base.mentions, &over.mentions, |mention| {
             format!("the mention `{}`", mention.fact)
         });
+        found.kept(&base.derived, &over.derived, |rule| {
+            format!("what the fact `{}` is derived from", rule.fact)
+        });
         found.kept(&base.places, &over.places, |place| {
             format!("the place `{}`", place.code)
         });

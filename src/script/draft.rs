@@ -46,6 +46,8 @@ pub(super) struct PackDraft {
 pub(super) struct FactDraft {
     pub(super) rule: FactRule,
     pub(super) given: bool,
+    /// What a function finds it from, and the word that says so.
+    pub(super) from: Option<(Vec<FactName>, Position)>,
 }
 
 #[derive(Debug)]

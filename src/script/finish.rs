@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{self, Tabulator, Written};
+use super::words::derived;
 use super::{Options, overlay, scan};
 use crate::plan::{Domain, Plan, PlanFault, Schema, empty};
 use crate::words::{Lang, PackId, RuleId};
@@ -78,6 +79,7 @@ pub(super) fn finish(
             );
         }
     }
+    plan.derived = derived::rules(&said, &plan.schema.facts, report);
     let trees: Vec<Arc<AST>> = std::mem::take(&mut said.trees)
         .into_iter()
         .map(Arc::new)
@@ -108,7 +110,9 @@ pub(super) fn finish(
             })
             .collect();
     }
-    let world = Arc::new(World::new(plan.schema.clone(), terms));
+    let derived = plan.derived.iter();
+    let derived = derived.map(|rule| (rule.fact.clone(), plan.derived_from(rule)));
+    let world = Arc::new(World::new(plan.schema.clone(), terms, derived.collect()));
     let mut tabulator = Tabulator {
         engine,
         world: Arc::clone(&world),

@@ -37,11 +37,7 @@ fn domain() -> impl Strategy<Value = Domain> {
 }
 
 fn rule(name: &'static str) -> impl Strategy<Value = FactRule> {
-    let given = prop_oneof![
-        Just(Given::Citizen),
-        Just(Given::Host),
-        Just(Given::Intake)
-    ];
+    let given = prop_oneof![Just(Given::Citizen), Just(Given::Host), Just(Given::Intake)];
     (domain(), given, any::<bool>()).prop_map(move |(domain, given, may)| {
         let otherwise = may.then(|| domain.value(domain.codes().0));
         fact(name, domain, given, otherwise)
@@ -86,8 +82,10 @@ fn ways(plan: &Plan) -> Vec<(Facts, Facts)> {
     for fact in &plan.schema.facts {
         let (least, most) = fact.domain.codes();
         for code in least..=most.min(least + 3) {
-            let (mut opening, mut screening) =
-                (sent(plan, false, false, false), sent(plan, true, false, false));
+            let (mut opening, mut screening) = (
+                sent(plan, false, false, false),
+                sent(plan, true, false, false),
+            );
             let value = fact.domain.value(code);
             match fact.given {
                 Given::Citizen | Given::Host => opening.insert(fact.name.clone(), value),
@@ -357,7 +355,9 @@ fn what_adopting_a_plan_wants_is_said_in_both_languages() {
         ]);
         let plan = desk.reload_with(next, &["heat", "kind", "urgent"]).unwrap();
         let adopt = |id: &str, facts: &[(&str, FactValue)]| {
-            let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            let facts = facts
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()));
             let command = Command::AdoptPlan {
                 plan: plan.clone(),
                 approved_by: None,
@@ -378,7 +378,10 @@ fn what_adopting_a_plan_wants_is_said_in_both_languages() {
         insta::allow_duplicates! {
             insta::assert_snapshot!(all.join("\n"));
         }
-        done(&desk, adopt("a4", &[("heat", 7.into()), ("kind", "求助".into())]));
+        done(
+            &desk,
+            adopt("a4", &[("heat", 7.into()), ("kind", "求助".into())]),
+        );
         let mut late = screened("c2", "m01", 6);
         late.command = Command::Screen {
             class: Class::Problem,

@@ -8,6 +8,7 @@
 )]
 
 mod damage;
+mod derived;
 mod facts;
 mod kill;
 mod ledgers;

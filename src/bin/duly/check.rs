@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use duly::plan::{Asked, Limit, Plan, Plans};
+use duly::plan::{Asked, DerivedRule, Limit, Plan, Plans};
 use duly::report::Table;
 use duly::script::Tabulated;
 use duly::words::{BoardId, Lang, RuleId};
@@ -93,6 +93,9 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
         "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
         "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
         "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
+        "derived": plan.derived.iter().map(|rule| json!({
+            "fact": rule.fact, "finds": finds(plan, rule), "from": rule.from,
+        })).collect::<Vec<_>>(),
         "clocks": plan.clocks.iter().map(|clock| json!({
             "clock": clock.kind, "title": clock.title, "starts": clock.starts, "stops": clock.stops,
             "within": limits(plan, clock.kind), "rungs": clock.rungs.len(),
@@ -138,6 +141,16 @@ fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Res
         .map(|(name, n)| format!("{n} {name}"))
         .collect();
     writeln!(out, "holds     {}\n", counted.join(", "))?;
+    if !plan.derived.is_empty() {
+        let columns = ["the host registers", "it finds", "from"];
+        let table = plan
+            .derived
+            .iter()
+            .fold(Table::new("", columns), |table, rule| {
+                table.row([rule.fact.clone(), finds(plan, rule), inputs(rule)])
+            });
+        writeln!(out, "{table}")?;
+    }
     let columns = ["clock", "title", "runs", "within", "rungs"];
     let table = plan
         .clocks
@@ -156,6 +169,19 @@ fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Res
         });
     write!(out, "{table}")?;
     Ok(())
+}
+
+/// What a derived fact's function answers, in words.
+fn finds(plan: &Plan, rule: &DerivedRule) -> String {
+    let fact = plan.schema.fact(&rule.fact);
+    fact.map_or(String::new(), |fact| fact.domain.expects())
+}
+
+fn inputs(rule: &DerivedRule) -> String {
+    match rule.from.is_empty() {
+        true => "what comes with the message".to_owned(),
+        false => rule.from.join(", "),
+    }
 }
 
 /// Every limit that a clock can have, in words.

@@ -1,6 +1,7 @@
 //! 适用新规: a case goes on under another plan.
 
 use super::super::ask::{Ask, of_its_sort};
+use super::super::derive::derived_under;
 use super::super::model::Case;
 use crate::plan::{FactRule, Given, InHand, Plans, expected};
 use crate::words::{Deed, Event, Facts, PersonId, PlanId, Thing, WantedFact, Why};
@@ -37,11 +38,13 @@ pub(crate) fn adopt_plan(
         .get(plan)
         .ok_or_else(|| Why::NoPlan { plan: plan.clone() })?;
     fits(case, hand, asked.facts)?;
+    let mut facts = asked.facts.clone();
+    facts.extend(derived_under(hand, case, &facts, None, true)?);
     Ok(vec![Event::PlanAdopted {
         from: case.plan.clone(),
         to: plan.clone(),
         approved_by: asked.approved_by.clone(),
-        facts: asked.facts.clone(),
+        facts,
     }])
 }
 
@@ -53,6 +56,8 @@ fn fits(case: &Case, hand: &InHand, given: &Facts) -> Result<(), Why> {
         let value = case.facts.get(&fact.name);
         value.is_some_and(|value| fact.domain.code(value).is_some())
     };
+    let by_hand =
+        |fact: &FactRule| fact.given == Given::Derived && hand.derivers.is_by_hand(&fact.name);
     for (name, value) in given {
         let Some(fact) = schema.fact(name) else {
             return Err(Why::FactUnknown {
@@ -60,7 +65,7 @@ fn fits(case: &Case, hand: &InHand, given: &Facts) -> Result<(), Why> {
                 near: schema.near(name),
             });
         };
-        if !matches!(fact.given, Given::Citizen | Given::Host | Given::Intake) {
+        if !(fact.given.by_a_person() || by_hand(fact)) {
             return Err(Why::FactNotGivenHere {
                 fact: name.clone(),
                 given_by: fact.given.say().to_owned(),
@@ -77,7 +82,7 @@ fn fits(case: &Case, hand: &InHand, given: &Facts) -> Result<(), Why> {
     let known_by_now = |fact: &FactRule| match fact.given {
         Given::Citizen | Given::Host => true,
         Given::Intake => case.class.is_some(),
-        _ => false,
+        _ => by_hand(fact),
     };
     let missing = |fact: &&FactRule| {
         let stale = case.facts.contains_key(&fact.name);

@@ -8,8 +8,8 @@ use super::super::stages::Clock;
 use crate::plan::Given;
 use crate::time::{Moment, Span};
 use crate::words::{
-    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Role, Text,
-    TextRef, Thing, Why,
+    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Facts, Role, Text, TextRef, Thing,
+    Why,
 };
 
 /// 撤回, from any open stage, by the citizen's own words.
@@ -114,6 +114,7 @@ pub(crate) fn set_fact(
     let giver = match fact.given {
         Given::Host => Role::System,
         Given::Intake => Role::Intake,
+        Given::Derived if ask.hand.derivers.is_by_hand(name) => Role::System,
         _ => {
             return Err(Why::FactNotGivenHere {
                 fact: name.to_owned(),
@@ -134,9 +135,11 @@ pub(crate) fn set_fact(
     }
     ask.apart_from(&case.handlers, Deed::Handled)?;
     of_its_sort(fact, value)?;
+    let given = Facts::from([(name.to_owned(), value.clone())]);
     Ok(vec![Event::FactSet {
         name: name.to_owned(),
         value: value.clone(),
+        derived: ask.derived(case, &given, None)?,
     }])
 }
 

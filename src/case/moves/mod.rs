@@ -11,8 +11,8 @@ mod waiting;
 
 pub(super) use adopt::{Adopted, adopt_plan};
 pub(super) use any::{
-    adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track,
-    undeliver, untrack, withdraw,
+    adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
+    untrack, withdraw,
 };
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};

@@ -28,6 +28,11 @@ pub enum PlanFault {
     /// `otherwise` is not a value of the fact.
     #[error("the fact `{0}` says otherwise with a value that it cannot have")]
     Otherwise(FactName),
+    /// A derived fact that is not said to be one, or found from what nobody gives.
+    #[error(
+        "the derived fact `{0}` needs one rule, with inputs that the citizen, the host or the intake officer gives, or `class`"
+    )]
+    Derived(FactName),
     /// A mention whose fact is not a yes-or-no fact of the reply.
     #[error("the mention `{0}` needs a yes-or-no fact given by the reply, and at least one word")]
     Mention(FactName),

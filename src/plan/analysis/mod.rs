@@ -38,6 +38,7 @@ impl Plan {
             });
         }
         self.check_facts(&mut faults);
+        self.check_derived(&mut faults);
         self.check_rules(&mut faults);
         self.check_people(&mut faults);
         clocks::check(self, &mut faults);
@@ -80,6 +81,24 @@ impl Plan {
             if blank || !self.schema.fact(&mention.fact).is_some_and(fits) {
                 faults.push(PlanFault::Mention(mention.fact.clone()));
             }
+        }
+    }
+
+    /// Each derived fact has its one rule, and each rule its fact and inputs.
+    fn check_derived(&self, faults: &mut Vec<PlanFault>) {
+        let mut seen = BTreeSet::new();
+        for rule in &self.derived {
+            if !seen.insert(&rule.fact) || !self.derives_soundly(rule) {
+                faults.push(PlanFault::Derived(rule.fact.clone()));
+            }
+        }
+        let derived = self
+            .schema
+            .facts
+            .iter()
+            .filter(|fact| fact.given == Given::Derived);
+        for fact in derived.filter(|fact| !seen.contains(&fact.name)) {
+            faults.push(PlanFault::Derived(fact.name.clone()));
         }
     }
 

@@ -82,7 +82,9 @@ impl Say<'_> {
             }
             Event::ObjectionLapsed {} => "no objection was made: deemed accepted".into(),
             Event::Ruled { unit, owner, .. } => format!("ruled: {unit} handles it, owner {owner}"),
-            Event::Reclassified { class, .. } => format!("reclassified as {class}"),
+            Event::Reclassified { class, derived, .. } => {
+                format!("reclassified as {class}{}", self.facts(derived))
+            }
             Event::Transferred { unit, owner, .. } => {
                 format!("transferred to {unit}, owner {owner}")
             }
@@ -231,7 +233,11 @@ impl Say<'_> {
             Event::Tracked { .. } => "tracked by supervision".into(),
             Event::Untracked { .. } => "no longer tracked".into(),
             Event::Reported { .. } => "reported progress".into(),
-            Event::FactSet { name, value } => format!("fact {name} = {value}"),
+            Event::FactSet {
+                name,
+                value,
+                derived,
+            } => format!("fact {name} = {value}{}", self.facts(derived)),
             Event::Noted { .. } => "noted".into(),
             Event::Corrected {
                 version,

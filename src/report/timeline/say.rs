@@ -5,8 +5,8 @@ use crate::plan::Plan;
 use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
-    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, PlaceCode, ProjectedFor, Rating,
-    Reason, Record, Role, Verb, Verdict,
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, PlaceCode, ProjectedFor,
+    Rating, Reason, Record, Role, Verb, Verdict,
 };
 
 /// What words are taken from.
@@ -258,7 +258,9 @@ impl Say<'_> {
 
     /// Facts that came with something else, after it.
     pub(super) fn facts(&self, facts: &Facts) -> String {
-        let each = facts.iter().map(|(name, value)| format!("{name} = {value}"));
+        let each = facts
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"));
         match facts.is_empty() {
             true => String::new(),
             false => format!("{}{}", self.pick(";", "; "), self.list(each)),

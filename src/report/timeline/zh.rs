@@ -65,7 +65,9 @@ impl Say<'_> {
             }
             Event::ObjectionLapsed {} => "未退单,视为接受".into(),
             Event::Ruled { unit, owner, .. } => format!("退单裁定:由 {unit} 办理,责任人 {owner}"),
-            Event::Reclassified { class, .. } => format!("改为{}", class.zh()),
+            Event::Reclassified { class, derived, .. } => {
+                format!("改为{}{}", class.zh(), self.facts(derived))
+            }
             Event::Transferred { unit, owner, .. } => format!("转办:{unit},责任人 {owner}"),
             Event::HandedOver { unit, from, to, .. } => format!("交接:{unit},{from} → {to}"),
             Event::Paused {
@@ -189,7 +191,11 @@ impl Say<'_> {
             Event::Tracked { .. } => "列入督办".into(),
             Event::Untracked { .. } => "解除督办".into(),
             Event::Reported { .. } => "报告进展".into(),
-            Event::FactSet { name, value } => format!("事实更新:{name} = {value}"),
+            Event::FactSet {
+                name,
+                value,
+                derived,
+            } => format!("事实更新:{name} = {value}{}", self.facts(derived)),
             Event::Noted { .. } => "附注".into(),
             Event::Corrected {
                 version,

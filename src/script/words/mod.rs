@@ -3,6 +3,7 @@
 
 mod call;
 mod clocks;
+pub(super) mod derived;
 mod desk;
 mod doors;
 mod facts;

@@ -48,7 +48,9 @@ impl Why {
             Why::FactsWanted { facts } => {
                 let each = |it: &WantedFact| format!("`{}`, {}", it.fact, it.expected);
                 let all = facts.iter().map(each).collect::<Vec<_>>().join("; ");
-                format!("the plan wants facts that it was not given: {all}; give them with the command")
+                format!(
+                    "the plan wants facts that it was not given: {all}; give them with the command"
+                )
             }
             Why::FactUnknown { fact, near } => match near {
                 Some(near) => format!("no fact is called `{fact}`; did you mean `{near}`?"),
@@ -60,6 +62,16 @@ impl Why {
                 expected,
             } => {
                 format!("the fact `{fact}` cannot be {given}; give {expected}")
+            }
+            Why::Derived {
+                fact,
+                found,
+                expected,
+                ..
+            } => {
+                format!(
+                    "the host's function found `{found}` for the fact `{fact}`, which is {expected}; mend the function"
+                )
             }
             Why::FactNotGivenHere { fact, given_by } => {
                 format!("the fact `{fact}` is not given here; it comes {given_by}")

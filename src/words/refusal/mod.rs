@@ -142,6 +142,17 @@ pub enum Why {
         /// Of what sort it must be.
         expected: String,
     },
+    /// The host's function found a value that its fact cannot have. The host mends the function; the command can be sent again.
+    Derived {
+        /// Which.
+        fact: String,
+        /// What it found.
+        found: String,
+        /// Of what sort it must be.
+        expected: String,
+        /// The same in Chinese.
+        zh: String,
+    },
     /// The fact is not given here, or does not move.
     FactNotGivenHere {
         /// Which.

@@ -47,6 +47,11 @@ impl Why {
                 given,
                 expected,
             } => format!("事实“{fact}”给的值不对({given}),应为 {expected}"),
+            Why::Derived {
+                fact, found, zh, ..
+            } => {
+                format!("接入的系统为事实“{fact}”推定的值是“{found}”,应为 {zh};请修正推定的程序")
+            }
             Why::FactNotGivenHere { fact, .. } => format!("事实“{fact}”不在这一步给出"),
             Why::Blank { what } => format!("{}没有填写", what.in_zh()),
             Why::NotListed { what, given, known } => {
