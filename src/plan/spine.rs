@@ -331,6 +331,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         clocks: Vec::new(),
         counts: Vec::new(),
         gates: Vec::new(),
+        notices: Vec::new(),
         pauses: Vec::new(),
         redo: RedoRule {
             grounds: words(&["调查不清楚", "处理不到位", "网民不满意"]),

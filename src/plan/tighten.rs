@@ -169,6 +169,9 @@ impl Plan {
         found.kept(&base.gates, &over.gates, |gate| {
             format!("the clause `{}`", gate.met.rule)
         });
+        found.kept(&base.notices, &over.notices, |notice| {
+            format!("the notice `{}`", notice.rule)
+        });
         found.kept(&base.pauses, &over.pauses, |pause| {
             format!("the pause `{}`", pause.reason)
         });

@@ -10,6 +10,7 @@ use super::record::World;
 use super::report::Report;
 use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
+use super::words::notices;
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
     On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, complete,
@@ -68,6 +69,7 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
     for gate in &draft.gates {
         self::gate(plan, gate, tab, at);
     }
+    notices::build(plan, draft, tab, at);
     doors(plan, draft, tab);
     reports(plan, draft, tab, at);
 }
@@ -687,6 +689,11 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
                 "D405",
                 clock_place(draft, *clock),
                 "say both in one unit, or the shorter one in hours that are no whole day",
+            ),
+            PlanWarning::NoticeNever(rule) => (
+                "D406",
+                notices::place(draft, rule),
+                "look at its condition again",
             ),
             PlanWarning::RungNever { clock, rung } => (
                 "D406",

@@ -13,8 +13,8 @@ use crate::plan::{
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
-    Class, ClockClass, ClockKind, DeclineGround, FactName, Gate, Lang, Outcome, PackId, PauseSide,
-    Verb,
+    Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
+    PauseSide, Verb,
 };
 
 /// Something with the place where it was said.
@@ -119,6 +119,16 @@ pub(super) struct GateDraft {
 }
 
 #[derive(Debug)]
+pub(super) struct NoticeDraft {
+    pub(super) mark: ClockMark,
+    pub(super) title: String,
+    pub(super) when: Option<Raw>,
+    pub(super) to: Vec<String>,
+    pub(super) citizen: bool,
+    pub(super) words: Option<String>,
+}
+
+#[derive(Debug)]
 pub(super) struct DeclineDraft {
     pub(super) ground: DeclineGround,
     pub(super) when: Raw,
@@ -194,6 +204,7 @@ pub(super) struct Draft {
     pub(super) ladders: Vec<At<LadderDraft>>,
     pub(super) counts: Vec<At<CountDraft>>,
     pub(super) gates: Vec<At<GateDraft>>,
+    pub(super) notices: Vec<At<NoticeDraft>>,
     pub(super) pauses: Vec<At<PauseDraft>>,
     pub(super) redo: Option<At<Vec<String>>>,
     pub(super) callback: Option<At<Option<u32>>>,
@@ -233,6 +244,7 @@ impl Draft {
         list(&mut self.ladders, &failed);
         list(&mut self.counts, &failed);
         list(&mut self.gates, &failed);
+        list(&mut self.notices, &failed);
         list(&mut self.pauses, &failed);
         slot(&mut self.classify, &failed);
         slot(&mut self.route, &failed);
@@ -308,6 +320,7 @@ impl Draft {
             Kind::Ladder => at(&self.ladders, clause),
             Kind::Count => at(&self.counts, clause),
             Kind::Gate => at(&self.gates, clause),
+            Kind::Notice => at(&self.notices, clause),
             Kind::Pause => at(&self.pauses, clause),
             Kind::Pack => one(&self.pack),
             Kind::Classify => one(&self.classify),

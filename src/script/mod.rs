@@ -48,6 +48,7 @@ mod explain;
 mod fault;
 mod finding;
 mod finish;
+mod lexicon;
 mod load;
 mod oracle;
 mod overlay;
@@ -68,6 +69,7 @@ use crate::plan::Plan;
 use crate::words::RuleId;
 
 pub use finding::{Finding, Findings, InChinese, Severity};
+pub use lexicon::{EngineFact, Name, Term, Unit, facts, names, terms, units};
 pub use oracle::Interpreter;
 pub use vocabulary::{Word, vocabulary};
 

@@ -710,6 +710,24 @@ pub enum Event {
         /// Its acts.
         acts: Vec<Act>,
     },
+    /// 告知: something happened of which a rule of the pack has somebody told.
+    NoticeGiven {
+        /// On what.
+        mark: ClockMark,
+        /// Its title.
+        title: String,
+        /// The rule, and the facts that decided.
+        reason: Reason,
+        /// The officers and offices told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<Addressee>,
+        /// Whether the citizen is told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        citizen: bool,
+        /// The pack's words.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+    },
     /// A clock started.
     ClockStarted {
         /// Which.

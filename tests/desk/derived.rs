@@ -231,7 +231,8 @@ proptest! {
         let later = Desk::new(desk.ledger(), changed).unwrap();
         later.verify().unwrap();
         done(&later, noted("n1", "m01", 5, "…"));
-        prop_assert_eq!(stored(&later, "m01").facts(), case_now.facts());
+        let kept = stored(&later, "m01");
+        prop_assert_eq!(kept.facts(), case_now.facts());
         done(&later, heats("n2", "m01", 6, 7));
         answers_as(&plan, &stored(&later, "m01"), &[
             ("repeat", repeat_of(&other, kind, 7).into()), ("far", far_of(&other, field, 7, class).into()),

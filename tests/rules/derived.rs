@@ -46,7 +46,11 @@ fn mistakes_are_named() {
     for line in own {
         said.push(one(line));
         for finding in found(line).all {
-            said.push(format!("  {} | {}", finding.zh.message, finding.zh.help.unwrap_or_default()));
+            said.push(format!(
+                "  {} | {}",
+                finding.zh.message,
+                finding.zh.help.unwrap_or_default()
+            ));
         }
     }
     said.extend(others.map(one));
@@ -57,7 +61,8 @@ fn mistakes_are_named() {
 /// holds until then. What comes with the message is there from the start.
 #[test]
 fn a_derived_fact_is_known_once_its_inputs_are() {
-    let within = "clock(\"screen\").within(|m| if m.far > 3 { 2.working_days } else { 1.working_days });";
+    let within =
+        "clock(\"screen\").within(|m| if m.far > 3 { 2.working_days } else { 1.working_days });";
     let early = format!("{FIELD}fact(\"far\", 0..=9).derived_from(\"field\");\n{within}");
     let codes: Vec<&str> = found(&early).all.iter().map(|one| one.code).collect();
     assert_eq!(codes, ["D306"]);

@@ -9,9 +9,12 @@
 
 mod codes;
 mod decimals;
+mod derived;
 mod diagrams;
 mod findings;
 mod hostile;
+mod lexicon;
+mod notices;
 mod overlay;
 mod pack;
 

@@ -32,7 +32,9 @@ track(督查办).start(|m| m.heat == 7);
 "#;
 
 fn at(minutes: i64) -> Moment {
-    Moment::parse("2026-03-02T09:00:00+08:00").unwrap().plus(60 * minutes)
+    Moment::parse("2026-03-02T09:00:00+08:00")
+        .unwrap()
+        .plus(60 * minutes)
 }
 
 fn desk(plan: Plan) -> Desk<MemoryLedger> {
@@ -213,7 +215,11 @@ fn a_notice_is_told_in_the_timeline_and_goes_out_in_the_packs_words() {
         (Role::Intake, assign()),
     ];
     for (minute, (role, command)) in (0..).zip(commands) {
-        assert!(desk.submit(envelope(minute, role, command)).unwrap().is_done());
+        assert!(
+            desk.submit(envelope(minute, role, command))
+                .unwrap()
+                .is_done()
+        );
     }
     let id = "m01".parse().unwrap();
     let history = desk.history(&id).unwrap();
@@ -222,9 +228,10 @@ fn a_notice_is_told_in_the_timeline_and_goes_out_in_the_packs_words() {
     let mut shown = String::new();
     for lang in [Lang::Zh, Lang::En] {
         let told = timeline(&records, &case, &plan, lang);
-        let lines = told.past.iter().filter(|line| {
-            line.what.starts_with("告知 ") || line.what.starts_with("told ")
-        });
+        let lines = told
+            .past
+            .iter()
+            .filter(|line| line.what.starts_with("告知 ") || line.what.starts_with("told "));
         for line in lines {
             shown.push_str(&format!("{} {}\n", line.who, line.what));
         }
@@ -278,13 +285,19 @@ fn mistakes_are_named() {
     for line in own {
         said.push(one(line));
         for finding in found(line).all {
-            said.push(format!("  {} | {}", finding.zh.message, finding.zh.help.unwrap_or_default()));
+            said.push(format!(
+                "  {} | {}",
+                finding.zh.message,
+                finding.zh.help.unwrap_or_default()
+            ));
         }
     }
     said.extend(others.map(one));
     // What differs in anything is no repetition.
     plan("notice(RECEIVED, \"来件\").to(督查办);\nnotice(SCREENED, \"来件\").to(督查办);");
-    plan("notice(RECEIVED, \"来件\").to(督查办);\nnotice(RECEIVED, \"热\").when(|m| m.heat > 5).to(督查办);");
+    plan(
+        "notice(RECEIVED, \"来件\").to(督查办);\nnotice(RECEIVED, \"热\").when(|m| m.heat > 5).to(督查办);",
+    );
     insta::assert_snapshot!(said.join("\n"));
 }
 
@@ -313,7 +326,10 @@ fn an_overlay_adds_notices_and_takes_none_away() {
     let mut fewer = plan.clone();
     fewer.notices.remove(0);
     let loosened = fewer.loosened(&plan);
-    assert_eq!(loosened[0].to_string(), "the notice `notice(received).来件` is not the base's");
+    assert_eq!(
+        loosened[0].to_string(),
+        "the notice `notice(received).来件` is not the base's"
+    );
 }
 
 #[test]
@@ -332,7 +348,10 @@ fn a_plan_with_a_notice_to_nobody_is_not_sound() {
     assert!(matches!(&posts[0], PlanFault::NoPost { post, .. } if post == "ghost"));
     let mut twice = sound.clone();
     twice.notices.push(sound.notices[0].clone());
-    assert!(matches!(twice.validate().unwrap_err()[..], [PlanFault::RuleTwice(_)]));
+    assert!(matches!(
+        twice.validate().unwrap_err()[..],
+        [PlanFault::RuleTwice(_)]
+    ));
     // A plan without notices is stored as before there were any.
     let none = plan("");
     assert!(!serde_json::to_string(&none).unwrap().contains("notices"));
@@ -370,13 +389,27 @@ fn a_test_expects_notices() {
         r#"{"告知": "热点来件"}"#,
     ] {
         let failures = story(fails).unwrap().failures;
-        said.push(format!("应是 {}\n实际 {}", failures[0].expected, failures[0].got));
+        said.push(format!(
+            "应是 {}\n实际 {}",
+            failures[0].expected, failures[0].got
+        ));
     }
     said.push(story(r#"{"告知": "涉险件"}"#).unwrap_err().to_string());
-    said.push(story(r#"{"告知": "涉险来件", "结局": "没有"}"#).unwrap_err().to_string());
+    said.push(
+        story(r#"{"告知": "涉险来件", "结局": "没有"}"#)
+            .unwrap_err()
+            .to_string(),
+    );
     insta::assert_snapshot!(said.join("\n"));
     let covered = story(r#"{"told": "涉险来件"}"#).unwrap().coverage;
-    let row = |rule: &str| covered.by_rule.iter().find(|it| it.rule == rule).unwrap().clone();
+    let row = |rule: &str| {
+        covered
+            .by_rule
+            .iter()
+            .find(|it| it.rule == rule)
+            .unwrap()
+            .clone()
+    };
     assert_eq!(row("notice(received).热点来件").no_answer, ["true"]);
     assert_eq!(row("notice(received).来件登记").read, 1);
     assert_eq!(row("notice(signed).已签收").read, 0);

@@ -376,6 +376,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         | Event::Noted { .. }
         | Event::Corrected { .. }
         | Event::CalendarAdopted { .. }
+        | Event::NoticeGiven { .. }
         | Event::Delivered { .. }
         | Event::Undelivered { .. }
         | Event::Redacted { .. } => {}

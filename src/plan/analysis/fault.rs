@@ -181,6 +181,9 @@ pub enum PlanFault {
     /// A count that nobody reaches, or that does nothing.
     #[error("the rule `{0}` acts on a number outside 1 to 99, or does nothing")]
     Count(RuleId),
+    /// A notice to nobody, or without words for the citizen.
+    #[error("the notice `{0}` has no title, goes to nobody, or has no words for the citizen")]
+    Notice(RuleId),
     /// A gate read at the wrong door.
     #[error("a clause of the gate `{gate}` is read at {}", match gate {
         Gate::Satisfaction => "strike-off, before the case is closed",

@@ -112,7 +112,9 @@ impl Plan {
                 faults.push(PlanFault::RuleTwice(asked.rule.clone()));
             }
         }
-        for rule in self.counts.iter().map(|count| &count.rule) {
+        let unasked = self.notices.iter().filter(|notice| notice.when.is_none());
+        let unasked = unasked.map(|notice| &notice.rule);
+        for rule in self.counts.iter().map(|count| &count.rule).chain(unasked) {
             if !seen.insert(rule) {
                 faults.push(PlanFault::RuleTwice(rule.clone()));
             }
@@ -151,6 +153,12 @@ impl Plan {
                 .acts
                 .iter()
                 .for_each(|(_, post)| need(format!("the rule `{}`", count.rule), post));
+        }
+        for notice in &self.notices {
+            notice
+                .to
+                .iter()
+                .for_each(|post| need(format!("the notice `{}`", notice.rule), post));
         }
         self.digest
             .to
@@ -243,6 +251,9 @@ impl Plan {
             if !(1..=99).contains(&count.at) || count.acts.is_empty() {
                 faults.push(PlanFault::Count(count.rule.clone()));
             }
+        }
+        for notice in self.notices.iter().filter(|notice| !notice.tells()) {
+            faults.push(PlanFault::Notice(notice.rule.clone()));
         }
         if !(2..=10).contains(&self.callback.attempts) {
             faults.push(PlanFault::Attempts(self.callback.attempts));

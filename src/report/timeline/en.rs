@@ -295,6 +295,17 @@ impl Say<'_> {
                     self.acts(acts)
                 )
             }
+            Event::NoticeGiven {
+                title,
+                reason,
+                to,
+                citizen,
+                ..
+            } => format!(
+                "told {}: {title} (by {})",
+                self.told(to, *citizen),
+                self.reason(reason)
+            ),
             Event::ClockStarted {
                 key,
                 class,

@@ -246,6 +246,17 @@ impl Say<'_> {
             } => {
                 format!("{}达 {number} 次:{}", self.count(count), self.acts(acts))
             }
+            Event::NoticeGiven {
+                title,
+                reason,
+                to,
+                citizen,
+                ..
+            } => format!(
+                "告知 {}:{title}(依据 {})",
+                self.told(to, *citizen),
+                self.reason(reason)
+            ),
             Event::ClockStarted {
                 key,
                 class,
