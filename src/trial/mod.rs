@@ -11,6 +11,9 @@
 //! | notice | `told` 告知 (its title), `to` 给, `fate` 结局 (`fired` 已发, or `skipped` 跳过) |
 //! | how the case stands | `stage` 阶段, `outcome` 结果, `shown` 显示, `proposed` 拟类, `route` 主办, `hot` 热点, `tracked` 督办, `returns` 退回次数 |
 //!
+//! What a function of the host's would find ([`Plans::derive`]) is given in the head, among the facts; the function is asked where the
+//! head does not say.
+//!
 //! Of a step goes without saying: who does it (`by` says otherwise: `督查办`, `李四/受理人`, or an actor as in a command log); facts that must be
 //! given, of which the first label, the least number and *no* are taken; the unit that the route proposes; a reply that answers every
 //! matter, with contact, basis and a measure; findings that are all yes; a satisfied citizen. What a line says goes before that. A refusal

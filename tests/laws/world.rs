@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{
     Count, CountRule, Decision as Rule, DeclineRule, Diagram, Domain, FactRule, GateRule, Given,
-    Judged, Limit, Mention, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region, ReopenCount,
-    Rung, SUPPLEMENT, TrackRule, bare,
+    Judged, Limit, Mention, NoticeRule, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region,
+    ReopenCount, Rung, SUPPLEMENT, TrackRule, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::*;
@@ -213,6 +213,22 @@ pub fn plan(choices: &Choices) -> Plan {
                 diagram: Diagram::constant(Limit::Span(span)),
             };
         }
+    }
+    // Of every mark somebody is told, of some under a condition.
+    if choices.lengths[6].is_multiple_of(2) {
+        let notices = ClockMark::ALL.iter().enumerate().map(|(at, mark)| {
+            let rule = format!("notice({mark}).告知");
+            NoticeRule {
+                rule: RuleId::new(rule.clone()),
+                mark: *mark,
+                title: "告知".into(),
+                when: (at % 3 == 0).then(|| yes_when(&plan, &rule, "urgent", true)),
+                to: vec!["supervisor".into(), "owner".into()],
+                citizen: at % 2 == 0,
+                words: "已记录".into(),
+            }
+        });
+        plan.notices = notices.collect();
     }
     // The reply: half the time where it is hot or urgent.
     let (heat, urgent) = (

@@ -23,7 +23,7 @@ notice(RECEIVED, "热点来件").when(|m| m.heat >= 5).to(督查办).says("热�
 notice(RECEIVED, "来件登记").to(受理人);
 notice(SCREENED, "涉险来件").when(|m| m.urgent || m.kind == "投诉").to(督查办, CITIZEN).says("已按急件办理");
 notice(SCREENED, "办事类").when(|m| m.class == "办事").to(受理人);
-notice(ASSIGNED, "交办抄送").when(|m| m.heat < 3 || m.urgent).to(承办人, 督查办);
+notice(ASSIGNED, "交办抄送").when(|m| m.heat < 3 || m.urgent || m.tracked).to(承办人, 督查办);
 notice(SIGNED, "已签收").to(督查办);
 notice(TRACKED, "列入督办").to(承办人);
 notice(STRUCK_OFF, "办事类撤回").when(|m| m.class == "办事").to(督查办);
