@@ -116,7 +116,7 @@ impl<'a> Ask<'a> {
                     near: schema.near(name),
                 });
             };
-            if !by.contains(&fact.given) {
+            if !self.takes(fact, by) {
                 return Err(Why::FactNotGivenHere {
                     fact: name.clone(),
                     given_by: fact.given.say().to_owned(),
@@ -125,7 +125,7 @@ impl<'a> Ask<'a> {
             of_its_sort(fact, value)?;
         }
         let missing = |fact: &&FactRule| {
-            by.contains(&fact.given)
+            self.takes(fact, by)
                 && fact.otherwise.is_none()
                 && !given.contains_key(&fact.name)
                 && !have.contains_key(&fact.name)
@@ -137,6 +137,16 @@ impl<'a> Ask<'a> {
             }),
             None => Ok(()),
         }
+    }
+
+    /// Whether a fact comes from these givers. A derived fact that is given by hand comes from the host.
+    fn takes(&self, fact: &FactRule, by: &[Given]) -> bool {
+        let by_hand = || {
+            fact.given == Given::Derived
+                && by.contains(&Given::Host)
+                && self.hand.derivers.is_by_hand(&fact.name)
+        };
+        by.contains(&fact.given) || by_hand()
     }
 
     /// Checks a reviewer's findings: each declared finding that applies is answered, and nothing else.

@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::model::Case;
-use super::moves::{self, Handling, ReplyAsked};
+use super::moves::{self, Adopted, Handling, ReplyAsked};
 use super::turn::Turn;
 use super::view::Stage;
 use crate::plan::Plans;
@@ -319,9 +319,23 @@ fn route(
             },
             _,
         ) => moves::undeliver(case, ask, effect, why, instead),
-        (C::AdoptPlan { plan, approved_by }, _) => {
-            moves::adopt_plan(case, ask, plans, plan, approved_by)
-        }
+        (
+            C::AdoptPlan {
+                plan,
+                approved_by,
+                facts,
+            },
+            _,
+        ) => moves::adopt_plan(
+            case,
+            ask,
+            plans,
+            &Adopted {
+                plan,
+                approved_by,
+                facts,
+            },
+        ),
         (C::Redact { fields, basis }, _) => moves::redact(fields, basis),
         _ => Err(Why::Stage),
     }

@@ -146,6 +146,29 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             number: *number,
             verb,
         }),
+        Event::NoticeGiven {
+            title,
+            to,
+            citizen,
+            words,
+            ..
+        } => {
+            let what = || Notice::Informed {
+                title: title.clone(),
+                words: words.clone(),
+            };
+            let officers = to.iter().map(|to| Effect::Notify {
+                to: to.clone(),
+                what: what(),
+            });
+            let mut all: Vec<Effect> = officers.collect();
+            if *citizen {
+                all.extend(tell(Telling::Notice {
+                    words: words.clone(),
+                }));
+            }
+            all
+        }
         Event::StepTaken {
             clock,
             step: StepKey::Overdue { occurrence },

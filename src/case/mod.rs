@@ -14,6 +14,8 @@
 //! | `view` | a typed view for each stage; its moves are its methods |
 //! | `moves/` | the moves, by stage |
 //! | `decide` | routes a command to its move |
+//! | `derive` | what functions of the host find meanwhile |
+//! | `marks`, `notices` | what an event means, and who is told of it |
 //! | `turn` | turns events into records, and lets the clocks follow |
 //! | `clocks` | starts and stops clocks |
 //! | `project` | projects clocks anew where something changes what they count |
@@ -27,11 +29,14 @@ mod advance;
 mod ask;
 mod clocks;
 mod decide;
+mod derive;
 mod effects;
 mod evolve;
+mod marks;
 mod mentions;
 mod model;
 mod moves;
+mod notices;
 mod outcomes;
 mod project;
 mod row;
@@ -54,4 +59,6 @@ pub use stages::{
 };
 pub use view::{In, Stage};
 
+#[cfg(feature = "script")]
+pub(crate) use marks::marks;
 use row::row;

@@ -3,6 +3,7 @@
 use super::decide::Decision;
 use super::effects::effects;
 use super::evolve::evolve;
+use super::marks::marks;
 use super::model::Case;
 use super::row;
 use super::stages::StageData;
@@ -10,7 +11,7 @@ use crate::plan::{Count, InHand, Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
     Act, Addressee, By, CancelWhy, CaseId, ClockKind, ClockMark, CommandId, Envelope, Event, Facts,
-    Outgoing, PauseSide, Private, ProjectedFor, Rating, Record, Role, StepFate, StepKey, Verb, Why,
+    Outgoing, Private, ProjectedFor, Record, Role, StepFate, StepKey, Verb, Why,
 };
 
 pub(super) struct Turn<'a> {
@@ -116,7 +117,15 @@ impl<'a> Turn<'a> {
     }
 
     fn follow(&mut self, event: &Event) -> Result<(), Why> {
-        for mark in self.marks(event)? {
+        let marks = marks(self.case()?, event, self.by.is_some());
+        let notices = self.notices(&marks)?;
+        self.settle(event, marks)?;
+        self.inform(notices)
+    }
+
+    /// Lets clocks, counts and tracking follow.
+    fn settle(&mut self, event: &Event, marks: Vec<ClockMark>) -> Result<(), Why> {
+        for mark in marks {
             self.on(mark, event)?;
         }
         // Named again to do it again: no new cycle, but new parts have their own time.
@@ -194,69 +203,6 @@ impl<'a> Turn<'a> {
         self.track_if_due(event)
     }
 
-    /// What an event means to clocks.
-    fn marks(&self, event: &Event) -> Result<Vec<ClockMark>, Why> {
-        use ClockMark as M;
-        let case = self.case()?;
-        Ok(match event {
-            Event::Opened { .. } => vec![M::Received],
-            Event::AskedCitizen { .. }
-            | Event::Paused {
-                side: PauseSide::Citizen,
-                ..
-            } => vec![M::Asked],
-            Event::Resumed { reason, .. } => {
-                let mut same = case.pauses.iter().rev().filter(|it| it.reason == *reason);
-                match same.next().is_some_and(|it| it.side == PauseSide::Citizen) {
-                    true => vec![M::Supplemented],
-                    false => Vec::new(),
-                }
-            }
-            // The first effect of a message is that its citizen is told.
-            Event::Delivered { effect } if effect.version == 1 => vec![M::Acknowledged],
-            Event::HandedOver { unit, .. } => match &case.stage {
-                StageData::Assigned(it) if it.team.unit == *unit => vec![M::HandedOver],
-                StageData::Returned(it) if it.team.unit == *unit => vec![M::HandedOver],
-                _ => Vec::new(),
-            },
-            Event::Screened { .. } => vec![M::Screened],
-            Event::Assigned { .. } if matches!(case.stage, StageData::Assigned(_)) => {
-                vec![M::Assigned]
-            }
-            Event::Transferred { .. } => vec![M::Ruled, M::Assigned],
-            Event::Signed { .. } => vec![M::Signed],
-            Event::Objected { .. } => vec![M::Objected],
-            Event::Ruled { .. } => vec![M::Ruled, M::Assigned],
-            Event::SubAssigned { .. } => vec![M::SubAssigned],
-            Event::CoReplied { .. } => vec![M::CoReplied],
-            Event::Updated { .. } => vec![M::Updated],
-            Event::Replied { promises, .. } if promises.is_empty() => vec![M::Replied],
-            Event::Replied { .. } => vec![M::Replied, M::Committed],
-            Event::Returned { .. } => vec![M::Returned],
-            Event::Published { .. } => vec![M::Published],
-            Event::CalledBack {
-                concluded: true, ..
-            } => vec![M::CalledBack],
-            // What a channel enters by itself ends no waiting for the citizen.
-            Event::Rated {
-                rating: Rating::AutoByTimeout,
-                ..
-            } if self.by.is_some() => Vec::new(),
-            Event::Rated { .. } if !case.is_closed() => vec![M::Rated],
-            Event::Rechecked { .. } => vec![M::Rechecked],
-            Event::Committed { .. } => vec![M::Committed],
-            Event::Fulfilled { .. } => vec![M::Fulfilled],
-            Event::Tracked { .. } => vec![M::Tracked],
-            Event::Reported { .. } => vec![M::Reported],
-            Event::Untracked { .. } => vec![M::Untracked],
-            Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
-                vec![M::StruckOff]
-            }
-            Event::Reopened { .. } => vec![M::Reopened],
-            _ => Vec::new(),
-        })
-    }
-
     fn count(&mut self, event: &Event) -> Result<(), Why> {
         let case = self.case()?;
         let (count, number) = match event {
@@ -321,19 +267,15 @@ impl<'a> Turn<'a> {
     fn start_tracking(&mut self) -> Result<(), Why> {
         let tracked = Event::Tracked { reason: None };
         self.by_rule(tracked.clone())?;
-        self.on(ClockMark::Tracked, &tracked)
+        let notices = self.notices(&[ClockMark::Tracked])?;
+        self.on(ClockMark::Tracked, &tracked)?;
+        self.inform(notices)
     }
 
     /// A rule's acts, with the posts resolved as far as the case names anyone.
     pub(super) fn acts(&self, acts: &[(Verb, String)]) -> Result<Vec<Act>, Why> {
         let case = self.case()?;
-        let to = |post: &String| {
-            let role = self.plan().post(post).and_then(|post| post.role);
-            Addressee {
-                post: post.clone(),
-                ..addressee(case, role)
-            }
-        };
+        let to = |post: &String| self.post(case, post);
         Ok(acts
             .iter()
             .map(|(verb, post)| Act {
@@ -341,6 +283,15 @@ impl<'a> Turn<'a> {
                 to: to(post),
             })
             .collect())
+    }
+
+    /// A post of the plan, resolved as far as the case names anyone.
+    pub(super) fn post(&self, case: &Case, post: &str) -> Addressee {
+        let role = self.plan().post(post).and_then(|post| post.role);
+        Addressee {
+            post: post.to_owned(),
+            ..addressee(case, role)
+        }
     }
 }
 

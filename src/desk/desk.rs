@@ -79,7 +79,8 @@ impl<L: Ledger> Desk<L> {
     ///
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
-    /// decided anew. A refusal for want of a plan in hand is not remembered: it says nothing about the command.
+    /// decided anew. A refusal for want of a plan in hand, or because a function of the host's found what its fact cannot have, is not
+    /// remembered: it says nothing about the command.
     ///
     /// Where a command is refused, what time had brought about by then is kept all the same, whoever asked: a person without
     /// any role too, since it is time's doing and not theirs. It is what a Tick at that moment would have recorded. The moment
@@ -185,7 +186,7 @@ impl<L: Ledger> Desk<L> {
                     self.fill(&mut commit, head.as_ref(), decision)?;
                     Answer::Done(done)
                 }
-                Err(refusal) if self.lacks_plan(&refusal) => {
+                Err(refusal) if self.is_the_hosts(&refusal) => {
                     return Ok(Some(Answer::Refused(refusal)));
                 }
                 Err(refusal) => {
@@ -310,10 +311,11 @@ impl<L: Ledger> Desk<L> {
         }))
     }
 
-    /// Whether a command was refused for want of a plan in hand, which is the host's to mend.
-    fn lacks_plan(&self, refusal: &Refusal) -> bool {
+    /// Whether a command was refused for want of a plan in hand, or for a function's fault, which are the host's to mend.
+    fn is_the_hosts(&self, refusal: &Refusal) -> bool {
         let opens = refusal.command == CommandName::Open && refusal.stage.is_none();
-        matches!(*refusal.why, Why::NoPlan { .. }) || (opens && self.plans().current().is_none())
+        matches!(*refusal.why, Why::NoPlan { .. } | Why::Derived { .. })
+            || (opens && self.plans().current().is_none())
     }
 
     /// What time has brought about in a case by a moment.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::PlansError;
+use crate::plan::{Needs, PlansError};
 use crate::words::{CaseId, CommandId, PlanId};
 
 /// Something went wrong at the desk that is no answer to a command. A command that is merely not accepted is an
@@ -49,6 +49,8 @@ enum Kind {
     Reused(CommandId),
     #[error("the plan cannot be used: {0}")]
     Plan(PlansError),
+    #[error("{0}")]
+    Needs(Needs),
     #[error("{0}")]
     Misuse(String),
 }
@@ -115,7 +117,14 @@ impl DeskError {
     }
     /// Whether a plan could not be taken in hand.
     pub fn is_plan(&self) -> bool {
-        matches!(self.kind, Kind::Plan(_))
+        matches!(self.kind, Kind::Plan(_) | Kind::Needs(_))
+    }
+    /// The facts that a plan wants and that nobody sends yet, where that kept it from being taken in hand.
+    pub fn needs(&self) -> Option<&Needs> {
+        match &self.kind {
+            Kind::Needs(needs) => Some(needs),
+            _ => None,
+        }
     }
     /// The first line of the ledger that does not hold, where one was found.
     pub fn broken(&self) -> Option<&Broken> {
@@ -128,7 +137,7 @@ impl DeskError {
     pub(super) fn is_local(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Broken(_) | Kind::Reused(_) | Kind::Plan(_) | Kind::Misuse(_)
+            Kind::Broken(_) | Kind::Reused(_) | Kind::Plan(_) | Kind::Needs(_) | Kind::Misuse(_)
         )
     }
 }
@@ -136,6 +145,12 @@ impl DeskError {
 impl From<Broken> for DeskError {
     fn from(broken: Broken) -> DeskError {
         DeskError::of(Kind::Broken(Box::new(broken)))
+    }
+}
+
+impl From<Needs> for DeskError {
+    fn from(needs: Needs) -> DeskError {
+        DeskError::of(Kind::Needs(needs))
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use super::audit::read_plan;
 use super::{Broken, Commit, Desk, DeskError, Flaw, Ledger};
 use crate::case::Case;
-use crate::plan::{Plan, Plans};
-use crate::words::{Event, PlanId};
+use crate::plan::{Known, Plan, Plans};
+use crate::words::{Event, FactValue, PlanId};
 
 impl<L: Ledger> Desk<L> {
     /// The plans in hand.
@@ -14,10 +14,12 @@ impl<L: Ledger> Desk<L> {
         Arc::clone(&self.plans.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Opens new cases under another plan from now on. Cases under way stay with theirs until they adopt it.
+    /// Opens new cases under another plan from now on. Cases under way stay with theirs until they adopt it. A plan that wants
+    /// facts which those who send commands do not send yet is not taken: every message would be refused until they do.
     ///
     /// # Errors
-    /// [`DeskError::is_plan`], when its calendar cannot be built. The plans in hand stay as they are.
+    /// [`DeskError::is_plan`], when its calendar cannot be built; [`DeskError::needs`], when it wants facts that the plan in force
+    /// does not want: each is named, with who gives it and what it takes. The plans in hand stay as they are.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};
@@ -35,7 +37,64 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
-        self.change_plans(|plans| plans.take(plan))
+        self.reload_with(plan, &[])
+    }
+
+    /// As [`reload`](Desk::reload), where callers have begun to send these facts, by name. The first plan of a desk needs nothing
+    /// said: nobody sends anything before it.
+    ///
+    /// # Errors
+    /// As [`reload`](Desk::reload), for every fact that is wanted besides these.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Domain, FactRule, Given, Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let mut next = bare("demo".parse()?);
+    /// next.schema.facts.push(FactRule {
+    ///     name: "heat".into(),
+    ///     domain: Domain::Whole { least: 0, most: 1000 },
+    ///     given: Given::Host,
+    ///     moves: true,
+    ///     otherwise: None,
+    ///     question: String::new(),
+    /// });
+    /// let error = desk.reload(next.clone()).unwrap_err();
+    /// assert_eq!(error.needs().ok_or("facts")?.facts[0].fact, "heat");
+    /// assert_eq!(desk.reload_with(next.clone(), &["heat"])?, next.id());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
+        self.change_plans(|plans| {
+            if let Some(current) = plans.current() {
+                plan.needs(&current.plan, sends)?;
+            }
+            Ok::<_, DeskError>(plans.take(plan)?)
+        })
+    }
+
+    /// Registers the function that finds a derived fact, or replaces it: before a plan is [reloaded](Desk::reload) that derives it.
+    /// What was recorded stays. See [`Plans::derive`] for what a function may do.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// desk.derive("remote", |known| known.place().as_str() == "632524");
+    /// assert!(desk.plans().derives("remote"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn derive<V: Into<FactValue>>(
+        &self,
+        fact: &str,
+        function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
+    ) {
+        let mut held = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut held).derive(fact, function);
     }
 
     pub(super) fn change_plans<T, E: Into<DeskError>>(

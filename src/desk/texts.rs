@@ -75,6 +75,7 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::PlanAdopted { .. }
         | Event::Redacted { .. }
         | Event::CountReached { .. }
+        | Event::NoticeGiven { .. }
         | Event::ClockStarted { .. }
         | Event::ClockProjected { .. }
         | Event::ClockStopped { .. }

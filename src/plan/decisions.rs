@@ -156,6 +156,8 @@ impl Plan {
             );
         }
         all.extend(self.gates.iter().map(|rule| asked(&rule.met)));
+        let notices = self.notices.iter();
+        all.extend(notices.filter_map(|rule| rule.when.as_ref()).map(asked));
         all.extend(self.track.when.iter().map(asked));
         all.extend(self.digest.hot.iter().map(asked));
         all

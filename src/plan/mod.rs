@@ -9,8 +9,11 @@ mod analysis;
 mod build;
 mod clauses;
 mod decisions;
+mod derive;
 mod diagram;
 mod flat;
+mod needs;
+mod notice;
 mod path;
 mod plans;
 mod quiet;
@@ -29,8 +32,14 @@ pub use clauses::{Clause, Clauses, Mode};
 #[cfg(feature = "script")]
 pub(crate) use clauses::{beats, order as limit_order};
 pub use decisions::Asked;
+#[cfg(feature = "script")]
+pub(crate) use derive::CLASS;
+pub(crate) use derive::{About, Derivers, Outside};
+pub use derive::{DerivedRule, Known};
 pub(crate) use diagram::case_zh;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
+pub use needs::{Need, Needs};
+pub use notice::NoticeRule;
 pub use path::Path;
 pub use plans::{InHand, Plans, PlansError};
 pub use quiet::Quiet;

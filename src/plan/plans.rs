@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Plan;
+use super::{Derivers, Known, Plan};
 use crate::time::{Calendar, CalendarError, DayTable};
-use crate::words::{BoardId, PlanId, RuleId};
+use crate::words::{BoardId, FactName, FactValue, PlanId, RuleId};
 
 /// A plan could not be taken in hand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,16 @@ pub enum PlansError {
         /// `file:line:column` where the pack names it, for a plan loaded from a source.
         at: Option<String>,
     },
+    /// The plan derives facts for which the host has no function.
+    #[error(
+        "the plan derives facts for which no function is registered: {}; register one for each before the plan is taken: `plans.derive(\"{}\", …)`",
+        quoted(.facts),
+        .facts.first().map_or("", String::as_str)
+    )]
+    NotDerived {
+        /// Which.
+        facts: Vec<FactName>,
+    },
     /// The plan's calendar cannot be built.
     #[error("the plan's calendar cannot be built: {0}")]
     Calendar(#[from] CalendarError),
@@ -38,6 +48,8 @@ pub struct InHand {
     pub plan: Arc<Plan>,
     /// The calendar it counts by.
     pub calendar: Calendar,
+    /// The host's functions.
+    pub(crate) derivers: Derivers,
 }
 
 /// The plans in hand on one board. New cases are opened under the current one; every case stays with the plan it
@@ -48,6 +60,7 @@ pub struct Plans {
     tables: BTreeMap<String, DayTable>,
     held: BTreeMap<PlanId, InHand>,
     current: Option<PlanId>,
+    derivers: Derivers,
 }
 
 impl Plans {
@@ -58,6 +71,7 @@ impl Plans {
             tables: BTreeMap::new(),
             held: BTreeMap::new(),
             current: None,
+            derivers: Derivers::default(),
         }
     }
     /// Adds a day table, or replaces the one of that id.
@@ -65,11 +79,85 @@ impl Plans {
         self.tables.insert(table.id.clone(), table);
         self
     }
+    /// Registers the function that finds a derived fact (程序推定的事实), or replaces the one there is.
+    ///
+    /// The function sees the facts that the pack derives it from, the place, the channel and the date of receipt ([`Known`]), and
+    /// answers with a value of the fact. It is asked once in a command that gives or changes one of these, and what it answers is
+    /// recorded with them: replay asks no function, and another function changes nothing that was recorded. It must be *pure*: the
+    /// same answer for the same input, without clock, randomness, network or state, because a command that is decided again, for a
+    /// preview or because others wrote to the case, must come out the same. A value that the fact cannot have refuses the command
+    /// ([`Why::Derived`](crate::words::Why::Derived)), and nothing of it is done.
+    ///
+    /// ```
+    /// use duly::plan::{DerivedRule, Domain, FactRule, Given, Plans, bare};
+    /// let mut plan = bare("demo".parse()?);
+    /// plan.schema.facts.push(FactRule {
+    ///     name: "remote".into(),
+    ///     domain: Domain::YesNo,
+    ///     given: Given::Derived,
+    ///     moves: true,
+    ///     otherwise: None,
+    ///     question: String::new(),
+    /// });
+    /// plan.derived.push(DerivedRule { fact: "remote".into(), from: Vec::new() });
+    ///
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// let error = plans.take(plan.clone()).unwrap_err();
+    /// assert!(error.to_string().contains("no function is registered: `remote`"));
+    /// plans.derive("remote", |known| known.place().as_str() == "632524");
+    /// plans.take(plan)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn derive<V: Into<FactValue>>(
+        &mut self,
+        fact: &str,
+        function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
+    ) {
+        self.derivers.put(fact, function);
+        self.pass_on();
+    }
+    /// Has commands give a derived fact, as a fact of the host's: `open` with the message, `set_fact` later. For tests of rules
+    /// and for logs of commands, where the functions of the host are not there; not for a board at work.
+    ///
+    /// ```
+    /// use duly::plan::Plans;
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// plans.give_by_hand("remote");
+    /// assert!(plans.is_given_by_hand("remote"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn give_by_hand(&mut self, fact: &str) {
+        self.derivers.put_by_hand(fact);
+        self.pass_on();
+    }
+    /// Whether commands give that derived fact.
+    pub fn is_given_by_hand(&self, fact: &str) -> bool {
+        self.derivers.is_by_hand(fact)
+    }
+    /// Whether a function finds that derived fact, or commands give it.
+    pub fn derives(&self, fact: &str) -> bool {
+        self.derivers.has(fact)
+    }
+    fn pass_on(&mut self) {
+        for hand in self.held.values_mut() {
+            hand.derivers = self.derivers.clone();
+        }
+    }
     /// Takes a plan in hand and makes it the current one.
     ///
     /// # Errors
-    /// When a day table it counts by is not loaded, or its calendar has no working time.
+    /// When a day table it counts by is not loaded, its calendar has no working time, or it derives a fact for which no function
+    /// is [registered](Plans::derive).
     pub fn take(&mut self, plan: Plan) -> Result<PlanId, PlansError> {
+        let facts: Vec<FactName> = plan
+            .derived
+            .iter()
+            .map(|rule| rule.fact.clone())
+            .filter(|fact| !self.derivers.has(fact))
+            .collect();
+        if !facts.is_empty() {
+            return Err(PlansError::NotDerived { facts });
+        }
         let id = plan.id();
         if !self.held.contains_key(&id) {
             let calendar = calendar(&self.tables, &plan)?;
@@ -79,6 +167,7 @@ impl Plans {
                     id: id.clone(),
                     plan: Arc::new(plan),
                     calendar,
+                    derivers: self.derivers.clone(),
                 },
             );
         }
@@ -142,6 +231,11 @@ impl Plans {
     pub fn iter(&self) -> impl Iterator<Item = &InHand> {
         self.held.values()
     }
+}
+
+fn quoted(names: &[FactName]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// The calendar that a plan counts by: its day tables, the later laid over the earlier, with its zone and hours.

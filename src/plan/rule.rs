@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Clauses, Diagram, Path, Quiet, Row, Schema};
+use super::{Clauses, DerivedRule, Diagram, NoticeRule, Path, Quiet, Row, Schema};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -326,6 +326,26 @@ pub enum Count {
 }
 
 impl Count {
+    /// Every count.
+    pub const ALL: [Count; 4] = [
+        Count::Returns,
+        Count::Bounces,
+        Count::Extensions,
+        Count::Reopens,
+    ];
+    /// The Chinese term.
+    ///
+    /// ```
+    /// assert_eq!(duly::plan::Count::Bounces.zh(), "退单");
+    /// ```
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Count::Returns => "退回",
+            Count::Bounces => "退单",
+            Count::Extensions => "延期",
+            Count::Reopens => "重开",
+        }
+    }
     /// The name, as rules write it and as the engine fact is called.
     pub const fn name(self) -> &'static str {
         match self {
@@ -558,6 +578,9 @@ pub struct Plan {
     pub schema: Schema,
     /// The words looked for in replies.
     pub mentions: Vec<Mention>,
+    /// The facts that functions of the host find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedRule>,
     /// The places.
     pub places: Vec<Place>,
     /// The posts.
@@ -576,6 +599,9 @@ pub struct Plan {
     pub counts: Vec<CountRule>,
     /// The gates.
     pub gates: Vec<GateRule>,
+    /// The notices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeRule>,
     /// The pauses.
     pub pauses: Vec<PauseRule>,
     /// Redo.

@@ -160,6 +160,8 @@ pub enum Given {
     Reviewer,
     /// The engine itself.
     Engine,
+    /// A function of the host's, from facts that are given: a derived fact.
+    Derived,
 }
 
 impl Given {
@@ -172,6 +174,7 @@ impl Given {
             Given::Reply => "from the text of the reply",
             Given::Reviewer => "from the reviewer, with the findings",
             Given::Engine => "from the case itself",
+            Given::Derived => "from the host's own function, by itself",
         }
     }
     /// The same in Chinese.
@@ -183,6 +186,7 @@ impl Given {
             Given::Reply => "从答复正文里得出",
             Given::Reviewer => "由审核人在审核时给出",
             Given::Engine => "由办理情况本身得出",
+            Given::Derived => "由接入系统的函数推定",
         }
     }
 }

@@ -322,6 +322,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
             facts: engine_facts(labels),
         },
         mentions: Vec::new(),
+        derived: Vec::new(),
         places: Vec::new(),
         posts: Vec::new(),
         classify: None,
@@ -330,6 +331,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         clocks: Vec::new(),
         counts: Vec::new(),
         gates: Vec::new(),
+        notices: Vec::new(),
         pauses: Vec::new(),
         redo: RedoRule {
             grounds: words(&["调查不清楚", "处理不到位", "网民不满意"]),

@@ -190,6 +190,12 @@ impl Plan {
                 format!("用词`{}`", mention.fact),
             )
         });
+        found.kept(&base.derived, &over.derived, |rule| {
+            (
+                format!("what the fact `{}` is derived from", rule.fact),
+                format!("事实`{}`由哪些事实推定", rule.fact),
+            )
+        });
         found.kept(&base.places, &over.places, |place| {
             (
                 format!("the place `{}`", place.code),
@@ -235,6 +241,12 @@ impl Plan {
             (
                 format!("the clause `{}`", gate.met.rule),
                 format!("把关的这一条`{}`", gate.met.rule),
+            )
+        });
+        found.kept(&base.notices, &over.notices, |notice| {
+            (
+                format!("the notice `{}`", notice.rule),
+                format!("告知`{}`", notice.rule),
             )
         });
         found.kept(&base.pauses, &over.pauses, |pause| {

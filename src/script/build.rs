@@ -11,6 +11,7 @@ use super::record::World;
 use super::report::Report;
 use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
+use super::words::notices;
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
     On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, case_zh, complete,
@@ -78,6 +79,7 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
     for gate in &draft.gates {
         self::gate(plan, gate, tab, at);
     }
+    notices::build(plan, draft, tab, at);
     doors(plan, draft, tab);
     reports(plan, draft, tab, at);
 }
@@ -828,6 +830,7 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
                     "都用同一种单位写;24 小时、8 个工作小时、1 个工作日到期的时刻并不相同"
                 ),
             ),
+            PlanWarning::NoticeNever(rule) => ("D406", notices::place(draft, rule), again()),
             PlanWarning::RungNever { clock, rung } => {
                 ("D406", rung_place(draft, *clock, rung), again())
             }

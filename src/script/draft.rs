@@ -14,8 +14,8 @@ use crate::plan::{
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
-    Class, ClockClass, ClockKind, DeclineGround, FactName, Gate, Lang, Outcome, PackId, PauseSide,
-    Verb,
+    Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
+    PauseSide, Verb,
 };
 
 /// Something with the place where it was said.
@@ -47,6 +47,8 @@ pub(super) struct PackDraft {
 pub(super) struct FactDraft {
     pub(super) rule: FactRule,
     pub(super) given: bool,
+    /// What a function finds it from, and the word that says so.
+    pub(super) from: Option<(Vec<FactName>, Position)>,
 }
 
 /// How a decision is written: as one rule, or as clauses, by their place in the draft.
@@ -145,6 +147,16 @@ pub(super) struct GateDraft {
 }
 
 #[derive(Debug)]
+pub(super) struct NoticeDraft {
+    pub(super) mark: ClockMark,
+    pub(super) title: String,
+    pub(super) when: Option<Raw>,
+    pub(super) to: Vec<String>,
+    pub(super) citizen: bool,
+    pub(super) words: Option<String>,
+}
+
+#[derive(Debug)]
 pub(super) struct DeclineDraft {
     pub(super) ground: DeclineGround,
     pub(super) when: Raw,
@@ -224,6 +236,7 @@ pub(super) struct Draft {
     pub(super) ladders: Vec<At<LadderDraft>>,
     pub(super) counts: Vec<At<CountDraft>>,
     pub(super) gates: Vec<At<GateDraft>>,
+    pub(super) notices: Vec<At<NoticeDraft>>,
     pub(super) pauses: Vec<At<PauseDraft>>,
     pub(super) redo: Option<At<Vec<String>>>,
     pub(super) callback: Option<At<Option<u32>>>,
@@ -263,6 +276,7 @@ impl Draft {
         list(&mut self.ladders, &failed);
         list(&mut self.counts, &failed);
         list(&mut self.gates, &failed);
+        list(&mut self.notices, &failed);
         list(&mut self.pauses, &failed);
         slot(&mut self.classify, &failed);
         slot(&mut self.route, &failed);
@@ -356,6 +370,7 @@ impl Draft {
             Kind::Ladder => at(&self.ladders, clause),
             Kind::Count => at(&self.counts, clause),
             Kind::Gate => at(&self.gates, clause),
+            Kind::Notice => at(&self.notices, clause),
             Kind::Pause => at(&self.pauses, clause),
             Kind::Pack => one(&self.pack),
             Kind::Classify => one(&self.classify),

@@ -13,6 +13,7 @@ use super::fault::{Both, Fault, both};
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{self, Tabulator, Written};
+use super::words::derived;
 use super::{Options, overlay, scan};
 use crate::plan::{Domain, Plan, PlanFault, Schema, empty};
 use crate::words::{Lang, PackId, RuleId};
@@ -79,6 +80,7 @@ pub(super) fn finish(
             report.add(Fault::new("D207", message).help(help), fact.at);
         }
     }
+    plan.derived = derived::rules(&said, &plan.schema.facts, report);
     let trees: Vec<Arc<AST>> = std::mem::take(&mut said.trees)
         .into_iter()
         .map(Arc::new)
@@ -109,7 +111,9 @@ pub(super) fn finish(
             })
             .collect();
     }
-    let world = Arc::new(World::new(plan.schema.clone(), terms));
+    let derived = plan.derived.iter();
+    let derived = derived.map(|rule| (rule.fact.clone(), plan.derived_from(rule)));
+    let world = Arc::new(World::new(plan.schema.clone(), terms, derived.collect()));
     let mut tabulator = Tabulator {
         engine,
         world: Arc::clone(&world),

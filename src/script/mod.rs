@@ -50,6 +50,7 @@ mod explain;
 mod fault;
 mod finding;
 mod finish;
+mod lexicon;
 mod load;
 mod oracle;
 mod overlay;
@@ -70,6 +71,7 @@ use crate::plan::Plan;
 use crate::words::{Lang, RuleId};
 
 pub use finding::{Finding, Findings, InChinese, Severity};
+pub use lexicon::{EngineFact, Name, Term, Unit, facts, names, terms, units};
 pub use oracle::Interpreter;
 pub use vocabulary::{Word, vocabulary};
 

@@ -10,7 +10,7 @@ use rhai::{AST, Dynamic, FnPtr, NativeCallContext, Position};
 use super::fault::{Fault, Ran, Tried, both, suggest};
 use super::value::{as_yes, said};
 use crate::plan::{Domain, FactRule, Given, Row, Schema};
-use crate::words::FactValue;
+use crate::words::{FactName, FactValue};
 
 /// Terms read within terms, at most.
 const TERM_DEPTH: usize = 12;
@@ -20,6 +20,8 @@ const TERM_DEPTH: usize = 12;
 pub(super) struct World {
     pub(super) schema: Schema,
     pub(super) terms: BTreeMap<String, Closure>,
+    /// Derived facts, and from when each is known.
+    derived: BTreeMap<FactName, Given>,
     /// Names that some rule has read.
     read: Mutex<BTreeSet<String>>,
     /// Where rules have read facts.
@@ -37,10 +39,15 @@ pub(super) fn reach(reached: &mut Reached, at: Position) {
 }
 
 impl World {
-    pub(super) fn new(schema: Schema, terms: BTreeMap<String, Closure>) -> World {
+    pub(super) fn new(
+        schema: Schema,
+        terms: BTreeMap<String, Closure>,
+        derived: BTreeMap<FactName, Given>,
+    ) -> World {
         World {
             schema,
             terms,
+            derived,
             read: Mutex::default(),
             reached: Mutex::default(),
         }
@@ -53,6 +60,11 @@ impl World {
     }
     pub(super) fn reached(&self) -> MutexGuard<'_, Reached> {
         self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// From when a fact is known.
+    pub(super) fn known_from(&self, fact: &FactRule) -> Given {
+        let derived = self.derived.get(&fact.name).copied();
+        derived.unwrap_or_else(|| known_from(fact))
     }
     /// Takes a reading back that only asked whether the term is sound.
     pub(super) fn unread(&self, name: &str) {
@@ -225,7 +237,7 @@ impl Recorder {
 
 /// From when a fact is known. The engine keeps its own facts always, but the class is set by screening and the marks of a reply by
 /// the reply; before that they would hold a value that nobody gave.
-pub(super) fn known_from(fact: &FactRule) -> Given {
+fn known_from(fact: &FactRule) -> Given {
     match (fact.given, fact.name.as_str()) {
         (Given::Engine, "class") => Given::Intake,
         (Given::Engine, "mark" | "dated" | "explains") => Given::Reply,
@@ -278,7 +290,7 @@ impl Matter {
             let mut path = self.0.path();
             let early = path
                 .latest
-                .is_some_and(|latest| fact.otherwise.is_none() && known_from(fact) > latest);
+                .is_some_and(|latest| fact.otherwise.is_none() && world.known_from(fact) > latest);
             if early && !path.early.iter().any(|(own, _)| *own == index) {
                 path.early.push((index, at));
             }

@@ -372,7 +372,7 @@ impl Tabulator<'_, '_> {
             let Some(fact) = self.world.schema.facts.get(fact) else {
                 continue;
             };
-            let known = super::record::known_from(fact);
+            let known = self.world.known_from(fact);
             let (from, zh) = if fact.given == Given::Engine && known == Given::Intake {
                 ("once the matter is classified", "受理分类之后才有")
             } else {

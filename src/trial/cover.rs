@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::case::{Case, facts_row};
+use crate::case::{Case, facts_row, marks};
 use crate::plan::{Judged, Plan, Row};
 use crate::words::{
     Because, ClockKind, Command, Event, FactValue, Facts, Record, Refusal, RuleId, StepFate,
@@ -169,6 +169,14 @@ impl<'a> Cover<'a> {
             }
             _ => {}
         }
+        for mark in marks(after, &record.event, record.command.is_some()) {
+            for notice in plan.notices.iter().filter(|notice| notice.mark == mark) {
+                match &notice.when {
+                    Some(when) => drop(self.read(&when.rule, &row)),
+                    None => self.came(notice.rule.clone()),
+                }
+            }
+        }
         let moves = matches!(
             record.event,
             Event::Assigned { .. }
@@ -268,7 +276,10 @@ impl<'a> Cover<'a> {
                 .iter()
                 .map(|rung| rung_id(clock.kind, &rung.key))
         });
-        for rule in rungs.chain(plan.counts.iter().map(|count| count.rule.clone())) {
+        let notices = plan.notices.iter().filter(|notice| notice.when.is_none());
+        let notices = notices.map(|notice| notice.rule.clone());
+        let counts = plan.counts.iter().map(|count| count.rule.clone());
+        for rule in rungs.chain(counts).chain(notices) {
             let came = self.hits.get(&rule).map_or(0, |hits| hits.read);
             all.by_rule
                 .push(self.row(&rule, came, Vec::new(), Vec::new()));

@@ -6,7 +6,7 @@ use super::read::Entry;
 use crate::case::Case;
 use crate::plan::{Domain, Given, Plan};
 use crate::words::{
-    Actor, Class, ClockKind, CommandName, DeclineGround, Level, Outcome, PersonId, Role,
+    Actor, Class, ClockKind, CommandName, DeclineGround, FactName, Level, Outcome, PersonId, Role,
 };
 
 /// The story so far, as a step needs it.
@@ -14,6 +14,8 @@ pub(super) struct Context<'a> {
     pub(super) plan: &'a Plan,
     pub(super) case: Option<&'a Case>,
     pub(super) facts: &'a Map<String, Value>,
+    /// Derived facts that are given in the place of their functions.
+    pub(super) by_hand: &'a [FactName],
     pub(super) class: Class,
     pub(super) place: &'a str,
     pub(super) route: Option<String>,
@@ -28,13 +30,10 @@ impl Context<'_> {
     /// The facts given by these, as the head of the test has them; what must be given and is not there is no, the first label, the least.
     fn given(&self, by: &[Given]) -> Value {
         let mut facts = Map::new();
-        for fact in self
-            .plan
-            .schema
-            .facts
-            .iter()
-            .filter(|fact| by.contains(&fact.given))
-        {
+        for fact in self.plan.schema.facts.iter().filter(|fact| {
+            by.contains(&fact.given)
+                || (by.contains(&Given::Host) && self.by_hand.contains(&fact.name))
+        }) {
             let said = self.facts.get(&fact.name).cloned();
             let plain = fact.otherwise.is_none().then(|| match &fact.domain {
                 Domain::YesNo => json!(false),

@@ -35,6 +35,10 @@ pub(super) fn line(
         asked = true;
         verdict(story, entry, &case)?;
     }
+    if entry.map.contains_key("told") {
+        asked = true;
+        super::told::told(story, entry)?;
+    }
     if let Some(rule) = entry.text("reason") {
         asked = true;
         reason(story, entry, rule, cover)?;
@@ -175,16 +179,7 @@ fn rung(story: &mut Story<'_>, entry: &Entry, case: &Case) -> Result<(), Malform
         StepOutcome::Voided { .. } => ("voided", "不再发"),
         StepOutcome::Ahead { .. } => ("ahead", "未到"),
     };
-    let to: Vec<String> = match entry.map.get("to") {
-        None => Vec::new(),
-        Some(Value::String(one)) => vec![one.clone()],
-        Some(Value::Array(all)) => all
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        Some(_) => return Err(story.wrong(entry, "to", "posts are written `[\"承办责任人\"]`")),
-    };
+    let to = posts(story, entry)?;
     let acts = rule.map(|it| it.acts.clone()).unwrap_or_default();
     let plan = story.hand().map(|hand| hand.plan.clone());
     let title = |post: &str| {
@@ -227,6 +222,20 @@ fn rung(story: &mut Story<'_>, entry: &Entry, case: &Case) -> Result<(), Malform
         story.fails(entry, expected, got, None);
     }
     Ok(())
+}
+
+/// The posts that a line names.
+pub(super) fn posts(story: &Story<'_>, entry: &Entry) -> Result<Vec<String>, Malformed> {
+    Ok(match entry.map.get("to") {
+        None => Vec::new(),
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(all)) => all
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        Some(_) => return Err(story.wrong(entry, "to", "posts are written `[\"承办责任人\"]`")),
+    })
 }
 
 fn verdict(story: &mut Story<'_>, entry: &Entry, case: &Case) -> Result<(), Malformed> {

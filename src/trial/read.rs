@@ -106,6 +106,7 @@ const KEYS: &[(&str, &str)] = &[
     ("co_handlers", "协办"),
     ("track", "交督办"),
     ("provisional", "暂定"),
+    ("told", "告知"),
 ];
 const HEAD: &[&str] = &["test", "place", "class", "facts", "closed", "opened"];
 const EXPECT: &[&str] = &[
@@ -129,6 +130,7 @@ const EXPECT: &[&str] = &[
     "returns",
     "run",
     "provisional",
+    "told",
 ];
 
 impl Entry {

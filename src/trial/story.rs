@@ -14,8 +14,8 @@ use crate::case::{Case, Decision, decide, evolve, facts_row};
 use crate::plan::{InHand, Plans};
 use crate::time::{Calendar, DayTable, Moment, Opened, Zone};
 use crate::words::{
-    Actor, Class, Command, CommandId, CommandName, Envelope, Event, Lang, PersonId, Record,
-    Refusal, Role, Salt, Verdict, Why,
+    Actor, Class, Command, CommandId, CommandName, Envelope, Event, FactName, Lang, PersonId,
+    Record, Refusal, Role, Salt, Verdict, Why,
 };
 
 /// A test on its way.
@@ -186,6 +186,12 @@ impl Story<'_> {
                     }
                 }
                 self.facts = facts.clone();
+                // What the head says stands in the place of what the host's function would find.
+                for rule in &hand.plan.derived {
+                    if facts.contains_key(&rule.fact) {
+                        self.plans.give_by_hand(&rule.fact);
+                    }
+                }
             }
             Some(_) => {
                 return Err(self.wrong(head, "facts", "facts are written `{\"kind\": \"投诉\"}`"));
@@ -365,8 +371,13 @@ impl Story<'_> {
             return Ok(());
         };
         let route = self.route(cover, name == CommandName::Assign);
+        let derived = hand.plan.derived.iter().map(|rule| rule.fact.clone());
+        let by_hand: Vec<FactName> = derived
+            .filter(|fact| self.plans.is_given_by_hand(fact))
+            .collect();
         let context = Context {
             plan: &hand.plan,
+            by_hand: &by_hand,
             case: self.case.as_ref(),
             facts: &self.facts,
             class: self

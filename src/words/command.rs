@@ -496,6 +496,9 @@ pub enum Command {
         /// Who approved that limits get longer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<PersonId>,
+        /// The values of facts that the plan wants and the case was never given.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
     },
     /// 适用新日历: open clocks are counted by the calendar now in hand. Legal due moments move, promised ones do not.
     AdoptCalendar {},

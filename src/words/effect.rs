@@ -118,6 +118,11 @@ pub enum Telling {
     Reopened,
     /// The withdrawal was recorded.
     Withdrawn,
+    /// What a rule of the pack has the citizen told, in the pack's own words.
+    Notice {
+        /// The words.
+        words: String,
+    },
 }
 
 /// What an officer is told.
@@ -166,6 +171,14 @@ pub enum Notice {
     Infeasible {
         /// Of which clock.
         clock: ClockKey,
+    },
+    /// Something happened of which a rule of the pack has somebody told.
+    Informed {
+        /// Its title.
+        title: String,
+        /// The pack's words, if it has any.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
     },
     /// A count of the case was reached.
     Count {

@@ -271,7 +271,7 @@ pub enum Event {
         citizen: Option<PersonId>,
         /// Message or opinion.
         origin: Origin,
-        /// The facts given.
+        /// The facts given, and those derived from them.
         facts: Facts,
     },
     /// 受理 (Screen).
@@ -281,7 +281,7 @@ pub enum Event {
         /// The class that the rules proposed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposed: Option<Class>,
-        /// The facts given.
+        /// The facts given, and those derived anew with them.
         facts: Facts,
     },
     /// 列出清单 (List).
@@ -371,6 +371,9 @@ pub enum Event {
         class: Class,
         /// Why.
         reason: TextRef,
+        /// The facts derived anew from it.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        derived: Facts,
     },
     /// 转办 (Transfer).
     Transferred {
@@ -623,6 +626,9 @@ pub enum Event {
         name: FactName,
         /// To what.
         value: FactValue,
+        /// The facts derived anew from it.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        derived: Facts,
     },
     /// 附注 (Note).
     Noted {
@@ -675,6 +681,9 @@ pub enum Event {
         /// Who approved that limits get longer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<PersonId>,
+        /// The values of facts that the case was never given before, and those derived under the plan.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
     },
     /// 适用新日历 (AdoptCalendar): the holidays were published or changed. Legal due moments follow; what citizens were promised stays.
     CalendarAdopted {
@@ -700,6 +709,24 @@ pub enum Event {
         rule: RuleId,
         /// Its acts.
         acts: Vec<Act>,
+    },
+    /// 告知: something happened of which a rule of the pack has somebody told.
+    NoticeGiven {
+        /// On what.
+        mark: ClockMark,
+        /// Its title.
+        title: String,
+        /// The rule, and the facts that decided.
+        reason: Reason,
+        /// The officers and offices told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<Addressee>,
+        /// Whether the citizen is told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        citizen: bool,
+        /// The pack's words.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
     },
     /// A clock started.
     ClockStarted {

@@ -48,7 +48,7 @@ pub use id::{
     PlanId, UnitId,
 };
 pub use reason::{Because, DecisiveClause, Reason, RuleId};
-pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, Why};
+pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};
 pub use table::{CommandName, accepted_in};
 pub use term::{
     Class, DeclineGround, Gate, Level, Mark, Outcome, PauseSide, Rating, Scores, Shown, StageName,

@@ -56,6 +56,8 @@ pub enum Thing {
     Extension(ClockKind),
     /// A change of a fact.
     FactChange(String),
+    /// The value of a fact.
+    Fact(String),
     /// The pack's grounds for declining.
     DeclineGrounds,
     /// The pack's grounds for a return.
@@ -121,6 +123,7 @@ impl Thing {
             Thing::Pause(reason) => format!("pause for `{reason}`"),
             Thing::Extension(clock) => format!("extension of the `{clock}` clock"),
             Thing::FactChange(fact) => format!("a change of the fact `{fact}`; it does not move"),
+            Thing::Fact(fact) => format!("the value of the fact `{fact}`"),
             Thing::DeclineGrounds => "grounds for declining".into(),
             Thing::ReturnGrounds => "grounds for a return".into(),
             Thing::ReopenGrounds => "grounds for reopening".into(),
@@ -167,6 +170,7 @@ impl Thing {
             Thing::Pause(reason) => format!("“{reason}”的中止计时"),
             Thing::Extension(clock) => format!("“{}”时限的延期", clock.zh()),
             Thing::FactChange(fact) => format!("事实“{fact}”的更改(它是定下不变的)"),
+            Thing::Fact(fact) => format!("事实“{fact}”的取值"),
             Thing::DeclineGrounds => "不予受理的理由".into(),
             Thing::ReturnGrounds => "退回事由".into(),
             Thing::ReopenGrounds => "重开事由".into(),

@@ -164,3 +164,80 @@ fn nothing_in_a_file_makes_the_tool_stumble() {
     std::fs::create_dir(&folder).expect("made");
     assert_eq!(duly(&["check", &folder]).code, Some(1));
 }
+
+#[test]
+fn what_the_host_must_register_is_listed() {
+    let desk = Desk::new();
+    let derives = r#"pack("demo", "示例");
+place("6325", "海南州", "受理岗");
+fact("heat", 0..=9).given_by(HOST);
+fact("again").derived();
+fact("far", 0..=500).derived_from("heat", "class");
+clock("reply").within(|m| if m.again || m.far > 100 || m.heat > 5 { 3.working_days } else { 5.working_days });
+"#;
+    let pack = desk.file("pack.rhai", derives);
+    let check = duly(&["check", &pack]);
+    assert_eq!(check.code, Some(0), "{}{}", check.err, check.out);
+    let table = "\
+the host registers  it finds                      from
+------------------  ----------------------------  --------------------------
+again               true or false                 what comes with the message
+far                 a whole number from 0 to 500  heat, class";
+    for line in table.lines().skip(2) {
+        let cells: Vec<&str> = line
+            .split("  ")
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .collect();
+        let shown = check
+            .out
+            .lines()
+            .any(|line| cells.iter().all(|cell| line.contains(cell)));
+        assert!(shown, "{line}\n{}", check.out);
+    }
+    let json = duly(&["check", &pack, "--json"]);
+    let summary: serde_json::Value =
+        serde_json::from_str(json.out.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(summary["derived"][0]["fact"], "again");
+    assert_eq!(
+        summary["derived"][1]["from"],
+        serde_json::json!(["heat", "class"])
+    );
+    // Without the functions of a host, the log gives what they would find.
+    let log = r#"{"case":"m01","at":"2026-03-02T09:14:00+08:00","by":{"id":"z","roles":["citizen"]},"command":{"open":{"place":"6325","channel":"b","external_id":"1","message":"…","facts":{"heat":1FACTS}}}}"#;
+    for (facts, accepted) in [("", false), (r#","again":true,"far":3"#, true)] {
+        let log = desk.file("log.jsonl", &log.replace("FACTS", facts));
+        let ran = duly(&["replay", &pack, "--commands", &log]);
+        let told = if accepted {
+            "1 accepted, 0 refused"
+        } else {
+            "0 accepted, 1 refused"
+        };
+        assert!(ran.err.contains(told), "{}{}", ran.err, ran.out);
+    }
+}
+
+/// The whole language: every word, name, unit, fact and term, in both languages.
+#[test]
+fn words_prints_the_whole_language() {
+    let json = duly(&["words", "--json"]);
+    assert_eq!(json.code, Some(0));
+    let all: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    for (lang, ask) in [("zh", "由人决定"), ("en", "names in capitals")] {
+        let shown = duly(&["words", "--lang", lang]).out;
+        assert!(shown.contains(ask), "{shown}");
+        for part in ["words", "names", "units", "facts", "terms"] {
+            let list = all[part].as_array().expect("a list");
+            assert!(!list.is_empty());
+            for one in list {
+                for key in ["name", "zh"] {
+                    let word = one[key].as_str().expect("a text");
+                    assert!(
+                        !word.is_empty() && shown.contains(word),
+                        "{lang} {part}: {one}"
+                    );
+                }
+            }
+        }
+    }
+}

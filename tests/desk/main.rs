@@ -8,6 +8,8 @@
 )]
 
 mod damage;
+mod derived;
+mod facts;
 mod kill;
 mod ledgers;
 mod privacy;

@@ -214,6 +214,7 @@ fn a_plan_is_kept_with_the_first_case_under_it_and_found_again_without_the_pack(
                 Command::AdoptPlan {
                     plan: new,
                     approved_by: None,
+                    facts: Default::default(),
                 },
             ),
         );

@@ -290,6 +290,7 @@ fn c43_osticket_5206_what_a_reopened_case_counts_from() {
     let adopt = Command::AdoptPlan {
         plan: file.plans.take(plan).unwrap(),
         approved_by: None,
+        facts: Default::default(),
     };
     file.go("2026-03-03T12:00:00+08:00", "supervisor-1", adopt);
     close(&mut file, "2026-03-04");

@@ -186,6 +186,7 @@ impl Office {
         let adopt = Command::AdoptPlan {
             plan: to,
             approved_by: Some("lidao".parse().unwrap()),
+            facts: Default::default(),
         };
         self.go("ducha", Role::Supervisor, when, adopt);
     }

@@ -307,6 +307,7 @@ fn b32_camunda_57549_a_paused_clock_stays_paused() {
     let adopt = Command::AdoptPlan {
         plan: second,
         approved_by: None,
+        facts: Default::default(),
     };
     // The same limits in another edition: nothing gets longer by it, so nobody has to approve.
     file.go("2026-03-19T09:00:00+08:00", "supervisor-1", adopt);

@@ -31,7 +31,11 @@ fn adopt(file: &mut File, when: &str, plan: Plan, approved: bool) -> Vec<Event> 
     file.go(
         when,
         "supervisor-1",
-        Command::AdoptPlan { plan, approved_by },
+        Command::AdoptPlan {
+            plan,
+            approved_by,
+            facts: Facts::new(),
+        },
     )
 }
 
@@ -113,6 +117,7 @@ fn d48_servicenow_repair_sends_nothing_twice() {
         command: Command::AdoptPlan {
             plan: id,
             approved_by: Some("leader-1".parse().unwrap()),
+            facts: Default::default(),
         },
     };
     let would = duly::case::decide(file.case.as_ref(), &rehearsal, &file.plans).unwrap();

@@ -107,10 +107,10 @@ fn within(kind: ClockKind, span: Span) -> impl Fn(&mut Plan) {
             .iter_mut()
             .find(|clock| clock.kind == kind)
             .unwrap();
-        clock.within = Rule {
-            rule: RuleId::new("within"),
-            diagram: Diagram::constant(Limit::Span(span.clone())),
-        };
+        clock.within = Rule::new(
+            RuleId::new("within"),
+            Diagram::constant(Limit::Span(span.clone())),
+        );
     }
 }
 
@@ -740,6 +740,7 @@ fn a_clock_that_the_adopted_plan_does_not_have_is_cancelled() {
     let adopt = Command::AdoptPlan {
         plan: without,
         approved_by: None,
+        facts: Default::default(),
     };
     play.does("supervisor-1 supervisor", "03-03 09:00", adopt);
     assert!(!play.clock(kind).is_live());

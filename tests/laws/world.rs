@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{
     Count, CountRule, Decision as Rule, DeclineRule, Diagram, Domain, FactRule, GateRule, Given,
-    Judged, Limit, Mention, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region, ReopenCount,
-    Rung, SUPPLEMENT, TrackRule, bare,
+    Judged, Limit, Mention, NoticeRule, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region,
+    ReopenCount, Rung, SUPPLEMENT, TrackRule, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::*;
@@ -91,10 +91,7 @@ fn yes_when(plan: &Plan, rule: &str, fact: &str, yes: bool) -> Rule<bool> {
     };
     let diagram =
         Diagram::from_regions(&plan.schema, vec![region(0, !yes), region(1, yes)]).unwrap();
-    Rule {
-        rule: RuleId::new(rule),
-        diagram,
-    }
+    Rule::new(RuleId::new(rule), diagram)
 }
 
 /// A random plan within what a pack may say.
@@ -208,11 +205,27 @@ pub fn plan(choices: &Choices) -> Plan {
         };
         let kind = plan.clocks[clock].kind;
         if kind != ClockKind::CoReply {
-            plan.clocks[clock].within = Rule {
-                rule: RuleId::new(format!("clock({kind}).within")),
-                diagram: Diagram::constant(Limit::Span(span)),
-            };
+            plan.clocks[clock].within = Rule::new(
+                RuleId::new(format!("clock({kind}).within")),
+                Diagram::constant(Limit::Span(span)),
+            );
         }
+    }
+    // Of every mark somebody is told, of some under a condition.
+    if choices.lengths[6].is_multiple_of(2) {
+        let notices = ClockMark::ALL.iter().enumerate().map(|(at, mark)| {
+            let rule = format!("notice({mark}).告知");
+            NoticeRule {
+                rule: RuleId::new(rule.clone()),
+                mark: *mark,
+                title: "告知".into(),
+                when: (at % 3 == 0).then(|| yes_when(&plan, &rule, "urgent", true)),
+                to: vec!["supervisor".into(), "owner".into()],
+                citizen: at % 2 == 0,
+                words: "已记录".into(),
+            }
+        });
+        plan.notices = notices.collect();
     }
     // The reply: half the time where it is hot or urgent.
     let (heat, urgent) = (
@@ -297,10 +310,7 @@ pub fn plan(choices: &Choices) -> Plan {
             });
         }
         if clock.kind == ClockKind::Reply {
-            clock.within = Rule {
-                rule: RuleId::new("clock(reply).within"),
-                diagram: diagram.clone(),
-            };
+            clock.within = Rule::new(RuleId::new("clock(reply).within"), diagram.clone());
             clock.extension = Some(duly::plan::ExtensionRule {
                 times: 1,
                 most: Span::WorkingDays(5),
@@ -822,10 +832,12 @@ pub fn command(
             (Some(plan), _) if p % 2 == 0 => Command::AdoptPlan {
                 plan: plan.clone(),
                 approved_by: (p % 8 < 6).then(|| "leader-1".parse().unwrap()),
+                facts: Default::default(),
             },
             (_, Some(case)) => Command::AdoptPlan {
                 plan: case.plan().clone(),
                 approved_by: None,
+                facts: Default::default(),
             },
             _ => Command::Tick {},
         },

@@ -354,6 +354,7 @@ fn steps_that_are_put_off_taken_together_or_too_late() {
     let adopt = Command::AdoptPlan {
         plan: w.plans.take(longer).unwrap(),
         approved_by: Some("le-1".parse().unwrap()),
+        facts: Default::default(),
     };
     w.does("m01", (Role::Supervisor, "su-1"), "09-07 12:00", adopt);
     w.tick(at("09-10 22:00"));

@@ -10,11 +10,14 @@
 mod clauses;
 mod codes;
 mod decimals;
+mod derived;
 mod diagrams;
 mod faults;
 mod findings;
 mod hostile;
+mod lexicon;
 mod mistakes;
+mod notices;
 mod overlay;
 mod pack;
 

@@ -282,6 +282,8 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "class",
         "clauses",
         "continues",
+        "derived",
+        "derived_from",
         "earliest",
         "exclude",
         "fixed",
@@ -289,7 +291,9 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "holds",
         "known_days_only",
         "latest",
+        "notice",
         "percent",
+        "says",
         "tighten",
     ];
     assert_eq!(unused.into_iter().collect::<Vec<_>>(), known);

@@ -37,6 +37,8 @@ pub enum What {
     Simulate(Simulate),
     /// Run the tests beside a pack: what holds, what does not, and what no test reaches
     Test(Test),
+    /// Print the rule language as a table: its words and names, in English and Chinese
+    Words(Words),
 }
 
 /// The language of captions and timelines.
@@ -209,6 +211,17 @@ pub struct Test {
     /// The language of messages; the pack's own, if not said
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
+}
+
+/// Options of `words`.
+#[derive(Debug, Args)]
+pub struct Words {
+    /// The language of captions, and of the values of facts
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use duly::plan::{Asked, Clause, Limit, Mode, Plan, Plans, Provenance};
+use duly::plan::{Asked, Clause, DerivedRule, Limit, Mode, Plan, Plans, Provenance};
 use duly::report::Table;
 use duly::script::Tabulated;
 use duly::words::{BoardId, ClockKind, ClockMark, Lang, RuleId};
@@ -95,6 +95,9 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
         "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
         "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
         "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
+        "derived": plan.derived.iter().map(|rule| json!({
+            "fact": rule.fact, "finds": finds(plan, rule, Lang::En), "from": rule.from,
+        })).collect::<Vec<_>>(),
         "clocks": plan.clocks.iter().map(|clock| json!({
             "clock": clock.kind, "title": clock.title, "starts": clock.starts, "stops": clock.stops,
             "within": limits(plan, clock.kind, plan.labels), "rungs": clock.rungs.len(),
@@ -185,6 +188,23 @@ fn tell(
     let all = counts(plan).map(|count| counted(count, lang));
     let (holds, comma) = (pick(lang, "内容  ", "holds     "), pick(lang, "、", ", "));
     writeln!(out, "{holds}{}\n", all.join(comma))?;
+    if !plan.derived.is_empty() {
+        let columns = match lang {
+            Lang::Zh => ["由接入的系统登记", "得出", "依据"],
+            Lang::En => ["the host registers", "it finds", "from"],
+        };
+        let table = plan
+            .derived
+            .iter()
+            .fold(Table::new("", columns), |table, rule| {
+                table.row([
+                    rule.fact.clone(),
+                    finds(plan, rule, lang),
+                    inputs(rule, lang),
+                ])
+            });
+        writeln!(out, "{table}")?;
+    }
     let columns = match lang {
         Lang::Zh => ["时限", "名称", "起止", "多久之内", "催办级数"],
         Lang::En => ["clock", "title", "runs", "within", "rungs"],
@@ -249,6 +269,22 @@ fn clause((number, clause): (u32, &Clause)) -> String {
         Provenance::Unsaid => String::new(),
     };
     format!("{number}{title}{source}")
+}
+
+/// What a derived fact's function answers, in words.
+fn finds(plan: &Plan, rule: &DerivedRule, lang: Lang) -> String {
+    let fact = plan.schema.fact(&rule.fact);
+    fact.map_or(String::new(), |fact| match lang {
+        Lang::Zh => fact.domain.expects_zh(),
+        Lang::En => fact.domain.expects(),
+    })
+}
+
+fn inputs(rule: &DerivedRule, lang: Lang) -> String {
+    match rule.from.is_empty() {
+        true => pick(lang, "随留言而来的", "what comes with the message").to_owned(),
+        false => rule.from.join(pick(lang, "、", ", ")),
+    }
 }
 
 /// Every limit that a clock can have, in words.

@@ -17,6 +17,7 @@ mod store;
 mod test;
 mod text;
 mod verify;
+mod words;
 mod world;
 
 use std::io::{self, Write};
@@ -69,5 +70,6 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Show(asked) => show::run(&asked, out),
         What::Simulate(asked) => simulate::run(&asked, out),
         What::Test(asked) => test::run(&asked, out),
+        What::Words(asked) => words::run(&asked, out),
     }
 }

@@ -99,9 +99,13 @@ impl Source {
             })),
         }
     }
-    /// Takes a plan in hand, with the calendars that it counts by.
+    /// Takes a plan in hand, with the calendars that it counts by. The functions of a host are not here: what they find is given
+    /// by commands, or by the head of a test.
     pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
         let mut plans = Plans::new(board);
+        for rule in &plan.derived {
+            plans.give_by_hand(&rule.fact);
+        }
         loop {
             let table = match plans.take(plan.clone()) {
                 Ok(_) => return Ok(plans),

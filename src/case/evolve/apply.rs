@@ -98,7 +98,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             it.objected = false;
             it.may_object = true;
         }
-        Event::Reclassified { class, .. } => case.class = Some(*class),
+        Event::Reclassified { class, derived, .. } => {
+            case.class = Some(*class);
+            case.facts.extend(derived.clone());
+        }
         Event::HandedOver { unit, to, .. } => {
             handles(case, to);
             // Who reviews, calls back or rechecks meanwhile has it; the owner changes in name only.
@@ -351,10 +354,18 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Directed { .. } => case.directed = true,
         Event::Tracked { .. } => case.tracked = true,
         Event::Untracked { .. } => case.tracked = false,
-        Event::FactSet { name, value } => {
+        Event::FactSet {
+            name,
+            value,
+            derived,
+        } => {
             case.facts.insert(name.clone(), value.clone());
+            case.facts.extend(derived.clone());
         }
-        Event::PlanAdopted { to, .. } => case.plan = to.clone(),
+        Event::PlanAdopted { to, facts, .. } => {
+            case.plan = to.clone();
+            case.facts.extend(facts.clone());
+        }
         Event::Corrected {
             version,
             took_effect: Some(at),
@@ -365,6 +376,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         | Event::Noted { .. }
         | Event::Corrected { .. }
         | Event::CalendarAdopted { .. }
+        | Event::NoticeGiven { .. }
         | Event::Delivered { .. }
         | Event::Undelivered { .. }
         | Event::Redacted { .. } => {}

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use super::super::model::Case;
 use super::super::stages::Clock;
-use crate::plan::{Given, Plans};
+use crate::plan::Given;
 use crate::time::{Moment, Span};
 use crate::words::{
-    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, PersonId, PlanId, Role, Text,
-    TextRef, Thing, Why,
+    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Facts, Role, Text, TextRef, Thing,
+    Why,
 };
 
 /// 撤回, from any open stage, by the citizen's own words.
@@ -114,6 +114,7 @@ pub(crate) fn set_fact(
     let giver = match fact.given {
         Given::Host => Role::System,
         Given::Intake => Role::Intake,
+        Given::Derived if ask.hand.derivers.is_by_hand(name) => Role::System,
         _ => {
             return Err(Why::FactNotGivenHere {
                 fact: name.to_owned(),
@@ -134,9 +135,11 @@ pub(crate) fn set_fact(
     }
     ask.apart_from(&case.handlers, Deed::Handled)?;
     of_its_sort(fact, value)?;
+    let given = Facts::from([(name.to_owned(), value.clone())]);
     Ok(vec![Event::FactSet {
         name: name.to_owned(),
         value: value.clone(),
+        derived: ask.derived(case, &given, None)?,
     }])
 }
 
@@ -278,37 +281,6 @@ fn its_own(case: &Case, effect: &EffectId) -> Result<(), Why> {
         });
     }
     Ok(())
-}
-
-/// 适用新规. What it does to limits is checked where clocks are projected.
-pub(crate) fn adopt_plan(
-    case: &Case,
-    ask: &Ask<'_>,
-    plans: &Plans,
-    plan: &PlanId,
-    approved_by: &Option<PersonId>,
-) -> Result<Vec<Event>, Why> {
-    if *plan == case.plan {
-        return Err(Why::Already {
-            what: Thing::ThatPlan,
-        });
-    }
-    if let Some(approver) = approved_by
-        && (ask.by.persons().any(|person| person == approver) || case.handlers.contains(approver))
-    {
-        return Err(Why::SamePerson {
-            person: approver.clone(),
-            was: Deed::Asked,
-        });
-    }
-    if plans.get(plan).is_none() {
-        return Err(Why::NoPlan { plan: plan.clone() });
-    }
-    Ok(vec![Event::PlanAdopted {
-        from: case.plan.clone(),
-        to: plan.clone(),
-        approved_by: approved_by.clone(),
-    }])
 }
 
 /// 删除个人信息.

@@ -127,6 +127,7 @@ impl In<'_, Assigned> {
         Ok(vec![Event::Reclassified {
             class,
             reason: ask.text("reason", reason)?,
+            derived: ask.derived(self.case, &Facts::new(), Some(class))?,
         }])
     }
 }

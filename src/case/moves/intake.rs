@@ -52,6 +52,8 @@ pub(crate) fn open(
         });
     }
     ask.facts(facts, &[Given::Citizen, Given::Host], &Facts::new())?;
+    let mut facts = facts.clone();
+    facts.extend(ask.derived_first(place, channel, &facts)?);
     // A citizen who opens is the citizen of the case, unless they say otherwise.
     let own = (ask.by.role == Role::Citizen).then(|| ask.by.id.clone());
     Ok(vec![Event::Opened {
@@ -63,7 +65,7 @@ pub(crate) fn open(
         contact: ask.optional("contact", contact)?,
         citizen: citizen.clone().or(own),
         origin: *origin,
-        facts: facts.clone(),
+        facts,
     }])
 }
 
@@ -76,16 +78,18 @@ impl In<'_, Received> {
             });
         }
         ask.facts(facts, &[Given::Intake], &self.case.facts)?;
+        let mut facts = facts.clone();
+        facts.extend(ask.derived(self.case, &facts, Some(class))?);
         let proposed = ask
             .plan()
             .classify
             .as_ref()
-            .and_then(|rule| *rule.answer(&ask.row(self.case, facts)));
+            .and_then(|rule| *rule.answer(&ask.row(self.case, &facts)));
         let mut events = self.stops_waiting();
         events.push(Event::Screened {
             class,
             proposed,
-            facts: facts.clone(),
+            facts,
         });
         Ok(events)
     }
@@ -250,7 +254,9 @@ impl Case {
                 facts.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
-        let row = ask.row(self, &facts);
+        let mut read = facts.clone();
+        read.extend(ask.derived(self, &facts, None)?);
+        let row = ask.row(self, &read);
         let decided = rule.when.decided(&row);
         if !decided.answer() {
             let words = format!("{}:条件不成立", ground.zh());

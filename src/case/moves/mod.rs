@@ -1,6 +1,7 @@
 //! The moves, by stage. Each is a method of the view of its stage and gives the events that it brings about, or
 //! why not.
 
+mod adopt;
 mod any;
 mod closing;
 mod handling;
@@ -8,9 +9,10 @@ mod intake;
 mod review;
 mod waiting;
 
+pub(super) use adopt::{Adopted, adopt_plan};
 pub(super) use any::{
-    adopt_calendar, adopt_plan, correct, deliver, direct, note, redact, report, set_fact, track,
-    undeliver, untrack, withdraw,
+    adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
+    untrack, withdraw,
 };
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};

@@ -31,6 +31,11 @@ pub enum PlanFault {
     /// `otherwise` is not a value of the fact.
     #[error("the fact `{0}` says otherwise with a value that it cannot have")]
     Otherwise(FactName),
+    /// A derived fact that is not said to be one, or found from what nobody gives.
+    #[error(
+        "the derived fact `{0}` needs one rule, with inputs that the citizen, the host or the intake officer gives, or `class`"
+    )]
+    Derived(FactName),
     /// A mention whose fact is not a yes-or-no fact of the reply.
     #[error("the mention `{0}` needs a yes-or-no fact given by the reply, and at least one word")]
     Mention(FactName),
@@ -184,6 +189,9 @@ pub enum PlanFault {
     /// A count that nobody reaches, or that does nothing.
     #[error("the rule `{0}` acts on a number outside 1 to 99, or does nothing")]
     Count(RuleId),
+    /// A notice to nobody, or without words for the citizen.
+    #[error("the notice `{0}` has no title, goes to nobody, or has no words for the citizen")]
+    Notice(RuleId),
     /// A gate read at the wrong door.
     #[error("a clause of the gate `{gate}` is read at {}", match gate {
         Gate::Satisfaction => "strike-off, before the case is closed",
@@ -248,6 +256,8 @@ pub enum PostUse {
     Rung(ClockKind, String),
     /// A step of a count.
     Count(RuleId),
+    /// A notice.
+    Notice(RuleId),
     /// The digest.
     Digest,
     /// The bulletin.
@@ -259,6 +269,7 @@ impl fmt::Display for PostUse {
         match self {
             PostUse::Rung(clock, rung) => write!(f, "the rung `{rung}` of `{clock}`"),
             PostUse::Count(rule) => write!(f, "the rule `{rule}`"),
+            PostUse::Notice(rule) => write!(f, "the notice `{rule}`"),
             PostUse::Digest => f.write_str("the digest"),
             PostUse::Bulletin => f.write_str("the bulletin"),
         }
@@ -271,6 +282,7 @@ impl PostUse {
         match self {
             PostUse::Rung(clock, rung) => format!("“{}”催办督办的`{rung}`这一级", clock.zh()),
             PostUse::Count(rule) => format!("规则`{rule}`"),
+            PostUse::Notice(rule) => format!("告知`{rule}`"),
             PostUse::Digest => "日报".into(),
             PostUse::Bulletin => "通报".into(),
         }

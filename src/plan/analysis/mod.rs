@@ -39,6 +39,7 @@ impl Plan {
             });
         }
         self.check_facts(&mut faults);
+        self.check_derived(&mut faults);
         self.check_rules(&mut faults);
         self.check_people(&mut faults);
         clocks::check(self, &mut faults);
@@ -84,6 +85,24 @@ impl Plan {
         }
     }
 
+    /// Each derived fact has its one rule, and each rule its fact and inputs.
+    fn check_derived(&self, faults: &mut Vec<PlanFault>) {
+        let mut seen = BTreeSet::new();
+        for rule in &self.derived {
+            if !seen.insert(&rule.fact) || !self.derives_soundly(rule) {
+                faults.push(PlanFault::Derived(rule.fact.clone()));
+            }
+        }
+        let derived = self
+            .schema
+            .facts
+            .iter()
+            .filter(|fact| fact.given == Given::Derived);
+        for fact in derived.filter(|fact| !seen.contains(&fact.name)) {
+            faults.push(PlanFault::Derived(fact.name.clone()));
+        }
+    }
+
     fn check_rules(&self, faults: &mut Vec<PlanFault>) {
         let mut seen = BTreeSet::new();
         for asked in self.decisions() {
@@ -98,7 +117,9 @@ impl Plan {
                 faults.push(PlanFault::Clauses(asked.rule.clone()));
             }
         }
-        for rule in self.counts.iter().map(|count| &count.rule) {
+        let unasked = self.notices.iter().filter(|notice| notice.when.is_none());
+        let unasked = unasked.map(|notice| &notice.rule);
+        for rule in self.counts.iter().map(|count| &count.rule).chain(unasked) {
             if !seen.insert(rule) {
                 faults.push(PlanFault::RuleTwice(rule.clone()));
             }
@@ -137,6 +158,12 @@ impl Plan {
                 .acts
                 .iter()
                 .for_each(|(_, post)| need(PostUse::Count(count.rule.clone()), post));
+        }
+        for notice in &self.notices {
+            notice
+                .to
+                .iter()
+                .for_each(|post| need(PostUse::Notice(notice.rule.clone()), post));
         }
         self.digest
             .to
@@ -233,6 +260,9 @@ impl Plan {
             if !(1..=99).contains(&count.at) || count.acts.is_empty() {
                 faults.push(PlanFault::Count(count.rule.clone()));
             }
+        }
+        for notice in self.notices.iter().filter(|notice| !notice.tells()) {
+            faults.push(PlanFault::Notice(notice.rule.clone()));
         }
         if !(2..=10).contains(&self.callback.attempts) {
             faults.push(PlanFault::Attempts(self.callback.attempts));

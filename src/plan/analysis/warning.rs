@@ -2,7 +2,7 @@
 
 use crate::plan::{ClockRule, Limit, Plan};
 use crate::time::Span;
-use crate::words::ClockKind;
+use crate::words::{ClockKind, RuleId};
 
 /// Something that a plan says and its author hardly meant. Cases can live with it; a person should look at it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum PlanWarning {
         /// A case that has that.
         days_when: String,
     },
+    /// A notice whose condition never holds.
+    #[error("the notice `{0}` can never apply: its condition never holds")]
+    NoticeNever(RuleId),
     /// A rung whose condition never holds.
     #[error("the rung `{rung}` of `{clock}` can never act: its condition never holds")]
     RungNever {
@@ -55,6 +58,12 @@ impl Plan {
                         rung: rung.key.clone(),
                     });
                 }
+            }
+        }
+        for notice in &self.notices {
+            let never = notice.when.as_ref().map(|when| when.diagram.answers());
+            if never == Some(&[false]) {
+                all.push(PlanWarning::NoticeNever(notice.rule.clone()));
             }
         }
         all

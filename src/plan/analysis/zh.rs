@@ -36,6 +36,14 @@ impl PlanFault {
             PlanFault::Otherwise(fact) => {
                 format!("事实`{fact}`没有给出时所取的值,不在它可取的值之内")
             }
+            PlanFault::Derived(fact) => {
+                format!(
+                    "推定的事实`{fact}`要有一条规则,只依据网民、接入的系统、受理人给出的事实或者`class`"
+                )
+            }
+            PlanFault::Notice(rule) => {
+                format!("告知`{rule}`没有名称,或者没有写告知谁,或者没有写对网民说的话")
+            }
             PlanFault::Mention(fact) => {
                 format!("用词`{fact}`应是由答复给出的是非事实,并且至少列一个词")
             }
@@ -213,6 +221,9 @@ impl PlanWarning {
                 days.zh(),
                 case_zh(days_when)
             ),
+            PlanWarning::NoticeNever(rule) => {
+                format!("告知`{rule}`永远用不上:它的条件从不成立")
+            }
             PlanWarning::RungNever { clock, rung } => format!(
                 "{}的`{rung}`这一级永远不会触发:它的条件从不成立",
                 ladder(*clock)

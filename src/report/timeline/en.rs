@@ -82,7 +82,9 @@ impl Say<'_> {
             }
             Event::ObjectionLapsed {} => "no objection was made: deemed accepted".into(),
             Event::Ruled { unit, owner, .. } => format!("ruled: {unit} handles it, owner {owner}"),
-            Event::Reclassified { class, .. } => format!("reclassified as {class}"),
+            Event::Reclassified { class, derived, .. } => {
+                format!("reclassified as {class}{}", self.facts(derived))
+            }
             Event::Transferred { unit, owner, .. } => {
                 format!("transferred to {unit}, owner {owner}")
             }
@@ -231,7 +233,11 @@ impl Say<'_> {
             Event::Tracked { .. } => "tracked by supervision".into(),
             Event::Untracked { .. } => "no longer tracked".into(),
             Event::Reported { .. } => "reported progress".into(),
-            Event::FactSet { name, value } => format!("fact {name} = {value}"),
+            Event::FactSet {
+                name,
+                value,
+                derived,
+            } => format!("fact {name} = {value}{}", self.facts(derived)),
             Event::Noted { .. } => "noted".into(),
             Event::Corrected {
                 version,
@@ -263,13 +269,16 @@ impl Say<'_> {
                 format!("not delivered {effect}{instead}")
             }
             Event::PlanAdopted {
-                to, approved_by, ..
+                to,
+                approved_by,
+                facts,
+                ..
             } => {
                 let by = approved_by
                     .as_ref()
                     .map(|it| format!(", approved by {it}"))
                     .unwrap_or_default();
-                format!("adopted plan {:.8}{by}", to.as_str())
+                format!("adopted plan {:.8}{by}{}", to.as_str(), self.facts(facts))
             }
             Event::Redacted { fields, basis } => {
                 format!("erased {} private texts: {basis}", fields.len())
@@ -286,6 +295,17 @@ impl Say<'_> {
                     self.acts(acts)
                 )
             }
+            Event::NoticeGiven {
+                title,
+                reason,
+                to,
+                citizen,
+                ..
+            } => format!(
+                "told {}: {title} (by {})",
+                self.told(to, *citizen),
+                self.reason(reason)
+            ),
             Event::ClockStarted {
                 key,
                 class,

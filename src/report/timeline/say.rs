@@ -1,12 +1,12 @@
 //! The parts of a sentence, in either language: persons, posts, clocks, acts, lengths of time.
 
 use crate::case::Case;
-use crate::plan::Plan;
+use crate::plan::{Count, Plan};
 use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
-    Act, Addressee, CancelWhy, ClockKey, ClockKind, Lang, Mark, PlaceCode, ProjectedFor, Rating,
-    Reason, Record, Role, Verb, Verdict,
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, PlaceCode, ProjectedFor,
+    Rating, Reason, Record, Role, Verb, Verdict,
 };
 
 /// What words are taken from.
@@ -260,6 +260,21 @@ impl Say<'_> {
         format!("{name}{person}{unit}")
     }
 
+    /// Those who were told.
+    pub(super) fn told(&self, to: &[Addressee], citizen: bool) -> String {
+        let citizen = citizen.then(|| self.role(Role::Citizen));
+        self.list(to.iter().map(|to| self.addressee(to)).chain(citizen))
+    }
+    /// Facts that came with something else, after it.
+    pub(super) fn facts(&self, facts: &Facts) -> String {
+        let each = facts
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"));
+        match facts.is_empty() {
+            true => String::new(),
+            false => format!("{}{}", self.pick(";", "; "), self.list(each)),
+        }
+    }
     pub(super) fn mark(&self, mark: Mark) -> String {
         let en = match mark {
             Mark::A => "solved",
@@ -288,13 +303,10 @@ impl Say<'_> {
     }
     /// A count of the case, by the name that rules give it.
     pub(super) fn count(&self, name: &str) -> String {
-        let zh = match name {
-            "returns" => "退回",
-            "bounces" => "退单",
-            "extensions" => "延期",
-            "reopens" => "重开",
-            other => other,
-        };
-        self.pick(zh, name).to_owned()
+        let known = Count::ALL.into_iter().find(|count| count.name() == name);
+        match (known, self.lang) {
+            (Some(count), Lang::Zh) => count.zh().to_owned(),
+            _ => name.to_owned(),
+        }
     }
 }

@@ -65,7 +65,9 @@ impl Say<'_> {
             }
             Event::ObjectionLapsed {} => "未退单,视为接受".into(),
             Event::Ruled { unit, owner, .. } => format!("退单裁定:由 {unit} 办理,责任人 {owner}"),
-            Event::Reclassified { class, .. } => format!("改为{}", class.zh()),
+            Event::Reclassified { class, derived, .. } => {
+                format!("改为{}{}", class.zh(), self.facts(derived))
+            }
             Event::Transferred { unit, owner, .. } => format!("转办:{unit},责任人 {owner}"),
             Event::HandedOver { unit, from, to, .. } => format!("交接:{unit},{from} → {to}"),
             Event::Paused {
@@ -189,7 +191,11 @@ impl Say<'_> {
             Event::Tracked { .. } => "列入督办".into(),
             Event::Untracked { .. } => "解除督办".into(),
             Event::Reported { .. } => "报告进展".into(),
-            Event::FactSet { name, value } => format!("事实更新:{name} = {value}"),
+            Event::FactSet {
+                name,
+                value,
+                derived,
+            } => format!("事实更新:{name} = {value}{}", self.facts(derived)),
             Event::Noted { .. } => "附注".into(),
             Event::Corrected {
                 version,
@@ -218,13 +224,16 @@ impl Say<'_> {
                 format!("未送达:{effect}{instead}")
             }
             Event::PlanAdopted {
-                to, approved_by, ..
+                to,
+                approved_by,
+                facts,
+                ..
             } => {
                 let by = approved_by
                     .as_ref()
                     .map(|it| format!(",{it} 批准"))
                     .unwrap_or_default();
-                format!("适用新规 {:.8}{by}", to.as_str())
+                format!("适用新规 {:.8}{by}{}", to.as_str(), self.facts(facts))
             }
             Event::Redacted { fields, basis } => {
                 format!("删除个人信息 {} 处:{basis}", fields.len())
@@ -237,6 +246,17 @@ impl Say<'_> {
             } => {
                 format!("{}达 {number} 次:{}", self.count(count), self.acts(acts))
             }
+            Event::NoticeGiven {
+                title,
+                reason,
+                to,
+                citizen,
+                ..
+            } => format!(
+                "告知 {}:{title}(依据 {})",
+                self.told(to, *citizen),
+                self.reason(reason)
+            ),
             Event::ClockStarted {
                 key,
                 class,

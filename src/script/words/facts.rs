@@ -3,6 +3,7 @@
 use rhai::{Dynamic, FnPtr};
 
 use super::call::{Call, item};
+use super::derived::derived;
 use super::pack::{range, readable};
 use super::{Entry, entry};
 use crate::plan::{Domain, FactRule, Given, engine_facts};
@@ -25,6 +26,14 @@ pub(super) const WORDS: &[Entry] = &[
         ".given_by(INTAKE)",
         "由谁认定",
         given_by,
+    ),
+    entry(Kind::Fact, "derived", ".derived()", "程序推定", derived),
+    entry(
+        Kind::Fact,
+        "derived_from",
+        ".derived_from(\"kind\", \"field\")",
+        "由哪些事实推定",
+        derived,
     ),
     entry(Kind::Fact, "moves", ".moves()", "会变", moves),
     entry(
@@ -137,6 +146,7 @@ fn add(
         FactDraft {
             rule,
             given: given.is_some(),
+            from: None,
         },
         call.at,
     ));

@@ -387,20 +387,8 @@ fn quiet(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 
 fn count(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
-    const ALL: [Count; 4] = [
-        Count::Returns,
-        Count::Bounces,
-        Count::Extensions,
-        Count::Reopens,
-    ];
-    let count = call.term(0, both!("count", "次数"), &ALL, |count| {
-        let zh = match count {
-            Count::Returns => "退回",
-            Count::Bounces => "退单",
-            Count::Extensions => "延期",
-            Count::Reopens => "重开",
-        };
-        [count.name(), zh]
+    let count = call.term(0, both!("count", "次数"), &Count::ALL, |count| {
+        [count.name(), count.zh()]
     })?;
     let known = draft
         .counts

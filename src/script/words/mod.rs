@@ -4,10 +4,12 @@
 mod call;
 mod clauses;
 mod clocks;
+pub(super) mod derived;
 mod desk;
 mod doors;
 mod facts;
 mod ladders;
+pub(super) mod notices;
 mod overlay;
 mod pack;
 
@@ -48,11 +50,12 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 8] = [
+const TABLES: [&[Entry]; 9] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
     ladders::WORDS,
+    notices::WORDS,
     doors::WORDS,
     desk::WORDS,
     overlay::WORDS,
@@ -74,24 +77,24 @@ pub(super) fn declares(name: &str) -> bool {
     all().any(|word| word.on == Kind::Start && word.name == name)
 }
 
-/// The language's names in capitals, besides marks and outcomes.
-const NAMED: [&str; 16] = [
-    "CITIZEN",
-    "HOST",
-    "INTAKE",
-    "REPLY",
-    "REVIEW",
-    "STRIKE_OFF",
-    "STATUTORY",
-    "STANDARD",
-    "INTERNAL",
-    "OFFICE",
-    "OUTSIDE_OFFICE_HOURS",
-    "ASK",
-    "FIRST",
-    "UNIQUE",
-    "STRICTEST",
-    "COLLECT",
+/// The language's names in capitals, besides marks and outcomes: what each says in Chinese, and the words it may stand in.
+const NAMED: [(&str, &str, &[&str]); 16] = [
+    ("CITIZEN", "网民", &["given_by", "side", "extend", "to"]),
+    ("HOST", "接入的系统", &["given_by"]),
+    ("INTAKE", "受理人", &["given_by"]),
+    ("REPLY", "答复", &["in_text"]),
+    ("REVIEW", "审核时", &["judged"]),
+    ("STRIKE_OFF", "销账时", &["judged"]),
+    ("STATUTORY", "法定", &["class", "side"]),
+    ("STANDARD", "办法规定", &["class"]),
+    ("INTERNAL", "内部", &["class"]),
+    ("OFFICE", "承办一方", &["side"]),
+    ("OUTSIDE_OFFICE_HOURS", "办公时间之外", &["quiet"]),
+    ("ASK", "由人决定", &["propose", "lead"]),
+    ("FIRST", "先列的为准", &["clauses"]),
+    ("UNIQUE", "只许一款管到", &["clauses"]),
+    ("STRICTEST", "从严", &["clauses"]),
+    ("COLLECT", "全部适用", &["clauses"]),
 ];
 
 const MARKS: [&str; 26] = [
@@ -135,7 +138,22 @@ const OUTCOMES: [&str; 7] = [
 
 /// Every name in capitals.
 pub(super) fn constants() -> impl Iterator<Item = &'static str> + Clone {
-    NAMED.into_iter().chain(MARKS).chain(OUTCOMES)
+    meant().map(|(name, ..)| name)
+}
+
+/// Every name in capitals, what it says in Chinese, and the words it may stand in.
+pub(super) fn meant()
+-> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])> + Clone {
+    const IN_MARKS: &[&str] = &["starts", "stops", "notice"];
+    let marks = MARKS.into_iter().map(|name| {
+        let zh = mark(name).map_or("", ClockMark::zh);
+        (name, zh, IN_MARKS)
+    });
+    let outcomes = OUTCOMES.into_iter().map(|name| {
+        let zh = outcome(name).map_or("", Outcome::zh);
+        (name, zh, &["allow"][..])
+    });
+    NAMED.into_iter().chain(marks).chain(outcomes)
 }
 
 /// The name in capitals, if there is one.

@@ -1,7 +1,7 @@
 //! Refusals in English: lower case, no full stop, what was given in backticks.
 
 use super::{Refusal, Survivor, Why, list, quoted};
-use crate::words::{GateFinding, Thing};
+use crate::words::{GateFinding, Thing, WantedFact};
 
 impl Why {
     pub(super) fn en(&self, refusal: &Refusal) -> String {
@@ -45,6 +45,13 @@ impl Why {
             Why::FactMissing { fact, expected } => {
                 format!("the fact `{fact}` is missing; give {expected}")
             }
+            Why::FactsWanted { facts } => {
+                let each = |it: &WantedFact| format!("`{}`, {}", it.fact, it.expected);
+                let all = facts.iter().map(each).collect::<Vec<_>>().join("; ");
+                format!(
+                    "the plan wants facts that it was not given: {all}; give them with the command"
+                )
+            }
             Why::FactUnknown { fact, near } => match near {
                 Some(near) => format!("no fact is called `{fact}`; did you mean `{near}`?"),
                 None => format!("no fact is called `{fact}`"),
@@ -55,6 +62,16 @@ impl Why {
                 expected,
             } => {
                 format!("the fact `{fact}` cannot be {given}; give {expected}")
+            }
+            Why::Derived {
+                fact,
+                found,
+                expected,
+                ..
+            } => {
+                format!(
+                    "the host's function found `{found}` for the fact `{fact}`, which is {expected}; mend the function"
+                )
             }
             Why::FactNotGivenHere { fact, given_by } => {
                 format!("the fact `{fact}` is not given here; it comes {given_by}")

@@ -121,6 +121,11 @@ pub enum Why {
         /// Of what sort it must be.
         expected: String,
     },
+    /// The plan to be adopted wants facts that the case was never given, or whose values it does not take.
+    FactsWanted {
+        /// Each of them.
+        facts: Vec<WantedFact>,
+    },
     /// No fact of that name is declared.
     FactUnknown {
         /// Which.
@@ -136,6 +141,17 @@ pub enum Why {
         given: String,
         /// Of what sort it must be.
         expected: String,
+    },
+    /// The host's function found a value that its fact cannot have. The host mends the function; the command can be sent again.
+    Derived {
+        /// Which.
+        fact: String,
+        /// What it found.
+        found: String,
+        /// Of what sort it must be.
+        expected: String,
+        /// The same in Chinese.
+        zh: String,
     },
     /// The fact is not given here, or does not move.
     FactNotGivenHere {
@@ -331,6 +347,17 @@ pub enum Why {
         /// What it said.
         said: String,
     },
+}
+
+/// A fact that must be given, and what it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedFact {
+    /// Which.
+    pub fact: String,
+    /// Of what sort it must be.
+    pub expected: String,
+    /// The same in Chinese.
+    pub zh: String,
 }
 
 /// How the case stands that another one follows, or is to follow.

@@ -1,7 +1,7 @@
 //! Refusals in Chinese.
 
 use super::{Refusal, Survivor, Why, list};
-use crate::words::Thing;
+use crate::words::{Thing, WantedFact};
 
 impl Why {
     pub(super) fn in_zh(&self, refusal: &Refusal) -> String {
@@ -33,6 +33,11 @@ impl Why {
                 format!("没有代码为“{place}”的地方;现有{}", list(known, "、"))
             }
             Why::FactMissing { fact, .. } => format!("缺少事实“{fact}”"),
+            Why::FactsWanted { facts } => {
+                let each = |it: &WantedFact| format!("“{}”应为 {}", it.fact, it.zh);
+                let all = facts.iter().map(each).collect::<Vec<_>>().join(";");
+                format!("新规则需要本件还没有的事实:{all};请随命令一并给出")
+            }
             Why::FactUnknown { fact, near } => match near {
                 Some(near) => format!("没有叫“{fact}”的事实,是不是“{near}”?"),
                 None => format!("没有叫“{fact}”的事实"),
@@ -42,6 +47,11 @@ impl Why {
                 given,
                 expected,
             } => format!("事实“{fact}”给的值不对({given}),应为 {expected}"),
+            Why::Derived {
+                fact, found, zh, ..
+            } => {
+                format!("接入的系统为事实“{fact}”推定的值是“{found}”,应为 {zh};请修正推定的程序")
+            }
             Why::FactNotGivenHere { fact, .. } => format!("事实“{fact}”不在这一步给出"),
             Why::Blank { what } => format!("{}没有填写", what.in_zh()),
             Why::NotListed { what, given, known } => {

@@ -7,15 +7,13 @@ use duly::words::{FactName, FactValue, Facts};
 
 use super::Dice;
 
-/// The facts of those givers: as hinted where a hint fits, by chance where the pack demands one, else left to the pack.
+/// The facts of those givers, with the derived ones beside the host's: as hinted where a hint fits, by chance where the pack demands one, else left to the pack.
 pub fn facts(plan: &Plan, given: &[Given], hints: &Facts, dice: &mut Dice) -> Facts {
     let mut facts = Facts::new();
-    for fact in plan
-        .schema
-        .facts
-        .iter()
-        .filter(|fact| given.contains(&fact.given))
-    {
+    for fact in plan.schema.facts.iter().filter(|fact| {
+        let derived = fact.given == Given::Derived && given.contains(&Given::Host);
+        given.contains(&fact.given) || derived
+    }) {
         let hint = hints
             .get(&fact.name)
             .filter(|value| fact.domain.code(value).is_some());

@@ -1,0 +1,208 @@
+//! What a plan wants to be given that whoever works by another plan does not give.
+
+use std::fmt;
+
+use super::{Domain, FactRule, Given, Judged, Plan};
+use crate::words::{FactName, Lang};
+
+/// A fact that a plan wants and that whoever works by the plan before it does not give, or gives with values that are
+/// refused now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Need {
+    /// The fact.
+    pub fact: FactName,
+    /// Who is to give it.
+    pub given: Given,
+    /// The values it takes.
+    pub wants: Domain,
+    /// The values given today, where some of them are no longer taken.
+    pub gives: Option<Domain>,
+}
+
+/// A plan wants facts that nobody sends yet (缺少的事实): [`Plan::needs`].
+///
+/// ```
+/// use duly::plan::{Domain, FactRule, Given, bare};
+/// use duly::words::Lang;
+/// let before = bare("demo".parse()?);
+/// let mut next = before.clone();
+/// next.schema.facts.push(FactRule {
+///     name: "crowd".into(),
+///     domain: Domain::Whole { least: 0, most: 99 },
+///     given: Given::Host,
+///     moves: false,
+///     otherwise: None,
+///     question: String::new(),
+/// });
+/// let needs = next.needs(&before, &[]).unwrap_err();
+/// assert_eq!(needs.facts[0].fact, "crowd");
+/// assert_eq!(needs.say(Lang::Zh), "新规则需要现在没有人给出的事实:“crowd”,由接入的系统随来件给出或者随后更新,应为 0 到 99 的整数;\
+///     请写上 `.otherwise(…)`,或者说明现在已经给出");
+/// // Whoever sends it now says so.
+/// assert!(next.needs(&before, &["crowd"]).is_ok());
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.say(Lang::En))]
+pub struct Needs {
+    /// Which, in the order of the plan.
+    pub facts: Vec<Need>,
+}
+
+impl Needs {
+    /// In words: each fact, who gives it, and what it takes.
+    pub fn say(&self, lang: Lang) -> String {
+        let each = |between: &str| {
+            let said: Vec<String> = self.facts.iter().map(|need| need.say(lang)).collect();
+            said.join(between)
+        };
+        match lang {
+            Lang::En => format!(
+                "the plan needs facts that are not sent today: {}; write `.otherwise(…)` for each, or say that they are sent now",
+                each("; ")
+            ),
+            Lang::Zh => format!(
+                "新规则需要现在没有人给出的事实:{};请写上 `.otherwise(…)`,或者说明现在已经给出",
+                each(";")
+            ),
+        }
+    }
+}
+
+impl Need {
+    /// In words: the fact, who gives it, what it takes, and what is given today.
+    pub fn say(&self, lang: Lang) -> String {
+        let fact = &self.fact;
+        match (lang, &self.gives) {
+            (Lang::En, None) => format!("`{fact}` {}, {}", self.given.say(), self.wants.expects()),
+            (Lang::En, Some(gives)) => format!(
+                "`{fact}` {}, {}, where {} is given today",
+                self.given.say(),
+                self.wants.expects(),
+                gives.expects()
+            ),
+            (Lang::Zh, None) => {
+                let (giver, wants) = (self.given.zh(), self.wants.expects_zh());
+                format!("“{fact}”,{giver},应为 {wants}")
+            }
+            (Lang::Zh, Some(gives)) => {
+                let (giver, wants) = (self.given.zh(), self.wants.expects_zh());
+                format!(
+                    "“{fact}”,{giver},应为 {wants},现在给的是 {}",
+                    gives.expects_zh()
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl Domain {
+    /// Whether every value of the other is a value of this one.
+    ///
+    /// ```
+    /// use duly::plan::Domain;
+    /// let wide = Domain::Whole { least: 0, most: 100 };
+    /// let narrow = Domain::Whole { least: 0, most: 9 };
+    /// assert!(wide.covers(&narrow) && !narrow.covers(&wide));
+    /// ```
+    pub fn covers(&self, other: &Domain) -> bool {
+        match (self, other) {
+            (Domain::YesNo, Domain::YesNo) => true,
+            (Domain::Labels(own), Domain::Labels(theirs)) => {
+                theirs.iter().all(|label| own.contains(label))
+            }
+            (Domain::Whole { .. }, Domain::Whole { .. })
+            | (Domain::Percent { .. }, Domain::Percent { .. }) => {
+                let ((least, most), (from, to)) = (self.codes(), other.codes());
+                least <= from && to <= most
+            }
+            _ => false,
+        }
+    }
+}
+
+/// At which door a fact comes in.
+#[derive(PartialEq, Eq)]
+enum Door {
+    Open,
+    Screen,
+    Review,
+}
+
+fn door(given: Given) -> Option<Door> {
+    match given {
+        Given::Citizen | Given::Host => Some(Door::Open),
+        Given::Intake => Some(Door::Screen),
+        Given::Reviewer => Some(Door::Review),
+        Given::Reply | Given::Engine | Given::Derived => None,
+    }
+}
+
+impl Plan {
+    /// Whether whoever works by the plan `before` can work by this one, with the facts in `sends` that they send from now on
+    /// besides. A command that is in order under the one is then not refused under the other for want of a fact, or for its value.
+    ///
+    /// # Errors
+    /// The facts that are wanted and not sent: a fact without `otherwise` that the other plan does not have, gives in another
+    /// place or lets be left out; a fact whose values have become fewer; a finding that a gate reads before publication.
+    pub fn needs(&self, before: &Plan, sends: &[&str]) -> Result<(), Needs> {
+        let unsent = |fact: &&FactRule| !sends.contains(&fact.name.as_str());
+        let need = |fact: &FactRule| {
+            let own = door(fact.given)?;
+            let had = before.schema.fact(&fact.name);
+            let same = had.filter(|had| door(had.given).as_ref() == Some(&own));
+            let lacks = match (same, had) {
+                (Some(had), _) => {
+                    let anew = self.must_be_given(fact) && !before.must_be_given(had);
+                    anew || !fact.domain.covers(&had.domain)
+                }
+                // What is given in another place than before is refused there.
+                (None, Some(had)) => door(had.given).is_some() || self.must_be_given(fact),
+                (None, None) => self.must_be_given(fact),
+            };
+            lacks.then(|| Need {
+                fact: fact.name.clone(),
+                given: fact.given,
+                wants: fact.domain.clone(),
+                gives: same
+                    .map(|had| &had.domain)
+                    .filter(|had| !fact.domain.covers(had))
+                    .cloned(),
+            })
+        };
+        let facts: Vec<Need> = self
+            .schema
+            .facts
+            .iter()
+            .filter(unsent)
+            .filter_map(need)
+            .collect();
+        match facts.is_empty() {
+            true => Ok(()),
+            false => Err(Needs { facts }),
+        }
+    }
+
+    /// Whether a command is refused where the fact is left out.
+    fn must_be_given(&self, fact: &FactRule) -> bool {
+        match fact.given {
+            Given::Reviewer => {
+                let at = self.schema.index(&fact.name);
+                let mut read = self
+                    .gates
+                    .iter()
+                    .filter(|gate| gate.judged == Judged::Review)
+                    .flat_map(|gate| gate.met.diagram.reads());
+                read.any(|place| Some(place) == at)
+            }
+            _ => fact.otherwise.is_none(),
+        }
+    }
+}
