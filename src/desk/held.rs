@@ -14,7 +14,8 @@ impl<L: Ledger> Desk<L> {
         Arc::clone(&self.plans.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Opens new cases under another plan from now on. Cases under way stay with theirs until they adopt it.
+    /// Opens new cases under another plan, from the day on which it is in force: next year's may come in hand ahead of time. What is
+    /// received on other days comes under the plans that were there before, and cases under way stay with theirs until they adopt it.
     ///
     /// # Errors
     /// [`DeskError::is_plan`], when its calendar cannot be built. The plans in hand stay as they are.
@@ -31,7 +32,7 @@ impl<L: Ledger> Desk<L> {
     ///
     /// let mut next = bare("demo".parse()?);
     /// next.edition = "2".into();
-    /// assert_eq!(desk.reload(next)?, desk.plans().current().ok_or("a plan")?.id);
+    /// assert_eq!(desk.reload(next)?, desk.plans().latest().ok_or("a plan")?.id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
@@ -62,11 +63,7 @@ impl<L: Ledger> Desk<L> {
             version: case.version(),
             flaw: Flaw::Plan { plan: id.clone() },
         })?;
-        self.change_plans(|plans| {
-            let current = plans.current().map(|current| Plan::clone(&current.plan));
-            plans.take(plan)?;
-            current.map_or(Ok(()), |current| plans.take(current).map(drop))
-        })
+        self.change_plans(|plans| plans.hold(plan).map(drop))
     }
 
     /// Keeps the plans that a case comes under, before it does.

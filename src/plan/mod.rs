@@ -7,6 +7,7 @@
 
 mod analysis;
 mod build;
+mod dates;
 mod decisions;
 mod diagram;
 mod flat;
@@ -23,6 +24,10 @@ pub use analysis::{PlanFault, PlanWarning};
 #[cfg(feature = "script")]
 pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
+pub(crate) use dates::dated;
+pub use dates::{Gap, InForce, Since, received_on};
+#[cfg(feature = "script")]
+pub(crate) use dates::{day, read_date};
 pub use decisions::Asked;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
 pub use path::Path;

@@ -110,6 +110,11 @@ impl Plan {
             over.labels == base.labels,
             "the language of the labels is not the base's",
         );
+        let dates = base.in_force.is_none_or(|base| {
+            let own = over.in_force;
+            own.is_some_and(|own| own.within(&base))
+        });
+        found.unless(dates, "it is in force on dates on which the base is not");
         found.unless(over.zone == base.zone, "the zone is not the base's");
         found.unless(
             over.hours == base.hours,

@@ -8,8 +8,8 @@ use rhai::{AST, Position};
 use super::fault::{Fault, Tried};
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, Judged, On, Param, PauseKind, PauseRule, Place,
-    Post, Provenance, Quiet, ReopenCount, Uncovered,
+    BulletinRule, Count, ExtensionRule, FactRule, InForce, Judged, On, Param, PauseKind, PauseRule,
+    Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
@@ -30,6 +30,8 @@ pub(super) struct PackDraft {
     pub(super) id: PackId,
     pub(super) title: String,
     pub(super) edition: String,
+    /// When it is in force; in an overlay that does not say, as its base.
+    pub(super) in_force: Option<At<InForce>>,
     pub(super) labels: Option<Lang>,
     pub(super) cited: Vec<String>,
     pub(super) zone: Option<Zone>,
@@ -178,6 +180,8 @@ pub(super) struct Draft {
     pub(super) set: BTreeMap<String, i64>,
     /// The parameters that something read.
     pub(super) used: BTreeSet<usize>,
+    /// The parameters that change by date, with their names.
+    pub(super) dated: BTreeMap<usize, String>,
     pub(super) pack: Option<At<PackDraft>>,
     pub(super) params: Vec<At<Param>>,
     pub(super) places: Vec<At<Place>>,

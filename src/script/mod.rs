@@ -42,6 +42,7 @@
 
 mod build;
 mod canary;
+mod dated;
 mod draft;
 mod engine;
 mod explain;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, FnPtr};
 use serde::Serialize;
 
+use super::dated::{self, Scale};
 use super::draft::Draft;
 use super::explain;
 use super::fault::{Both, Fault, Spot, Tried, both};
 use super::record::{Choice, Closure, Matter, Recorder, World};
 use super::report::Report;
 use super::value::Raw;
-use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema};
+use crate::plan::{Decision, Diagram, DiagramError, Domain, Given, Region, Schema};
 use crate::words::RuleId;
 
 /// What converts the answer of a rule.
@@ -119,6 +120,9 @@ impl Tabulator<'_, '_> {
             }
         };
         let Some(closure) = ready else {
+            if raw.value.is::<dated::Unit>() {
+                return self.by_date(rule, raw, convert);
+            }
             return match convert(&raw.value) {
                 Ok(answer) => {
                     let json = serde_json::to_value(&answer).unwrap_or_default();
@@ -341,19 +345,22 @@ impl Tabulator<'_, '_> {
         }
         // A path that failed has its own finding.
         for (fact, at) in path.idle().filter(|_| answered) {
-            let name = self
-                .world
-                .schema
-                .facts
-                .get(fact)
-                .map(|fact| fact.name.clone())
-                .unwrap_or_default();
+            let Some(fact) = self.world.schema.facts.get(fact) else {
+                continue;
+            };
+            let name = &fact.name;
+            let (kind, like) = match fact.domain {
+                Domain::Date { .. } => ("date", Scale::Date.like().1),
+                _ => ("number", "100"),
+            };
             let fault = Fault::new(
                 "D305",
-                format!("the number `{name}` is read, but never compared"),
+                format!("the {kind} `{name}` is read, but never compared"),
             );
             self.report.add(
-                fault.help(format!("compare it: `m.{name} >= 100`")).at(at),
+                fault
+                    .help(format!("compare it: `m.{name} >= {like}`"))
+                    .at(at),
                 at,
             );
             failed = true;
@@ -425,8 +432,7 @@ fn ask<A: Clone>(
     {
         return Ok(Asked::Otherwise(only.otherwise.clone()));
     }
-    closure
-        .call
+    dated::bound(&closure.call, recorder)
         .call::<Dynamic>(engine, &closure.tree, (Matter(Arc::clone(recorder)),))
         .map(|value| Asked::Answer(value.flatten()))
 }

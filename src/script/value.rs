@@ -2,6 +2,7 @@
 
 use rhai::{Dynamic, FnPtr, Position};
 
+use super::dated::{Bound, Day, Unit};
 use super::fault::{Fault, Tried};
 use super::record::Number;
 use crate::plan::Limit;
@@ -158,6 +159,15 @@ pub(super) fn said(value: &Dynamic) -> String {
     }
     if let Some(share) = value.clone().try_cast::<Hundredths>() {
         return format!("a share of `{}`", crate::plan::percent(share.0));
+    }
+    if let Some(day) = value.clone().try_cast::<Day>() {
+        return format!("the date `{}`", day.0);
+    }
+    if value.is::<Bound>() {
+        return "a parameter".into();
+    }
+    if value.is::<Unit>() {
+        return "a span that depends on the date of receipt".into();
     }
     if value.is::<Percent>() || value.is::<ShareValue>() {
         return "a share".into();

@@ -47,7 +47,7 @@ pub use id::{
     BoardId, CaseId, Channel, CommandId, ExternalId, InvalidId, PackId, PersonId, PlaceCode,
     PlanId, UnitId,
 };
-pub use reason::{Because, Reason, RuleId};
+pub use reason::{Because, RECEIVED_ON, Reason, RuleId};
 pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, Why};
 pub use table::{CommandName, accepted_in};
 pub use term::{

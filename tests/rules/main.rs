@@ -8,6 +8,7 @@
 )]
 
 mod codes;
+mod dates;
 mod decimals;
 mod diagrams;
 mod findings;

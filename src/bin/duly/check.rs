@@ -90,8 +90,8 @@ fn work(plan: &Plan, paths: &Paths) -> Table {
 
 fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> serde_json::Value {
     let mut summary = json!({
-        "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
-        "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
+        "pack": plan.pack, "title": plan.title, "edition": plan.edition, "in_force": plan.in_force, "plan": plan.id(),
+        "calendar": plans.latest().map(|held| held.calendar.revision().to_owned()),
         "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
         "clocks": plan.clocks.iter().map(|clock| json!({
             "clock": clock.kind, "title": clock.title, "starts": clock.starts, "stops": clock.stops,
@@ -124,8 +124,11 @@ fn tell(source: &Source, plan: &Plan, plans: &Plans, out: &mut dyn Write) -> Res
     if !plan.edition.is_empty() {
         writeln!(out, "edition   {}", plan.edition)?;
     }
+    if let Some(in_force) = plan.in_force {
+        writeln!(out, "in force  {in_force}")?;
+    }
     writeln!(out, "plan      {}", plan.id())?;
-    if let Some(held) = plans.current() {
+    if let Some(held) = plans.latest() {
         writeln!(
             out,
             "calendar  {} in {}",

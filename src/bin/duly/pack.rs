@@ -89,9 +89,12 @@ impl Source {
             ))),
         }
     }
-    /// Takes a plan in hand, with the calendars that it counts by.
+    /// The plan in hand, with the calendars that it counts by.
     pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
-        let mut plans = Plans::new(board);
+        self.beside(plan, Plans::new(board))
+    }
+    /// Takes a plan in hand beside others, with the calendars that it counts by.
+    pub fn beside(&self, plan: Plan, mut plans: Plans) -> Result<Plans, Fail> {
         loop {
             let table = match plans.take(plan.clone()) {
                 Ok(_) => return Ok(plans),

@@ -157,7 +157,7 @@ impl Say<'_> {
                 "{}:{}{}",
                 reason.rule,
                 self.pick("", " "),
-                self.list(&reason.because)
+                self.list(reason.because.iter().map(|it| it.say(self.lang)))
             ),
         }
     }

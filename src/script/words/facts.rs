@@ -9,7 +9,7 @@ use crate::plan::{Domain, FactRule, Given, engine_facts};
 use crate::script::draft::{Draft, FactDraft};
 use crate::script::fault::{Fault, Tried};
 use crate::script::value::{Hundredths, Kind, Shares};
-use crate::words::{FactValue, Lang, Role};
+use crate::words::{FactValue, Lang, RECEIVED_ON, Role};
 
 pub(super) const WORDS: &[Entry] = &[
     entry(
@@ -85,7 +85,8 @@ const MOST: usize = 200;
 /// A name that nothing has yet.
 fn fresh(draft: &Draft, name: &str) -> Tried<()> {
     readable(name)?;
-    if engine_facts(Lang::Zh).iter().any(|fact| fact.name == name) {
+    let own = engine_facts(Lang::Zh);
+    if name == RECEIVED_ON || own.iter().any(|fact| fact.name == name) {
         let fault = Fault::new("D204", format!("`{name}` is one of the engine's own facts"));
         return Err(fault
             .help("it is there without being declared: delete this line")

@@ -3,6 +3,7 @@
 
 mod call;
 mod clocks;
+mod dates;
 mod desk;
 mod doors;
 mod facts;
@@ -47,7 +48,7 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 7] = [
+const TABLES: [&[Entry]; 8] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
@@ -55,6 +56,7 @@ const TABLES: [&[Entry]; 7] = [
     doors::WORDS,
     desk::WORDS,
     overlay::WORDS,
+    dates::WORDS,
 ];
 
 /// Every word, in the order of the tables.
@@ -154,7 +156,7 @@ pub(super) fn outcome(name: &str) -> Option<Outcome> {
 }
 
 /// Words that make a value and declare nothing.
-const VALUES: [&str; 4] = ["share", "earliest", "latest", "percent"];
+const VALUES: [&str; 5] = ["share", "earliest", "latest", "percent", "date"];
 
 /// Runs a word: as a method where its first argument is a declaration that takes it, else as the beginning of a statement.
 pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {
