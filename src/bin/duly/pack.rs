@@ -65,13 +65,15 @@ impl Source {
     }
     /// Reads the rules.
     pub fn check(&self) -> (Option<Plan>, Findings) {
-        let beside = self.beside.clone();
-        let options = Options::default().with_bases(move |name| base(&beside, name));
-        check(&self.name, &self.text, &options)
+        check(&self.name, &self.text, &self.options())
     }
     /// Reads the rules, with the paths through each.
     pub fn tabulate(&self) -> (Option<Tabulated>, Findings) {
-        tabulate(&self.name, &self.text, &Options::default())
+        tabulate(&self.name, &self.text, &self.options())
+    }
+    fn options(&self) -> Options {
+        let beside = self.beside.clone();
+        Options::default().with_bases(move |name| base(&beside, name))
     }
     /// Reads the rules, to work by them. Findings are said beside the output.
     pub fn plan(&self) -> Result<Plan, Fail> {
