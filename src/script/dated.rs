@@ -96,11 +96,11 @@ pub(super) fn plain(draft: &mut Draft, param: ParamValue) -> Tried<i64> {
 fn no_case(name: &str) -> Fault {
     let message = both!(
         "the parameter `{name}` depends on the date of receipt, and there is no case here to ask for it",
-        "参数`{name}`随收件日期而变,而这里还没有哪一件可问"
+        "参数`{name}`要看收件日期才知道是多少,而写在这里时还没有具体的件"
     );
     Fault::new("D213", message).help(both!(
         "say it in a rule, `|m| …`, where this word takes one; else use a number of its own",
-        "这里能写规则的,写成规则`|m| …`;不能的,另用一个不变的数"
+        "这里能写规则的,写成规则`|m| …`;不能写规则的,另用一个不随日期变的数"
     ))
 }
 
@@ -130,19 +130,25 @@ pub(super) fn bound(call: &FnPtr, of: &Arc<Recorder>) -> FnPtr {
     if !of.has_dated() {
         return call;
     }
-    let bind = |value: &Dynamic| {
-        let param = value.clone().try_cast::<ParamValue>();
-        match param.filter(|param| of.is_dated(param.at)) {
-            Some(ParamValue { at, .. }) => Dynamic::from(Bound {
-                at,
-                of: Arc::clone(of),
-            }),
-            None => value.clone(),
-        }
-    };
-    let curry: Vec<Dynamic> = call.curry().iter().map(bind).collect();
+    let curry: Vec<Dynamic> = call.curry().iter().map(|value| bind(value, of)).collect();
     call.set_curry(curry);
     call
+}
+
+/// What a rule captured, with the case that it is asked of; a list with all that is in it.
+fn bind(value: &Dynamic, of: &Arc<Recorder>) -> Dynamic {
+    if let Some(list) = value.clone().try_cast::<rhai::Array>() {
+        let list: rhai::Array = list.iter().map(|item| bind(item, of)).collect();
+        return Dynamic::from_array(list);
+    }
+    let param = value.clone().try_cast::<ParamValue>();
+    match param.filter(|param| of.is_dated(param.at)) {
+        Some(ParamValue { at, .. }) => Dynamic::from(Bound {
+            at,
+            of: Arc::clone(of),
+        }),
+        None => value.clone(),
+    }
 }
 
 /// Which parameters change by date, as rules read them.

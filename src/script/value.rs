@@ -3,7 +3,7 @@
 use rhai::{Dynamic, FnPtr, Position};
 
 use super::dated::{Bound, Day, Unit};
-use super::fault::{Fault, Tried};
+use super::fault::{Fault, Tried, both};
 use super::record::Number;
 use crate::plan::Limit;
 use crate::time::Span;
@@ -256,6 +256,14 @@ pub(super) fn as_limit(value: &Dynamic) -> Tried<Limit> {
             .try_cast::<ParamValue>()
             .map(|param| param.value)
     });
+    // Its value is not asked for: the run that it belongs to is over.
+    if value.is::<Bound>() {
+        let fault = Fault::new("D208", both!("the number has no unit", "这个数没有单位"));
+        return Err(fault.help(both!(
+            "write a unit after it, as in `期限.working_days`",
+            "在它后面写上单位,如`期限.working_days`"
+        )));
+    }
     if let Some(number) = number {
         let help = format!("write `{number}.working_days`, or another unit");
         return Err(Fault::new("D208", format!("`{number}` has no unit")).help(help));

@@ -62,12 +62,14 @@ impl Because {
     /// assert_eq!(date.say(Lang::En), "received from 2026-01-01 on");
     /// ```
     pub fn say(&self, lang: Lang) -> String {
-        let range = self
-            .is
-            .split_once("..")
-            .filter(|_| self.fact == RECEIVED_ON);
-        let Some((from, to)) = range else {
+        if self.fact != RECEIVED_ON {
             return self.to_string();
+        }
+        let Some((from, to)) = self.is.split_once("..") else {
+            return match lang {
+                Lang::Zh => format!("收件日期 {}", self.is),
+                Lang::En => format!("received on {}", self.is),
+            };
         };
         match (from, to.trim_start_matches('='), lang) {
             ("", "", _) => self.to_string(),

@@ -8,6 +8,7 @@
 )]
 
 mod damage;
+mod dates;
 mod kill;
 mod ledgers;
 mod privacy;

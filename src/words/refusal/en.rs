@@ -22,7 +22,7 @@ impl Why {
                 }
                 match from {
                     Some(from) => text.push_str(&format!("; the next one is from {from} on")),
-                    None => text.push_str("; load one that is"),
+                    None => text.push_str("; load one that is in force then"),
                 }
                 text
             }

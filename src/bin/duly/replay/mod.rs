@@ -27,7 +27,9 @@ const LONGEST: usize = 1024 * 1024;
 pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     let plans = plans(asked)?;
     let board = plans.board().clone();
-    let latest = plans.latest().map(|hand| (hand.plan.labels, hand.plan.zone));
+    let latest = plans
+        .latest()
+        .map(|hand| (hand.plan.labels, hand.plan.zone));
     let (labels, zone) = latest.unwrap_or((Lang::Zh, Zone::UTC));
     let lang = asked.lang.map_or(labels, Lang::from);
     let secret = secret(asked)?;
