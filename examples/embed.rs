@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "pack.rhai",
         duly::script::hainan_board(),
     )?)?;
-    let plan = plans.current().ok_or("no plan")?.plan.clone();
+    let plan = plans.latest().ok_or("no plan")?.plan.clone();
     let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
 
     // Each request: who, when, what. The host authenticates, keeps the clock, and draws the salt from the operating

@@ -6,6 +6,7 @@ use super::moves::{self, Adopted, Handling, ReplyAsked};
 use super::turn::Turn;
 use super::view::Stage;
 use crate::plan::Plans;
+use crate::time::Moment;
 use crate::words::{
     Actor, Bound, By, Command, CommandName, Envelope, Event, Outgoing, PlaceCode, Private, Record,
     Refusal, StageName, Thing, Why, accepted_in,
@@ -58,7 +59,10 @@ pub fn decide(
             None => vec![CommandName::Open],
         },
         zone: case
-            .map_or_else(|| plans.current(), |case| plans.get(case.plan()))
+            .map_or_else(
+                || plans.at(envelope.at).or_else(|| plans.latest()),
+                |case| plans.get(case.plan()),
+            )
             .map(|hand| hand.plan.zone),
     })
 }
@@ -72,9 +76,9 @@ fn turn(
     let name = envelope.command.name();
     let Some(case) = case else {
         let hand = match name {
-            CommandName::Open => plans.current().ok_or(Why::NotOffered {
-                what: Thing::AnyPlan,
-            })?,
+            CommandName::Open => plans
+                .at(envelope.at)
+                .ok_or_else(|| none_in_force(plans, envelope.at))?,
             _ => return Err(Why::NoCase),
         };
         let place = match &envelope.command {
@@ -138,6 +142,22 @@ fn turn(
         }
     }
     Err(first.unwrap_or(Why::Stage))
+}
+
+/// Why no case can be opened at that moment, and from when one can.
+fn none_in_force(plans: &Plans, at: Moment) -> Why {
+    let Some(latest) = plans.latest() else {
+        return Why::NotOffered {
+            what: Thing::AnyPlan,
+        };
+    };
+    let date = at.date(latest.plan.zone);
+    let gap = plans.gaps().into_iter().find(|gap| gap.holds(date));
+    Why::NotInForce {
+        date,
+        until: gap.and_then(|gap| gap.from?.pred_opt()),
+        from: gap.and_then(|gap| gap.to?.succ_opt()),
+    }
 }
 
 /// The actor in each of the command's roles that they hold for this place.

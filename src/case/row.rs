@@ -1,8 +1,8 @@
 //! The facts of a case, as rules read them.
 
 use super::model::Case;
-use crate::plan::{FactRule, Given, Plan, Row};
-use crate::words::{FactValue, Facts, Lang, Origin, Rating};
+use crate::plan::{FactRule, Given, Plan, Row, dated};
+use crate::words::{FactValue, Facts, Lang, Origin, RECEIVED_ON, Rating};
 
 /// The facts of a case as the rules of a plan read them: for a rule that is asked outside any command, such as
 /// whether a case is hot.
@@ -42,6 +42,8 @@ fn engine(plan: &Plan, case: &Case, fact: &FactRule, given: &Facts) -> Option<Fa
     let reply = case.reply();
     Some(match fact.name.as_str() {
         "class" => case.class.map(|class| label(class.zh(), class.name()))?,
+        // Never moves: a message is received once.
+        RECEIVED_ON => dated(case.received_at().date(plan.zone)),
         "place_level" => FactValue::Whole(case.place.as_str().len() as i64),
         "opinion" => FactValue::Yes(case.origin == Origin::Opinion),
         "returns" => count(case.returns),

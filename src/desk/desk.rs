@@ -13,8 +13,8 @@ use crate::case::{Case, Decision, decide};
 use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Class, Command, CommandId, CommandName, Envelope, Outcome, PersonId, Refusal,
-    Role, Salt, Survivor, TextRef, Thing, Why,
+    Actor, CaseId, Class, Command, CommandId, Envelope, Outcome, PersonId, Refusal, Role, Salt,
+    Survivor, TextRef, Thing, Why,
 };
 
 /// How often a command is decided anew because others wrote to its case meanwhile.
@@ -79,8 +79,8 @@ impl<L: Ledger> Desk<L> {
     ///
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
-    /// decided anew. A refusal for want of a plan in hand, or because a function of the host's found what its fact cannot have, is not
-    /// remembered: it says nothing about the command.
+    /// decided anew. A refusal for want of a plan in hand, or of one that is in force, or because a function of the host's found what its
+    /// fact cannot have, is not remembered: it says nothing about the command.
     ///
     /// Where a command is refused, what time had brought about by then is kept all the same, whoever asked: a person without
     /// any role too, since it is time's doing and not theirs. It is what a Tick at that moment would have recorded. The moment
@@ -186,7 +186,7 @@ impl<L: Ledger> Desk<L> {
                     self.fill(&mut commit, head.as_ref(), decision)?;
                     Answer::Done(done)
                 }
-                Err(refusal) if self.is_the_hosts(&refusal) => {
+                Err(refusal) if Self::is_the_hosts(&refusal) => {
                     return Ok(Some(Answer::Refused(refusal)));
                 }
                 Err(refusal) => {
@@ -312,10 +312,16 @@ impl<L: Ledger> Desk<L> {
     }
 
     /// Whether a command was refused for want of a plan in hand, or for a function's fault, which are the host's to mend.
-    fn is_the_hosts(&self, refusal: &Refusal) -> bool {
-        let opens = refusal.command == CommandName::Open && refusal.stage.is_none();
-        matches!(*refusal.why, Why::NoPlan { .. } | Why::Derived { .. })
-            || (opens && self.plans().current().is_none())
+    fn is_the_hosts(refusal: &Refusal) -> bool {
+        matches!(
+            *refusal.why,
+            Why::NoPlan { .. }
+                | Why::Derived { .. }
+                | Why::NotInForce { .. }
+                | Why::NotOffered {
+                    what: Thing::AnyPlan
+                }
+        )
     }
 
     /// What time has brought about in a case by a moment.

@@ -14,8 +14,11 @@ impl<L: Ledger> Desk<L> {
         Arc::clone(&self.plans.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Opens new cases under another plan from now on. Cases under way stay with theirs until they adopt it. A plan that wants
-    /// facts which those who send commands do not send yet is not taken: every message would be refused until they do.
+    /// Opens new cases under another plan, from the day on which it is in force: next year's may come in hand ahead of time. What is
+    /// received on other days comes under the plans that were there before, and cases under way stay with theirs until they adopt it.
+    ///
+    /// A plan that wants facts which those who send commands do not send yet is not taken: every message would be refused until they
+    /// do.
     ///
     /// # Errors
     /// [`DeskError::is_plan`], when its calendar cannot be built; [`DeskError::needs`], when it wants facts that the plan in force
@@ -33,7 +36,7 @@ impl<L: Ledger> Desk<L> {
     ///
     /// let mut next = bare("demo".parse()?);
     /// next.edition = "2".into();
-    /// assert_eq!(desk.reload(next)?, desk.plans().current().ok_or("a plan")?.id);
+    /// assert_eq!(desk.reload(next)?, desk.plans().latest().ok_or("a plan")?.id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
@@ -68,8 +71,8 @@ impl<L: Ledger> Desk<L> {
     /// ```
     pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
         self.change_plans(|plans| {
-            if let Some(current) = plans.current() {
-                plan.needs(&current.plan, sends)?;
+            if let Some(latest) = plans.latest() {
+                plan.needs(&latest.plan, sends)?;
             }
             Ok::<_, DeskError>(plans.take(plan)?)
         })
@@ -121,11 +124,7 @@ impl<L: Ledger> Desk<L> {
             version: case.version(),
             flaw: Flaw::Plan { plan: id.clone() },
         })?;
-        self.change_plans(|plans| {
-            let current = plans.current().map(|current| Plan::clone(&current.plan));
-            plans.take(plan)?;
-            current.map_or(Ok(()), |current| plans.take(current).map(drop))
-        })
+        self.change_plans(|plans| plans.hold(plan).map(drop))
     }
 
     /// Keeps the plans that a case comes under, before it does.

@@ -8,6 +8,7 @@
 mod analysis;
 mod build;
 mod clauses;
+mod dates;
 mod decisions;
 mod derive;
 mod diagram;
@@ -31,6 +32,10 @@ pub use build::DiagramError;
 pub use clauses::{Clause, Clauses, Mode};
 #[cfg(feature = "script")]
 pub(crate) use clauses::{beats, order as limit_order};
+pub(crate) use dates::dated;
+pub use dates::{Gap, InForce, Since, received_on};
+#[cfg(feature = "script")]
+pub(crate) use dates::{day, read_date};
 pub use decisions::Asked;
 #[cfg(feature = "script")]
 pub(crate) use derive::CLASS;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Derivers, Known, Plan};
-use crate::time::{Calendar, CalendarError, DayTable};
+use super::{Derivers, Gap, Known, Plan, dates};
+use crate::time::{Calendar, CalendarError, DayTable, Moment};
 use crate::words::{BoardId, FactName, FactValue, PlanId, RuleId};
 
 /// A plan could not be taken in hand.
@@ -52,14 +52,32 @@ pub struct InHand {
     pub(crate) derivers: Derivers,
 }
 
-/// The plans in hand on one board. New cases are opened under the current one; every case stays with the plan it
-/// was opened under until it adopts another.
+/// The plans in hand on one board, next year's among them if it is there already.
+///
+/// A new case comes under the plan that is in force on the date of receipt: of the plans that were [taken](Plans::take), the one
+/// taken last that is in force that day, so where periods overlap the later one goes before. Every case stays with the plan it was
+/// opened under until it adopts another.
+///
+/// ```
+/// use duly::plan::{InForce, Plans, bare};
+/// use duly::time::Moment;
+/// let mut plans = Plans::new("hainan".parse()?);
+/// let this = plans.take(bare("demo".parse()?))?;
+/// let mut next = bare("demo".parse()?);
+/// next.in_force = Some(InForce { from: "2027-01-01".parse()?, to: None });
+/// let next = plans.take(next)?;
+/// let at = |text| plans.at(Moment::parse(text).unwrap()).map(|hand| hand.id.clone());
+/// assert_eq!(at("2026-12-31T23:59:59+08:00"), Some(this));
+/// assert_eq!(at("2027-01-01T00:00:00+08:00"), Some(next));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plans {
     board: BoardId,
     tables: BTreeMap<String, DayTable>,
     held: BTreeMap<PlanId, InHand>,
-    current: Option<PlanId>,
+    /// Those that new cases can come under, in the order in which they were taken.
+    offered: Vec<PlanId>,
     derivers: Derivers,
 }
 
@@ -70,7 +88,7 @@ impl Plans {
             board,
             tables: BTreeMap::new(),
             held: BTreeMap::new(),
-            current: None,
+            offered: Vec::new(),
             derivers: Derivers::default(),
         }
     }
@@ -143,12 +161,30 @@ impl Plans {
             hand.derivers = self.derivers.clone();
         }
     }
-    /// Takes a plan in hand and makes it the current one.
+    /// Takes a plan in hand for new cases: it goes before all that were taken earlier, on the dates on which it is in force.
     ///
     /// # Errors
     /// When a day table it counts by is not loaded, its calendar has no working time, or it derives a fact for which no function
     /// is [registered](Plans::derive).
     pub fn take(&mut self, plan: Plan) -> Result<PlanId, PlansError> {
+        let id = self.hold(plan)?;
+        self.offered.retain(|known| *known != id);
+        self.offered.push(id.clone());
+        Ok(id)
+    }
+    /// Takes a plan in hand for cases that are under it already. It is none for new cases, unless it was taken for them.
+    ///
+    /// # Errors
+    /// As for [`take`](Plans::take).
+    ///
+    /// ```
+    /// use duly::plan::{Plans, bare};
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// let old = plans.hold(bare("demo".parse()?))?;
+    /// assert!(plans.get(&old).is_some() && plans.latest().is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hold(&mut self, plan: Plan) -> Result<PlanId, PlansError> {
         let facts: Vec<FactName> = plan
             .derived
             .iter()
@@ -171,7 +207,6 @@ impl Plans {
                 },
             );
         }
-        self.current = Some(id.clone());
         Ok(id)
     }
     /// Puts a revised day table in the place of the one of its id: the next year's holidays were published, or a notice was changed in
@@ -219,9 +254,37 @@ impl Plans {
     pub fn board(&self) -> &BoardId {
         &self.board
     }
-    /// The plan under which new cases are opened.
-    pub fn current(&self) -> Option<&InHand> {
-        self.held.get(self.current.as_ref()?)
+    /// The plan under which a case is opened that is received at that moment; none, where no plan in hand for new cases is in force on
+    /// that date. Each plan reads the date in its own zone.
+    pub fn at(&self, received: Moment) -> Option<&InHand> {
+        let mut newest = self.offered.iter().rev().filter_map(|id| self.held.get(id));
+        newest.find(|hand| hand.plan.is_in_force(received.date(hand.plan.zone)))
+    }
+    /// The plan that was taken last for new cases, whether or not it is in force yet.
+    pub fn latest(&self) -> Option<&InHand> {
+        self.held.get(self.offered.last()?)
+    }
+    /// The dates on which no plan for new cases is in force, rising: before the first and after the last of them too.
+    ///
+    /// ```
+    /// use duly::plan::{InForce, Plans, bare};
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// let mut year = bare("demo".parse()?);
+    /// year.in_force = Some(InForce { from: "2026-01-01".parse()?, to: Some("2026-12-31".parse()?) });
+    /// plans.take(year)?;
+    /// let gaps: Vec<String> = plans.gaps().iter().map(ToString::to_string).collect();
+    /// assert_eq!(gaps, ["until 2025-12-31", "from 2027-01-01"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn gaps(&self) -> Vec<Gap> {
+        let offered = self.offered.iter().filter_map(|id| self.held.get(id));
+        dates::gaps(offered.map(|hand| hand.plan.in_force))
+    }
+    /// The same plans in hand, of which new cases come under that one alone.
+    #[cfg(feature = "script")]
+    pub(crate) fn offering(mut self, id: &PlanId) -> Plans {
+        self.offered = vec![id.clone()];
+        self
     }
     /// The plan of that identity.
     pub fn get(&self, id: &PlanId) -> Option<&InHand> {

@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Clauses, DerivedRule, Diagram, NoticeRule, Path, Quiet, Row, Schema};
+use super::{Clauses, DerivedRule, Diagram, InForce, NoticeRule, Path, Quiet, Row, Schema, Since};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -154,6 +154,10 @@ pub struct Param {
     pub name: String,
     /// What it is set to. Rules were read with it: to set it anew, load the pack again.
     pub value: i64,
+    /// What it is for what is received from later dates on, dates rising. Empty where it was set from outside: such a value holds
+    /// on all dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Since>,
     /// The least it may be set to.
     pub least: i64,
     /// The most it may be set to.
@@ -554,6 +558,9 @@ pub struct Plan {
     pub title: String,
     /// Its edition, as the pack says.
     pub edition: String,
+    /// When it is in force; always, if the pack does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     /// In which language its rules write the engine's labels (`办事` or `problem`).
     pub labels: Lang,
     /// Where it comes from.

@@ -1,7 +1,9 @@
 //! The facts a plan declares, and the row of codes that its diagrams read.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::dates;
 use crate::words::{FactName, FactValue};
 
 /// What values a fact can have.
@@ -26,6 +28,13 @@ pub enum Domain {
         least: i64,
         /// The most, in hundredths of a percent.
         most: i64,
+    },
+    /// A date within these bounds, both included; codes are days. Its values are written `2026-01-01`.
+    Date {
+        /// The first.
+        least: NaiveDate,
+        /// The last.
+        most: NaiveDate,
     },
 }
 
@@ -56,6 +65,7 @@ impl Domain {
             Domain::YesNo => (0, 1),
             Domain::Labels(labels) => (0, labels.len().saturating_sub(1) as i64),
             Domain::Whole { least, most } | Domain::Percent { least, most } => (*least, *most),
+            Domain::Date { least, most } => (dates::day(*least), dates::day(*most)),
         }
     }
     /// The code of a value, if it lies in the domain.
@@ -72,6 +82,9 @@ impl Domain {
             (Domain::Percent { least, most }, FactValue::Label(text)) => {
                 hundredths(text).filter(|n| (*least..=*most).contains(n))
             }
+            (Domain::Date { least, most }, FactValue::Label(text)) => dates::read_date(text)
+                .filter(|date| (least..=most).contains(&date))
+                .map(dates::day),
             _ => None,
         }
     }
@@ -85,15 +98,17 @@ impl Domain {
             }
             Domain::Whole { .. } => FactValue::Whole(code),
             Domain::Percent { .. } => FactValue::Label(percent(code)),
+            Domain::Date { .. } => FactValue::Label(dates::date(code).to_string()),
         }
     }
-    /// A range of codes in words: `true`, `投诉 | 求助`, `100..=1000000`.
+    /// A range of codes in words: `true`, `投诉 | 求助`, `100..=1000000`, `2026-01-01..`.
     pub fn say(&self, least: i64, most: i64) -> String {
         match self {
             Domain::Whole { .. } if least == most => least.to_string(),
             Domain::Whole { .. } => format!("{least}..={most}"),
             Domain::Percent { .. } if least == most => percent(least),
             Domain::Percent { .. } => format!("{}..={}", percent(least), percent(most)),
+            Domain::Date { .. } => dates::say(self.codes(), least, most),
             _ => (least..=most)
                 .map(|code| self.value(code).to_string())
                 .collect::<Vec<_>>()
@@ -118,6 +133,7 @@ impl Domain {
                 let (least, most) = (percent(*least), percent(*most));
                 format!("`{least}`到`{most}`的百分数,至多两位小数")
             }
+            Domain::Date { least, most } => format!("{least} 到 {most} 的日期,如`2026-01-01`"),
         }
     }
     /// What a value must be, in words.
@@ -140,6 +156,9 @@ impl Domain {
                 percent(*least),
                 percent(*most)
             ),
+            Domain::Date { least, most } => {
+                format!("a date such as `2026-01-01`, from {least} to {most}")
+            }
         }
     }
 }

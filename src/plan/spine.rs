@@ -29,6 +29,8 @@ use crate::words::{
 /// | `explains` | yes/no | the reply says that it lawfully cannot be done |
 /// | `rating` | 满意 不满意 未评价 自动好评 | what is known of satisfaction |
 /// | `rechecked` | yes/no | someone who had no part in it has checked |
+///
+/// After them comes [`received_on`](super::received_on), the date of receipt, in plans whose rules depend on it, and in no other.
 pub fn engine_facts(labels: Lang) -> Vec<FactRule> {
     let pick = |zh: &[&str], en: &[&str]| {
         let names = if labels == Lang::Zh { zh } else { en };
@@ -308,6 +310,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         title: pack.as_str().to_owned(),
         pack,
         edition: String::new(),
+        in_force: None,
         labels,
         sources_cited: Vec::new(),
         params: Vec::new(),

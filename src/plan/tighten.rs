@@ -152,6 +152,17 @@ impl Plan {
             over.zone == base.zone,
             ("the zone is not the base's", "时区和底本不同"),
         );
+        let dates = base.in_force.is_none_or(|base| {
+            let own = over.in_force;
+            own.is_some_and(|own| own.within(&base))
+        });
+        found.unless(
+            dates,
+            (
+                "it is in force on dates on which the base is not",
+                "施行日期超出了底本的施行日期",
+            ),
+        );
         found.unless(
             over.hours == base.hours,
             ("the office hours are not the base's", "作息和底本不同"),

@@ -94,6 +94,7 @@ fn head(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, places: &mu
     };
     plan.title = pack.title.clone();
     plan.edition = pack.edition.clone();
+    plan.in_force = pack.in_force.as_ref().map(|said| said.what);
     plan.sources_cited = pack.cited.clone();
     if let Some(zone) = pack.zone {
         plan.zone = zone;

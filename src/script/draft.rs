@@ -9,8 +9,8 @@ use super::fault::{Both, Fault, Tried, both};
 use super::record::Reached;
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, Judged, Mode, On, Param, PauseKind, PauseRule,
-    Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
+    BulletinRule, Count, ExtensionRule, FactRule, InForce, Judged, Mode, On, Param, PauseKind,
+    PauseRule, Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
@@ -31,6 +31,8 @@ pub(super) struct PackDraft {
     pub(super) id: PackId,
     pub(super) title: String,
     pub(super) edition: String,
+    /// When it is in force; in an overlay that does not say, as its base.
+    pub(super) in_force: Option<At<InForce>>,
     pub(super) labels: Option<Lang>,
     pub(super) cited: Vec<String>,
     pub(super) zone: Option<Zone>,
@@ -220,6 +222,8 @@ pub(super) struct Draft {
     pub(super) set: BTreeMap<String, i64>,
     /// The parameters that something read.
     pub(super) used: BTreeSet<usize>,
+    /// The parameters that change by date, with their names.
+    pub(super) dated: BTreeMap<usize, String>,
     pub(super) pack: Option<At<PackDraft>>,
     pub(super) params: Vec<At<Param>>,
     pub(super) places: Vec<At<Place>>,

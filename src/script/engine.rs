@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext, OptimizationLevel};
 
+use super::dated::{self, Bound, Day, Scale};
 use super::draft::Draft;
 use super::fault::{Fault, Ran, Tried, both};
 use super::record::{Matter, Number, reach};
@@ -16,6 +17,7 @@ use super::value::{
     with_unit,
 };
 use super::words::{self, Call};
+use crate::plan::day;
 use crate::time::Span;
 
 /// Operations of one statement or one run of a rule.
@@ -39,6 +41,9 @@ pub(super) fn engine(draft: &Shared, budget: u64) -> Engine {
     engine.register_type_with_name::<Number>("a number fact");
     engine.register_type_with_name::<Clause>("a declaration");
     engine.register_type_with_name::<ParamValue>("a parameter");
+    engine.register_type_with_name::<Bound>("a parameter");
+    engine.register_type_with_name::<Day>("a date");
+    engine.register_type_with_name::<dated::Unit>("a span of time");
     engine.register_type_with_name::<PostValue>("a post");
     engine.register_type_with_name::<Named>("a name of the language");
     engine.register_type_with_name::<Span>("a span of time");
@@ -156,18 +161,24 @@ fn units(engine: &mut Engine, draft: &Shared) {
             reach(&mut lock(&shared).reached, ctx.call_position());
             with_unit(*n, unit).map_err(|fault| fault.raise(ctx.call_position()))
         });
-        let draft = Arc::clone(draft);
+        let (shared, draft) = (Arc::clone(draft), Arc::clone(draft));
         engine.register_get(
             unit,
             move |ctx: NativeCallContext, param: &mut ParamValue| {
-                {
-                    let mut draft = lock(&draft);
-                    draft.used.insert(param.at);
-                    reach(&mut draft.reached, ctx.call_position());
-                }
-                with_unit(param.value, unit).map_err(|fault| fault.raise(ctx.call_position()))
+                let mut draft = lock(&draft);
+                reach(&mut draft.reached, ctx.call_position());
+                dated::unit(&mut draft, *param, unit)
+                    .map_err(|fault| fault.raise(ctx.call_position()))
             },
         );
+        engine.register_get(unit, move |ctx: NativeCallContext, param: &mut Bound| {
+            {
+                let mut draft = lock(&shared);
+                draft.used.insert(param.at);
+                reach(&mut draft.reached, ctx.call_position());
+            }
+            with_unit(param.value(), unit).map_err(|fault| fault.raise(ctx.call_position()))
+        });
         engine.register_get(
             unit,
             move |ctx: NativeCallContext, number: &mut Number| -> Ran<Dynamic> {
@@ -189,12 +200,26 @@ fn units(engine: &mut Engine, draft: &Shared) {
 }
 
 /// A whole number that a rule may compare a fact with.
-fn constant(draft: &Shared, value: &Dynamic) -> Option<i64> {
+fn constant(draft: &Shared, value: &Dynamic) -> Tried<Option<i64>> {
     if let Some(param) = value.clone().try_cast::<ParamValue>() {
-        lock(draft).used.insert(param.at);
-        return Some(param.value);
+        return dated::plain(&mut lock(draft), param).map(Some);
     }
-    value.as_int().ok()
+    if let Some(param) = value.clone().try_cast::<Bound>() {
+        lock(draft).used.insert(param.at);
+        return Ok(Some(param.value()));
+    }
+    Ok(value.as_int().ok())
+}
+
+/// A value that a fact may be compared with: its scale, and where it lies on it.
+fn measure(draft: &Shared, value: &Dynamic) -> Tried<Option<(Scale, i64)>> {
+    if let Some(share) = value.clone().try_cast::<Hundredths>() {
+        return Ok(Some((Scale::Share, share.0)));
+    }
+    if let Some(date) = value.clone().try_cast::<Day>() {
+        return Ok(Some((Scale::Date, day(date.0))));
+    }
+    Ok(constant(draft, value)?.map(|whole| (Scale::Whole, whole)))
 }
 
 /// One function for each operator and every pair of types: rhai would take values of different types for unequal without a word.
@@ -262,37 +287,31 @@ fn compare(draft: &Shared, op: &str, turned: &str, a: &Dynamic, b: &Dynamic) -> 
         "!=" => Some(!same),
         _ => None,
     };
-    let share = |value: &Dynamic| {
-        let share = value.clone().try_cast::<Hundredths>();
-        share.map(|share| share.0)
-    };
-    for (fact, other) in [(number(a), b), (number(b), a)] {
+    let (left, right) = (measure(draft, a)?, measure(draft, b)?);
+    for (fact, other, on) in [(number(a), b, right), (number(b), a, left)] {
         let Some(fact) = fact.filter(|_| number(other).is_none()) else {
             continue;
         };
-        if fact.is_share() != other.is::<Hundredths>()
-            && (fact.is_share() || share(other).is_some())
-        {
-            let (name, other) = (fact.name(), said(other));
-            let (is, like) = match fact.is_share() {
-                true => (both!("a share", "百分数"), "percent(\"10.00\")"),
-                false => (both!("a whole number", "整数"), "10"),
-            };
+        let (own, on) = (fact.scale(), on.map(|(scale, _)| scale));
+        let plain = own == Scale::Whole && on.is_none();
+        if on != Some(own) && !plain {
+            let (name, other, (is, like)) = (fact.name(), said(other), own.like());
+            let op = if own == Scale::Date { ">=" } else { ">" };
             let message = both!(
                 "`{name}` is {is}, and is compared with {other}",
                 "`{name}`是{is},却拿来和{other}相比";
                 is, other
             );
-            return Err(Fault::new("D304", message)
-                .help(both!("write `m.{name} > {like}`", "写`m.{name} > {like}`")));
+            return Err(Fault::new("D304", message).help(both!(
+                "write `m.{name} {op} {like}`",
+                "写`m.{name} {op} {like}`"
+            )));
         }
     }
-    let bound = |value: &Dynamic| share(value).or_else(|| constant(draft, value));
-    let mixed = share(a).is_some() != share(b).is_some() && number(a).or(number(b)).is_none();
-    let (left, right) = if mixed {
-        (None, None)
-    } else {
-        (bound(a), bound(b))
+    let mixed = left.map(|it| it.0) != right.map(|it| it.0) && number(a).or(number(b)).is_none();
+    let (left, right) = match mixed {
+        true => (None, None),
+        false => (left.map(|it| it.1), right.map(|it| it.1)),
     };
     let answer = match (number(a), number(b), left, right) {
         (Some(fact), _, _, Some(bound)) => Some(fact.compare(op, bound)),
@@ -397,7 +416,12 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
         engine.register_fn(
             op,
             move |ctx: NativeCallContext, fact: Number, by: Dynamic| -> Ran<Number> {
-                let by = constant(&shared, &by).filter(|_| !fact.is_share());
+                let by = match fact.scale() {
+                    Scale::Whole => {
+                        constant(&shared, &by).map_err(|fault| fault.raise(ctx.call_position()))?
+                    }
+                    _ => None,
+                };
                 let by = by.and_then(|by| by.checked_mul(sign));
                 let refuse = || {
                     Fault::new(
@@ -418,15 +442,18 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
         engine.register_fn(
             op,
             move |ctx: NativeCallContext, param: ParamValue, by: i64| -> Ran<ParamValue> {
-                lock(&shared).used.insert(param.at);
-                let value = by
-                    .checked_mul(sign)
-                    .and_then(|by| param.value.checked_add(by));
-                let value = value.ok_or_else(|| {
-                    Fault::new("D304", both!("the number is too large", "数字太大"))
-                        .raise(ctx.call_position())
-                })?;
+                let value = dated::plain(&mut lock(&shared), param)
+                    .and_then(|value| sum(value, by, sign))
+                    .map_err(|fault| fault.raise(ctx.call_position()))?;
                 Ok(ParamValue { value, ..param })
+            },
+        );
+        let shared = Arc::clone(draft);
+        engine.register_fn(
+            op,
+            move |ctx: NativeCallContext, param: Bound, by: i64| -> Ran<i64> {
+                lock(&shared).used.insert(param.at);
+                sum(param.value(), by, sign).map_err(|fault| fault.raise(ctx.call_position()))
             },
         );
     }
@@ -441,6 +468,11 @@ fn arithmetic(engine: &mut Engine, draft: &Shared) {
         ));
         Err(fault.raise(ctx.call_position()))
     });
+}
+
+fn sum(value: i64, by: i64, sign: i64) -> Tried<i64> {
+    let sum = by.checked_mul(sign).and_then(|by| value.checked_add(by));
+    sum.ok_or_else(|| Fault::new("D304", both!("the number is too large", "数字太大")))
 }
 
 /// A word of the language, with any number of arguments: how many it takes is its own affair, and said in its own words.

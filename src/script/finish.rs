@@ -14,8 +14,8 @@ use super::record::World;
 use super::report::Report;
 use super::tabulate::{self, Tabulator, Written};
 use super::words::derived;
-use super::{Options, overlay, scan};
-use crate::plan::{Domain, Plan, PlanFault, Schema, empty};
+use super::{Options, dated, overlay, scan};
+use crate::plan::{Domain, Plan, PlanFault, Schema, empty, received_on};
 use crate::words::{Lang, PackId, RuleId};
 
 /// What the statements left besides the draft.
@@ -27,6 +27,8 @@ pub(super) struct Given<'a> {
     pub(super) layers: &'a [(String, String)],
     /// What the pack is based on.
     pub(super) base: Option<&'a Plan>,
+    /// Whether rules may depend on the date of receipt.
+    pub(super) dated: bool,
     pub(super) options: &'a Options,
 }
 
@@ -66,6 +68,15 @@ pub(super) fn finish(
     // A stand-in, so that everything else is looked at too.
     let id: PackId = id.or_else(|| "unnamed".parse().ok())?;
     let mut plan = empty(id, lang);
+    // What is set from outside holds on all dates.
+    for (at, param) in said.params.iter_mut().enumerate() {
+        if !said.dated.contains_key(&at) {
+            param.what.later.clear();
+        }
+    }
+    if given.dated {
+        plan.schema.facts.push(received_on());
+    }
     plan.schema
         .facts
         .extend(said.facts.iter().map(|fact| fact.what.rule.clone()));
@@ -98,6 +109,7 @@ pub(super) fn finish(
         let mut shared = lock(draft);
         shared.frozen = true;
         shared.used = std::mem::take(&mut said.used);
+        shared.dated = said.dated.clone();
         shared.labels = plan
             .schema
             .facts
@@ -113,7 +125,12 @@ pub(super) fn finish(
     }
     let derived = plan.derived.iter();
     let derived = derived.map(|rule| (rule.fact.clone(), plan.derived_from(rule)));
-    let world = Arc::new(World::new(plan.schema.clone(), terms, derived.collect()));
+    let world = Arc::new(World::new(
+        plan.schema.clone(),
+        terms,
+        derived.collect(),
+        dated::all(&said),
+    ));
     let mut tabulator = Tabulator {
         engine,
         world: Arc::clone(&world),

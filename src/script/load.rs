@@ -13,7 +13,7 @@ use super::report::Report;
 use super::scan::{self, Statement};
 use super::source::{Kind as TokenKind, Noticed, Source, place};
 use super::value::{Clause, ParamValue, PostValue};
-use super::{Findings, Options, canary, explain, overlay, words};
+use super::{Findings, Options, canary, dated, explain, overlay, words};
 
 /// Bytes of a source, lines and statements, at most.
 const BYTES: usize = 64 * 1024;
@@ -43,11 +43,17 @@ impl Loaded {
 }
 
 pub(super) fn load(name: &str, text: &str, options: &Options) -> Loaded {
-    load_over(name, text, options, &[])
+    load_over(name, text, options, &[], false)
 }
 
-/// Loads a pack that others, by these names, are based on.
-pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[String]) -> Loaded {
+/// Loads a pack that others, by these names, are based on. `dated` is whether those depend on the date of receipt.
+pub(super) fn load_over(
+    name: &str,
+    text: &str,
+    options: &Options,
+    above: &[String],
+    dated: bool,
+) -> Loaded {
     let refused = too_large(text)
         .map(|(fault, at)| (fault, at, ""))
         .or_else(|| canary::refusal().map(|fault| (fault, Position::NONE, text)));
@@ -57,7 +63,7 @@ pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[Stri
         report.add(fault, at);
         return Loaded::failed(report.finish());
     }
-    let below = match overlay::below(name, text, options, above) {
+    let below = match overlay::below(name, text, options, above, dated) {
         Ok(below) => below,
         Err(findings) => return Loaded::failed(findings),
     };
@@ -126,6 +132,7 @@ pub(super) fn load_over(name: &str, text: &str, options: &Options, above: &[Stri
             names,
             layers: &layers,
             base: below.plan.as_ref(),
+            dated: dated || dated::matters(&source),
             options,
         },
     );

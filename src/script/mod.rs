@@ -44,6 +44,7 @@ mod build;
 mod canary;
 mod clauses;
 mod constant;
+mod dated;
 mod draft;
 mod engine;
 mod explain;
@@ -90,7 +91,8 @@ pub use vocabulary::{Word, vocabulary};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// Parameters of the pack that are set from outside, by name. They must lie within the pack's own ranges.
+    /// Parameters of the pack that are set from outside, by name. They must lie within the pack's own ranges. Where a parameter changes
+    /// with the date of receipt, `.from(…)`, the value that is set holds on all dates.
     pub params: BTreeMap<String, i64>,
     /// How many cases all rules together may tell apart.
     pub paths: u64,

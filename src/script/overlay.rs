@@ -10,7 +10,7 @@ use super::fault::{Fault, Spot, both, suggest};
 use super::load::{self, Loaded};
 use super::report::Report;
 use super::source::Source;
-use super::{Findings, Options};
+use super::{Findings, Options, dated};
 use crate::plan::Plan;
 
 /// How many packs may lie under one.
@@ -33,8 +33,11 @@ pub(super) fn below(
     text: &str,
     options: &Options,
     above: &[String],
+    dated: bool,
 ) -> Result<Below, Findings> {
     let (source, _) = Source::read(name, text);
+    // The facts of a base come first, as they are: what this pack depends on, its base has too.
+    let dated = dated || dated::matters(&source);
     let mut report = Report::new(&source);
     let Some(draft) = load::based_on(&source, &mut report) else {
         return Ok(Below::default());
@@ -55,7 +58,7 @@ pub(super) fn below(
     let mut plain = options.clone();
     plain.params = BTreeMap::new();
     // Once as it stands, to know its parameters; then with those that are set.
-    let mut loaded = load::load_over(&found.0, &found.1, &plain, &above);
+    let mut loaded = load::load_over(&found.0, &found.1, &plain, &above, dated);
     if let Some(plan) = plan(&loaded) {
         for (param, value) in &params {
             if let Some(fault) = unfit(plan, &base, param, *value) {
@@ -71,7 +74,7 @@ pub(super) fn below(
         set.retain(|param, _| known(param));
         if !set.is_empty() {
             plain.params = set;
-            loaded = load::load_over(&found.0, &found.1, &plain, &above);
+            loaded = load::load_over(&found.0, &found.1, &plain, &above, dated);
         }
     }
     let Some(plan) = plan(&loaded).cloned() else {

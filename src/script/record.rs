@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rhai::{AST, Dynamic, FnPtr, NativeCallContext, Position};
 
+use super::dated::{Scale, Stretches, bound};
 use super::fault::{Fault, Ran, Tried, both, suggest};
 use super::value::{as_yes, said};
 use crate::plan::{Domain, FactRule, Given, Row, Schema};
-use crate::words::{FactName, FactValue};
+use crate::words::{FactName, FactValue, RECEIVED_ON};
 
 /// Terms read within terms, at most.
 const TERM_DEPTH: usize = 12;
@@ -22,6 +23,8 @@ pub(super) struct World {
     pub(super) terms: BTreeMap<String, Closure>,
     /// Derived facts, and from when each is known.
     derived: BTreeMap<FactName, Given>,
+    /// Parameters that change by date.
+    pub(super) dated: BTreeMap<usize, Stretches>,
     /// Names that some rule has read.
     read: Mutex<BTreeSet<String>>,
     /// Where rules have read facts.
@@ -43,11 +46,13 @@ impl World {
         schema: Schema,
         terms: BTreeMap<String, Closure>,
         derived: BTreeMap<FactName, Given>,
+        dated: BTreeMap<usize, Stretches>,
     ) -> World {
         World {
             schema,
             terms,
             derived,
+            dated,
             read: Mutex::default(),
             reached: Mutex::default(),
         }
@@ -214,6 +219,23 @@ impl Recorder {
     pub(super) fn path(&self) -> MutexGuard<'_, Path> {
         self.path.lock().unwrap_or_else(PoisonError::into_inner)
     }
+    pub(super) fn has_dated(&self) -> bool {
+        !self.world.dated.is_empty()
+    }
+    pub(super) fn is_dated(&self, param: usize) -> bool {
+        self.world.dated.contains_key(&param)
+    }
+    /// The value of a parameter that changes by date; forks over the dates that are still possible.
+    pub(super) fn dated(&self, param: usize) -> i64 {
+        let schema = &self.world.schema;
+        let fact = schema.index(RECEIVED_ON).unwrap_or(usize::MAX);
+        let mut path = self.path();
+        if let Some(rule) = schema.facts.get(fact) {
+            path.known.entry(fact).or_insert(rule.domain.codes());
+        }
+        let stretches = self.world.dated.get(&param);
+        stretches.map_or(0, |it| it.value(|from| path.at_least(fact, from)))
+    }
     /// The code of a yes-or-no fact or a label on this path.
     pub(super) fn code(&self, fact: usize) -> i64 {
         let Some(rule) = self.world.schema.facts.get(fact) else {
@@ -301,9 +323,9 @@ impl Matter {
                 FactValue::Label(label) => Dynamic::from(label),
                 _ => Dynamic::UNIT,
             },
-            Domain::Whole { least, most } | Domain::Percent { least, most } => {
+            Domain::Whole { .. } | Domain::Percent { .. } | Domain::Date { .. } => {
                 let mut path = self.0.path();
-                path.known.entry(index).or_insert((*least, *most));
+                path.known.entry(index).or_insert(fact.domain.codes());
                 let read = path.reads.len();
                 path.reads.push(Read {
                     fact: index,
@@ -350,9 +372,8 @@ impl Matter {
             }
             path.inside.push(name.to_owned());
         }
-        let answer = term
-            .call
-            .call::<Dynamic>(ctx.engine(), &term.tree, (self.clone(),));
+        let answer =
+            bound(&term.call, &self.0).call::<Dynamic>(ctx.engine(), &term.tree, (self.clone(),));
         let mut path = self.0.path();
         path.inside.pop();
         let answer = answer.map_err(Failed::Inner)?;
@@ -414,10 +435,10 @@ impl Number {
             }
         }
     }
-    /// Whether it is a share, which only a share can be compared with.
-    pub(super) fn is_share(&self) -> bool {
+    /// Its scale: only what is on the same one can be compared with it.
+    pub(super) fn scale(&self) -> Scale {
         let fact = self.of.world.schema.facts.get(self.fact);
-        fact.is_some_and(|fact| matches!(fact.domain, Domain::Percent { .. }))
+        fact.map_or(Scale::Whole, |fact| Scale::of(&fact.domain))
     }
     /// The fact's name, for messages.
     pub(super) fn name(&self) -> String {

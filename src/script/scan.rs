@@ -421,6 +421,19 @@ impl Labels<'_> {
             noticed.push(fact.fault("D302", message).maybe(Some(help)));
             return;
         }
+        if let Domain::Date { .. } = domain {
+            let name = &fact.text;
+            let message = both!(
+                "`switch` cannot take the date `{name}`",
+                "`switch`不能按日期`{name}`来分"
+            );
+            let help = both!(
+                "compare it: `if m.{name} >= date(\"2026-01-01\") {{ … }}`",
+                "用比较:`if m.{name} >= date(\"2026-01-01\") {{ … }}`"
+            );
+            noticed.push(fact.fault("D302", message).maybe(Some(help)));
+            return;
+        }
         if let Domain::Whole { .. } = domain {
             let name = &fact.text;
             let message = both!(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, FnPtr};
 use serde::Serialize;
 
+use super::dated::{self, Scale};
 use super::draft::Draft;
 use super::explain;
 use super::fault::{Both, Fault, Spot, Tried, both};
@@ -13,7 +14,7 @@ use super::record::{Choice, Closure, Matter, Recorder, World};
 use super::report::Report;
 use super::source::{Kind as TokenKind, Token};
 use super::value::Raw;
-use crate::plan::{Decision, Diagram, DiagramError, Given, Region, Schema, case_zh};
+use crate::plan::{Decision, Diagram, DiagramError, Domain, Given, Region, Schema, case_zh};
 use crate::words::RuleId;
 
 /// What converts the answer of a rule.
@@ -131,6 +132,9 @@ impl Tabulator<'_, '_> {
             }
         };
         let Some(closure) = ready else {
+            if raw.value.is::<dated::Unit>() {
+                return self.by_date(rule, raw, convert);
+            }
             return match convert(&raw.value) {
                 Ok(answer) => {
                     let json = serde_json::to_value(&answer).unwrap_or_default();
@@ -401,23 +405,25 @@ impl Tabulator<'_, '_> {
         }
         // A path that failed has its own finding.
         for (fact, at) in path.idle().filter(|_| answered) {
-            let name = self
-                .world
-                .schema
-                .facts
-                .get(fact)
-                .map(|fact| fact.name.clone())
-                .unwrap_or_default();
+            let Some(fact) = self.world.schema.facts.get(fact) else {
+                continue;
+            };
+            let name = &fact.name;
+            let (kind, like) = match fact.domain {
+                Domain::Date { .. } => (both!("date", "日期"), Scale::Date.like().1),
+                _ => (both!("number", "数字"), "100"),
+            };
             let fault = Fault::new(
                 "D305",
                 both!(
-                    "the number `{name}` is read, but never compared",
-                    "读了数字`{name}`,却没有拿它比较"
+                    "the {kind} `{name}` is read, but never compared",
+                    "读了{kind}`{name}`,却没有拿它比较";
+                    kind
                 ),
             );
             let help = both!(
-                "compare it: `m.{name} >= 100`",
-                "写一个比较:`m.{name} >= 100`"
+                "compare it: `m.{name} >= {like}`",
+                "写一个比较:`m.{name} >= {like}`"
             );
             self.report.add(fault.help(help).at(at), at);
             failed = true;
@@ -490,8 +496,7 @@ fn ask<A: Clone>(
     {
         return Ok(Asked::Otherwise(only.otherwise.clone()));
     }
-    closure
-        .call
+    dated::bound(&closure.call, recorder)
         .call::<Dynamic>(engine, &closure.tree, (Matter(Arc::clone(recorder)),))
         .map(|value| Asked::Answer(value.flatten()))
 }

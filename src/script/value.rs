@@ -2,6 +2,7 @@
 
 use rhai::{Dynamic, FnPtr, Position};
 
+use super::dated::{Bound, Day, Unit};
 use super::fault::{Both, Fault, Tried, both};
 use super::record::Number;
 use crate::plan::Limit;
@@ -175,6 +176,19 @@ pub(super) fn said(value: &Dynamic) -> Both {
         let share = crate::plan::percent(share.0);
         return both!("a share of `{share}`", "百分数`{share}`");
     }
+    if let Some(day) = value.clone().try_cast::<Day>() {
+        let day = day.0;
+        return both!("the date `{day}`", "日期`{day}`");
+    }
+    if value.is::<Bound>() {
+        return both!("a parameter", "参数");
+    }
+    if value.is::<Unit>() {
+        return both!(
+            "a span that depends on the date of receipt",
+            "随收件日期而变的时长"
+        );
+    }
     if value.is::<Percent>() || value.is::<ShareValue>() {
         return both!("a share", "百分数");
     }
@@ -306,6 +320,14 @@ pub(super) fn as_limit(value: &Dynamic) -> Tried<Limit> {
             .try_cast::<ParamValue>()
             .map(|param| param.value)
     });
+    // Its value is not asked for: the run that it belongs to is over.
+    if value.is::<Bound>() {
+        let fault = Fault::new("D208", both!("the number has no unit", "这个数没有单位"));
+        return Err(fault.help(both!(
+            "write a unit after it, as in `期限.working_days`",
+            "在它后面写上单位,如`期限.working_days`"
+        )));
+    }
     if let Some(number) = number {
         return Err(no_unit(number));
     }

@@ -134,7 +134,7 @@ pub(super) fn diagrams(oracle: &Interpreter, generated: &mut Generated) {
                 };
                 let (low, high) = rule.domain.codes();
                 let codes: Vec<i64> = match rule.domain {
-                    Domain::Whole { .. } => [
+                    Domain::Whole { .. } | Domain::Date { .. } => [
                         least - 1,
                         *least,
                         least + 1,

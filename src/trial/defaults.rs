@@ -39,6 +39,7 @@ impl Context<'_> {
                 Domain::YesNo => json!(false),
                 Domain::Labels(labels) => json!(labels.first()),
                 Domain::Whole { least, .. } => json!(least),
+                Domain::Date { least, .. } => json!(least),
                 share @ Domain::Percent { least, .. } => json!(share.value(*least)),
             });
             if let Some(value) = said.or(plain) {

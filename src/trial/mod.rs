@@ -87,7 +87,7 @@ pub struct Report {
     pub coverage: Coverage,
 }
 
-/// Runs tests against the current plan. `pack` is the name and the text of the source from which that plan was loaded.
+/// Runs tests against the plan that was taken last, and no other: what is received on a day on which it is not in force is refused. `pack` is the name and the text of the source from which that plan was loaded.
 ///
 /// # Errors
 /// A line that says nothing that can be run, at its place; a pack that cannot be loaded.
@@ -104,8 +104,9 @@ pub fn run(
         said,
     };
     let hand = plans
-        .current()
+        .latest()
         .ok_or_else(|| whole("no plan is in hand; take one first".into()))?;
+    let plans = &plans.clone().offering(&hand.id);
     let mut cover = cover::Cover::new(&hand.plan);
     let mut generated = Generated::default();
     let (mut failures, mut tests, mut passed) = (Vec::new(), 0, 0);

@@ -68,7 +68,7 @@ pub(super) fn run(
 
 impl Story<'_> {
     pub(super) fn hand(&self) -> Option<&InHand> {
-        self.plans.current()
+        self.plans.latest()
     }
     pub(super) fn zone(&self) -> Zone {
         self.hand().map_or(Zone::UTC, |hand| hand.plan.zone)

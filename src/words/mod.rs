@@ -47,7 +47,7 @@ pub use id::{
     BoardId, CaseId, Channel, CommandId, ExternalId, InvalidId, PackId, PersonId, PlaceCode,
     PlanId, UnitId,
 };
-pub use reason::{Because, DecisiveClause, Reason, RuleId};
+pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};
 pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};
 pub use table::{CommandName, accepted_in};
 pub use term::{

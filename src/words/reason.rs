@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::FactName;
+use super::{FactName, Lang};
+
+/// The name of the engine's fact of the date of receipt (收件日期).
+pub const RECEIVED_ON: &str = "received_on";
 
 /// A rule's identity within its pack: `clock(reply).within`, `gate(measures).1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +60,37 @@ pub struct Because {
     pub fact: FactName,
     /// The values that lead the same way: `true`, `投诉`, `100..=1000000`.
     pub is: String,
+}
+
+impl Because {
+    /// In words, for people. A date of receipt is said as one, any other fact as the pack calls it.
+    ///
+    /// ```
+    /// use duly::words::{Because, Lang};
+    /// let date = Because { fact: "received_on".into(), is: "2026-01-01..".into() };
+    /// assert_eq!(date.say(Lang::Zh), "收件日期 2026-01-01 起");
+    /// assert_eq!(date.say(Lang::En), "received from 2026-01-01 on");
+    /// ```
+    pub fn say(&self, lang: Lang) -> String {
+        if self.fact != RECEIVED_ON {
+            return self.to_string();
+        }
+        let Some((from, to)) = self.is.split_once("..") else {
+            return match lang {
+                Lang::Zh => format!("收件日期 {}", self.is),
+                Lang::En => format!("received on {}", self.is),
+            };
+        };
+        match (from, to.trim_start_matches('='), lang) {
+            ("", "", _) => self.to_string(),
+            (from, "", Lang::Zh) => format!("收件日期 {from} 起"),
+            ("", to, Lang::Zh) => format!("收件日期至 {to} 止"),
+            (from, to, Lang::Zh) => format!("收件日期 {from} 至 {to}"),
+            (from, "", Lang::En) => format!("received from {from} on"),
+            ("", to, Lang::En) => format!("received until {to}"),
+            (from, to, Lang::En) => format!("received from {from} to {to}"),
+        }
+    }
 }
 
 impl fmt::Display for Because {

@@ -33,6 +33,20 @@ fn a_pack_that_can_be_used_says_what_it_holds() {
 }
 
 #[test]
+fn an_overlay_finds_its_base_in_the_folder_beside_it() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("over")).expect("made");
+    std::fs::create_dir(desk.path("base")).expect("made");
+    let base = "pack(\"base\").in_force(\"2026-01-01\", \"2026-12-31\");\nplace(\"6325\", \"海南州\", \"受理岗\");\n";
+    desk.file("base/pack.rhai", base);
+    desk.file("over/pack.rhai", "pack(\"over\");\nbased_on(\"base\");\n");
+    let check = duly(&["check", &desk.path("over")]);
+    assert_eq!(check.code, Some(0), "{}", check.out);
+    let dates = "in force  from 2026-01-01 to 2026-12-31";
+    assert!(check.out.contains(dates), "{}", check.out);
+}
+
+#[test]
 fn the_work_of_loading_is_told_rule_by_rule() {
     let told = duly(&["check", "hainan-board", "--stats", "--lang", "en"]).out;
     let line = |rule: &str| {

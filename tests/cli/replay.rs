@@ -181,6 +181,61 @@ fn lines_out_of_order_take_effect_at_their_cases_last_moment() {
     );
 }
 
+/// This year's rules and next year's, in one command: each message comes under those of the day of its receipt.
+#[test]
+fn several_packs_take_turns_by_the_date_of_receipt() {
+    let desk = Desk::new();
+    let pack = |name: &str, dates: &str, limit: u32| {
+        let text = format!(
+            "pack(\"{name}\").in_force({dates});\nplace(\"632521\", \"共和县\", \"受理岗\");\nfact(\"kind\", [\"投诉\"]).given_by(CITIZEN);\nclock(\"whole\").within({limit}.calendar_days);\n"
+        );
+        desk.file(&format!("{name}.rhai"), &text)
+    };
+    let this = pack("y2026", "\"2026-01-01\"", 30);
+    let next = pack("y2027", "\"2027-01-01\", \"2027-12-31\"", 20);
+    let checked = duly(&["check", &next]).out;
+    assert!(
+        checked.contains("in force  from 2027-01-01 to 2027-12-31"),
+        "{checked}"
+    );
+    let log = [
+        open("新", "2027-01-01T00:00:00+08:00"),
+        open("旧", "2026-12-31T23:59:59+08:00"),
+        open("早", "2025-12-31T23:59:59+08:00"),
+    ];
+    let path = desk.file("log.jsonl", &log.join("\n"));
+    let ran = duly(&["replay", &this, &next, "--commands", &path, "--json"]);
+    let cases: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let ends: Vec<(&Value, &Value)> = cases.iter().map(|it| (&it["case"], &it["due"])).collect();
+    assert_eq!(ends.len(), 2, "{}", ran.out);
+    assert!(
+        ran.err
+            .contains("2025-12-31 没有正在施行的规则,下一份自 2026-01-01 起施行"),
+        "{}",
+        ran.err
+    );
+    let ledger = desk.path("ledger.db");
+    let shown = |case: &str| {
+        let args = [
+            "replay",
+            &this,
+            &next,
+            "--commands",
+            &path,
+            "--ledger",
+            &ledger,
+        ];
+        duly(&args);
+        duly(&["show", &ledger, case, "--why", "whole", "--lang", "en"]).out
+    };
+    assert!(shown("旧").contains("30 calendar days"), "{}", shown("旧"));
+    assert!(shown("新").contains("20 calendar days"), "{}", shown("新"));
+}
+
 #[test]
 fn nothing_that_a_log_can_hold_makes_the_tool_stumble() {
     let desk = Desk::new();

@@ -79,10 +79,7 @@ fn plan() -> Plan {
     };
     let diagram = Diagram::from_regions(&plan.schema, vec![yes(0), yes(1)]).unwrap();
     plan.track = TrackRule {
-        when: Some(Decision {
-            rule: RuleId::new("track.start"),
-            diagram,
-        }),
+        when: Some(Decision::new(RuleId::new("track.start"), diagram)),
     };
     assert_eq!(plan.validate(), Ok(()));
     plan

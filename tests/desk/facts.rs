@@ -175,7 +175,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(hurt.contains(&true));
-                let stays = desk.plans().current().unwrap().id.clone();
+                let stays = desk.plans().latest().unwrap().id.clone();
                 prop_assert_eq!(&stays, &good);
                 let needs = error.needs().unwrap();
                 let names: Vec<&str> = needs.facts.iter().map(|need| need.fact.as_str()).collect();
@@ -316,10 +316,7 @@ fn a_finding_that_a_gate_reads_is_wanted_of_the_reviewer() {
     next.gates.push(duly::plan::GateRule {
         gate: duly::words::Gate::Process,
         judged: duly::plan::Judged::Review,
-        met: duly::plan::Decision {
-            rule: duly::words::RuleId::new("gate(process).1"),
-            diagram,
-        },
+        met: duly::plan::Decision::new(duly::words::RuleId::new("gate(process).1"), diagram),
         words: "写明是否到了现场".into(),
     });
     let needs = next.needs(&before, &[]).unwrap_err();

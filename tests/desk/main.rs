@@ -8,6 +8,7 @@
 )]
 
 mod damage;
+mod dates;
 mod derived;
 mod facts;
 mod kill;

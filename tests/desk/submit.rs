@@ -188,7 +188,7 @@ fn many_commands_become_one_group_and_a_bad_one_does_not_stop_the_others() {
 #[test]
 fn a_plan_is_kept_with_the_first_case_under_it_and_found_again_without_the_pack() {
     on_every_ledger(|desk| {
-        let old = desk.plans().current().unwrap().id.clone();
+        let old = desk.plans().latest().unwrap().id.clone();
         assert!(!desk.ledger().has_plan(&old).unwrap());
         done(&desk, opened("c1", "m01", 0));
         assert!(desk.ledger().has_plan(&old).unwrap());
@@ -200,7 +200,7 @@ fn a_plan_is_kept_with_the_first_case_under_it_and_found_again_without_the_pack(
         let new = only_new.take(edition).unwrap();
         let later = Desk::new(desk.ledger(), only_new).unwrap();
         done(&later, noted("c2", "m01", 1, "n"));
-        assert_eq!(later.plans().current().unwrap().id, new);
+        assert_eq!(later.plans().latest().unwrap().id, new);
         done(&later, opened("c3", "m02", 2));
         assert_eq!(*later.case(&case("m01")).unwrap().unwrap().plan(), old);
         assert_eq!(*later.case(&case("m02")).unwrap().unwrap().plan(), new);
@@ -238,11 +238,11 @@ fn a_desk_without_any_plan_refuses_but_does_not_remember_it() {
 #[test]
 fn a_plan_that_cannot_be_used_leaves_the_last_good_one() {
     let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
-    let good = desk.plans().current().unwrap().id.clone();
+    let good = desk.plans().latest().unwrap().id.clone();
     let mut bad = bare("demo".parse().unwrap());
     bad.holidays = vec!["atlantis".into()];
     assert!(desk.reload(bad).unwrap_err().is_plan());
-    assert_eq!(desk.plans().current().unwrap().id, good);
+    assert_eq!(desk.plans().latest().unwrap().id, good);
     done(&desk, opened("c1", "m01", 0));
 }
 

@@ -103,7 +103,7 @@ fn f62_fixmystreet_897_not_fixed_reopens() {
 #[test]
 fn f62_fixmystreet_1339_closed_is_not_solved() {
     let counted = |file: &File| {
-        let hand = file.plans.current().unwrap();
+        let hand = file.plans.latest().unwrap();
         let (first, last) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
         let period = Period::dates(first, last, hand.plan.zone);
         let board = Board::fold(&file.records, None).unwrap();
@@ -128,7 +128,7 @@ fn f62_fixmystreet_1339_closed_is_not_solved() {
 fn f62_fixmystreet_5963_the_anchor_is_named() {
     let mut file = File::published(plain(), "2026-03-04T10:00:00+08:00");
     assert!(file.case().clock(ClockKind::Rating).is_none());
-    let plan = &file.plans.current().unwrap().plan;
+    let plan = &file.plans.latest().unwrap().plan;
     assert_eq!(
         plan.clock(ClockKind::Rating).unwrap().starts,
         ClockMark::CalledBack

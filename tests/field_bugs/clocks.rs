@@ -134,7 +134,7 @@ fn c38_zammad_188_what_is_configured_is_read() {
 fn c39_zammad_2082_figures_are_there_at_once() {
     let mut file = File::assigned(replied_in(10), Class::Problem);
     let total = |file: &File| {
-        let hand = file.plans.current().unwrap();
+        let hand = file.plans.latest().unwrap();
         let (first, last) = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
         let period = Period::dates(first, last, hand.plan.zone);
         let board = Board::fold(&file.records, None).unwrap();
@@ -330,7 +330,7 @@ fn c45_glpi_1911_each_unit_answers_for_its_own_time() {
     file.go("2026-03-13T10:00:00+08:00", "intake-1", transfer);
     assert_eq!(file.due(ClockKind::Reply), due);
     file.go("2026-03-16T10:00:00+08:00", "owner-2", reply());
-    let calendar = &file.plans.current().unwrap().calendar;
+    let calendar = &file.plans.latest().unwrap().calendar;
     let held = file.case().held(calendar, at("2026-03-20T10:00:00+08:00"));
     let days = |unit: &str| held[&unit.parse().unwrap()] / (7 * 3600);
     assert_eq!((days("交通局"), held.len()), (1, 2));

@@ -264,7 +264,7 @@ fn row_57_a_skip_is_a_recorded_outcome_with_its_reason() {
         told[0],
         "03-09 18:00 due: skipped by ladder(reply).due: directed = false"
     );
-    let calendar = &it.plans.current().unwrap().calendar;
+    let calendar = &it.plans.latest().unwrap().calendar;
     let zone = calendar.zone();
     let fired: Vec<_> = it
         .outcomes()

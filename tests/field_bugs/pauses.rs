@@ -111,7 +111,7 @@ fn b25_glpi_24481_no_breach_while_paused() {
 fn b26_glpi_15948_the_share_used_up_is_frozen() {
     let mut file = File::assigned(ten_days(), Class::Problem);
     file.go("2026-03-05T09:00:00+08:00", "owner-1", pause(CITIZEN));
-    let hand = file.plans.current().unwrap();
+    let hand = file.plans.latest().unwrap();
     let waiting = &file.case().pauses()[0];
     let pauses = Pauses::none().with(waiting.from, None);
     let term = &file.clock(ClockKind::Reply).term;
@@ -300,7 +300,7 @@ fn b32_camunda_57549_a_paused_clock_stays_paused() {
     let mut plan = ten_days();
     plan.edition = "2".into();
     let mut file = File::assigned(ten_days(), Class::Problem);
-    let first = file.plans.current().unwrap().id.clone();
+    let first = file.plans.latest().unwrap().id.clone();
     file.go("2026-03-12T09:00:00+08:00", "owner-1", pause(STATUTE));
     let second = file.plans.take(plan).unwrap();
     assert_ne!(first, second);
@@ -373,7 +373,7 @@ fn b34_moj_2818_due_is_reckoned_anew_from_its_parts() {
         "2026-03-11T09:00:00+08:00",
         "2026-03-11T10:00:00+08:00",
     );
-    let calendar = &both.plans.current().unwrap().calendar;
+    let calendar = &both.plans.latest().unwrap().calendar;
     let it = &both.case().pauses()[0];
     let pauses = Pauses::none().with(it.from, it.ended);
     let mut term = both.clock(ClockKind::Reply).term.clone();

@@ -618,7 +618,7 @@ fn a21_alaveteli_5101_explain_and_preview() {
     let mut file = File::assigned(plan, Class::Problem);
     file.go("2026-03-04T09:00:00+08:00", "owner-1", pause("待网民补充"));
     file.go("2026-03-06T09:00:00+08:00", "owner-1", resume("待网民补充"));
-    let calendar = &file.plans.current().unwrap().calendar;
+    let calendar = &file.plans.latest().unwrap().calendar;
     let why = file
         .case()
         .why_due(file.clock(ClockKind::Reply), calendar)

@@ -535,7 +535,7 @@ fn a_unit_answers_for_its_own_time_only() {
     );
     assert_eq!(play.clock(kind).key.run, 2);
     play.does("owner-2 owner", "03-09 10:00", answer());
-    let calendar = &play.plans.current().unwrap().calendar;
+    let calendar = &play.plans.latest().unwrap().calendar;
     let day = 7 * 3600;
     let held = play.case().held(calendar, at("03-20 10:00"));
     let held: Vec<(&str, i64)> = held

@@ -924,7 +924,7 @@ pub fn play(plans: &Plans, steps: &[Step]) -> History {
     let other_plan = plans
         .iter()
         .map(|hand| &hand.id)
-        .find(|id| plans.current().map(|hand| &hand.id) != Some(id));
+        .find(|id| plans.latest().map(|hand| &hand.id) != Some(id));
     for (n, step) in steps.iter().enumerate() {
         at = at.plus(step.gap);
         let before = history.case.clone();

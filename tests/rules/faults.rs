@@ -11,7 +11,7 @@ use duly::plan::{
 use duly::script::{Options, check};
 use duly::time::Span;
 use duly::words::{
-    Class, ClockClass, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
+    Class, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
 };
 
 use super::{said_in_chinese, with};
@@ -54,10 +54,7 @@ fn fact(plan: &mut Plan, name: &str, domain: Domain, given: Given) {
 }
 
 fn gate(plan: &mut Plan, rule: &str, gate: Gate, judged: Judged) {
-    let met = Decision {
-        rule: RuleId::new(rule),
-        diagram: Diagram::constant(true),
-    };
+    let met = Decision::new(RuleId::new(rule), Diagram::constant(true));
     let words = "写明".into();
     plan.gates.push(GateRule {
         gate,
@@ -98,6 +95,7 @@ fn param(plan: &mut Plan, value: i64) {
         most: 20,
         fixed: false,
         provenance: Default::default(),
+        later: Vec::new(),
     });
 }
 
@@ -269,7 +267,7 @@ const TABLE: &[(&str, By)] = &[
     (
         "Stops",
         By::Hand(
-            |plan| drop(clock(plan, ClockKind::Review).stops.pop()),
+            |plan| _ = clock(plan, ClockKind::Review).stops.pop(),
             |plan| clock(plan, ClockKind::Review).stops.reverse(),
         ),
     ),

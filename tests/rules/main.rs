@@ -9,6 +9,7 @@
 
 mod clauses;
 mod codes;
+mod dates;
 mod decimals;
 mod derived;
 mod diagrams;

@@ -104,15 +104,17 @@ pub struct Check {
 /// Options of `replay`.
 #[derive(Debug, Args)]
 pub struct Replay {
-    /// The pack to open cases under: a file, a folder that holds `pack.rhai`, or `hainan-board`
-    pub pack: String,
+    /// The pack to open cases under: a file, a folder that holds `pack.rhai`, or `hainan-board`. Of several, each case comes under the last
+    /// one that is in force on the day of its receipt
+    #[arg(required = true, value_name = "PACK")]
+    pub packs: Vec<String>,
     /// The log: `{"case","at","by":{"id","roles","unit"},"command":{…}}` on each line; `-` for standard input
     #[arg(long, value_name = "FILE")]
     pub commands: String,
     /// Write to this ledger; without it, to one in memory
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
-    /// The board; the pack's own name, if not said
+    /// The board; the name of the first pack, if not said
     #[arg(long, value_name = "ID")]
     pub board: Option<String>,
     /// Let time pass up to this moment after the last line, as in `2026-04-30T18:00:00+08:00`
@@ -121,7 +123,7 @@ pub struct Replay {
     /// Print one JSON object a case instead of a table
     #[arg(long)]
     pub json: bool,
-    /// The language of the table and of refusals; the pack's own, if not said
+    /// The language of the table and of refusals; the last pack's own, if not said
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
     /// What the salts of private texts are derived from

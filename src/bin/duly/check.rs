@@ -92,8 +92,8 @@ fn work(plan: &Plan, paths: &Paths, lang: Lang) -> Table {
 
 fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> serde_json::Value {
     let mut summary = json!({
-        "pack": plan.pack, "title": plan.title, "edition": plan.edition, "plan": plan.id(),
-        "calendar": plans.current().map(|held| held.calendar.revision().to_owned()),
+        "pack": plan.pack, "title": plan.title, "edition": plan.edition, "in_force": plan.in_force, "plan": plan.id(),
+        "calendar": plans.latest().map(|held| held.calendar.revision().to_owned()),
         "counts": counts(plan).into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
         "derived": plan.derived.iter().map(|rule| json!({
             "fact": rule.fact, "finds": finds(plan, rule, Lang::En), "from": rule.from,
@@ -177,8 +177,11 @@ fn tell(
             plan.edition
         )?;
     }
+    if let Some(in_force) = plan.in_force {
+        writeln!(out, "{}{in_force}", pick(lang, "施行  ", "in force  "))?;
+    }
     writeln!(out, "{}{}", pick(lang, "编号  ", "plan      "), plan.id())?;
-    if let Some(held) = plans.current() {
+    if let Some(held) = plans.latest() {
         let (revision, zone) = (held.calendar.revision(), plan.zone);
         match lang {
             Lang::Zh => writeln!(out, "日历  {revision}(时区 {zone})")?,

@@ -99,10 +99,13 @@ impl Source {
             })),
         }
     }
-    /// Takes a plan in hand, with the calendars that it counts by. The functions of a host are not here: what they find is given
-    /// by commands, or by the head of a test.
+    /// The plan in hand, with the calendars that it counts by.
     pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
-        let mut plans = Plans::new(board);
+        self.beside(plan, Plans::new(board))
+    }
+    /// Takes a plan in hand beside others, with the calendars that it counts by. The functions of a host are not here: what they
+    /// find is given by commands, or by the head of a test.
+    pub fn beside(&self, plan: Plan, mut plans: Plans) -> Result<Plans, Fail> {
         for rule in &plan.derived {
             plans.give_by_hand(&rule.fact);
         }

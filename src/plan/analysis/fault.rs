@@ -243,9 +243,14 @@ pub enum PlanFault {
         "overdue clocks are told again every 1 to 5 working days, not every `{0}`: a pack can shorten that, never lengthen it"
     )]
     OverdueEvery(u32),
-    /// A parameter outside its own range.
-    #[error("the parameter `{0}` is set outside its range, or declared twice")]
+    /// A parameter outside its own range, or with dates that do not rise.
+    #[error(
+        "the parameter `{0}` is set outside its range, declared twice, or changes on dates that do not rise"
+    )]
     Param(String),
+    /// In force until a day before the first.
+    #[error("the plan is in force until a day before the first day that it is")]
+    InForce,
 }
 
 /// What names a post.

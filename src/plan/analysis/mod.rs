@@ -11,7 +11,8 @@ pub use fault::{PlanFault, PostUse};
 pub use warning::PlanWarning;
 
 use super::{
-    Clauses, Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT, engine_facts,
+    Clauses, Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT,
+    engine_facts, received_on,
 };
 use crate::time::Span;
 use crate::words::{Class, Gate, PauseSide};
@@ -58,6 +59,15 @@ impl Plan {
             if self.schema.facts.get(at) != Some(fact) {
                 faults.push(PlanFault::EngineFact(fact.name.clone()));
             }
+        }
+        // The date of receipt comes after them, if at all.
+        let date = received_on();
+        let dated = self
+            .schema
+            .fact(&date.name)
+            .filter(|fact| fact.given == Given::Engine);
+        if dated.is_some() && self.schema.facts.get(own.len()) != Some(&date) {
+            faults.push(PlanFault::EngineFact(date.name));
         }
         let mut seen = BTreeSet::new();
         for fact in &self.schema.facts {
@@ -273,9 +283,12 @@ impl Plan {
         if !(1..=super::spine::OVERDUE_EVERY).contains(&self.overdue_every) {
             faults.push(PlanFault::OverdueEvery(self.overdue_every));
         }
+        if self.in_force.is_some_and(|in_force| !in_force.is_sound()) {
+            faults.push(PlanFault::InForce);
+        }
         let mut seen = BTreeSet::new();
         for param in &self.params {
-            if !(param.least..=param.most).contains(&param.value) || !seen.insert(&param.name) {
+            if !param.is_sound() || !seen.insert(&param.name) {
                 faults.push(PlanFault::Param(param.name.clone()));
             }
         }
@@ -293,6 +306,7 @@ fn sound(fact: &FactRule) -> bool {
         }
         Domain::Percent { least, most } => 0 <= *least && least <= most && *most < i64::MAX,
         Domain::Whole { least, most } => least <= most && *least > i64::MIN && *most < i64::MAX,
+        Domain::Date { least, most } => least <= most,
     }
 }
 

@@ -161,7 +161,7 @@ impl Say<'_> {
             false => format!(
                 "{rule}:{}{}",
                 self.pick("", " "),
-                self.list(&reason.because)
+                self.list(reason.because.iter().map(|it| it.say(self.lang)))
             ),
         }
     }

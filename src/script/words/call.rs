@@ -4,6 +4,7 @@ use rhai::{Dynamic, Map, Position};
 
 use super::Entry;
 use crate::plan::Provenance;
+use crate::script::dated::{misplaced, plain};
 use crate::script::draft::{Draft, once};
 use crate::script::fault::{Both, Fault, Tried, both, suggest};
 use crate::script::value::{Clause, Kind, Named, ParamValue, PostValue, Raw, no_unit, said};
@@ -89,6 +90,9 @@ impl Call {
     }
     /// An argument of the wrong kind.
     pub(super) fn wrong(&self, at: usize, wants: Both) -> Fault {
+        if let Some(fault) = self.args.get(at).and_then(misplaced) {
+            return fault.arg(at);
+        }
         let name = self.name;
         let given = self.args.get(at).map(said).unwrap_or_default();
         let message = both!(
@@ -162,8 +166,7 @@ impl Call {
     pub(super) fn whole(&self, draft: &mut Draft, at: usize, what: Both) -> Tried<i64> {
         let value = self.arg(at)?;
         if let Some(param) = value.clone().try_cast::<ParamValue>() {
-            draft.used.insert(param.at);
-            return Ok(param.value);
+            return plain(draft, param).map_err(|fault| fault.arg(at));
         }
         value.as_int().map_err(|_| self.wrong(at, what))
     }
@@ -320,6 +323,9 @@ impl Call {
             .clone()
             .try_cast::<Map>()
             .ok_or_else(|| self.wrong(at, table()))?;
+        if let Some(fault) = map.values().find_map(misplaced) {
+            return Err(fault.arg(at));
+        }
         for key in map.keys() {
             if !keys.contains(&key.as_str()) {
                 let name = self.name;

@@ -10,7 +10,7 @@ use crate::plan::{Domain, FactRule, Given, engine_facts};
 use crate::script::draft::{Draft, FactDraft, once};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Hundredths, Kind, Shares};
-use crate::words::{FactValue, Lang, Role};
+use crate::words::{FactValue, Lang, RECEIVED_ON, Role};
 
 pub(super) const WORDS: &[Entry] = &[
     entry(
@@ -94,7 +94,8 @@ const MOST: usize = 200;
 /// A name that nothing has yet.
 fn fresh(draft: &Draft, name: &str) -> Tried<()> {
     readable(name)?;
-    if engine_facts(Lang::Zh).iter().any(|fact| fact.name == name) {
+    let own = engine_facts(Lang::Zh);
+    if name == RECEIVED_ON || own.iter().any(|fact| fact.name == name) {
         let message = both!(
             "`{name}` is one of the engine's own facts",
             "`{name}`是程序自带的事实"

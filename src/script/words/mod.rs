@@ -4,6 +4,7 @@
 mod call;
 mod clauses;
 mod clocks;
+mod dates;
 pub(super) mod derived;
 mod desk;
 mod doors;
@@ -50,7 +51,7 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 9] = [
+const TABLES: [&[Entry]; 10] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
@@ -60,6 +61,7 @@ const TABLES: [&[Entry]; 9] = [
     desk::WORDS,
     overlay::WORDS,
     clauses::WORDS,
+    dates::WORDS,
 ];
 
 /// Every word, in the order of the tables.
@@ -178,7 +180,7 @@ pub(super) fn outcome(name: &str) -> Option<Outcome> {
 }
 
 /// Words that make a value and declare nothing.
-const VALUES: [&str; 4] = ["share", "earliest", "latest", "percent"];
+const VALUES: [&str; 5] = ["share", "earliest", "latest", "percent", "date"];
 
 /// Runs a word: as a method where its first argument is a declaration that takes it, else as the beginning of a statement.
 pub(super) fn run(draft: &mut Draft, mut call: Call) -> Tried<Dynamic> {

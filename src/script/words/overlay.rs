@@ -50,7 +50,7 @@ pub(super) const WORDS: &[Entry] = &[
 /// What only a base says: each would give a case more time, or a way out.
 const NEVER: [&str; 4] = ["decline", "pause", "exclude", "quiet"];
 /// What an overlay says of itself.
-const ITSELF: [&str; 5] = ["edition", "language", "source", "in_force", "until"];
+const ITSELF: [&str; 4] = ["edition", "language", "source", "in_force"];
 /// What it may add to a declaration of its base.
 const ADDS: [&str; 9] = [
     "require", "refuse", "judged", "before", "at_share", "due", "after", "every", "at",

@@ -137,7 +137,7 @@ fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         .as_mut()
         .filter(|pack| pack.at.line().is_some_and(|line| line <= draft.from))
     {
-        // The base's pack under another name; what it says of time is kept.
+        // The base's pack under another name; what it says of time and dates is kept.
         if base.what.id.as_str() == id {
             let message = both!(
                 "`{id}` is what the base pack is called",
@@ -162,6 +162,7 @@ fn pack(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         title: call.text_or(1, &id)?,
         id: parsed,
         edition: String::new(),
+        in_force: None,
         labels: None,
         cited: Vec::new(),
         zone: None,
@@ -438,6 +439,7 @@ fn param(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         Param {
             name,
             value,
+            later: Vec::new(),
             least,
             most,
             fixed: false,

@@ -1,7 +1,7 @@
 //! Refusals in English: lower case, no full stop, what was given in backticks.
 
-use super::{Refusal, Survivor, Why, list, quoted};
-use crate::words::{GateFinding, Thing, WantedFact};
+use super::{Refusal, Survivor, Why, facts, list, quoted};
+use crate::words::{GateFinding, Lang, Thing, WantedFact};
 
 impl Why {
     pub(super) fn en(&self, refusal: &Refusal) -> String {
@@ -14,6 +14,17 @@ impl Why {
             Why::AlreadyOpen => "a case of that id exists already".into(),
             Why::NoPlan { plan } => {
                 format!("its plan `{plan}` is not loaded here; load the pack it was opened under")
+            }
+            Why::NotInForce { date, until, from } => {
+                let mut text = format!("no plan is in force on {date}");
+                if let Some(until) = until {
+                    text.push_str(&format!("; the last one was until {until}"));
+                }
+                match from {
+                    Some(from) => text.push_str(&format!("; the next one is from {from} on")),
+                    None => text.push_str("; load one that is in force then"),
+                }
+                text
             }
             Why::BeforeLast { last } => format!(
                 "the case has already seen {}; commands come in the order of time",
@@ -93,7 +104,7 @@ impl Why {
                 let facts = if because.is_empty() {
                     String::new()
                 } else {
-                    format!(": {}", list(because, ", "))
+                    format!(": {}", facts(because, Lang::En, ", "))
                 };
                 format!("rule `{}`{at} says `{}`{facts}", source.rule, source.words)
             }
@@ -102,7 +113,7 @@ impl Why {
                     let facts = if f.reason.because.is_empty() {
                         String::new()
                     } else {
-                        format!(" ({})", list(&f.reason.because, ", "))
+                        format!(" ({})", facts(&f.reason.because, Lang::En, ", "))
                     };
                     format!("gate `{}`: {}{facts}", f.gate, f.words)
                 };

@@ -74,6 +74,17 @@ pub enum Why {
         /// Which.
         plan: PlanId,
     },
+    /// No plan in hand is in force on the date of receipt (施行日期).
+    NotInForce {
+        /// The date of receipt.
+        date: NaiveDate,
+        /// The last day before it on which one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+        /// The first day after it on which one is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<NaiveDate>,
+    },
     /// The command is earlier than what the case has already seen.
     BeforeLast {
         /// The case's last moment.
@@ -459,6 +470,12 @@ fn list<T: fmt::Display>(items: &[T], between: &str) -> String {
         .map(T::to_string)
         .collect::<Vec<_>>()
         .join(between)
+}
+
+/// Facts that decided, with something between them.
+fn facts(items: &[crate::words::Because], lang: Lang, between: &str) -> String {
+    let said: Vec<String> = items.iter().map(|item| item.say(lang)).collect();
+    said.join(between)
 }
 
 fn quoted(items: &[String]) -> String {

@@ -1,7 +1,7 @@
 //! Refusals in Chinese.
 
-use super::{Refusal, Survivor, Why, list};
-use crate::words::{Thing, WantedFact};
+use super::{Refusal, Survivor, Why, facts, list};
+use crate::words::{Lang, Thing, WantedFact};
 
 impl Why {
     pub(super) fn in_zh(&self, refusal: &Refusal) -> String {
@@ -13,6 +13,17 @@ impl Why {
             Why::NoCase => "没有这一件;一件的第一条命令是登记(open)".into(),
             Why::AlreadyOpen => "已有同号的一件".into(),
             Why::NoPlan { plan } => format!("它适用的规则“{plan}”没有装入"),
+            Why::NotInForce { date, until, from } => {
+                let mut text = format!("{date} 没有正在施行的规则");
+                if let Some(until) = until {
+                    text.push_str(&format!(",前一份规则施行到 {until} 为止"));
+                }
+                match from {
+                    Some(from) => text.push_str(&format!(",下一份自 {from} 起施行")),
+                    None => text.push_str(";请先装入当日施行的规则"),
+                }
+                text
+            }
             Why::BeforeLast { last } => {
                 format!("本件已记到 {},命令须按时间先后", refusal.local(*last))
             }
@@ -61,7 +72,7 @@ impl Why {
                 let facts = if because.is_empty() {
                     String::new()
                 } else {
-                    format!("({})", list(because, ","))
+                    format!("({})", facts(because, Lang::Zh, ","))
                 };
                 format!("规则“{}”:{}{facts}", source.rule, source.words)
             }

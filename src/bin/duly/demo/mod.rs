@@ -27,7 +27,7 @@ pub fn run(asked: &Demo, out: &mut dyn Write) -> Result<bool, Fail> {
     let people = People::of(&plan);
     let board: BoardId = read(BUNDLED)?;
     let plans = source.plans(plan, board.clone())?;
-    let office = plans.current().map(|hand| Office { hand: hand.clone() });
+    let office = plans.latest().map(|hand| Office { hand: hand.clone() });
     let office = office.ok_or_else(|| Fail::said("the bundled pack is not in hand"))?;
     let samples = samples::samples()?;
     let courses: Result<Vec<_>, Fail> = samples

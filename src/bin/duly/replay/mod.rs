@@ -8,8 +8,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use duly::desk::{Answer, Desk, DeskError};
-use duly::time::Moment;
-use duly::words::{BoardId, CaseId, Envelope, Lang};
+use duly::plan::Plans;
+use duly::time::{Moment, Zone};
+use duly::words::{CaseId, Envelope, Lang};
 
 use self::line::{Line, Malformed, says_something};
 use crate::args::Replay;
@@ -24,15 +25,13 @@ const LONGEST: usize = 1024 * 1024;
 
 /// Replays a log. False, where a line of it is malformed.
 pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
-    let source = Source::find(&asked.pack)?;
-    let plan = source.plan(asked.lang.map(Lang::from))?;
-    let board: BoardId = match &asked.board {
-        Some(board) => read(board)?,
-        None => read(plan.pack.as_str())?,
-    };
-    let lang = asked.lang.map_or(plan.labels, Lang::from);
-    let zone = plan.zone;
-    let plans = source.plans(plan, board.clone())?;
+    let plans = plans(asked)?;
+    let board = plans.board().clone();
+    let latest = plans
+        .latest()
+        .map(|hand| (hand.plan.labels, hand.plan.zone));
+    let (labels, zone) = latest.unwrap_or((Lang::Zh, Zone::UTC));
+    let lang = asked.lang.map_or(labels, Lang::from);
     let secret = secret(asked)?;
     // The log is opened before the ledger is made, so that a misspelt name leaves nothing behind.
     let log: Box<dyn BufRead> = match asked.commands.as_str() {
@@ -64,6 +63,25 @@ pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     out.flush()?;
     say(&counts.to_string());
     Ok(counts.malformed == 0)
+}
+
+/// The packs in the order in which they were named.
+fn plans(asked: &Replay) -> Result<Plans, Fail> {
+    let mut read_in = Vec::new();
+    for pack in &asked.packs {
+        let source = Source::find(pack)?;
+        read_in.push((source.plan(asked.lang.map(Lang::from))?, source));
+    }
+    let board = match (&asked.board, read_in.first()) {
+        (Some(board), _) => read(board)?,
+        (None, Some((first, _))) => read(first.pack.as_str())?,
+        (None, None) => return Err(Fail::said("name a pack")),
+    };
+    let mut plans = Plans::new(board);
+    for (plan, source) in read_in {
+        plans = source.beside(plan, plans)?;
+    }
+    Ok(plans)
 }
 
 /// What salts are derived from: the seed, and the secret if there is one.

@@ -32,7 +32,7 @@ pub fn run(asked: &Simulate, out: &mut dyn Write) -> Result<bool, Fail> {
     let people = People::of(&plan);
     let board: BoardId = read(plan.pack.as_str())?;
     let plans = source.plans(plan, board.clone())?;
-    let office = plans.current().map(|hand| Office { hand: hand.clone() });
+    let office = plans.latest().map(|hand| Office { hand: hand.clone() });
     let office = office.ok_or_else(|| Fail::said("the pack is not in hand"))?;
     let arrivals = read_arrivals(asked)?;
     let (Some(first), Some(last)) = (arrivals.first(), arrivals.last()) else {

@@ -38,6 +38,7 @@ fn by_chance(domain: &Domain, dice: &mut Dice) -> FactValue {
             let more = i64::try_from(dice.below(span + 1)).unwrap_or(0);
             domain.value(least.saturating_add(more))
         }
+        Domain::Date { least, .. } => FactValue::Label(least.to_string()),
         Domain::Whole { least, most } => {
             let span = u64::try_from(most.saturating_sub(*least))
                 .unwrap_or(0)
