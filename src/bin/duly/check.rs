@@ -250,7 +250,8 @@ fn modes(plan: &Plan) -> Table {
         ("rungs", rungs),
         ("counts", plan.counts.len()),
     ];
-    lists.into_iter().fold(table, |table, (what, n)| {
+    let lists = lists.into_iter().filter(|(_, n)| *n > 0);
+    lists.fold(table, |table, (what, n)| {
         table.row([what.to_owned(), mode(Mode::Collect), n.to_string()])
     })
 }
