@@ -71,6 +71,21 @@ impl Plan {
 
 /// What a function sees of a case: the facts that its fact is derived from, and where and when the message came in. Never a text,
 /// never the time of day.
+///
+/// ```
+/// use duly::plan::{Known, Plans};
+/// // How far the place is from where the field's experts sit, from a table of the host's own.
+/// fn far(known: &Known<'_>) -> i64 {
+///     match (known.place().as_str(), known.label("field")) {
+///         ("632524", Some("水利")) => 240,
+///         _ => 0,
+///     }
+/// }
+/// let mut plans = Plans::new("hainan".parse()?);
+/// plans.derive("far", far);
+/// assert!(plans.derives("far"));
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     plan: &'a Plan,

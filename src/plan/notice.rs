@@ -6,6 +6,23 @@ use super::Decision;
 use crate::words::{ClockMark, RuleId};
 
 /// A notice (告知、抄送): who is told when something happens, beside the ladders. Every notice of a mark that applies goes out.
+///
+/// ```
+/// use duly::plan::{NoticeRule, bare};
+/// use duly::words::{ClockMark, RuleId};
+/// let mut plan = bare("demo".parse()?);
+/// plan.notices.push(NoticeRule {
+///     rule: RuleId::new("notice(received).来件登记"),
+///     mark: ClockMark::Received,
+///     title: "来件登记".into(),
+///     when: None,
+///     to: vec!["supervisor".into()],
+///     citizen: false,
+///     words: String::new(),
+/// });
+/// assert_eq!(plan.validate(), Ok(()));
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeRule {
     /// Its identity.

@@ -484,6 +484,7 @@ pub fn satisfied(records: &[Record]) -> Verdict {
                         | Event::ClockCancelled { .. }
                         | Event::ClockProjected { .. }
                         | Event::StepTaken { .. }
+                        | Event::NoticeGiven { .. }
                 )
             };
             let next = records[at + 1..]

@@ -222,7 +222,7 @@ pub fn plan(choices: &Choices) -> Plan {
                 when: (at % 3 == 0).then(|| yes_when(&plan, &rule, "urgent", true)),
                 to: vec!["supervisor".into(), "owner".into()],
                 citizen: at % 2 == 0,
-                words: "已记录".into(),
+                words: "知道了".into(),
             }
         });
         plan.notices = notices.collect();
