@@ -11,7 +11,7 @@ use duly::plan::{
 use duly::script::{Options, check};
 use duly::time::Span;
 use duly::words::{
-    Class, ClockClass, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
+    Class, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
 };
 
 use super::{said_in_chinese, with};
@@ -269,7 +269,7 @@ const TABLE: &[(&str, By)] = &[
     (
         "Stops",
         By::Hand(
-            |plan| drop(clock(plan, ClockKind::Review).stops.pop()),
+            |plan| clock(plan, ClockKind::Review).stops.truncate(1),
             |plan| clock(plan, ClockKind::Review).stops.reverse(),
         ),
     ),
