@@ -92,6 +92,7 @@ pub(super) fn ran(error: &EvalAltResult, source: &Source, names: &[String]) -> (
             )
         }
         EvalAltResult::ErrorAssignmentToConstant(name, _) => constant(name),
+        EvalAltResult::ErrorVariableExists(name, _) => named(name),
         other => {
             let mut other =
                 EvalAltResult::ErrorRuntime(other.to_string().into(), Position::NONE).to_string();
@@ -181,11 +182,7 @@ pub(super) fn parsed(
             both!("nothing can be assigned here", "这里不能赋值"),
         ),
         ParseErrorType::AssignmentToConstant(name) => constant(name),
-        ParseErrorType::VariableExists(name) => Fault::new(
-            "D204",
-            both!("`{name}` is already named", "`{name}`这个名字已经用过了"),
-        )
-        .help(both!("choose another name", "换一个名字")),
+        ParseErrorType::VariableExists(name) => named(name),
         ParseErrorType::FnDuplicatedParam(..) => Fault::new(
             "D314",
             both!("a rule takes one parameter", "规则只带一个`m`"),
@@ -215,13 +212,26 @@ pub(super) fn parsed(
             ),
         )
         .help(size()),
-        ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) => Fault::new(
+        ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _))
+        | ParseErrorType::UnknownOperator(symbol) => Fault::new(
             "D104",
             both!(
                 "`{symbol}` is not part of the rule language",
                 "规则里没有`{symbol}`这个符号"
             ),
-        ),
+        )
+        .help(marks()),
+        ParseErrorType::BadInput(LexError::MalformedEscapeSequence(escape)) => Fault::new(
+            "D104",
+            both!(
+                "`{escape}` stands for no character",
+                "`{escape}`不代表任何字:文字里的反斜杠另有用处"
+            ),
+        )
+        .help(both!(
+            "leave the backslash out, or write two",
+            "删去反斜杠;一定要写反斜杠的,写两个"
+        )),
         ParseErrorType::PropertyExpected => {
             let token = source.token_at(at).and_then(|at| source.tokens.get(at));
             let token = token.map_or("", |token| token.text.as_str());
@@ -280,6 +290,19 @@ fn counted(at: Position, source: &Source) -> Option<(&str, &str)> {
         && unit.kind == super::source::Kind::Name
         && number.end == unit.start;
     fits.then_some((&number.text, &unit.text))
+}
+
+/// A name that is given a second time.
+pub(super) fn named(name: &str) -> Fault {
+    let message = both!("`{name}` is already named", "`{name}`这个名字已经用过了");
+    Fault::new("D204", message).help(both!("choose another name", "换一个名字"))
+}
+
+fn marks() -> Both {
+    both!(
+        "a rule compares facts with numbers and labels, and joins conditions by `&&`, `||` and `!`",
+        "规则只拿事实和数字、标签比较,用`&&`(并且)、`||`(或者)、`!`(非)连接"
+    )
 }
 
 fn constant(name: &str) -> Fault {
@@ -389,10 +412,7 @@ fn unknown_function(signature: &str, at: Position, source: &Source) -> Fault {
             "`{name}` cannot be used with {en}",
             "`{name}`不能用在{zh}上"
         );
-        return Fault::new("D304", message).help(both!(
-            "a rule compares facts with numbers and labels, and joins conditions by `&&`, `||` and `!`",
-            "规则只拿事实和数字、标签比较,用`&&`(并且)、`||`(或者)、`!`(非)连接"
-        ));
+        return Fault::new("D304", message).help(marks());
     }
     let method = source
         .token_at(at)

@@ -96,7 +96,7 @@ pub(super) use both;
 pub(super) struct Fault {
     pub(super) code: &'static str,
     pub(super) message: Both,
-    pub(super) help: Option<Both>,
+    pub(super) help: Option<Box<Both>>,
     pub(super) spot: Spot,
 }
 
@@ -113,11 +113,11 @@ impl Fault {
         }
     }
     pub(super) fn help(mut self, help: Both) -> Fault {
-        self.help = Some(help);
+        self.help = Some(Box::new(help));
         self
     }
     pub(super) fn maybe(mut self, help: Option<Both>) -> Fault {
-        self.help = help.or(self.help);
+        self.help = help.map(Box::new).or(self.help);
         self
     }
     pub(super) fn arg(mut self, at: usize) -> Fault {

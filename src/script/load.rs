@@ -396,6 +396,12 @@ impl Pass<'_> {
             report.add(fault, name.position());
             return None;
         }
+        if let Some(name) = tokens.get(1).filter(|_| first.is_name("const"))
+            && self.constants.iter().any(|(own, _)| *own == name.text)
+        {
+            report.add(explain::named(&name.text), name.position());
+            return None;
+        }
         let last = tokens.iter().rev().find(|token| !token.is(";"))?;
         let body: String = self
             .source

@@ -267,7 +267,7 @@ const TABLE: &[(&str, By)] = &[
     (
         "Stops",
         By::Hand(
-            |plan| _ = clock(plan, ClockKind::Review).stops.pop(),
+            |plan| clock(plan, ClockKind::Review).stops.truncate(1),
             |plan| clock(plan, ClockKind::Review).stops.reverse(),
         ),
     ),

@@ -125,9 +125,7 @@ fn carets_stand_under_the_mistake_in_both_languages() {
                     .take(one.width)
                     .collect();
                 // A long line is cut at its beginning.
-                let from = source
-                    .rfind(&format!("{under}"))
-                    .filter(|_| source.starts_with('…'));
+                let from = source.rfind(&under).filter(|_| source.starts_with('…'));
                 let indent = from.map_or(cells(before.as_str()), |at| cells(&source[..at]));
                 assert!(
                     source.starts_with('…') || source.starts_with(&before),

@@ -477,10 +477,16 @@ pub(super) fn range(call: &Call, at: usize) -> Tried<(i64, i64)> {
             "the range `{least}..={most}` holds no number, or too many",
             "范围`{least}..={most}`里一个数也没有,或者太大"
         );
-        let help = both!(
-            "write the smaller number first: `1..=20`",
-            "小的写在前,大的写在后,如`1..=20`"
-        );
+        let help = match least > most {
+            true => both!(
+                "write the smaller number first: `1..=20`",
+                "小的写在前,大的写在后,如`1..=20`"
+            ),
+            false => both!(
+                "write the largest number that can be meant: `0..=1_000_000`",
+                "写一个用得着的上限,如`0..=1_000_000`"
+            ),
+        };
         return Err(Fault::new("D203", message).help(help).arg(at));
     }
     Ok((least, most))
