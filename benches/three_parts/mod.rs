@@ -87,13 +87,18 @@ impl Diagrams {
         let to = |unit: &str| TO.iter().position(|known| *known == unit).unwrap() as u32 + 1;
         let gates: Vec<Decision<bool>> = plan.gates.iter().map(|gate| gate.met.clone()).collect();
         Diagrams {
-            within: Decision::new(within.rule.clone(), within.diagram.map(|limit| match limit {
+            within: Decision::new(
+                within.rule.clone(),
+                within.diagram.map(|limit| match limit {
                     Limit::Span(Span::WorkingDays(days)) => *days,
                     other => panic!("{other:?}"),
-                })),
-            to: Decision::new(lead.rule.clone(), lead
-                    .diagram
-                    .map(|unit| unit.as_ref().map_or(0, |unit| to(unit.as_str())))),
+                }),
+            ),
+            to: Decision::new(
+                lead.rule.clone(),
+                lead.diagram
+                    .map(|unit| unit.as_ref().map_or(0, |unit| to(unit.as_str()))),
+            ),
             gates: gates.try_into().unwrap(),
             plan,
         }

@@ -104,7 +104,9 @@ impl Clauses {
     pub fn decisive(&self, row: &Row) -> Vec<DecisiveClause> {
         let one = |number: &u32| DecisiveClause {
             number: *number,
-            title: self.get(*number).map_or_else(String::new, |clause| clause.title.clone()),
+            title: self
+                .get(*number)
+                .map_or_else(String::new, |clause| clause.title.clone()),
         };
         self.decides.answer(row).iter().map(one).collect()
     }

@@ -11,8 +11,8 @@ use super::fault::{Both, Fault, both};
 use super::tabulate::{Ask, Convert, Tabulator, Written};
 use super::value::as_yes;
 use crate::plan::{
-    Clause, Clauses, Decision, Diagram, DiagramError, Given, Limit, Mode, Schema,
-    beats, limit_order,
+    Clause, Clauses, Decision, Diagram, DiagramError, Given, Limit, Mode, Schema, beats,
+    limit_order,
 };
 use crate::words::{Class, Lang, RuleId, UnitId};
 
@@ -189,11 +189,7 @@ impl<'a, A: Answer> Point<'a, A> {
     }
 
     /// Every condition and every answer; nothing, if one of them is at fault.
-    fn read<'d>(
-        &self,
-        said: &'d ClausesDraft,
-        tab: &mut Tabulator<'_, '_>,
-    ) -> Option<Read<'d, A>> {
+    fn read<'d>(&self, said: &'d ClausesDraft, tab: &mut Tabulator<'_, '_>) -> Option<Read<'d, A>> {
         let (mut all, mut failed) = (Vec::new(), false);
         for (number, clause) in (1..).zip(&said.all) {
             let says = match &clause.says {
@@ -239,7 +235,10 @@ impl<'a, A: Answer> Point<'a, A> {
         lang: Lang,
         tab: &mut Tabulator<'_, '_>,
     ) -> Decision<A> {
-        let rest = read.left().map(|one| one.says.clone()).or(self.rest.clone());
+        let rest = read
+            .left()
+            .map(|one| one.says.clone())
+            .or(self.rest.clone());
         // Without a finding there is an answer for every set that comes up; what stands in is never asked for.
         let any = read.all.first().map(|one| one.says.clone());
         let answer = |set: &Vec<u32>| {
@@ -332,7 +331,11 @@ impl<'d, A: Answer> Read<'d, A> {
     /// The set with one more clause that applies.
     fn with(&self, set: &[u32], number: u32) -> Vec<u32> {
         if self.mode != Mode::Strictest {
-            return if set.is_empty() { vec![number] } else { set.to_vec() };
+            return if set.is_empty() {
+                vec![number]
+            } else {
+                set.to_vec()
+            };
         }
         let Some(new) = self.limited(number) else {
             return set.to_vec();
@@ -390,7 +393,9 @@ impl<'d, A: Answer> Read<'d, A> {
                         hold.push((*number, says));
                     }
                 }
-                let limits = hold.iter().filter_map(|(number, says)| Some((*number, says.limit()?)));
+                let limits = hold
+                    .iter()
+                    .filter_map(|(number, says)| Some((*number, says.limit()?)));
                 let answer = match hold.first() {
                     None => rest.clone(),
                     Some(_) if strictest => Limit::strictest(limits).and_then(|(_, it)| A::of(it)),
@@ -442,7 +447,10 @@ impl Laid {
             for when in cases(&self.decides, schema, Vec::is_empty).take(3) {
                 let fault = Fault::new(
                     "D307",
-                    both!("no clause applies when {when}", "没有一款管到这种情形:{when}"),
+                    both!(
+                        "no clause applies when {when}",
+                        "没有一款管到这种情形:{when}"
+                    ),
                 );
                 let help = both!(
                     "add a clause, or `.otherwise(…)` for all other cases",
@@ -524,7 +532,10 @@ impl Laid {
             }
         }
         if read.mode == Mode::Unique {
-            for (one, first) in self.overlaps(read).filter(|(one, first)| one.says == first.says) {
+            for (one, first) in self
+                .overlaps(read)
+                .filter(|(one, first)| one.says == first.says)
+            {
                 found.push((alike(read, first, one), one.clause.at));
             }
         }
@@ -660,7 +671,13 @@ fn always(name: &Both, later: &Both) -> Fault {
 
 fn shadowed<A: Answer>(read: &Read<'_, A>, one: &One<'_, A>, by: &BTreeSet<u32>) -> Fault {
     let name = read.name(&BTreeSet::from([one.number]));
-    let ((en, zh), Both { en: by_en, zh: by_zh }) = ((name.en, name.zh), read.name(by));
+    let (
+        (en, zh),
+        Both {
+            en: by_en,
+            zh: by_zh,
+        },
+    ) = ((name.en, name.zh), read.name(by));
     match read.mode {
         Mode::Strictest => Fault::new(
             "D408",
@@ -678,10 +695,7 @@ fn shadowed<A: Answer>(read: &Read<'_, A>, one: &One<'_, A>, by: &BTreeSet<u32>)
         ),
     }
     .help(match read.mode {
-        Mode::Strictest => both!(
-            "make it shorter, or delete it",
-            "把它改短,或者删去这一款"
-        ),
+        Mode::Strictest => both!("make it shorter, or delete it", "把它改短,或者删去这一款"),
         _ => both!(
             "write the narrower clause before the wider one, or delete it",
             "管得窄的写在前面,管得宽的写在后面;或者删去这一款"
@@ -691,8 +705,16 @@ fn shadowed<A: Answer>(read: &Read<'_, A>, one: &One<'_, A>, by: &BTreeSet<u32>)
 
 fn alike<A: Answer>(read: &Read<'_, A>, first: &One<'_, A>, one: &One<'_, A>) -> Fault {
     let name = read.name(&BTreeSet::from([one.number]));
-    let ((en, zh), Both { en: by_en, zh: by_zh }) =
-        ((name.en, name.zh), read.name(&BTreeSet::from([first.number])));
+    let (
+        (en, zh),
+        Both {
+            en: by_en,
+            zh: by_zh,
+        },
+    ) = (
+        (name.en, name.zh),
+        read.name(&BTreeSet::from([first.number])),
+    );
     Fault::new(
         "D411",
         both!(
@@ -720,12 +742,20 @@ pub(super) fn laid_over(
     let none = Diagram::constant(Vec::new());
     let decides = |clauses: Option<&Clauses>, shift: u32| {
         let decides = clauses.map_or(&none, |clauses| &clauses.decides);
-        decides.map(|set| set.iter().map(|number| number + shift).collect::<Vec<u32>>())
+        decides.map(|set| {
+            set.iter()
+                .map(|number| number + shift)
+                .collect::<Vec<u32>>()
+        })
     };
     let under_set = decides(under, 0);
     let own_set = decides(own, before);
-    let under_all = base.diagram.zip(&under_set, |it, set| (it.clone(), set.clone()))?;
-    let own_all = over.diagram.zip(&own_set, |it, set| (it.clone(), set.clone()))?;
+    let under_all = base
+        .diagram
+        .zip(&under_set, |it, set| (it.clone(), set.clone()))?;
+    let own_all = over
+        .diagram
+        .zip(&own_set, |it, set| (it.clone(), set.clone()))?;
     let decides = under_all.zip(&own_all, |(limit, set), (own, own_set)| match own {
         Some(own) if !limit.within(own) && own.within(limit) => own_set.clone(),
         Some(own) if !limit.within(own) => set.iter().chain(own_set).copied().collect(),

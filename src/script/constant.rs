@@ -175,7 +175,9 @@ fn arms(plan: &Plan, draft: &Draft, rule: &RuleId) -> Option<Position> {
     match rule.as_str() {
         "route.lead" => plain(draft.route.as_ref()?.what.as_ref()),
         "classify(class)" => plain(draft.classify.as_ref()?.what.as_ref()),
-        _ => within.filter(|clock| !laid(clock.kind)).and_then(|within| clock(within.kind)),
+        _ => within
+            .filter(|clock| !laid(clock.kind))
+            .and_then(|within| clock(within.kind)),
     }
 }
 

@@ -9,8 +9,8 @@ use super::fault::{Fault, Tried};
 use super::record::Reached;
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, Judged, Mode, On, Param, PauseKind, PauseRule, Place,
-    Post, Provenance, Quiet, ReopenCount, Uncovered,
+    BulletinRule, Count, ExtensionRule, FactRule, Judged, Mode, On, Param, PauseKind, PauseRule,
+    Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{

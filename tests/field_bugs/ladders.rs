@@ -401,7 +401,10 @@ fn row_61_what_can_never_come_is_found_before_it_is_relied_on() {
     );
     let never = plan(|plan| {
         let mut idle = rung("due", On::At);
-        idle.when = Some(duly::plan::Decision::new(RuleId::new("ladder(reply).due"), duly::plan::Diagram::constant(false)));
+        idle.when = Some(duly::plan::Decision::new(
+            RuleId::new("ladder(reply).due"),
+            duly::plan::Diagram::constant(false),
+        ));
         clock(plan, ClockKind::Reply).rungs = vec![idle];
     });
     assert_eq!(

@@ -62,7 +62,10 @@ pub fn when(plan: &Plan, rule: &str, fact: &str, yes: bool) -> duly::plan::Decis
         answer,
     };
     let regions = vec![region(0, !yes), region(1, yes)];
-    duly::plan::Decision::new(RuleId::new(rule), Diagram::from_regions(&plan.schema, regions).unwrap())
+    duly::plan::Decision::new(
+        RuleId::new(rule),
+        Diagram::from_regions(&plan.schema, regions).unwrap(),
+    )
 }
 
 pub struct Office {

@@ -80,7 +80,10 @@ pub fn plan() -> Plan {
     ];
     plan.declines = vec![DeclineRule {
         ground: DeclineGround::InProcedure,
-        when: Decision::new(RuleId::new("decline(in_procedure)"), Diagram::constant(true)),
+        when: Decision::new(
+            RuleId::new("decline(in_procedure)"),
+            Diagram::constant(true),
+        ),
         told: "法院".into(),
     }];
     plan.schema.facts.push(FactRule {

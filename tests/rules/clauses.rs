@@ -23,9 +23,9 @@ const LABELS: [&str; 3] = ["甲", "乙", "丙"];
 const NUMBERS: std::ops::RangeInclusive<i64> = 0..=4;
 
 fn every_case() -> impl Iterator<Item = Case> {
-    [false, true].into_iter().flat_map(|a| {
-        (0..LABELS.len()).flat_map(move |b| NUMBERS.map(move |n| Case { a, b, n }))
-    })
+    [false, true]
+        .into_iter()
+        .flat_map(|a| (0..LABELS.len()).flat_map(move |b| NUMBERS.map(move |n| Case { a, b, n })))
 }
 
 fn row(plan: &Plan, case: Case) -> Row {
@@ -219,7 +219,11 @@ impl Decision {
     fn text(&self) -> String {
         let mut text = format!("{FACTS}{}.clauses({})", self.point.head(), self.mode);
         for (cond, says) in &self.clauses {
-            text += &format!("\n    .when(|m| {}, {})", cond.text(), self.point.says(*says));
+            text += &format!(
+                "\n    .when(|m| {}, {})",
+                cond.text(),
+                self.point.says(*says)
+            );
         }
         if let Some(says) = self.otherwise {
             text += &format!("\n    .otherwise({})", self.point.says(says));
@@ -257,7 +261,10 @@ impl Decision {
                 a.no_later(b) && (!b.no_later(a) || *other < own)
             })
         };
-        all.iter().copied().filter(|number| !beaten(*number)).collect()
+        all.iter()
+            .copied()
+            .filter(|number| !beaten(*number))
+            .collect()
     }
     /// The answer, where there is one.
     fn answer(&self, case: Case) -> Option<Value> {
@@ -344,7 +351,11 @@ fn decisions() -> impl Strategy<Value = Decision> {
     let otherwise = prop_oneof![2 => (0_usize..12).prop_map(Some), 1 => Just(None)];
     (points, modes, clauses, otherwise).prop_map(|(point, mode, clauses, otherwise)| Decision {
         point,
-        mode: if point == Point::Clock || mode != "STRICTEST" { mode } else { "FIRST" },
+        mode: if point == Point::Clock || mode != "STRICTEST" {
+            mode
+        } else {
+            "FIRST"
+        },
         clauses,
         otherwise,
     })
@@ -352,7 +363,9 @@ fn decisions() -> impl Strategy<Value = Decision> {
 
 fn asked<'a>(plan: &'a Plan, decision: &Decision) -> Asked<'a> {
     let all = plan.decisions();
-    let own = all.into_iter().find(|it| it.rule.as_str() == decision.point.rule());
+    let own = all
+        .into_iter()
+        .find(|it| it.rule.as_str() == decision.point.rule());
     own.unwrap()
 }
 
@@ -361,9 +374,29 @@ fn reason(plan: &Plan, decision: &Decision, case: Case) -> (Vec<u32>, Vec<Becaus
     let row = row(plan, case);
     let update = duly::words::ClockKind::Update;
     let reason = match decision.point {
-        Point::Clock => plan.clock(update).unwrap().within.decide(&plan.schema, &row).1,
-        Point::Route => plan.route.as_ref().unwrap().lead.decide(&plan.schema, &row).1,
-        Point::Track => plan.track.when.as_ref().unwrap().decide(&plan.schema, &row).1,
+        Point::Clock => {
+            plan.clock(update)
+                .unwrap()
+                .within
+                .decide(&plan.schema, &row)
+                .1
+        }
+        Point::Route => {
+            plan.route
+                .as_ref()
+                .unwrap()
+                .lead
+                .decide(&plan.schema, &row)
+                .1
+        }
+        Point::Track => {
+            plan.track
+                .when
+                .as_ref()
+                .unwrap()
+                .decide(&plan.schema, &row)
+                .1
+        }
     };
     assert_eq!(reason.rule.as_str(), decision.point.rule());
     let numbers = reason.clauses.iter().map(|clause| clause.number).collect();
@@ -403,7 +436,9 @@ fn described(words: &str) -> Vec<Case> {
     every_case()
         .filter(|case| {
             fits("a", &|it| it == case.a.to_string())
-                && fits("b", &|it| it.split(" | ").any(|label| label == LABELS[case.b]))
+                && fits("b", &|it| {
+                    it.split(" | ").any(|label| label == LABELS[case.b])
+                })
                 && fits("n", &|it| within(it, case.n))
         })
         .collect()
@@ -427,11 +462,20 @@ fn judged(found: &Findings, decision: &Decision) -> Result<(), TestCaseError> {
     // A gap: a case that no clause covers, of a decision that must have an answer.
     let gap = decision.point == Point::Clock && decision.otherwise.is_none();
     let uncovered = decision.uncovered();
-    prop_assert_eq!(of("D307").count() > 0, gap && !uncovered.is_empty(), "{}", text());
+    prop_assert_eq!(
+        of("D307").count() > 0,
+        gap && !uncovered.is_empty(),
+        "{}",
+        text()
+    );
     for finding in of("D307") {
         prop_assert_eq!(finding.line, decision.line(0));
         let all = witness(finding);
-        prop_assert!(!all.is_empty() && all.iter().all(|it| uncovered.contains(it)), "{}", text());
+        prop_assert!(
+            !all.is_empty() && all.iter().all(|it| uncovered.contains(it)),
+            "{}",
+            text()
+        );
     }
 
     // Overlaps: two that say different things are an error, two that say the same are told, and only where one is to apply.
@@ -451,7 +495,8 @@ fn judged(found: &Findings, decision: &Decision) -> Result<(), TestCaseError> {
         let both = |case: &Case| {
             let all = decision.applying(*case);
             let named = all.first().is_some_and(|it| {
-                finding.message.contains(&format!("clause {it} says")) && differ.contains(&(one, *it))
+                finding.message.contains(&format!("clause {it} says"))
+                    && differ.contains(&(one, *it))
             });
             named && all.contains(&one)
         };
@@ -461,15 +506,29 @@ fn judged(found: &Findings, decision: &Decision) -> Result<(), TestCaseError> {
 
     // Limits that cannot be compared.
     let mixed = decision.mixed();
-    prop_assert_eq!(of("D316").count(), usize::from(!mixed.is_empty()), "{}", text());
+    prop_assert_eq!(
+        of("D316").count(),
+        usize::from(!mixed.is_empty()),
+        "{}",
+        text()
+    );
     for finding in of("D316") {
         let all = witness(finding);
-        prop_assert!(!all.is_empty() && all.iter().all(|it| mixed.contains(it)), "{}", text());
+        prop_assert!(
+            !all.is_empty() && all.iter().all(|it| mixed.contains(it)),
+            "{}",
+            text()
+        );
     }
 
     // What nobody comes to. After a clause that takes every case, that one is told and not those after it.
     let closing = decision.closing();
-    prop_assert_eq!(lines(found, "D410"), at(&closing.into_iter().collect()), "{}", text());
+    prop_assert_eq!(
+        lines(found, "D410"),
+        at(&closing.into_iter().collect()),
+        "{}",
+        text()
+    );
     let mut idle = match unique {
         true => BTreeSet::new(),
         false => decision.idle(),
@@ -485,7 +544,10 @@ fn judged(found: &Findings, decision: &Decision) -> Result<(), TestCaseError> {
     // What hides a clause is named: every case of it is decided by one of those, and each of those decides one of them.
     for finding in of("D408") {
         let one = (1..).find(|it| decision.line(*it) == finding.line).unwrap();
-        let decided = decision.cases_of(one).into_iter().flat_map(|it| decision.deciding(it));
+        let decided = decision
+            .cases_of(one)
+            .into_iter()
+            .flat_map(|it| decision.deciding(it));
         let by: BTreeSet<u32> = decided.collect();
         let named: Vec<String> = by.iter().map(u32::to_string).collect();
         let (_, after) = finding.message.rsplit_once("clause").unwrap();
@@ -646,7 +708,10 @@ fn the_reason_names_the_clause_with_its_title_and_its_place() {
     let clauses = within.clauses.as_ref().unwrap();
     let cited = duly::plan::Provenance::Cited("《办法》第五条".into());
     assert_eq!(clauses.get(1).unwrap().provenance, cited);
-    assert_eq!(clauses.get(4).map(|it| (it.title.as_str(), it.otherwise)), Some(("其余", true)));
+    assert_eq!(
+        clauses.get(4).map(|it| (it.title.as_str(), it.otherwise)),
+        Some(("其余", true))
+    );
     assert_eq!((clauses.get(0), clauses.get(5)), (None, None));
     let said = |kind: &str, heat: i64| {
         let row = plan.schema.row(|fact| match fact.name.as_str() {
@@ -659,7 +724,12 @@ fn the_reason_names_the_clause_with_its_title_and_its_place() {
         format!("{limit} by {reason}")
     };
     assert_eq!(
-        [said("咨询", 500), said("咨询", 9), said("求助", 500), said("投诉", 0)],
+        [
+            said("咨询", 500),
+            said("咨询", 9),
+            said("求助", 500),
+            said("投诉", 0)
+        ],
         [
             "3 working days by clock(reply).within.1 (热点件): kind = 咨询, heat = 100..=1000",
             "5 working days by clock(reply).within.2 (咨询件): kind = 咨询, heat = 0..=99",
@@ -684,7 +754,10 @@ fn a_plan_without_clauses_is_stored_as_before() {
     assert!(damaged != with);
     let damaged: Plan = serde_json::from_str(&damaged).unwrap();
     let rule = duly::words::RuleId::new("clock(reply).within");
-    assert_eq!(damaged.validate(), Err(vec![duly::plan::PlanFault::Clauses(rule)]));
+    assert_eq!(
+        damaged.validate(),
+        Err(vec![duly::plan::PlanFault::Clauses(rule)])
+    );
 }
 
 /// What the base says in clauses an overlay tightens by a plain rule, too, and the reason then names no clause.
@@ -712,9 +785,14 @@ fn a_plain_limit_tightens_clauses() {
 #[test]
 fn what_is_a_list_collects() {
     let gate = |mode: &str| {
-        format!("gate(\"process\"){mode}.require(|m| m.has_contact, \"联系\").require(|m| m.has_basis, \"依据\");")
+        format!(
+            "gate(\"process\"){mode}.require(|m| m.has_contact, \"联系\").require(|m| m.has_basis, \"依据\");"
+        )
     };
-    assert_eq!(plan(&gate("")).gates, plan(&gate(".clauses(COLLECT)")).gates);
+    assert_eq!(
+        plan(&gate("")).gates,
+        plan(&gate(".clauses(COLLECT)")).gates
+    );
     assert_eq!(plan(&gate(".clauses()")).gates, plan(&gate("")).gates);
 }
 
@@ -743,7 +821,8 @@ impl Arms {
         places.push((*line, cases.len()));
         *line += 1;
         if let Arms::If(cond, yes, no) = self {
-            let (held, other): (Vec<Case>, Vec<Case>) = cases.iter().partition(|it| cond.holds(**it));
+            let (held, other): (Vec<Case>, Vec<Case>) =
+                cases.iter().partition(|it| cond.holds(**it));
             yes.places(line, &held, places);
             *line += 1;
             no.places(line, &other, places);
@@ -758,10 +837,12 @@ fn arms() -> impl Strategy<Value = Arms> {
         (0..LABELS.len()).prop_map(Cond::B),
         (0_i64..=5).prop_map(Cond::AtLeast),
     ];
-    (1_u32..9).prop_map(Arms::Says).prop_recursive(4, 16, 2, move |inner| {
-        let one = inner.prop_map(Box::new);
-        (fact.clone(), one.clone(), one).prop_map(|(cond, yes, no)| Arms::If(cond, yes, no))
-    })
+    (1_u32..9)
+        .prop_map(Arms::Says)
+        .prop_recursive(4, 16, 2, move |inner| {
+            let one = inner.prop_map(Box::new);
+            (fact.clone(), one.clone(), one).prop_map(|(cond, yes, no)| Arms::If(cond, yes, no))
+        })
 }
 
 proptest! {
@@ -791,76 +872,154 @@ proptest! {
 
 /// Every finding about clauses and about conditions that are the same for every case, as people read it.
 const SHOWN: &[(&str, &str)] = &[
-    ("a gap", r#"clock("reply").clauses().when(|m| m.kind == "咨询", 5.working_days);"#),
-    ("two answers", r#"clock("reply").clauses(UNIQUE)
+    (
+        "a gap",
+        r#"clock("reply").clauses().when(|m| m.kind == "咨询", 5.working_days);"#,
+    ),
+    (
+        "two answers",
+        r#"clock("reply").clauses(UNIQUE)
     .when(|m| m.heat >= 100, 3.working_days).title("热点件")
     .when(|m| m.kind == "咨询", 5.working_days).title("咨询件")
-    .otherwise(10.working_days);"#),
-    ("two units", r#"route().clauses(UNIQUE)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "two units",
+        r#"route().clauses(UNIQUE)
     .when(|m| m.heat >= 100, "督查办")
-    .when(|m| m.kind == "咨询", ASK);"#),
-    ("limits that cannot be compared", r#"clock("reply").within(5.working_days);
+    .when(|m| m.kind == "咨询", ASK);"#,
+    ),
+    (
+        "limits that cannot be compared",
+        r#"clock("reply").within(5.working_days);
 clock("co_reply").clauses(STRICTEST)
     .when(|m| m.heat >= 100, 3.working_days).title("热点件")
     .otherwise(5.working_days).title("其余件");
 clock("update").clauses(STRICTEST)
     .when(|m| m.heat >= 100, 3.working_days).title("热点件")
     .when(|m| m.kind == "咨询", share("reply", 50.percent))
-    .otherwise(5.working_days);"#),
-    ("shadowed", r#"clock("reply").clauses(FIRST)
+    .otherwise(5.working_days);"#,
+    ),
+    (
+        "shadowed",
+        r#"clock("reply").clauses(FIRST)
     .when(|m| m.heat >= 100, 3.working_days).title("热点件")
     .when(|m| m.heat >= 200, 2.working_days).title("特热件")
-    .otherwise(10.working_days);"#),
-    ("shadowed by two", r#"clock("reply").clauses(FIRST)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "shadowed by two",
+        r#"clock("reply").clauses(FIRST)
     .when(|m| m.heat >= 100, 3.working_days)
     .when(|m| m.heat < 100 && m.kind == "咨询", 5.working_days).title("咨询件")
     .when(|m| m.kind == "咨询", 2.working_days)
-    .otherwise(10.working_days);"#),
-    ("never the strictest", r#"clock("reply").clauses(STRICTEST)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "never the strictest",
+        r#"clock("reply").clauses(STRICTEST)
     .when(|m| m.heat >= 200, 5.working_days).title("特热件")
     .when(|m| m.heat >= 100, 3.working_days).title("热点件")
-    .otherwise(10.working_days);"#),
-    ("no case", r#"clock("reply").clauses(FIRST)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "no case",
+        r#"clock("reply").clauses(FIRST)
     .when(|m| m.heat > 5 && m.heat < 3, 3.working_days).title("热点件")
-    .otherwise(10.working_days);"#),
-    ("nothing left", r#"clock("reply").clauses(UNIQUE)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "nothing left",
+        r#"clock("reply").clauses(UNIQUE)
     .when(|m| m.heat >= 100, 3.working_days)
     .when(|m| m.heat < 100, 5.working_days)
-    .otherwise(10.working_days);"#),
-    ("every case", r#"clock("reply").clauses(FIRST)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "every case",
+        r#"clock("reply").clauses(FIRST)
     .when(|m| m.heat >= 0, 3.working_days)
     .when(|m| m.kind == "咨询", 5.working_days).title("咨询件")
     .when(|m| m.kind == "求助", 6.working_days)
-    .otherwise(10.working_days);"#),
-    ("alike", r#"route().clauses(UNIQUE)
+    .otherwise(10.working_days);"#,
+    ),
+    (
+        "alike",
+        r#"route().clauses(UNIQUE)
     .when(|m| m.heat >= 100, "督查办").title("热点件")
-    .when(|m| m.kind == "投诉", "督查办").title("投诉件");"#),
-    ("a mode without an order", r#"route().clauses(STRICTEST).when(|m| m.heat > 5, "督查办");"#),
-    ("a limit of all", r#"clock("reply").clauses(COLLECT).otherwise(5.working_days);"#),
-    ("a gate that takes the first", r#"gate("process").clauses(FIRST).require(|m| m.has_contact, "联系");"#),
+    .when(|m| m.kind == "投诉", "督查办").title("投诉件");"#,
+    ),
+    (
+        "a mode without an order",
+        r#"route().clauses(STRICTEST).when(|m| m.heat > 5, "督查办");"#,
+    ),
+    (
+        "a limit of all",
+        r#"clock("reply").clauses(COLLECT).otherwise(5.working_days);"#,
+    ),
+    (
+        "a gate that takes the first",
+        r#"gate("process").clauses(FIRST).require(|m| m.has_contact, "联系");"#,
+    ),
     ("no clause", r#"clock("reply").clauses(FIRST);"#),
-    ("after the rest", r#"clock("reply").clauses().otherwise(5.working_days).when(|m| m.heat > 5, 3.working_days);"#),
-    ("of no clause", r#"clock("reply").clauses().title("热点件").otherwise(5.working_days);"#),
-    ("a rule as an answer", r#"clock("reply").clauses().otherwise(|m| 5.working_days);"#),
-    ("a title twice", r#"clock("reply").clauses().otherwise(5.working_days).title("一").title("二");"#),
-    ("said of the clock", r#"clock("sign").clauses().otherwise(1.working_days).lapses();"#),
-    ("a promise", r#"clock("commitment").clauses().otherwise(5.working_days);"#),
-    ("a term", r#"term("热", |m| m.heat >= 0);
+    (
+        "after the rest",
+        r#"clock("reply").clauses().otherwise(5.working_days).when(|m| m.heat > 5, 3.working_days);"#,
+    ),
+    (
+        "of no clause",
+        r#"clock("reply").clauses().title("热点件").otherwise(5.working_days);"#,
+    ),
+    (
+        "a rule as an answer",
+        r#"clock("reply").clauses().otherwise(|m| 5.working_days);"#,
+    ),
+    (
+        "a title twice",
+        r#"clock("reply").clauses().otherwise(5.working_days).title("一").title("二");"#,
+    ),
+    (
+        "said of the clock",
+        r#"clock("sign").clauses().otherwise(1.working_days).lapses();"#,
+    ),
+    (
+        "a promise",
+        r#"clock("commitment").clauses().otherwise(5.working_days);"#,
+    ),
+    (
+        "a term",
+        r#"term("热", |m| m.heat >= 0);
 term("冷", |m| m.heat > 5 && m.heat < 3);
-track(督查办).start(|m| m.热 && m.kind == "投诉" && !m.冷);"#),
-    ("a rung", r#"ladder("reply").due().remind(承办人).when(|m| m.heat >= 0);"#),
-    ("a ground", r#"decline("已进入法定程序", |m| m.heat > 5 && m.heat < 3).told("法院");"#),
-    ("tracked", r#"track(督查办).start(|m| m.heat >= 0); digest("日报").hot(|m| m.heat > 5 && m.heat < 3).to(督查办);"#),
-    ("an arm that no case comes to", r#"clock("reply").within(|m| if m.heat > 5 {
+track(督查办).start(|m| m.热 && m.kind == "投诉" && !m.冷);"#,
+    ),
+    (
+        "a rung",
+        r#"ladder("reply").due().remind(承办人).when(|m| m.heat >= 0);"#,
+    ),
+    (
+        "a ground",
+        r#"decline("已进入法定程序", |m| m.heat > 5 && m.heat < 3).told("法院");"#,
+    ),
+    (
+        "tracked",
+        r#"track(督查办).start(|m| m.heat >= 0); digest("日报").hot(|m| m.heat > 5 && m.heat < 3).to(督查办);"#,
+    ),
+    (
+        "an arm that no case comes to",
+        r#"clock("reply").within(|m| if m.heat > 5 {
     3.working_days
 } else if m.heat > 9 {
     if m.kind == "咨询" { 2.working_days } else { 1.working_days }
 } else {
     switch m.kind { "投诉" | "求助" | "咨询" => 5.working_days, _ => 6.working_days }
-});"#),
-    ("the same in every arm", r#"clock("reply").within(|m| switch m.kind { "投诉" => 5.working_days, _ => 5.working_days });
+});"#,
+    ),
+    (
+        "the same in every arm",
+        r#"clock("reply").within(|m| switch m.kind { "投诉" => 5.working_days, _ => 5.working_days });
 route().lead(|m| if m.heat > 5 { "督查办" } else { "督查办" });
-classify("class").propose(|m| if m.kind == "投诉" { ASK } else { ASK });"#),
+classify("class").propose(|m| if m.kind == "投诉" { ASK } else { ASK });"#,
+    ),
 ];
 
 #[test]
@@ -871,7 +1030,11 @@ fn what_is_found_is_said_in_both_languages() {
         // Of the few declarations before them these packs use some and leave others.
         found.all.retain(|it| !matches!(it.code, "D401" | "D402"));
         assert!(!found.all.is_empty(), "{name}");
-        shown += &format!("## {name}\n\n{}\n\n{}\n\n", found.in_words(Lang::En), found.in_words(Lang::Zh));
+        shown += &format!(
+            "## {name}\n\n{}\n\n{}\n\n",
+            found.in_words(Lang::En),
+            found.in_words(Lang::Zh)
+        );
     }
     insta::assert_snapshot!(shown);
 }

@@ -179,11 +179,7 @@ fn modes(plan: &Plan) -> Table {
             continue;
         };
         let each: Vec<String> = (1..).zip(&clauses.all).map(clause).collect();
-        table = table.row([
-            asked.rule.to_string(),
-            mode(clauses.mode),
-            each.join(" / "),
-        ]);
+        table = table.row([asked.rule.to_string(), mode(clauses.mode), each.join(" / ")]);
     }
     let rungs = plan.clocks.iter().map(|clock| clock.rungs.len()).sum();
     let lists = [

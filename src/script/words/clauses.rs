@@ -34,13 +34,7 @@ pub(super) const WORDS: &[Entry] = &[
         "其余",
         otherwise,
     ),
-    entry(
-        Kind::Clauses,
-        "title",
-        ".title(\"热点件\")",
-        "名称",
-        title,
-    ),
+    entry(Kind::Clauses, "title", ".title(\"热点件\")", "名称", title),
     entry(
         Kind::Clauses,
         "cite",
@@ -133,10 +127,7 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
                 "承诺以自己写明的日期为限,`clock(\"commitment\")`不另定时限"
             ),
         );
-        return Err(fault.help(both!(
-            "leave `.clauses(…)` out",
-            "删去`.clauses(…)`"
-        )));
+        return Err(fault.help(both!("leave `.clauses(…)` out", "删去`.clauses(…)`")));
     }
     let says = begin(draft, call, Kind::Clock.name(), true)?;
     let clock = &mut item(&mut draft.clocks, call.on())?.what;
@@ -204,13 +195,13 @@ fn says(draft: &Draft, call: &Call, at: usize) -> Tried<Raw> {
     if raw.value.is::<FnPtr>() {
         let fault = Fault::new(
             "D203",
-            both!("a clause says one thing, not a rule", "一款只定一个结果,不能再写一条规则"),
+            both!(
+                "a clause says one thing, not a rule",
+                "一款只定一个结果,不能再写一条规则"
+            ),
         );
         return Err(fault
-            .help(both!(
-                "write a clause for each case",
-                "每种情形各写一款"
-            ))
+            .help(both!("write a clause for each case", "每种情形各写一款"))
             .arg(at));
     }
     Ok(raw)
