@@ -16,10 +16,10 @@ pub fn plain() -> Plan {
 
 /// The plan with another limit on a clock, whatever the facts.
 pub fn limit(plan: &mut Plan, kind: ClockKind, span: Span) {
-    rule(plan, kind).within = Rule {
-        rule: RuleId::new(format!("clock({kind}).within")),
-        diagram: Diagram::constant(Limit::Span(span)),
-    };
+    rule(plan, kind).within = Rule::new(
+        RuleId::new(format!("clock({kind}).within")),
+        Diagram::constant(Limit::Span(span)),
+    );
 }
 
 /// The plan with a limit for each class, in the order of the classes.
@@ -31,10 +31,7 @@ pub fn limits_by_class(plan: &mut Plan, kind: ClockKind, days: [u32; 4]) {
     };
     let regions = (0..).zip(days).map(region).collect();
     let diagram = Diagram::from_regions(&plan.schema, regions).unwrap();
-    rule(plan, kind).within = Rule {
-        rule: RuleId::new(format!("clock({kind}).within")),
-        diagram,
-    };
+    rule(plan, kind).within = Rule::new(RuleId::new(format!("clock({kind}).within")), diagram);
 }
 
 /// The plan's rule of a clock, to be changed.

@@ -107,10 +107,10 @@ fn within(kind: ClockKind, span: Span) -> impl Fn(&mut Plan) {
             .iter_mut()
             .find(|clock| clock.kind == kind)
             .unwrap();
-        clock.within = Rule {
-            rule: RuleId::new("within"),
-            diagram: Diagram::constant(Limit::Span(span.clone())),
-        };
+        clock.within = Rule::new(
+            RuleId::new("within"),
+            Diagram::constant(Limit::Span(span.clone())),
+        );
     }
 }
 

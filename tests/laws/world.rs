@@ -91,10 +91,7 @@ fn yes_when(plan: &Plan, rule: &str, fact: &str, yes: bool) -> Rule<bool> {
     };
     let diagram =
         Diagram::from_regions(&plan.schema, vec![region(0, !yes), region(1, yes)]).unwrap();
-    Rule {
-        rule: RuleId::new(rule),
-        diagram,
-    }
+    Rule::new(RuleId::new(rule), diagram)
 }
 
 /// A random plan within what a pack may say.
@@ -208,10 +205,10 @@ pub fn plan(choices: &Choices) -> Plan {
         };
         let kind = plan.clocks[clock].kind;
         if kind != ClockKind::CoReply {
-            plan.clocks[clock].within = Rule {
-                rule: RuleId::new(format!("clock({kind}).within")),
-                diagram: Diagram::constant(Limit::Span(span)),
-            };
+            plan.clocks[clock].within = Rule::new(
+                RuleId::new(format!("clock({kind}).within")),
+                Diagram::constant(Limit::Span(span)),
+            );
         }
     }
     // The reply: half the time where it is hot or urgent.
@@ -297,10 +294,7 @@ pub fn plan(choices: &Choices) -> Plan {
             });
         }
         if clock.kind == ClockKind::Reply {
-            clock.within = Rule {
-                rule: RuleId::new("clock(reply).within"),
-                diagram: diagram.clone(),
-            };
+            clock.within = Rule::new(RuleId::new("clock(reply).within"), diagram.clone());
             clock.extension = Some(duly::plan::ExtensionRule {
                 times: 1,
                 most: Span::WorkingDays(5),
