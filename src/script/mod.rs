@@ -23,6 +23,38 @@
 //! # Ok::<(), duly::script::Findings>(())
 //! ```
 //!
+//! What a regulation says in numbered clauses (逐款规定) is written so: each `.when(condition, answer)` is a clause, with a `.title(…)` and a
+//! `.cite(…)` or `.ours(…)` of its own, and `.otherwise(answer)` is for all that is left. Which clause holds where several apply is said by the
+//! mode, and the reason of an answer names it:
+//!
+//! | mode | holds | of |
+//! |---|---|---|
+//! | `FIRST` | the first in the order written; the mode where none is said | limits, routes, classification, tracking |
+//! | `UNIQUE` | the one that applies; two that say different things are an error | the same |
+//! | `STRICTEST` | the limit that ends first, or the earliest of those that cannot be told apart | limits |
+//! | `COLLECT` | all of them | gates, grounds for declining, rungs, counts |
+//!
+//! A limit needs an answer for every case. Where the clauses of a route or of a classification say nothing, a person decides; where those
+//! of tracking say nothing, nothing is tracked; where those that tighten a base say nothing, the base's limit holds.
+//!
+//! ```
+//! let source = r#"
+//!     pack("demo", "示例");
+//!     place("6325", "海南州", "州留言受理岗");
+//!     fact("heat", 0..=1000).given_by(HOST).moves();
+//!     clock("reply", "答复").clauses(STRICTEST)
+//!         .when(|m| m.heat >= 100, 3.working_days).title("热点件").cite("《办法》第五条")
+//!         .when(|m| m.class == "问事", 5.working_days).title("咨询件").ours("参照邻州")
+//!         .otherwise(10.working_days);
+//! "#;
+//! let plan = duly::script::load("demo.rhai", source)?;
+//! let reply = &plan.clock(duly::words::ClockKind::Reply).unwrap().within;
+//! let question = plan.schema.row(|fact| (fact.name == "class").then(|| "问事".into()));
+//! let (_, reason) = reply.decide(&plan.schema, &question);
+//! assert_eq!(reason.to_string(), "clock(reply).within.2 (咨询件): class = 问事, heat = 0..=99");
+//! # Ok::<(), duly::script::Findings>(())
+//! ```
+//!
 //! A mistake is shown at its place, with what to write instead:
 //!
 //! ```

@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::case::{Case, facts_row, marks};
 use crate::plan::{Judged, Plan, Row};
 use crate::words::{
-    Because, ClockKind, Command, Event, FactValue, Facts, Record, Refusal, RuleId, StepFate,
-    StepKey, Verdict, Why,
+    Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Record, Refusal, RuleId,
+    StepFate, StepKey, Verdict, Why,
 };
 
 /// How many regions of one rule are looked at.
@@ -51,12 +51,20 @@ pub struct Coverage {
     pub no_boundary: BTreeMap<ClockKind, Vec<&'static str>>,
 }
 
+/// What a rule answered: the answer, the facts that led to it, and the clauses that decided.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    pub(super) answer: Value,
+    pub(super) because: Vec<Because>,
+    pub(super) clauses: Vec<DecisiveClause>,
+}
+
 #[derive(Debug, Default)]
 struct Hits {
     read: u64,
     answers: BTreeSet<String>,
     conditions: BTreeSet<(String, String)>,
-    last: Option<(Value, Vec<Because>)>,
+    last: Option<Answered>,
 }
 
 /// What was reached so far.
@@ -87,11 +95,16 @@ impl<'a> Cover<'a> {
         hits.answers.insert(answer.to_string());
         hits.conditions
             .extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
-        hits.last = Some((answer.clone(), because));
+        let clauses = decision.clauses.map(|clauses| clauses.decisive(row));
+        hits.last = Some(Answered {
+            answer: answer.clone(),
+            because,
+            clauses: clauses.unwrap_or_default(),
+        });
         Some(answer)
     }
     /// What a rule last answered, and why.
-    pub(super) fn last(&self, rule: &str) -> Option<&(Value, Vec<Because>)> {
+    pub(super) fn last(&self, rule: &str) -> Option<&Answered> {
         self.hits.get(&RuleId::new(rule))?.last.as_ref()
     }
     /// What was read last is forgotten: a test begins.

@@ -303,17 +303,29 @@ fn reason(
             .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         return Err(story.wrong(entry, "reason", format!("no rule is called `{rule}`{near}")));
     }
-    let Some((answer, because)) = cover.last(rule) else {
+    let Some(last) = cover.last(rule) else {
         let got = pick(story.lang, "没有读到这一条", "the rule was not read");
         story.fails(entry, rule.to_owned(), got, None);
         return Ok(());
     };
-    let facts = entry.map.get("because").and_then(Value::as_object);
+    let (answer, because) = (&last.answer, &last.because);
     let plain = |value: &Value| {
         value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     };
+    // By number or by title; several, where a limit is the earliest of theirs.
+    let clause = |want: &str| {
+        let mut own = last.clauses.iter();
+        own.any(|it| it.title == want || it.number.to_string() == want)
+    };
+    let decided = entry.map.get("clause").is_none_or(|want| match want {
+        Value::Array(all) => {
+            all.len() == last.clauses.len() && all.iter().all(|it| clause(&plain(it)))
+        }
+        one => last.clauses.len() == 1 && clause(&plain(one)),
+    });
+    let facts = entry.map.get("because").and_then(Value::as_object);
     let fits = facts.is_none_or(|facts| {
         facts.iter().all(|(fact, is)| {
             because
@@ -321,14 +333,23 @@ fn reason(
                 .any(|it| it.fact == *fact && it.is == plain(is))
         })
     });
-    if !fits || entry.map.get("is").is_some_and(|want| want != answer) {
+    if !fits || !decided || entry.map.get("is").is_some_and(|want| want != answer) {
         let mut expected = entry.map.clone();
         expected.remove("at");
         let because: Vec<String> = because.iter().map(ToString::to_string).collect();
+        let clauses: Vec<String> = last
+            .clauses
+            .iter()
+            .map(|it| format!("{} {}", it.number, it.title).trim().to_owned())
+            .collect();
+        let by = match clauses.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", clauses.join(" + ")),
+        };
         story.fails(
             entry,
             Value::Object(expected).to_string(),
-            format!("{rule} = {answer}: {}", because.join(", ")),
+            format!("{rule} = {answer}{by}: {}", because.join(", ")),
             None,
         );
     }

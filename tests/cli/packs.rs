@@ -76,6 +76,59 @@ fn the_work_of_loading_is_told_rule_by_rule() {
     assert!(last["load_us"].is_u64());
 }
 
+/// What is written in clauses is told with its mode, and so is that lists take all that applies.
+#[test]
+fn the_clauses_of_a_pack_are_told_with_their_mode() {
+    let desk = Desk::new();
+    let pack = desk.file(
+        "clauses.rhai",
+        r#"pack("demo", "示例");
+place("6325", "海南州", "州留言受理岗");
+fact("heat", 0..=1_000).given_by(HOST).moves();
+clock("reply", "答复").clauses(STRICTEST)
+    .when(|m| m.heat >= 100, 3.working_days).title("热点件").cite("《办法》第五条")
+    .when(|m| m.class == "问事", 5.working_days).ours("参照乐清")
+    .otherwise(10.working_days);
+gate("process").require(|m| m.has_contact, "联系网民").require(|m| m.has_basis, "写明依据");
+"#,
+    );
+    let told = duly(&["check", &pack]).out;
+    let (_, table) = told.split_once("where several apply").expect("a table");
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|it| !it.is_empty())
+                .collect()
+        })
+        .collect();
+    let all = "1 热点件 (《办法》第五条) / 2 (ours: 参照乐清) / 3 其余";
+    assert_eq!(
+        rows,
+        [
+            vec!["clock(reply).within", "STRICTEST 以最短期限为准", all],
+            vec!["gates", "COLLECT 全部适用", "2"],
+        ]
+    );
+    let json = duly(&["check", &pack, "--json"]).out;
+    let last: serde_json::Value =
+        serde_json::from_str(json.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["clauses"][0]["mode"], "strictest");
+    let second = &last["clauses"][0]["clauses"][1];
+    assert_eq!(
+        (&second["number"], &second["otherwise"]),
+        (&2.into(), &false.into())
+    );
+    assert!(
+        second["at"]
+            .as_str()
+            .expect("a place")
+            .ends_with("clauses.rhai:6:6")
+    );
+}
+
 #[test]
 fn a_typo_is_shown_at_its_place_with_what_was_meant() {
     let desk = Desk::new();

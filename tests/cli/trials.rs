@@ -38,6 +38,35 @@ fn the_shipped_tests_hold_and_reach_every_rule() {
     assert_eq!(strict.code, Some(1), "{}", strict.out);
 }
 
+/// A test can say which clause decides, by title or by number; a failure says which it was.
+#[test]
+fn the_clause_that_decides_can_be_expected() {
+    let desk = Desk::new();
+    let plain = ".within(|m| if m.urgent { 2.office_hours } else { 1.working_days }).ours(\"宁夏派单 1 个工作日\");";
+    let clauses = ".clauses(FIRST).when(|m| m.urgent, 2.office_hours).title(\"急件\").otherwise(1.working_days);";
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    assert!(pack.contains(plain));
+    let pack = desk.file("clauses.rhai", &pack.replace(plain, clauses));
+    let tried = |line: &str| {
+        let file = desk.file("one.jsonl", &format!("{HEAD}{line}\n"));
+        duly(&["test", &pack, "--cases", &file, "--lang", "en"])
+    };
+    for held in ["\"其余\"", "\"2\"", "2", "[2]"] {
+        let ran = tried(&format!(
+            "{{\"理由\": \"clock(assign).within\", \"条款\": {held}}}"
+        ));
+        assert_eq!(ran.code, Some(0), "{held}: {}", ran.out);
+    }
+    for wrong in ["\"急件\"", "1", "[1, 2]"] {
+        let ran = tried(&format!(
+            "{{\"reason\": \"clock(assign).within\", \"clause\": {wrong}}}"
+        ));
+        assert_eq!(ran.code, Some(1), "{wrong}: {}", ran.out);
+        let got = "clock(assign).within = {\"span\":{\"working_days\":1}} (2 其余): urgent = false";
+        assert!(ran.out.contains(got), "{}", ran.out);
+    }
+}
+
 #[test]
 fn a_wrong_date_is_shown_with_what_came_and_why() {
     let line = r#"{"due": "reply", "is": "2026-03-12 18:00"}"#;
