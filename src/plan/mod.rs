@@ -5,26 +5,34 @@
 //! A plan's identity is the hash of its canonical form ([`Plan::id`]): a comment in the pack changes nothing, any
 //! difference in what it decides does. Positions in the source and calendars stand outside that hash.
 
+mod about;
 mod analysis;
 mod build;
 mod decisions;
 mod diagram;
+mod differ;
 mod flat;
+mod flips;
 mod path;
 mod plans;
 mod quiet;
 mod rule;
+mod say;
 mod schema;
 mod spine;
 mod stored;
 mod tighten;
+mod why;
 
+pub use about::{About, Answer, Said};
 pub use analysis::{PlanFault, PlanWarning};
 #[cfg(feature = "script")]
 pub(crate) use analysis::{clocks::order, sized};
 pub use build::DiagramError;
 pub use decisions::Asked;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
+pub use differ::{Change, Differing, Instance, PlanDiff, Redecided, Shift, Side};
+pub use flips::{Flip, Instead};
 pub use path::Path;
 pub use plans::{InHand, Plans, PlansError};
 pub use quiet::Quiet;
@@ -35,6 +43,7 @@ pub use rule::{
     PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung,
     SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
+pub use say::Bound;
 pub use schema::{Domain, FactRule, Given, Row, Schema};
 #[cfg(feature = "script")]
 pub(crate) use schema::{hundredths, near, percent};
@@ -42,3 +51,4 @@ pub(crate) use schema::{hundredths, near, percent};
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};
 pub use tighten::Loosened;
+pub use why::{Else, FactFault, Known, NotSo, Why};
