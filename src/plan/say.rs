@@ -52,6 +52,21 @@ impl Bound {
             codes,
         }
     }
+    /// In words: `heat is at least 100`.
+    pub fn say(&self, lang: Lang) -> String {
+        let (fact, is) = (self.says.0.say(lang), self.says.1.say(lang));
+        let number = matches!(self.domain, Domain::Whole { .. } | Domain::Percent { .. });
+        match lang {
+            Lang::En => format!("{fact} is {is}"),
+            Lang::Zh if number && !is.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                format!("{fact} {is}")
+            }
+            Lang::Zh => {
+                let blank = if fact.is_ascii() { " " } else { "" };
+                format!("{fact}{blank}为{}{is}", if number { " " } else { "" })
+            }
+        }
+    }
     /// Whether a value is among them.
     pub fn holds(&self, value: &FactValue) -> bool {
         let within = |code| {

@@ -10,10 +10,13 @@
 mod codes;
 mod decimals;
 mod diagrams;
+mod differ;
 mod findings;
+mod flips;
 mod hostile;
 mod overlay;
 mod pack;
+mod small;
 
 use duly::script::{Findings, Severity, check, load};
 

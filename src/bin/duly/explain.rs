@@ -228,7 +228,7 @@ fn tell(
                 "  {}",
                 pick(
                     lang,
-                    format!("只改{names},答案不变"),
+                    format!("只改 {names},答案不变"),
                     format!("{names} alone changes nothing")
                 )
             )?;
@@ -243,8 +243,8 @@ fn tell_flip(flip: &Else, lang: Lang) -> String {
     let answer = flip.answers.say(lang);
     pick(
         lang,
-        format!("若{fact}改为 {is}:{answer}"),
-        format!("were {fact} {is}: {answer}"),
+        format!("若 {fact} 改为 {is}:{answer}"),
+        format!("if {fact} were {is}: {answer}"),
     )
 }
 
@@ -252,7 +252,7 @@ fn tell_not(decision: &Asked<'_>, wanted: &str, not: &NotSo, lang: Lang) -> Stri
     let change = |all: &[(Bound, FactValue)]| {
         let one = |(bound, _): &(Bound, FactValue)| {
             let (fact, is) = (bound.says.0.say(lang), bound.says.1.say(lang));
-            pick(lang, format!("{fact}改为 {is}"), format!("{fact} {is}"))
+            pick(lang, format!("{fact} 改为 {is}"), format!("{fact} is {is}"))
         };
         let all: Vec<String> = all.iter().map(one).collect();
         all.join(pick(lang, ",同时", " and "))

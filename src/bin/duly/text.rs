@@ -70,13 +70,9 @@ pub fn pick<T>(lang: Lang, zh: T, en: T) -> T {
     if lang == Lang::Zh { zh } else { en }
 }
 
-/// Facts with their values: `heat at least 100, urgent yes`.
+/// Facts with their values: `heat is at least 100, urgent is yes`.
 pub fn bounds(all: &[Bound], lang: Lang) -> String {
-    let one = |bound: &Bound| {
-        let (fact, is) = &bound.says;
-        format!("{} {}", fact.say(lang), is.say(lang))
-    };
-    let all: Vec<String> = all.iter().map(one).collect();
+    let all: Vec<String> = all.iter().map(|bound| bound.say(lang)).collect();
     all.join(pick(lang, ",", ", "))
 }
 

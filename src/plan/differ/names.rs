@@ -32,6 +32,22 @@ pub(super) const ATOMS: [&str; 14] = [
 /// Lists in which it matters what comes first: the later day tables lie over the earlier, and so do seasons; the parts of an act and of a window.
 pub(super) const ORDERED: [&str; 3] = ["holidays", "seasons", ""];
 
+/// Fields that a thing is known by: they are in what it is called, and need not be said again.
+const KEYS: [(&str, &str); 12] = [
+    ("params", "name"),
+    ("facts", "name"),
+    ("mentions", "fact"),
+    ("places", "code"),
+    ("posts", "id"),
+    ("declines", "ground"),
+    ("clocks", "kind"),
+    ("counts", "count"),
+    ("counts", "at"),
+    ("gates", "gate"),
+    ("gates", "words"),
+    ("pauses", "reason"),
+];
+
 /// A thing of the plan by its key.
 pub(super) fn thing(part: &str, key: &str, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
@@ -260,7 +276,8 @@ pub(super) fn value(plan: &Plan, (part, field): (&str, &str), value: &Value, lan
                 let what = self::field(part, name, lang);
                 format!("{what} {}", inner(name, item))
             };
-            let all: Vec<String> = fields.iter().map(one).collect();
+            let own = |(name, _): &(&String, &Value)| !KEYS.contains(&(part, name.as_str()));
+            let all: Vec<String> = fields.iter().filter(own).map(one).collect();
             all.join(pick(lang, ";", "; "))
         }
         other => other.to_string(),
@@ -310,6 +327,11 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
             });
         }
         "hours" => return hours(value, lang),
+        "quiet" => {
+            if let Some(window) = value.get("daily").and_then(Value::as_str) {
+                return Some(format!("{} {window}", pick(lang, "每天", "daily")));
+            }
+        }
         _ => {}
     }
     if part == "strike_off" && Class::named(field).is_some() {
@@ -319,10 +341,22 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         let span = || read::<Span>(value).map(Limit::Span);
         return read::<Limit>(value).or_else(span).map(|it| it.say(lang));
     }
-    let text = value.as_str()?;
+    let text = value.as_str().filter(|_| TERMED.contains(&field))?;
     let words = TERMS.iter().find(|(name, ..)| *name == text);
     words.and_then(|(_, zh, en)| term(zh, en))
 }
+
+/// Fields that hold one of [`TERMS`].
+const TERMED: [&str; 8] = [
+    "count",
+    "day_one",
+    "ends",
+    "judged",
+    "kind",
+    "quiet",
+    "roll",
+    "uncovered",
+];
 
 /// The words of enums that have none of their own.
 const TERMS: &[(&str, &str, &str)] = &[

@@ -145,7 +145,7 @@ impl At {
                 let (outer, own) = (self.what.say(lang), names::field(&self.part, field, lang));
                 match outer.is_empty() {
                     true => own,
-                    false => format!("{outer}{}{own}", pick(lang, ":", ": ")),
+                    false => format!("{outer}{}{own}", pick(lang, ",", ", ")),
                 }
             }),
         }
