@@ -214,6 +214,35 @@ fn closed_cases_are_told_apart() {
     assert_eq!(touched["cases"].as_array().map(Vec::len), Some(5));
 }
 
+/// What the README shows is what the tool prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../../README.md");
+    let desk = Desk::new();
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let new = desk.file(
+        "new.rhai",
+        &pack.replace("param(\"咨询期限\",  5,", "param(\"咨询期限\",  3,"),
+    );
+    let diff = duly(&["diff", "hainan-board", &new, "--lang", "en"]).out;
+    let (_, reply) = diff.split_once("\n\nthe limit").expect("a limit");
+    assert!(
+        readme.contains(&format!("--lang en\nthe limit{reply}$ duly explain")),
+        "{diff}"
+    );
+    let case = desk.file("case.json", r#"{"class": "办事", "urgent": false}"#);
+    let rule = ["--rule", "clock(reply).within", "--not", "3 working days"];
+    let explain = duly(
+        &[
+            &["explain", "hainan-board", "--facts", &case, "--lang", "en"],
+            &rule[..],
+        ]
+        .concat(),
+    );
+    let (_, reply) = explain.out.split_once("\n\n").expect("a limit");
+    assert!(readme.contains(&format!("\n{reply}```")), "{}", explain.out);
+}
+
 fn explain(facts: &str, more: &[&str]) -> (Option<i32>, String, String) {
     let desk = Desk::new();
     let (pack, facts) = (desk.file("pack.rhai", OLD), desk.file("facts.json", facts));
@@ -296,7 +325,7 @@ fn why_not_says_the_fewest_facts_or_that_no_case_has_it() {
     );
     assert_eq!(
         out.lines().last(),
-        Some("`3 working days` takes at the least: class is 致谢 and urgent is yes")
+        Some("`3 working days` takes at the least: class is 办事 and urgent is yes")
     );
     assert_eq!(
         explain(FACTS, &["--not", "3 working days"]).0,
@@ -310,7 +339,7 @@ fn facts_that_are_missing_or_wrong_are_named() {
     let (code, out, err) = explain(r#"{ "kind": "投诉", "heat": 400 }"#, &[]);
     assert_eq!(code, Some(2));
     assert!(
-        out.contains("“答复”的时限(clock(reply).within, pack.rhai:10:6)\n  答不出,缺 class\n"),
+        out.contains("“答复”的时限(clock(reply).within, pack.rhai:10:22)\n  答不出,缺 class\n"),
         "{out}"
     );
     assert!(

@@ -128,12 +128,15 @@ fn tell(
     }
     for change in &diff.changes {
         let (old, new) = (change.says.0.say(lang), change.says.1.say(lang));
-        writeln!(
-            out,
-            "  {}{}{old} → {new}",
-            change.what.say(lang),
-            pick(lang, ":", ": ")
-        )?;
+        let colon = pick(lang, ":", ": ");
+        let said = match (change.old.is_null(), change.new.is_null()) {
+            (true, _) => format!("{}{colon}{new}", pick(lang, "新增", "new")),
+            (_, true) => format!("{}{colon}{old}", pick(lang, "去掉", "gone")),
+            _ => format!("{old} → {new}"),
+        };
+        let shift = change.shift.map(|shift| shift.word(lang));
+        let what = change.what.say(lang);
+        writeln!(out, "  {what}{colon}{said}{}", in_brackets(shift, lang))?;
     }
     let none = [];
     let mut touched = touched.unwrap_or(&none).iter();

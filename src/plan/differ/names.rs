@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::fields::{FIELDS, KEYS, TERMED, TERMS};
 use super::pick;
 use crate::plan::{Domain, Given, Limit, On, Plan, Provenance};
 use crate::time::Span;
@@ -10,43 +11,6 @@ use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, Gate, Lang, Outcome, PauseSide, Role,
     Verb,
 };
-
-/// Fields whose value is one thing, however it is stored.
-pub(super) const ATOMS: [&str; 14] = [
-    "domain",
-    "given",
-    "hours",
-    "hours_provenance",
-    "leaves",
-    "most",
-    "on",
-    "otherwise",
-    "provenance",
-    "quiet",
-    "rate_within",
-    "floor",
-    "total",
-    "within",
-];
-
-/// Lists in which it matters what comes first: the later day tables lie over the earlier, and so do seasons; the parts of an act and of a window.
-pub(super) const ORDERED: [&str; 3] = ["holidays", "seasons", ""];
-
-/// Fields that a thing is known by: they are in what it is called, and need not be said again.
-const KEYS: [(&str, &str); 12] = [
-    ("params", "name"),
-    ("facts", "name"),
-    ("mentions", "fact"),
-    ("places", "code"),
-    ("posts", "id"),
-    ("declines", "ground"),
-    ("clocks", "kind"),
-    ("counts", "count"),
-    ("counts", "at"),
-    ("gates", "gate"),
-    ("gates", "words"),
-    ("pauses", "reason"),
-];
 
 /// A thing of the plan by its key.
 pub(super) fn thing(part: &str, key: &str, lang: Lang) -> String {
@@ -92,131 +56,6 @@ pub(super) fn thing(part: &str, key: &str, lang: Lang) -> String {
     }
 }
 
-/// Part of the plan, field, and what it is called. The first that fits holds; an empty part fits all.
-const FIELDS: &[(&str, &str, &str, &str)] = &[
-    (
-        "params",
-        "least",
-        "可改到的最小值",
-        "least that it may be set to",
-    ),
-    (
-        "params",
-        "most",
-        "可改到的最大值",
-        "most that it may be set to",
-    ),
-    ("params", "value", "值", "value"),
-    ("params", "fixed", "不许改", "fixed"),
-    ("facts", "domain", "取值", "values"),
-    ("facts", "given", "由谁填", "given"),
-    ("facts", "moves", "会变", "moves"),
-    ("facts", "otherwise", "没填时作", "otherwise"),
-    ("facts", "question", "问法", "question"),
-    ("mentions", "words", "词", "words"),
-    ("gates", "words", "要求", "asks for"),
-    ("gates", "judged", "何时把关", "judged"),
-    ("gates", "gate", "哪一关", "gate"),
-    ("counts", "count", "次数", "count"),
-    ("counts", "at", "满几次", "at"),
-    ("pauses", "side", "算谁的时间", "whose time"),
-    ("pauses", "kind", "怎样停", "how it stops time"),
-    ("pauses", "most", "每次最长", "at most each time"),
-    ("pauses", "times", "最多几次", "times at most"),
-    ("pauses", "holds", "只停哪些时限", "holds only"),
-    ("pauses", "reason", "事由", "reason"),
-    ("places", "intake", "受理岗", "intake office"),
-    ("places", "code", "代码", "code"),
-    ("declines", "told", "告知去处", "told"),
-    ("declines", "ground", "理由", "ground"),
-    ("clocks", "class", "谁定的时限", "whose word"),
-    ("clocks", "starts", "起算", "starts"),
-    ("clocks", "stops", "停止", "stops"),
-    ("clocks", "within", "时限", "within"),
-    ("clocks", "lapses", "过时即失效", "lapses"),
-    ("clocks", "leaves", "须留出", "leaves"),
-    (
-        "clocks",
-        "not_past_whole",
-        "不得超过办结时限",
-        "not past the whole",
-    ),
-    ("clocks", "extension", "延期", "extension"),
-    ("clocks", "most", "每次最多延", "at most each time"),
-    ("clocks", "total", "总共最多延", "at most all together"),
-    ("clocks", "times", "最多延几次", "times"),
-    ("clocks", "ask_before", "到期日几时前申请", "asked before"),
-    ("clocks", "granted_by", "由谁批", "granted by"),
-    ("clocks", "told", "告知网民才算数", "counts only once told"),
-    ("clocks", "rearms", "延后重新催办", "rearms"),
-    ("clocks", "rungs", "催办", "rungs"),
-    ("clocks", "kind", "时限", "clock"),
-    ("rungs", "on", "何时", "comes"),
-    ("rungs", "acts", "做什么", "acts"),
-    ("rungs", "at_once", "夜里也发", "at once"),
-    ("digest", "cut", "截止时刻", "cut"),
-    ("callback", "attempts", "联系不上须试几次", "attempts"),
-    ("redo", "grounds", "退回理由", "grounds"),
-    ("reopen", "grounds", "重开理由", "grounds"),
-    ("reopen", "count", "重开后的时限", "count"),
-    ("direct", "floor", "至少留", "floor"),
-    ("strike_off", "allow", "准许的办理结果", "allowed outcomes"),
-    (
-        "strike_off",
-        "rate_within",
-        "销账后评价仍有效",
-        "a rating counts for",
-    ),
-    ("", "shape", "格式版本", "shape"),
-    ("", "pack", "规则包", "pack"),
-    ("", "edition", "版次", "edition"),
-    ("", "labels", "标签的语言", "language of the labels"),
-    ("", "sources_cited", "依据", "sources"),
-    ("", "zone", "时区", "zone"),
-    ("", "hours", "工作时间", "office hours"),
-    (
-        "",
-        "hours_provenance",
-        "工作时间的依据",
-        "who sets the office hours",
-    ),
-    ("", "holidays", "节假日表", "day tables"),
-    (
-        "",
-        "uncovered",
-        "节假日未公布的日子",
-        "beyond the known holidays",
-    ),
-    ("", "counting", "怎样计日", "counting"),
-    ("", "day_one", "首日", "day one"),
-    ("", "ends", "末日止于", "ends"),
-    ("", "roll", "末日遇休息日", "roll"),
-    ("", "at", "末日几时止", "ends at"),
-    ("", "callback", "回访", "call-back"),
-    ("", "strike_off", "销账", "striking off"),
-    ("", "redo", "退回重办", "redo"),
-    ("", "reopen", "重开", "reopening"),
-    ("", "direct", "批示", "direction"),
-    ("", "track", "督办", "tracking"),
-    (
-        "",
-        "overdue_every",
-        "逾期后再报督查(工作日)",
-        "working days between notices of overdue",
-    ),
-    ("", "quiet", "免打扰", "quiet hours"),
-    ("", "digest", "日报", "digest"),
-    ("", "bulletin", "通报", "bulletin"),
-    ("", "name", "名称", "name"),
-    ("", "title", "名称", "title"),
-    ("", "role", "角色", "role"),
-    ("", "id", "代号", "id"),
-    ("", "fact", "事实", "fact"),
-    ("", "acts", "做什么", "acts"),
-    ("", "to", "发给", "to"),
-    ("", "provenance", "依据", "provenance"),
-];
-
 /// What a field is called; where it has no name here, as it is stored.
 pub(super) fn field(part: &str, field: &str, lang: Lang) -> String {
     if part == "strike_off"
@@ -224,13 +63,15 @@ pub(super) fn field(part: &str, field: &str, lang: Lang) -> String {
     {
         return pick(lang, class.zh(), class.name()).to_owned();
     }
-    let fits = |(own, name, ..): &&(&str, &str, &str, &str)| {
-        *name == field && (own.is_empty() || *own == part)
-    };
-    match FIELDS.iter().find(fits) {
+    let mut all = FIELDS.iter();
+    match all.find(|(own, name, ..)| named((own, name), part, field)) {
         Some((_, _, zh, en)) => pick(lang, zh, en).to_owned(),
         None => field.to_owned(),
     }
+}
+
+fn named((own, name): (&str, &str), part: &str, field: &str) -> bool {
+    name == field && (own.is_empty() || own == part)
 }
 
 /// What a plan means that leaves a field out.
@@ -272,12 +113,24 @@ pub(super) fn value(plan: &Plan, (part, field): (&str, &str), value: &Value, lan
             all.join(pick(lang, "、", ", "))
         }
         Value::Object(fields) => {
-            let one = |(name, item): (&String, &Value)| {
-                let what = self::field(part, name, lang);
-                format!("{what} {}", inner(name, item))
+            let counting = serde_json::to_value(plan.counting).unwrap_or_default();
+            // What goes without saying is not said.
+            let says = |(name, item): &(&String, &Value)| {
+                let usual = name.as_str() == "counting" && **item == counting;
+                let empty = item.as_array().is_some_and(Vec::is_empty);
+                let nothing = item.is_null() || **item == Value::Bool(false) || *item == "unsaid";
+                !(usual || empty || nothing || KEYS.contains(&(part, name.as_str())))
             };
-            let own = |(name, _): &(&String, &Value)| !KEYS.contains(&(part, name.as_str()));
-            let all: Vec<String> = fields.iter().filter(own).map(one).collect();
+            let one = |(name, item): (&String, &Value)| {
+                format!("{} {}", self::field(part, name, lang), inner(name, item))
+            };
+            let mut all: Vec<(&String, &Value)> = fields.iter().filter(says).collect();
+            all.sort_by_key(|(name, _)| {
+                FIELDS
+                    .iter()
+                    .position(|(own, it, ..)| named((own, it), part, name))
+            });
+            let all: Vec<String> = all.into_iter().map(one).collect();
             all.join(pick(lang, ";", "; "))
         }
         other => other.to_string(),
@@ -327,6 +180,7 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
             });
         }
         "hours" => return hours(value, lang),
+        "ask_before" | "cut" => return value.as_str()?.strip_suffix(":00").map(str::to_owned),
         "quiet" => {
             if let Some(window) = value.get("daily").and_then(Value::as_str) {
                 return Some(format!("{} {window}", pick(lang, "每天", "daily")));
@@ -345,49 +199,6 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
     let words = TERMS.iter().find(|(name, ..)| *name == text);
     words.and_then(|(_, zh, en)| term(zh, en))
 }
-
-/// Fields that hold one of [`TERMS`].
-const TERMED: [&str; 8] = [
-    "count",
-    "day_one",
-    "ends",
-    "judged",
-    "kind",
-    "quiet",
-    "roll",
-    "uncovered",
-];
-
-/// The words of enums that have none of their own.
-const TERMS: &[(&str, &str, &str)] = &[
-    ("review", "审核时", "at review"),
-    ("strike_off", "销账时", "at striking off"),
-    ("waits", "停下,恢复后接着算", "waits, then goes on"),
-    ("restarts", "停下,恢复后重新算", "waits, then runs anew"),
-    ("excludes", "事后扣除", "is taken out when over"),
-    (
-        "provisional",
-        "先按平常的周算",
-        "by the ordinary week, provisionally",
-    ),
-    ("refuse", "不许设这样的时限", "refused"),
-    ("fresh", "重新算", "runs anew"),
-    ("continue", "接着算", "goes on"),
-    ("min", "从短", "the shorter of the two"),
-    ("exclude", "不计入", "is not counted"),
-    ("include", "计入", "is counted"),
-    (
-        "from_instant",
-        "满二十四小时为一日",
-        "a day is full at the same time of the next",
-    ),
-    ("same_time", "同一时刻", "at the same time of day"),
-    ("close_of_business", "下班时", "at the close of business"),
-    ("end_of_day", "二十四时", "at midnight"),
-    ("next_working", "顺延", "moves to the next working day"),
-    ("prev_working", "提前", "moves to the working day before"),
-    ("outside_hours", "工作时间以外", "outside office hours"),
-];
 
 fn title(plan: &Plan, post: &str) -> Option<String> {
     let known = plan.post(post).map(|post| post.title.clone());

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::names::{self, ATOMS};
+use super::fields::{ATOMS, ORDERED};
+use super::names;
 use super::pairs::{self, Pair, pairs};
 use super::{Shift, pick};
 use crate::plan::{ClockRule, Limit, Plan, Said};
@@ -286,7 +287,7 @@ fn tidy(value: &mut Value, name: &str) {
         }
         Value::Array(items) => {
             items.iter_mut().for_each(|item| tidy(item, ""));
-            if !names::ORDERED.contains(&name) {
+            if !ORDERED.contains(&name) {
                 items.sort_by_key(Value::to_string);
             }
         }
