@@ -50,7 +50,7 @@ impl FactFault {
                 },
                 Lang::Zh,
             ) => {
-                format!("事实`{fact}`不能是`{value}`,应是{}", expected.zh)
+                format!("事实`{fact}`不能是`{value}`,应是 {}", expected.zh)
             }
             (
                 FactFault::Value {

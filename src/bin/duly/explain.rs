@@ -84,6 +84,10 @@ fn need(schema: &Schema, name: &str, lang: Lang) -> String {
     }
 }
 
+fn named(file: &str, faults: &[String]) -> Fail {
+    Fail::Said(format!("`{file}`\n  {}", faults.join("\n  ")))
+}
+
 /// Reads facts from a file. Everything that cannot be taken is named at once.
 fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<Known, Fail> {
     let text = match file {
@@ -112,7 +116,7 @@ fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<Known, Fail> {
                     let expected = fact.domain.expected(lang);
                     faults.push(pick(
                         lang,
-                        format!("事实`{name}`不能是`{value}`,应是{expected}"),
+                        format!("事实`{name}`不能是`{value}`,应是 {expected}"),
                         format!("the fact `{name}` cannot be `{value}`; it is {expected}"),
                     ));
                 }
@@ -123,10 +127,10 @@ fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<Known, Fail> {
     let taken = schema.take(&given);
     match taken {
         Ok(known) if faults.is_empty() => Ok(known),
-        Ok(_) => Err(Fail::file(file, faults.join("\n"))),
+        Ok(_) => Err(named(file, &faults)),
         Err(more) => {
             faults.extend(more.iter().map(|fault| fault.say(lang)));
-            Err(Fail::file(file, faults.join("\n")))
+            Err(named(file, &faults))
         }
     }
 }

@@ -91,14 +91,8 @@ pub(super) fn value(plan: &Plan, (part, field): (&str, &str), value: &Value, lan
     let inner = |name: &str, item: &Value| self::value(plan, (part, name), item, lang);
     match value {
         Value::Null => return pick(lang, "无", "none").into(),
-        Value::Bool(yes) => {
-            return pick(
-                lang,
-                ["否", "是"][usize::from(*yes)],
-                ["no", "yes"][usize::from(*yes)],
-            )
-            .into();
-        }
+        Value::Bool(true) => return pick(lang, "是", "yes").into(),
+        Value::Bool(false) => return pick(lang, "否", "no").into(),
         Value::String(text) if text.is_empty() => return pick(lang, "空", "empty").into(),
         _ => {}
     }
@@ -118,7 +112,8 @@ pub(super) fn value(plan: &Plan, (part, field): (&str, &str), value: &Value, lan
             let says = |(name, item): &(&String, &Value)| {
                 let usual = name.as_str() == "counting" && **item == counting;
                 let empty = item.as_array().is_some_and(Vec::is_empty);
-                let nothing = item.is_null() || **item == Value::Bool(false) || *item == "unsaid";
+                let no = **item == Value::Bool(false) && name.as_str() != "otherwise";
+                let nothing = item.is_null() || no || *item == "unsaid";
                 !(usual || empty || nothing || KEYS.contains(&(part, name.as_str())))
             };
             let one = |(name, item): (&String, &Value)| {

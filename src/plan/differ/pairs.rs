@@ -5,13 +5,12 @@ use crate::plan::{ClockRule, GateRule, Plan, Rung};
 /// A thing of either plan, or of both.
 pub(super) type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
 
+/// Whether one thing is the other.
+type Alike<'a, T> = &'a dyn Fn(&T, &T) -> bool;
+
 /// Pairs things by the first of these likenesses that finds them a partner, each thing once. In the new order, those that are gone at the
 /// end.
-pub(super) fn pairs<'a, T>(
-    old: &'a [T],
-    new: &'a [T],
-    alike: &[&dyn Fn(&T, &T) -> bool],
-) -> Vec<Pair<'a, T>> {
+pub(super) fn pairs<'a, T>(old: &'a [T], new: &'a [T], alike: &[Alike<'_, T>]) -> Vec<Pair<'a, T>> {
     let mut taken = vec![false; old.len()];
     let mut partner: Vec<Option<usize>> = vec![None; new.len()];
     for alike in alike {
