@@ -307,6 +307,33 @@ fn a_limit_is_not_called_shorter_where_time_itself_is_another() {
     assert_eq!(shifts, [Some(Shift::Unclear)]);
 }
 
+/// The engine's own labels are the same by what they stand for, in whatever language a pack writes them; a witness is written for each plan as
+/// that writes it.
+#[test]
+fn packs_in_two_languages_are_compared_by_what_labels_stand_for() {
+    let pack = |labels: &str, class: &str, n: u32| {
+        let rule = format!(
+            "clock(\"reply\").within(|m| if m.class == \"{class}\" {{ {n}.working_days }} else {{ 9.working_days }});"
+        );
+        let head = format!("pack(\"demo\", \"示例\").labels(\"{labels}\")");
+        load(
+            "pack.rhai",
+            &with(&rule).replace("pack(\"demo\", \"示例\")", &head),
+        )
+        .unwrap_or_else(|found| panic!("{found}"))
+    };
+    let (zh, en) = (pack("zh", "问事", 5), pack("en", "question", 5));
+    let diff = zh.diff(&en, 20);
+    assert!(diff.decisions.is_empty(), "{:?}", told(&diff, Lang::En));
+    assert!(diff.changes.iter().any(|it| it.path == "labels"));
+    let found = regions(&zh.diff(&pack("en", "question", 3), 20));
+    let class = |side| found[0].facts(side)["class"].to_string();
+    assert_eq!(
+        (class(Side::Old), class(Side::New)),
+        ("问事".into(), "question".into())
+    );
+}
+
 /// Every place in a stored plan that is not a decision, with other values to put there.
 fn places(value: &Value, path: &str, all: &mut Vec<(String, Value)>) {
     match value {
