@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::model::Case;
-use crate::plan::{About, InHand, Outside};
+use crate::plan::{Arrival, InHand, Outside};
 use crate::words::{Channel, Class, Facts, PlaceCode, Why};
 
 impl Ask<'_> {
@@ -13,7 +13,7 @@ impl Ask<'_> {
         channel: &Channel,
         given: &Facts,
     ) -> Result<Facts, Why> {
-        let about = About {
+        let about = Arrival {
             place,
             channel,
             received_on: self.today(),
@@ -45,7 +45,7 @@ pub(super) fn derived_under(
     class: Option<Class>,
     all: bool,
 ) -> Result<Facts, Why> {
-    let about = About {
+    let about = Arrival {
         place: &case.place,
         channel: &case.channel,
         received_on: case.received.date(hand.plan.zone),

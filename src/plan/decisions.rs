@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Clauses, Decision, Diagram, Plan, Region, Row, Schema};
+use super::schema::near;
+use super::{About, Answer, Clauses, Decision, Diagram, Plan, Region, Row, Schema};
 use crate::words::{Because, RuleId};
 
 /// One decision of a plan, its answers as JSON.
@@ -24,10 +25,20 @@ pub struct Asked<'a> {
     pub rule: &'a RuleId,
     /// Its clauses, where it is written in clauses.
     pub clauses: Option<&'a Clauses>,
+    /// What it is about.
+    pub about: About<'a>,
     diagram: &'a dyn AnyDiagram,
 }
 
 impl Asked<'_> {
+    /// The decision as a diagram of answers of one type, whatever it is about.
+    pub fn diagram(&self) -> Diagram<Answer> {
+        self.diagram.of_answers()
+    }
+    /// The answer for a row, as one of all that decisions can answer.
+    pub fn said(&self, row: &Row) -> Answer {
+        self.diagram.answer_of(row)
+    }
     /// The answer for a row.
     pub fn answer(&self, row: &Row) -> serde_json::Value {
         self.diagram.answer_json(row)
@@ -75,6 +86,8 @@ impl fmt::Debug for Asked<'_> {
 }
 
 trait AnyDiagram {
+    fn of_answers(&self) -> Diagram<Answer>;
+    fn answer_of(&self, row: &Row) -> Answer;
     fn answer_json(&self, row: &Row) -> serde_json::Value;
     fn explain_json(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>);
     fn regions_json(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>>;
@@ -90,7 +103,13 @@ fn json<A: Serialize>(answer: &A) -> serde_json::Value {
     serde_json::to_value(answer).unwrap_or_default()
 }
 
-impl<A: Serialize> AnyDiagram for Diagram<A> {
+impl<A: Serialize + Clone + PartialEq + Into<Answer>> AnyDiagram for Diagram<A> {
+    fn of_answers(&self) -> Diagram<Answer> {
+        self.map(|answer| answer.clone().into())
+    }
+    fn answer_of(&self, row: &Row) -> Answer {
+        self.answer(row).clone().into()
+    }
     fn answer_json(&self, row: &Row) -> serde_json::Value {
         json(self.answer(row))
     }
@@ -130,10 +149,14 @@ impl<A: Serialize> AnyDiagram for Diagram<A> {
     }
 }
 
-fn asked<A: Serialize>(decision: &Decision<A>) -> Asked<'_> {
+fn asked<'a, A: Serialize + Clone + PartialEq + Into<Answer>>(
+    about: About<'a>,
+    decision: &'a Decision<A>,
+) -> Asked<'a> {
     Asked {
         rule: &decision.rule,
         clauses: decision.clauses.as_deref(),
+        about,
         diagram: &decision.diagram,
     }
 }
@@ -142,25 +165,40 @@ impl Plan {
     /// Every decision of the plan, in the order of the plan.
     pub fn decisions(&self) -> Vec<Asked<'_>> {
         let mut all = Vec::new();
-        all.extend(self.classify.iter().map(asked));
-        all.extend(self.declines.iter().map(|rule| asked(&rule.when)));
-        all.extend(self.route.iter().map(|rule| asked(&rule.lead)));
-        for clock in &self.clocks {
-            all.push(asked(&clock.within));
-            all.extend(
-                clock
-                    .rungs
-                    .iter()
-                    .filter_map(|rung| rung.when.as_ref())
-                    .map(asked),
-            );
+        all.extend(self.classify.iter().map(|rule| asked(About::Class, rule)));
+        for rule in &self.declines {
+            all.push(asked(About::Decline(rule), &rule.when));
         }
-        all.extend(self.gates.iter().map(|rule| asked(&rule.met)));
-        let notices = self.notices.iter();
-        all.extend(notices.filter_map(|rule| rule.when.as_ref()).map(asked));
-        all.extend(self.track.when.iter().map(asked));
-        all.extend(self.digest.hot.iter().map(asked));
+        let route = self.route.iter();
+        all.extend(route.map(|rule| asked(About::Lead, &rule.lead)));
+        for clock in &self.clocks {
+            all.push(asked(About::Within(clock), &clock.within));
+            for rung in &clock.rungs {
+                let when = rung.when.iter();
+                all.extend(when.map(|when| asked(About::Rung(clock, rung), when)));
+            }
+        }
+        for rule in &self.gates {
+            all.push(asked(About::Gate(rule), &rule.met));
+        }
+        for notice in &self.notices {
+            let when = notice.when.iter();
+            all.extend(when.map(|when| asked(About::Notice(notice), when)));
+        }
+        all.extend(self.track.when.iter().map(|when| asked(About::Track, when)));
+        all.extend(self.digest.hot.iter().map(|hot| asked(About::Hot, hot)));
         all
+    }
+
+    /// The decision of a rule.
+    pub fn decision(&self, rule: &str) -> Option<Asked<'_>> {
+        let all = self.decisions();
+        all.into_iter().find(|asked| asked.rule.as_str() == rule)
+    }
+    /// The rule nearest to one that there is not, if any is near.
+    pub fn near_rule(&self, rule: &str) -> Option<String> {
+        let all = self.decisions();
+        near(rule, all.iter().map(|asked| asked.rule.as_str()))
     }
 
     /// Which rules read which fact: what is to be decided again when the fact changes.

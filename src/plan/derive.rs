@@ -93,12 +93,12 @@ pub struct Known<'a> {
     had: &'a Facts,
     given: &'a Facts,
     class: Option<Class>,
-    about: &'a About<'a>,
+    about: &'a Arrival<'a>,
 }
 
 /// What never changes about a case.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct About<'a> {
+pub(crate) struct Arrival<'a> {
     pub(crate) place: &'a PlaceCode,
     pub(crate) channel: &'a Channel,
     pub(crate) received_on: NaiveDate,
@@ -222,7 +222,7 @@ impl Derivers {
     pub(crate) fn find<'p>(
         &self,
         plan: &'p Plan,
-        about: &About<'_>,
+        about: &Arrival<'_>,
         had: (&Facts, Option<Class>),
         given: &Facts,
         class: Option<Class>,

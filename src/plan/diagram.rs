@@ -222,6 +222,16 @@ pub struct Branch<'a, A> {
 }
 
 impl<'a, A> Test<'a, A> {
+    /// Which test of its diagram it is.
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+    /// Where a case with that code goes on.
+    pub(super) fn towards(&self, code: i64) -> Option<Vertex<'a, A>> {
+        let mut ways = self.branches();
+        let way = ways.find(|way| (way.least..=way.most).contains(&code))?;
+        Some(way.to)
+    }
     /// The fact, by place in the schema.
     pub fn fact(&self) -> usize {
         self.diagram.flat.fact(self.at)

@@ -5,6 +5,7 @@
 //! A plan's identity is the hash of its canonical form ([`Plan::id`]): a comment in the pack changes nothing, any
 //! difference in what it decides does. Positions in the source and calendars stand outside that hash.
 
+mod about;
 mod analysis;
 mod build;
 mod clauses;
@@ -12,19 +13,24 @@ mod dates;
 mod decisions;
 mod derive;
 mod diagram;
+mod differ;
 mod flat;
+mod flips;
 mod needs;
 mod notice;
 mod path;
 mod plans;
 mod quiet;
 mod rule;
+mod say;
 mod schema;
 mod sieve;
 mod spine;
 mod stored;
 mod tighten;
+mod why;
 
+pub use about::{About, Answer, Said};
 pub use analysis::{PlanFault, PlanWarning, PostUse};
 #[cfg(feature = "script")]
 pub(crate) use analysis::{clocks::order, sized};
@@ -39,10 +45,12 @@ pub(crate) use dates::{day, read_date};
 pub use decisions::Asked;
 #[cfg(feature = "script")]
 pub(crate) use derive::CLASS;
-pub(crate) use derive::{About, Derivers, Outside};
+pub(crate) use derive::{Arrival, Derivers, Outside};
 pub use derive::{DerivedRule, Known};
 pub(crate) use diagram::case_zh;
 pub use diagram::{Branch, Diagram, Region, Regions, Test, Vertex};
+pub use differ::{Change, Differing, Instance, PlanDiff, Redecided, Shift, Side};
+pub use flips::{Flip, Instead};
 pub use needs::{Need, Needs};
 pub use notice::NoticeRule;
 pub use path::Path;
@@ -55,6 +63,7 @@ pub use rule::{
     PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung,
     SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
+pub use say::Bound;
 pub use schema::{Domain, FactRule, Given, Row, Schema};
 #[cfg(feature = "script")]
 pub(crate) use schema::{hundredths, near, percent};
@@ -62,3 +71,4 @@ pub(crate) use schema::{hundredths, near, percent};
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};
 pub use tighten::Loosened;
+pub use why::{CaseFacts, Else, FactFault, NotSo, Why};

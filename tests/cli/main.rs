@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test's helpers fail the test")]
 
 mod demo;
+mod differ;
 mod packs;
 mod replay;
 mod simulate;
@@ -60,7 +61,7 @@ fn help_and_version_say_what_there_is() {
     let help = duly(&["--help"]);
     assert_eq!(help.code, Some(0));
     for command in [
-        "demo", "check", "replay", "verify", "show", "simulate", "test", "words",
+        "demo", "check", "replay", "verify", "show", "simulate", "test", "diff", "explain", "words",
     ] {
         assert!(help.out.contains(command), "{}", help.out);
         assert_eq!(duly(&[command, "--help"]).code, Some(0));

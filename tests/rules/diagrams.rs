@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::{plan, with};
 
 /// Any row of the plan's facts, bounds and their neighbours more often than the middle of nowhere.
-fn rows(plan: &Plan) -> impl Strategy<Value = Row> + use<> {
+pub(super) fn rows(plan: &Plan) -> impl Strategy<Value = Row> + use<> {
     let codes: Vec<BoxedStrategy<i64>> = plan
         .schema
         .facts
@@ -60,7 +60,7 @@ fn the_hainan_pack_answers_as_it_was_written() {
 /// A condition, as text for the pack and as a judgement of its own: the interpreter's comparisons are the library's, and two that
 /// share a mistake agree.
 #[derive(Debug, Clone)]
-enum Cond {
+pub(super) enum Cond {
     /// Fact, what is added to it, the comparison, the bound, and whether the bound stands first.
     Number(&'static str, i64, &'static str, i64, bool),
     Label(&'static str),
@@ -75,17 +75,17 @@ enum Cond {
 
 /// One matter.
 #[derive(Debug, Clone, Copy)]
-struct Case {
-    kind: &'static str,
-    heat: i64,
-    crowd: i64,
-    urgent: bool,
+pub(super) struct Case {
+    pub(super) kind: &'static str,
+    pub(super) heat: i64,
+    pub(super) crowd: i64,
+    pub(super) urgent: bool,
 }
 
-const KINDS: [&str; 3] = ["投诉", "求助", "咨询"];
+pub(super) const KINDS: [&str; 3] = ["投诉", "求助", "咨询"];
 
 impl Cond {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Cond::Number(fact, plus, op, bound, turned) => {
                 let side = match plus {
@@ -118,7 +118,7 @@ impl Cond {
             }
         }
     }
-    fn holds(&self, case: Case) -> bool {
+    pub(super) fn holds(&self, case: Case) -> bool {
         match self {
             Cond::Number(fact, plus, op, bound, turned) => {
                 let side = plus
@@ -165,7 +165,7 @@ impl Cond {
     }
 }
 
-fn conditions() -> impl Strategy<Value = Cond> {
+pub(super) fn conditions() -> impl Strategy<Value = Cond> {
     let fact = prop_oneof![Just("heat"), Just("crowd")];
     let op = proptest::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]);
     let bound = prop_oneof![0_i64..12, Just(-3), Just(1_000), Just(5_000)];
@@ -188,7 +188,7 @@ fn conditions() -> impl Strategy<Value = Cond> {
     })
 }
 
-fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases() -> impl Strategy<Value = Case> {
     // Where the bounds are, mostly.
     let heat = prop_oneof![4 => 0_i64..=16, 1 => 0_i64..=1_000, 1 => Just(1_000)];
     (0..KINDS.len(), heat, -5_i64..=20, any::<bool>()).prop_map(|(kind, heat, crowd, urgent)| {
@@ -201,7 +201,8 @@ fn cases() -> impl Strategy<Value = Case> {
     })
 }
 
-const MORE: &str = "fact(\"crowd\", -5..=20).given_by(HOST);\nfact(\"urgent\").given_by(HOST);\n";
+pub(super) const MORE: &str =
+    "fact(\"crowd\", -5..=20).given_by(HOST);\nfact(\"urgent\").given_by(HOST);\n";
 
 fn oracle(rule: &str) -> Interpreter {
     let text = with(&format!("{MORE}track(督查办).start(|m| {rule});"));

@@ -13,14 +13,17 @@ mod dates;
 mod decimals;
 mod derived;
 mod diagrams;
+mod differ;
 mod faults;
 mod findings;
+mod flips;
 mod hostile;
 mod lexicon;
 mod mistakes;
 mod notices;
 mod overlay;
 mod pack;
+mod small;
 
 use duly::script::{Findings, Severity, check, load};
 

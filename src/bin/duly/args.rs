@@ -37,6 +37,10 @@ pub enum What {
     Simulate(Simulate),
     /// Run the tests beside a pack: what holds, what does not, and what no test reaches
     Test(Test),
+    /// Compare two packs: which cases get another answer, and what else is said otherwise
+    Diff(Diff),
+    /// Tell what a pack decides for given facts, why, and what would change it
+    Explain(Explain),
     /// Print the rule language as a table: its words and names, in English and Chinese
     Words(Words),
 }
@@ -211,6 +215,46 @@ pub struct Test {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub min_coverage: Option<u8>,
     /// The language of messages; the pack's own, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The pack that was: a file, a folder that holds `pack.rhai`, or `hainan-board`
+    pub old: String,
+    /// The pack that is to be
+    pub new: String,
+    /// Count the cases of this ledger that get another answer
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The language; that of the new pack, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The pack: a file, a folder that holds `pack.rhai`, or `hainan-board`
+    pub pack: String,
+    /// The facts of one case, as a JSON object: `{"class": "办事", "urgent": true}`; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub facts: String,
+    /// Only this rule: `clock(reply).within`, …
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<String>,
+    /// Tell why the rule does not answer this, and what would make it: `3 working days`, `符合`, …
+    #[arg(long, value_name = "ANSWER", requires = "rule")]
+    pub not: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The language; the pack's own, if not said
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
 }

@@ -6,6 +6,8 @@
 mod args;
 mod check;
 mod demo;
+mod diff;
+mod explain;
 mod fail;
 mod figures;
 mod pack;
@@ -37,11 +39,10 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
         }
     };
-    // A test that could not be run is told apart from one that does not hold.
-    let stopped = if matches!(cli.what, What::Test(_)) {
-        2
-    } else {
-        1
+    // What could not be done is told apart from a test that does not hold and from packs that differ.
+    let stopped = match cli.what {
+        What::Test(_) | What::Diff(_) | What::Explain(_) => 2,
+        _ => 1,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done =
@@ -60,7 +61,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a command. False, where it found what it was to look for: a faulty pack, a malformed line, a broken ledger.
+/// Runs a command. False, where it found what it was to look for: a faulty pack, a malformed line, a broken ledger, a
+/// difference.
 fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
     match what {
         What::Demo(asked) => demo::run(&asked, out),
@@ -70,6 +72,8 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Show(asked) => show::run(&asked, out),
         What::Simulate(asked) => simulate::run(&asked, out),
         What::Test(asked) => test::run(&asked, out),
+        What::Diff(asked) => diff::run(&asked, out),
+        What::Explain(asked) => explain::run(&asked, out),
         What::Words(asked) => words::run(&asked, out),
     }
 }

@@ -9,6 +9,7 @@ use duly::words::{BoardId, Lang};
 use crate::args::Test;
 use crate::fail::{Fail, read, say};
 use crate::pack::{self, Source};
+use crate::text::pick;
 
 /// Runs the tests. False, where one of them does not hold, or too little is reached.
 pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
@@ -41,8 +42,8 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
         let least = asked.min_coverage.unwrap_or_default();
         say(pick(
             lang,
-            &format!("覆盖不足 {least}%"),
-            &format!("less than {least}% is reached"),
+            format!("覆盖不足 {least}%").as_str(),
+            format!("less than {least}% is reached").as_str(),
         ));
     }
     Ok(report.failures.is_empty() && enough)
@@ -82,12 +83,8 @@ fn files(asked: &Test) -> Result<Vec<PathBuf>, Fail> {
     }
 }
 
-fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
-    if lang == Lang::Zh { zh } else { en }
-}
-
 fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
-    let say = |zh, en| pick(lang, zh, en);
+    let say = |zh: &'static str, en: &'static str| pick(lang, zh, en);
     for failure in &report.failures {
         writeln!(out, "{}: {}", failure.at, failure.test)?;
         writeln!(out, "  {} {}", say("应是", "expected"), failure.expected)?;

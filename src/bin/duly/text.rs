@@ -1,5 +1,7 @@
 //! Text for a terminal, in which Chinese characters take two columns.
 
+use duly::plan::Bound;
+use duly::words::Lang;
 use unicode_width::UnicodeWidthChar;
 
 /// How wide a line is at most.
@@ -61,6 +63,17 @@ pub fn first(text: &str, characters: usize) -> String {
         short.push('…');
     }
     short
+}
+
+/// The one of two texts that is in that language.
+pub fn pick<T>(lang: Lang, zh: T, en: T) -> T {
+    if lang == Lang::Zh { zh } else { en }
+}
+
+/// Facts with their values: `heat is at least 100, urgent is yes`.
+pub fn bounds(all: &[Bound], lang: Lang) -> String {
+    let all: Vec<String> = all.iter().map(|bound| bound.say(lang)).collect();
+    all.join(pick(lang, ",", ", "))
 }
 
 #[cfg(test)]

@@ -1,0 +1,192 @@
+//! The decisions of two plans, side by side.
+
+use std::collections::BTreeSet;
+
+use super::align::{Aligned, Side};
+use super::pairs::{self, Pair};
+use super::regions::{Patch, differing, witness};
+use super::{Differing, Instance, Redecided, Shift};
+use crate::plan::{About, Answer, Asked, Bound, ClockRule, Diagram, Limit, NoticeRule, Plan, Said};
+
+/// A decision of either plan, or of both.
+pub(super) struct Point<'a> {
+    about: About<'a>,
+    old: Option<Asked<'a>>,
+    new: Option<Asked<'a>>,
+    /// The answer of a plan that says nothing.
+    unsaid: Option<Answer>,
+}
+
+/// All decisions that can be compared. A clock, or a rung without a condition, that only one plan has is among the changes.
+pub(super) fn points<'a>(old: &'a Plan, new: &'a Plan) -> Vec<Point<'a>> {
+    let mut gone = old.decisions();
+    let mut all = Vec::new();
+    for asked in new.decisions() {
+        let with = gone.iter().position(|it| alike((old, it), (new, &asked)));
+        all.push(Point {
+            about: asked.about,
+            old: with.map(|at| gone.remove(at)),
+            new: Some(asked),
+            unsaid: unsaid(&asked.about, (old, new)),
+        });
+    }
+    all.extend(gone.into_iter().map(|asked| Point {
+        about: asked.about,
+        old: Some(asked),
+        new: None,
+        unsaid: unsaid(&asked.about, (old, new)),
+    }));
+    all
+}
+
+/// Whether two decisions are about the same.
+fn alike((old, was): (&Plan, &Asked<'_>), (new, is): (&Plan, &Asked<'_>)) -> bool {
+    fn together<T>(pairs: &[Pair<'_, T>], old: &T, new: &T) -> bool {
+        let same = |side: &Option<&T>, it: &T| side.is_some_and(|own| std::ptr::eq(own, it));
+        pairs.iter().any(|(a, b)| same(a, old) && same(b, new))
+    }
+    match (was.about, is.about) {
+        (About::Class, About::Class)
+        | (About::Lead, About::Lead)
+        | (About::Track, About::Track)
+        | (About::Hot, About::Hot) => true,
+        (About::Decline(was), About::Decline(is)) => was.ground == is.ground,
+        (About::Within(was), About::Within(is)) => was.kind == is.kind,
+        (About::Rung(clock, was), About::Rung(other, is)) => {
+            clock.kind == other.kind && together(&pairs::rungs(clock, other), was, is)
+        }
+        (About::Notice(was), About::Notice(is)) => (was.mark, &was.title) == (is.mark, &is.title),
+        (About::Gate(was), About::Gate(is)) => together(&pairs::gates(old, new), was, is),
+        _ => false,
+    }
+}
+
+/// What the plan answers that has no such rule: a rung without a condition always acts, one that is not there never.
+fn unsaid(about: &About<'_>, (old, new): (&Plan, &Plan)) -> Option<Answer> {
+    let (clock, rung) = match about {
+        About::Rung(clock, rung) => (clock, rung),
+        About::Notice(notice) => {
+            let alike = |it: &&NoticeRule| (it.mark, &it.title) == (notice.mark, &notice.title);
+            let [was, is] = [old, new].map(|plan| plan.notices.iter().find(alike));
+            return Some(Answer::Yes(was.is_some() && is.is_some()));
+        }
+        _ => return about.unsaid(),
+    };
+    let (was, is) = old.clock(clock.kind).zip(new.clock(clock.kind))?;
+    let own = |it: &Option<&crate::plan::Rung>| it.is_some_and(|it| std::ptr::eq(it, *rung));
+    let pairs = pairs::rungs(was, is);
+    let (was, is) = pairs.iter().find(|(was, is)| own(was) || own(is))?;
+    Some(Answer::Yes(was.is_some() && is.is_some()))
+}
+
+impl Point<'_> {
+    pub(super) fn redecided(
+        self,
+        aligned: &Aligned,
+        (old, new): (&Plan, &Plan),
+        most: usize,
+    ) -> Option<Redecided> {
+        let read = |side, asked: &Option<Asked<'_>>, own: &Plan| match asked {
+            Some(asked) => Some(aligned.read(side, &asked.diagram(), &own.schema)),
+            None => self
+                .unsaid
+                .clone()
+                .map(|answer| Ok(Diagram::constant(answer))),
+        };
+        let was = read(Side::Old, &self.old, old)?;
+        let is = read(Side::New, &self.new, new)?;
+        let mut reads = BTreeSet::new();
+        let found = was.and_then(|was| {
+            let is = is?;
+            reads = was.reads().union(&is.reads()).copied().collect();
+            differing(&aligned.schema, (&was, &is), most)
+        });
+        let (regions, left_off, too_large) = match found {
+            Ok((patches, left_off)) => (patches, left_off, false),
+            Err(_) => (Vec::new(), 0, true),
+        };
+        if regions.is_empty() && left_off == 0 && !too_large {
+            return None;
+        }
+        let regions = regions.into_iter();
+        Some(Redecided {
+            old: self.old.map(|asked| asked.rule.clone()),
+            new: self.new.map(|asked| asked.rule.clone()),
+            about: Said::by(|lang| self.about.say(lang)),
+            clock: match self.about {
+                About::Within(clock) => Some(clock.kind),
+                _ => None,
+            },
+            reads: aligned.names(&reads),
+            unsaid: self.unsaid.clone(),
+            regions: regions
+                .map(|patch| self.told(patch, aligned, (old, new)))
+                .collect(),
+            left_off,
+            too_large,
+        })
+    }
+    fn told(
+        &self,
+        patch: Patch<Answer>,
+        aligned: &Aligned,
+        (old, new): (&Plan, &Plan),
+    ) -> Differing {
+        let facts = &aligned.schema.facts;
+        let bound = |(at, ranges): (&usize, &Vec<(i64, i64)>)| {
+            let only = *aligned.only.get(*at)?;
+            Some(Bound::of(facts.get(*at)?, only, ranges))
+        };
+        let row = witness(&aligned.schema, &patch.ranges);
+        let instances = facts.iter().zip(&aligned.only).enumerate();
+        let shift = match (&patch.old, &patch.new, self.about) {
+            (Answer::Limit(was), Answer::Limit(is), About::Within(clock)) => {
+                Some(shift((old, was), (new, is), clock))
+            }
+            _ => None,
+        };
+        Differing {
+            when: patch.ranges.iter().filter_map(bound).collect(),
+            says: (
+                Said::by(|lang| self.about.answer(&patch.old, lang)),
+                Said::by(|lang| self.about.answer(&patch.new, lang)),
+            ),
+            shift,
+            witness: instances
+                .map(|(at, (fact, only))| Instance {
+                    fact: fact.name.clone(),
+                    only: *only,
+                    value: fact.domain.value(row.code(at)),
+                    was: aligned.was(at, row.code(at), &old.schema),
+                })
+                .collect(),
+            old: patch.old,
+            new: patch.new,
+        }
+    }
+}
+
+/// Which way a limit moved; unclear, where the two plans do not count time alike.
+fn shift((old, was): (&Plan, &Limit), (new, is): (&Plan, &Limit), clock: &ClockRule) -> Shift {
+    let counting = |plan: &Plan| plan.clock(clock.kind).map(|clock| clock.counting);
+    let time = old.zone == new.zone
+        && old.hours == new.hours
+        && old.holidays == new.holidays
+        && counting(old) == counting(new);
+    let whole = match is {
+        Limit::Share { of, .. } => {
+            old.schema == new.schema
+                && old
+                    .clock(*of)
+                    .map(|clock| (&clock.within.diagram, clock.counting))
+                    == new
+                        .clock(*of)
+                        .map(|clock| (&clock.within.diagram, clock.counting))
+        }
+        Limit::Span(_) => true,
+    };
+    match time && whole {
+        true => Shift::of(was, is),
+        false => Shift::Unclear,
+    }
+}

@@ -1,0 +1,193 @@
+//! What would change an answer, and why not another: held against every case there is.
+
+use duly::plan::{Diagram, Domain, Given, Limit, Plan, Row, Schema};
+use duly::script::{hainan_board, load};
+use proptest::prelude::*;
+
+use super::diagrams::rows;
+use super::small::{cases, days, plans, reply, row};
+
+fn codes(schema: &Schema, row: &Row) -> Vec<i64> {
+    (0..schema.facts.len()).map(|fact| row.code(fact)).collect()
+}
+
+fn with(schema: &Schema, row: &Row, fact: usize, code: i64) -> Row {
+    let mut codes = codes(schema, row);
+    codes[fact] = code;
+    Row::new(codes)
+}
+
+fn is_number(schema: &Schema, fact: usize) -> bool {
+    matches!(
+        schema.facts[fact].domain,
+        Domain::Whole { .. } | Domain::Percent { .. }
+    )
+}
+
+/// Codes worth trying of a fact: all, where they are few; else those around every bound of the rule.
+fn tried<A: PartialEq>(diagram: &Diagram<A>, schema: &Schema, fact: usize) -> Vec<i64> {
+    let (least, most) = schema.facts[fact].domain.codes();
+    if most - least <= 100 {
+        return (least..=most).collect();
+    }
+    let mut all = vec![least, most];
+    for region in diagram.regions(schema) {
+        let (from, to) = region.bounds.get(&fact).copied().unwrap_or((least, most));
+        all.extend([from - 1, from, to, to + 1]);
+    }
+    all.sort_unstable();
+    all.dedup();
+    all.retain(|code| (least..=most).contains(code));
+    all
+}
+
+fn flips_hold<A: PartialEq + std::fmt::Debug>(
+    diagram: &Diagram<A>,
+    schema: &Schema,
+    row: &Row,
+) -> Result<(), TestCaseError> {
+    let own = diagram.answer(row);
+    let flips = diagram.flips(schema, row);
+    for flip in &flips {
+        prop_assert_ne!(flip.answer, own);
+        prop_assert!(
+            flip.ranges
+                .iter()
+                .any(|(least, most)| (least..=most).contains(&&flip.to))
+        );
+        for (least, most) in &flip.ranges {
+            for code in [*least, *most, flip.to] {
+                let other = with(schema, row, flip.fact, code);
+                prop_assert_eq!(diagram.answer(&other), flip.answer);
+            }
+        }
+    }
+    for fact in 0..schema.facts.len() {
+        let code = row.code(fact);
+        let own_flips: Vec<_> = flips.iter().filter(|flip| flip.fact == fact).collect();
+        for other in tried(diagram, schema, fact) {
+            let answer = diagram.answer(&with(schema, row, fact, other));
+            if answer == own {
+                let named = own_flips
+                    .iter()
+                    .any(|flip| flip.ranges.iter().any(|(a, b)| (*a..=*b).contains(&other)));
+                prop_assert!(!named, "{} = {} changes nothing", fact, other);
+            } else if is_number(schema, fact) {
+                // The nearest on this side is named, and lies no farther away.
+                let nearer = own_flips.iter().any(|flip| {
+                    (flip.to > code) == (other > code)
+                        && (flip.to - code).abs() <= (other - code).abs()
+                });
+                prop_assert!(nearer, "{} = {} would change it", fact, other);
+            } else {
+                let named = own_flips
+                    .iter()
+                    .filter(|flip| flip.ranges.iter().any(|(a, b)| (*a..=*b).contains(&other)));
+                let answers: Vec<_> = named.map(|flip| flip.answer).collect();
+                prop_assert_eq!(answers, [answer]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many facts are otherwise, and how many of those the engine keeps.
+fn price(schema: &Schema, a: &[i64], b: &[i64]) -> (usize, usize) {
+    let facts = schema.facts.iter().zip(a.iter().zip(b));
+    let others: Vec<_> = facts.filter(|(_, (a, b))| a != b).collect();
+    let engine = others
+        .iter()
+        .filter(|(fact, _)| fact.given == Given::Engine)
+        .count();
+    (others.len(), engine)
+}
+
+fn fewest_is_fewest(
+    plan: &Plan,
+    from: &Row,
+    wanted: &Limit,
+    engine: bool,
+) -> Result<(), TestCaseError> {
+    let (schema, diagram) = (&plan.schema, reply(plan));
+    let may = |fact: &duly::plan::FactRule| engine || fact.given != Given::Engine;
+    let here = codes(schema, from);
+    let all = cases(schema);
+    let rows = all
+        .iter()
+        .map(|case| row(schema, case))
+        .filter(|row| diagram.answer(row) == wanted);
+    let prices = rows.map(|row| price(schema, &here, &codes(schema, &row)));
+    let best = prices.filter(|price| engine || price.1 == 0).min();
+    let found = diagram.instead(schema, from, |answer| answer == wanted, may);
+    prop_assert_eq!(found.is_some(), best.is_some());
+    let Some(found) = found else {
+        return Ok(());
+    };
+    let mut there = here.clone();
+    let mut ends = (here.clone(), here.clone());
+    for change in &found {
+        prop_assert!((change.least..=change.most).contains(&change.to));
+        prop_assert!(!(change.least..=change.most).contains(&here[change.fact]));
+        there[change.fact] = change.to;
+        ends.0[change.fact] = change.least;
+        ends.1[change.fact] = change.most;
+    }
+    prop_assert_eq!(Some(price(schema, &here, &there)), best);
+    for codes in [there, ends.0, ends.1] {
+        prop_assert_eq!(diagram.answer(&Row::new(codes)), wanted);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // A fact that is named, set to any value named, changes the answer to the one named; of a number the nearest such value on either
+    // side is named, of a label every one; and a fact that is not named changes nothing alone, whatever it is.
+    #[test]
+    fn what_is_named_flips_the_answer_and_nothing_else_does(plan in plans()) {
+        for case in cases(&plan.schema) {
+            flips_hold(reply(&plan), &plan.schema, &row(&plan.schema, &case))?;
+        }
+    }
+
+    // For every case and every answer: no other case with that answer has fewer facts otherwise, nor as few and fewer of the engine's; and
+    // where none is named, no case has it.
+    #[test]
+    fn the_fewest_facts_are_the_fewest(plan in plans()) {
+        for case in cases(&plan.schema) {
+            for wanted in 1..5 {
+                for engine in [false, true] {
+                    fewest_is_fewest(&plan, &row(&plan.schema, &case), &days(wanted), engine)?;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_hainan_pack_says_what_would_flip_it() {
+    let plan = load("pack.rhai", hainan_board()).unwrap();
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    runner
+        .run(&rows(&plan), |row| {
+            for decision in plan.decisions() {
+                let diagram = decision.diagram();
+                flips_hold(&diagram, &plan.schema, &row)?;
+                for wanted in diagram.answers() {
+                    let found = diagram.instead(&plan.schema, &row, |it| it == wanted, |_| true);
+                    let mut codes = codes(&plan.schema, &row);
+                    for change in found.unwrap() {
+                        codes[change.fact] = change.to;
+                    }
+                    prop_assert_eq!(diagram.answer(&Row::new(codes)), wanted);
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
