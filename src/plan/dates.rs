@@ -133,13 +133,12 @@ impl Param {
     /// Its value for what is received on that date.
     ///
     /// ```
-    /// let plan = duly::script::load("demo.rhai", r#"
-    ///     pack("demo"); place("6325", "海南州", "受理岗");
-    ///     const 期限 = param("期限", 10, 1..=20).from("2026-01-01", 7);
-    ///     clock("reply").within(期限.working_days);"#)?;
-    /// let of = |date: &str| date.parse().map(|date| plan.params[0].on(date));
-    /// assert_eq!((of("2025-12-31"), of("2026-01-01")), (Ok(10), Ok(7)));
-    /// # Ok::<(), duly::script::Findings>(())
+    /// use duly::plan::{Param, Provenance, Since};
+    /// let later = vec![Since { from: "2026-01-01".parse()?, value: 7 }];
+    /// let (least, most, fixed, provenance) = (1, 20, false, Provenance::Unsaid);
+    /// let param = Param { name: "期限".into(), value: 10, later, least, most, fixed, provenance };
+    /// assert_eq!((param.on("2025-12-31".parse()?), param.on("2026-01-01".parse()?)), (10, 7));
+    /// # Ok::<(), chrono::ParseError>(())
     /// ```
     pub fn on(&self, date: NaiveDate) -> i64 {
         let since = self.later.iter().rev().find(|since| since.from <= date);
