@@ -177,7 +177,7 @@ impl Point {
                 "" => "ASK".into(),
                 unit => format!("\"{unit}\""),
             },
-            Point::Track => (says % 2 == 0).to_string(),
+            Point::Track => says.is_multiple_of(2).to_string(),
         }
     }
     fn json(self, says: usize) -> Value {
@@ -187,7 +187,7 @@ impl Point {
                 "" => Value::Null,
                 unit => unit.into(),
             },
-            Point::Track => (says % 2 == 0).into(),
+            Point::Track => says.is_multiple_of(2).into(),
         }
     }
     /// Where nothing applies and nothing is said.
