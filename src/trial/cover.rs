@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::case::{Case, facts_row, marks};
-use crate::plan::{Judged, Plan, Row};
+use crate::plan::{ClockRule, Judged, Plan, Row};
 use crate::words::{
-    Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Record, Refusal, RuleId,
-    StepFate, StepKey, Verdict, Why,
+    Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Lang, Record, Refusal,
+    RuleId, StepFate, StepKey, Verdict, Why,
 };
 
 /// How many regions of one rule are looked at.
@@ -47,8 +47,34 @@ pub struct Coverage {
     pub boundaries: (usize, usize),
     /// Rule by rule, in the order of the plan.
     pub by_rule: Vec<RuleCover>,
-    /// Of each clock, the boundaries that no test had.
-    pub no_boundary: BTreeMap<ClockKind, Vec<&'static str>>,
+    /// Of each clock that the pack says something of, the boundaries that no test had.
+    pub no_boundary: BTreeMap<ClockKind, Vec<Boundary>>,
+}
+
+/// On which side of its due moment a clock was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// Before it (按时).
+    InTime,
+    /// At the very second (到期那一秒).
+    AtDue,
+    /// After it (逾期).
+    Late,
+}
+
+impl Boundary {
+    /// In words.
+    pub const fn in_words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Boundary::InTime, Lang::En) => "in time",
+            (Boundary::AtDue, Lang::En) => "at due",
+            (Boundary::Late, Lang::En) => "late",
+            (Boundary::InTime, Lang::Zh) => "按时",
+            (Boundary::AtDue, Lang::Zh) => "到期那一秒",
+            (Boundary::Late, Lang::Zh) => "逾期",
+        }
+    }
 }
 
 /// What a rule answered: the answer, the facts that led to it, and the clauses that decided.
@@ -71,7 +97,7 @@ struct Hits {
 pub(super) struct Cover<'a> {
     plan: &'a Plan,
     hits: BTreeMap<RuleId, Hits>,
-    boundaries: BTreeMap<ClockKind, BTreeSet<&'static str>>,
+    boundaries: BTreeMap<ClockKind, BTreeSet<Boundary>>,
 }
 
 impl<'a> Cover<'a> {
@@ -117,9 +143,9 @@ impl<'a> Cover<'a> {
     /// A clock was stopped.
     pub(super) fn stopped(&mut self, kind: ClockKind, verdict: Verdict) {
         let at = match verdict {
-            Verdict::OnTime { margin: 0 } => "at due",
-            Verdict::OnTime { .. } => "in time",
-            Verdict::Late { .. } => "late",
+            Verdict::OnTime { margin: 0 } => Boundary::AtDue,
+            Verdict::OnTime { .. } => Boundary::InTime,
+            Verdict::Late { .. } => Boundary::Late,
         };
         self.boundaries.entry(kind).or_default().insert(at);
     }
@@ -284,32 +310,35 @@ impl<'a> Cover<'a> {
                 .push(self.row(decision.rule, hits.read, no_answer, no_condition));
         }
         let rungs = plan.clocks.iter().flat_map(|clock| {
-            clock
-                .rungs
-                .iter()
-                .map(|rung| rung_id(clock.kind, &rung.key))
+            clock.rungs.iter().map(|rung| {
+                let said = RuleId::new(format!("ladder({}).{}", clock.kind, rung.key));
+                (rung_id(clock.kind, &rung.key), said)
+            })
         });
         let notices = plan.notices.iter().filter(|notice| notice.when.is_none());
         let notices = notices.map(|notice| notice.rule.clone());
         let counts = plan.counts.iter().map(|count| count.rule.clone());
-        for rule in rungs.chain(counts).chain(notices) {
+        let alone = counts.chain(notices).map(|rule| (rule.clone(), rule));
+        for (rule, said) in rungs.chain(alone) {
             let came = self.hits.get(&rule).map_or(0, |hits| hits.read);
-            all.by_rule
-                .push(self.row(&rule, came, Vec::new(), Vec::new()));
+            let mut row = self.row(&rule, came, Vec::new(), Vec::new());
+            row.at = plan.sources.at.get(&said).cloned();
+            all.by_rule.push(row);
         }
         all.rules = (
             all.by_rule.iter().filter(|it| it.read > 0).count(),
             all.by_rule.len(),
         );
-        for clock in &plan.clocks {
+        let own = |clock: &&ClockRule| !clock.within.rule.as_str().starts_with("spine.");
+        for clock in plan.clocks.iter().filter(own) {
             // The windows that only time ends, and limits that lapse, have nobody who is late.
-            let wanted: &[&'static str] = if clock.lapses {
-                &["in time", "at due"]
+            let wanted: &[Boundary] = if clock.lapses {
+                &[Boundary::InTime, Boundary::AtDue]
             } else {
-                &["in time", "at due", "late"]
+                &[Boundary::InTime, Boundary::AtDue, Boundary::Late]
             };
             let had = self.boundaries.get(&clock.kind);
-            let missing: Vec<&'static str> = wanted
+            let missing: Vec<Boundary> = wanted
                 .iter()
                 .filter(|it| had.is_none_or(|had| !had.contains(*it)))
                 .copied()

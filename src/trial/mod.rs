@@ -53,7 +53,7 @@ use crate::script::Interpreter;
 use crate::words::Lang;
 
 pub use bounds::Generated;
-pub use cover::{Coverage, RuleCover};
+pub use cover::{Boundary, Coverage, RuleCover};
 pub use read::{Malformed, Tests};
 
 /// An expectation that did not hold, or a step that was refused against expectation.

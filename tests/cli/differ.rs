@@ -350,7 +350,7 @@ fn facts_that_are_missing_or_wrong_are_named() {
     );
     assert_eq!(
         err,
-        "error: 缺事实,有的规则答不出:\n  `class`:“办事”、“问事”、“建议”、“致谢”之一;由办理过程记出\n"
+        "error: 缺事实,有的规则答不出:\n  `class`:`办事`、`问事`、`建议`、`致谢`之一;由办理情况本身得出\n"
     );
     let (_, out, _) = explain(
         r#"{ "class": "问事" }"#,

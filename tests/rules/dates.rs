@@ -246,7 +246,7 @@ fn mistakes_with_dates_are_shown_at_their_place_in_both_languages() {
 const ONE: &[(&str, &str)] = &[
     (
         "const 期 = param(\"期\", 2, 1..=20).from(\"2026-01-01\", 3); callback().attempts(期);",
-        "D213 8:76 the parameter `期` depends on the date of receipt, and there is no case here to ask for it | say it in a rule, `|m| …`, where this word takes one; else use a number of its own",
+        "D214 8:76 the parameter `期` depends on the date of receipt, and there is no case here to ask for it | say it in a rule, `|m| …`, where this word takes one; else use a number of its own",
     ),
     (
         "const 期 = param(\"期\", 0, 0..=20).from(\"2026-01-01\", 3); clock(\"reply\").within(期.working_days);",
@@ -368,9 +368,7 @@ fn an_overlay_sets_a_dated_number_as_a_whole_and_adds_dates_of_its_own() {
     let refused = over("based_on(\"base\");\n期限.from(\"2026-09-01\", 5);").1;
     assert_eq!(
         refused,
-        [
-            "D211 over.rhai:3:4 `from` would change what the base pack says | `from` would change what the base pack says"
-        ]
+        ["D211 over.rhai:3:4 `from` would change what the base pack says | `from`改动了底本的规定"]
     );
     // The overlay alone depends on dates: its base has the fact then too, and each stays what it is by itself.
     let undated = "pack(\"base\");\nplace(\"6325\", \"海南州\", \"受理岗\");\nfact(\"heat\", 0..=9).given_by(HOST).otherwise(0);\nclock(\"reply\").within(|m| if m.heat > 5 { 5.working_days } else { 9.working_days });";

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duly::plan::{
-    Count, CountRule, Decision, Diagram, Domain, ExtensionRule, FactRule, GateRule, Given, Judged,
-    Limit, Mention, On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region,
-    Rung, bare,
+    Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram, Domain, ExtensionRule,
+    FactRule, GateRule, Given, InForce, Judged, Limit, Mention, Mode, NoticeRule, On, Param,
+    PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region, Rung, bare,
 };
 use duly::script::{Options, check};
 use duly::time::Span;
@@ -61,6 +61,35 @@ fn gate(plan: &mut Plan, rule: &str, gate: Gate, judged: Judged) {
         judged,
         met,
         words,
+    });
+}
+
+/// One clause, and one that decides.
+fn clauses(plan: &mut Plan, decides: u32) {
+    clock(plan, ClockKind::Reply).within.clauses = Some(Box::new(Clauses {
+        mode: Mode::First,
+        all: vec![Clause::default()],
+        decides: Diagram::constant(vec![decides]),
+    }));
+}
+
+fn notice(plan: &mut Plan, to: &[&str]) {
+    plan.notices.push(NoticeRule {
+        rule: RuleId::new("notice(received).来件"),
+        mark: ClockMark::Received,
+        title: "来件".into(),
+        when: None,
+        to: to.iter().map(|post| (*post).to_owned()).collect(),
+        citizen: false,
+        words: String::new(),
+    });
+}
+
+/// From the last day of 2026.
+fn in_force(plan: &mut Plan, to: &str) {
+    plan.in_force = Some(InForce {
+        from: "2026-12-31".parse().unwrap(),
+        to: Some(to.parse().unwrap()),
     });
 }
 
@@ -154,6 +183,35 @@ const TABLE: &[(&str, By)] = &[
                 fact(plan, "数", Domain::Whole { least: 1, most: 5 }, Given::Host);
                 plan.schema.facts.last_mut().unwrap().otherwise = Some(5.into());
             },
+        ),
+    ),
+    (
+        "Derived",
+        By::Hand(
+            |plan| fact(plan, "远", Domain::YesNo, Given::Derived),
+            |plan| {
+                fact(plan, "远", Domain::YesNo, Given::Derived);
+                let (fact, from) = ("远".into(), Vec::new());
+                plan.derived.push(DerivedRule { fact, from });
+            },
+        ),
+    ),
+    (
+        "Clauses",
+        By::Hand(|plan| clauses(plan, 2), |plan| clauses(plan, 1)),
+    ),
+    (
+        "Notice",
+        By::Hand(
+            |plan| notice(plan, &[]),
+            |plan| notice(plan, &["supervisor"]),
+        ),
+    ),
+    (
+        "InForce",
+        By::Hand(
+            |plan| in_force(plan, "2026-12-30"),
+            |plan| in_force(plan, "2026-12-31"),
         ),
     ),
     (
@@ -648,6 +706,11 @@ fn every_warning_of_a_plan_is_triggered_and_nearly_triggered() {
             "RungNever",
             "ladder(\"reply\").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 3);",
             "ladder(\"reply\").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 7);",
+        ),
+        (
+            "NoticeNever",
+            "notice(RECEIVED, \"来件\").to(督查办).when(|m| m.heat > 5 && m.heat < 3);",
+            "notice(RECEIVED, \"来件\").to(督查办).when(|m| m.heat > 5 && m.heat < 7);",
         ),
     ];
     let warned = |lines: &str| {

@@ -9,7 +9,7 @@ use duly::words::{ClockMark, Lang, Outcome};
 use super::with;
 
 /// How each word that takes a name in capitals is written with one.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 14] = [
     ("given_by", "fact(\"x\").given_by(NAME);"),
     ("side", "pause(\"停\").side(NAME).most(1.working_days);"),
     (
@@ -39,6 +39,10 @@ const PLACES: [(&str, &str); 13] = [
     (
         "stops",
         "clock(\"reply\").stops(NAME).within(5.working_days);",
+    ),
+    (
+        "clauses",
+        "clock(\"reply\").clauses(NAME).when(|m| m.class == \"问事\", 3.working_days).otherwise(5.working_days);",
     ),
     ("notice", "notice(NAME, \"事\").to(督查办);"),
 ];

@@ -21,6 +21,7 @@ mod hostile;
 mod lexicon;
 mod mistakes;
 mod notices;
+mod numbers;
 mod overlay;
 mod pack;
 mod small;

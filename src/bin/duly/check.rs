@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::args::Check;
 use crate::fail::{Fail, read};
 use crate::pack::Source;
+use crate::text::pick;
 
 /// Checks a pack. False, where it cannot be used.
 pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
@@ -130,13 +131,6 @@ fn summary(plan: &Plan, plans: &Plans, stats: Option<(&Paths, Duration)>) -> ser
         );
     }
     summary
-}
-
-fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
 }
 
 /// So many of something that [`counts`] counted.

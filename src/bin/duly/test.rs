@@ -185,7 +185,11 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
                 clock.name()
             },
             say("没有试到", "lacks"),
-            missing.join(", ")
+            missing
+                .iter()
+                .map(|boundary| boundary.in_words(lang))
+                .collect::<Vec<_>>()
+                .join(say("、", ", "))
         )?;
     }
     Ok(())

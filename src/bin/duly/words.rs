@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::args::Words;
 use crate::fail::Fail;
+use crate::text::pick;
 
 /// Prints every word and name of the language.
 pub fn run(asked: &Words, out: &mut dyn Write) -> Result<bool, Fail> {
@@ -35,10 +36,6 @@ pub fn run(asked: &Words, out: &mut dyn Write) -> Result<bool, Fail> {
         write!(out, "{}{table}", if at == 0 { "" } else { "\n" })?;
     }
     Ok(true)
-}
-
-fn pick<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
-    if lang == Lang::Zh { zh } else { en }
 }
 
 fn of_words(lang: Lang) -> Table {
