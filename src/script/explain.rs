@@ -476,7 +476,7 @@ fn unknown_property(message: &str, at: Position, source: &Source) -> Fault {
     }
 }
 
-fn unknown_unit(name: &str) -> Fault {
+pub(super) fn unknown_unit(name: &str) -> Fault {
     let units = UNITS.iter().map(|(unit, _)| *unit);
     if words::all().any(|word| word.name == name) {
         return Fault::new(

@@ -212,7 +212,12 @@ fn labels(
     report: &mut Report<'_>,
     skip: &mut [bool],
 ) {
-    for noticed in scan::labels(report.source, schema, terms) {
+    let mut found = scan::labels(report.source, schema, terms);
+    // A name may be missing because what declares it failed.
+    if !report.has_errors() {
+        found.extend(scan::reads(report.source, schema, terms));
+    }
+    for noticed in found {
         if let super::fault::Spot::At(at) = noticed.fault.spot {
             let key = (at.line().unwrap_or(0), at.position().unwrap_or(0));
             let statement = starts.partition_point(|start| *start <= key);

@@ -31,6 +31,23 @@ pub(super) struct World {
     reached: Mutex<Reached>,
 }
 
+/// A name that is neither a fact nor a term.
+pub(super) fn unknown_fact<'a>(
+    schema: &'a Schema,
+    terms: impl Iterator<Item = &'a str> + Clone,
+    name: &str,
+) -> Fault {
+    let facts = schema.facts.iter().map(|fact| fact.name.as_str());
+    let help = suggest(name, facts.chain(terms)).or_else(|| {
+        Some(both!(
+            "declare it: `fact(\"{name}\").given_by(INTAKE)`",
+            "先声明:`fact(\"{name}\").given_by(INTAKE)`"
+        ))
+    });
+    let message = both!("no fact is called `{name}`", "没有叫`{name}`的事实");
+    Fault::new("D301", message).maybe(help)
+}
+
 /// Lines and columns that some run has come to.
 pub(super) type Reached = BTreeSet<(usize, usize)>;
 
@@ -290,20 +307,7 @@ impl Matter {
         }
         let Some(index) = world.schema.index(name) else {
             let terms = world.terms.keys().map(String::as_str);
-            let known = world
-                .schema
-                .facts
-                .iter()
-                .map(|fact| fact.name.as_str())
-                .chain(terms);
-            let help = suggest(name, known).or_else(|| {
-                Some(both!(
-                    "declare it: `fact(\"{name}\").given_by(INTAKE)`",
-                    "先声明:`fact(\"{name}\").given_by(INTAKE)`"
-                ))
-            });
-            let message = both!("no fact is called `{name}`", "没有叫`{name}`的事实");
-            return Err(Fault::new("D301", message).maybe(help).into());
+            return Err(unknown_fact(&world.schema, terms, name).into());
         };
         let Some(fact) = world.schema.facts.get(index) else {
             return Ok(Dynamic::UNIT);

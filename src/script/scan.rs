@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::explain::unknown_unit;
 use super::fault::{both, suggest};
+use super::record::unknown_fact;
 use super::source::{Kind, Noticed, Source, Token};
+use super::value::UNITS;
 use crate::plan::{Domain, Schema};
 
 /// One top-level statement: its tokens, from and up to.
@@ -345,6 +348,49 @@ pub(super) fn labels(source: &Source, schema: &Schema, terms: &BTreeSet<String>)
         }
     }
     noticed
+}
+
+/// Facts and units that there are not, all of them: a run of the rule would stop at the first.
+pub(super) fn reads(source: &Source, schema: &Schema, terms: &BTreeSet<String>) -> Vec<Noticed> {
+    let matters = matters(&source.tokens);
+    let own = |name: &str| {
+        UNITS.iter().any(|(unit, _)| name == *unit)
+            || schema.index(name).is_some()
+            || terms.contains(name)
+    };
+    let mut noticed = Vec::new();
+    for (at, token) in source.tokens.iter().enumerate() {
+        let mark = |at: usize, mark: &str| source.tokens.get(at).is_some_and(|it| it.is(mark));
+        let Some(name) = source.tokens.get(at + 2).filter(|name| {
+            name.kind == Kind::Name && mark(at + 1, ".") && !mark(at + 3, "(") && !own(&name.text)
+        }) else {
+            continue;
+        };
+        let fault = match token.kind {
+            Kind::Number => unknown_unit(&name.text),
+            Kind::Name if matters.contains(token.text.as_str()) => {
+                unknown_fact(schema, terms.iter().map(String::as_str), &name.text)
+            }
+            _ => continue,
+        };
+        noticed.push(Noticed {
+            fault: fault.at(name.position()),
+            width: name.width,
+        });
+    }
+    noticed
+}
+
+/// What rules call the matter: the one name between two bars.
+fn matters(tokens: &[Token]) -> BTreeSet<&str> {
+    let named = tokens.windows(3).filter_map(|three| match three {
+        [open, name, close] if open.is("|") && close.is("|") => Some(name),
+        _ => None,
+    });
+    named
+        .filter(|name| name.kind == Kind::Name)
+        .map(|name| name.text.as_str())
+        .collect()
 }
 
 struct Labels<'a> {

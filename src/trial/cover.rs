@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::case::{Case, facts_row, marks};
-use crate::plan::{ClockRule, Judged, Plan, Row};
+use crate::plan::{Asked, ClockRule, Judged, Plan, Row, Said};
 use crate::words::{
     Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Lang, Record, Refusal,
     RuleId, StepFate, StepKey, Verdict, Why,
@@ -29,7 +29,7 @@ pub struct RuleCover {
     /// How often it was read, or came.
     pub read: u64,
     /// Answers that it can give and that no test had.
-    pub no_answer: Vec<String>,
+    pub no_answer: Vec<Said>,
     /// Conditions that no test met, one fact with one of the ranges that the rule tells apart.
     pub no_condition: Vec<String>,
 }
@@ -297,7 +297,7 @@ impl<'a> Cover<'a> {
                     }
                 }
             }
-            let no_answer: Vec<String> = answers.difference(&hits.answers).cloned().collect();
+            let no_answer = lacking(&decision, hits);
             let no_condition: Vec<String> = conditions
                 .difference(&hits.conditions)
                 .map(|(fact, is)| format!("{fact} = {is}"))
@@ -356,7 +356,7 @@ impl<'a> Cover<'a> {
         &self,
         rule: &RuleId,
         read: u64,
-        no_answer: Vec<String>,
+        no_answer: Vec<Said>,
         no_condition: Vec<String>,
     ) -> RuleCover {
         RuleCover {
@@ -378,6 +378,18 @@ impl Coverage {
             .fold((0, 0), |(had, all), pair| (had + pair.0, all + pair.1));
         (had * 100).checked_div(all).unwrap_or(100)
     }
+}
+
+/// The answers of a rule that no test had, in words.
+fn lacking(decision: &Asked<'_>, hits: &Hits) -> Vec<Said> {
+    let diagram = decision.diagram();
+    let lacking = diagram.answers().iter().filter(|answer| {
+        let json = serde_json::to_value(answer).unwrap_or_default();
+        !hits.answers.contains(&json.to_string())
+    });
+    lacking
+        .map(|answer| Said::by(|lang| decision.about.answer(answer, lang)))
+        .collect()
 }
 
 /// A rung as an item of its own; apart from the condition of the same name.

@@ -1,4 +1,4 @@
-//! The guide for rule authors is true: its files are written, its commands are run in their order, and what it shows is what they say.
+//! The guide for rule authors, and its list of words, are true: its files are written, its commands are run in their order, and what it shows is what they say.
 //!
 //! A block ` ```rhai pack.rhai ` or ` ```jsonl cases/first.jsonl ` is a file; a ` ```console ` block holds commands after `$`, each with what it
 //! prints. `DULY_UPDATE_GUIDE=1 cargo test --all-features --test cli guide` writes what they print now into the guide.
@@ -7,7 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/README.md");
+const PAGES: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/rules/README.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/rules/WORDS.md"),
+];
 
 /// The guide with the output of every command as it is now.
 fn played(guide: &str, folder: &Path) -> String {
@@ -79,19 +82,21 @@ fn run(command: &str, folder: &Path) -> String {
 // Whoever follows the guide sees what the guide shows, to the letter.
 #[test]
 fn the_guide_shows_what_its_commands_print() {
-    let guide = fs::read_to_string(GUIDE).expect("the guide");
-    let folder = tempfile::tempdir().expect("a folder");
-    let now = played(&guide, folder.path());
-    if std::env::var_os("DULY_UPDATE_GUIDE").is_some() {
-        fs::write(GUIDE, &now).expect("written");
+    for page in PAGES {
+        let guide = fs::read_to_string(page).expect("the guide");
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = played(&guide, folder.path());
+        if std::env::var_os("DULY_UPDATE_GUIDE").is_some() {
+            fs::write(page, &now).expect("written");
+        }
+        let differs = guide
+            .lines()
+            .zip(now.lines())
+            .enumerate()
+            .find(|(_, (said, is))| said != is);
+        if let Some((at, (said, is))) = differs {
+            assert_eq!(said, is, "{page}:{}", at + 1);
+        }
+        assert_eq!(guide, now);
     }
-    let differs = guide
-        .lines()
-        .zip(now.lines())
-        .enumerate()
-        .find(|(_, (said, is))| said != is);
-    if let Some((at, (said, is))) = differs {
-        assert_eq!(said, is, "rules/README.md:{}", at + 1);
-    }
-    assert_eq!(guide, now);
 }

@@ -410,7 +410,7 @@ fn a_test_expects_notices() {
             .unwrap()
             .clone()
     };
-    assert_eq!(row("notice(received).热点来件").no_answer, ["true"]);
+    assert_eq!(row("notice(received).热点来件").no_answer[0].en, "goes out");
     assert_eq!(row("notice(received).来件登记").read, 1);
     assert_eq!(row("notice(signed).已签收").read, 0);
 }

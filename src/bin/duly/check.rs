@@ -223,46 +223,61 @@ fn tell(
             ])
         });
     write!(out, "{table}")?;
-    write!(out, "\n{}", modes(plan))?;
+    if plan.decisions().iter().any(|asked| asked.clauses.is_some()) {
+        write!(out, "\n{}", modes(plan, lang))?;
+    }
     Ok(())
 }
 
 /// Which clause holds where several apply: of what is written in clauses, and of what is a list by nature.
-fn modes(plan: &Plan) -> Table {
-    let mut table = Table::new("", ["where several apply", "mode", "clauses"]);
+fn modes(plan: &Plan, lang: Lang) -> Table {
+    let columns = match lang {
+        Lang::Zh => ["几款都管到时", "以何为准", "各款"],
+        Lang::En => ["where several apply", "mode", "clauses"],
+    };
+    let mut table = Table::new("", columns);
     for asked in plan.decisions() {
         let Some(clauses) = asked.clauses else {
             continue;
         };
-        let each: Vec<String> = (1..).zip(&clauses.all).map(clause).collect();
-        table = table.row([asked.rule.to_string(), mode(clauses.mode), each.join(" / ")]);
+        let each: Vec<String> = (1..).zip(&clauses.all).map(|it| clause(it, lang)).collect();
+        let mode = mode(clauses.mode, lang);
+        table = table.row([asked.rule.to_string(), mode, each.join(" / ")]);
     }
     let rungs = plan.clocks.iter().map(|clock| clock.rungs.len()).sum();
     let lists = [
-        ("gates", plan.gates.len()),
-        ("grounds for declining", plan.declines.len()),
-        ("rungs", rungs),
-        ("counts", plan.counts.len()),
+        (pick(lang, "把关", "gates"), plan.gates.len()),
+        (
+            pick(lang, "不予受理的事由", "grounds for declining"),
+            plan.declines.len(),
+        ),
+        (pick(lang, "催办督办", "rungs"), rungs),
+        (pick(lang, "次数", "counts"), plan.counts.len()),
+        (pick(lang, "告知", "notices"), plan.notices.len()),
     ];
     let lists = lists.into_iter().filter(|(_, n)| *n > 0);
     lists.fold(table, |table, (what, n)| {
-        table.row([what.to_owned(), mode(Mode::Collect), n.to_string()])
+        table.row([what.to_owned(), mode(Mode::Collect, lang), n.to_string()])
     })
 }
 
-fn mode(mode: Mode) -> String {
-    format!("{} {}", mode.name(), mode.zh())
+fn mode(mode: Mode, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{} {}", mode.name(), mode.zh()),
+        Lang::En => mode.name().to_owned(),
+    }
 }
 
 /// A clause by its number, with its title and who says so.
-fn clause((number, clause): (u32, &Clause)) -> String {
+fn clause((number, clause): (u32, &Clause), lang: Lang) -> String {
     let title = match clause.title.is_empty() {
         true => String::new(),
         false => format!(" {}", clause.title),
     };
     let source = match &clause.provenance {
         Provenance::Cited(words) => format!(" ({words})"),
-        Provenance::Ours(words) if words.is_empty() => " (ours)".to_owned(),
+        Provenance::Ours(words) if words.is_empty() => pick(lang, "(自定)", " (ours)").to_owned(),
+        Provenance::Ours(words) if lang == Lang::Zh => format!("(自定:{words})"),
         Provenance::Ours(words) => format!(" (ours: {words})"),
         Provenance::Unsaid => String::new(),
     };

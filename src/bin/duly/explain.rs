@@ -1,5 +1,6 @@
 //! `duly explain`: what a pack decides for given facts, why, and what would change it.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -17,11 +18,15 @@ pub fn run(asked: &Explain, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
     let plan = source.plan(asked.lang.map(Lang::from))?;
     let lang = asked.lang.map_or(plan.labels, Lang::from);
-    let known = facts(&asked.facts, &plan.schema, lang)?;
+    let mut known = facts(&asked.facts, &plan.schema, lang)?;
     let decisions = match &asked.rule {
         None => plan.decisions(),
         Some(name) => vec![rule(&plan, name, lang)?],
     };
+    // What nobody gave is told only where it was read.
+    let read: BTreeSet<usize> = decisions.iter().flat_map(Asked::reads).collect();
+    let read = |name: &str| plan.schema.index(name).is_some_and(|at| read.contains(&at));
+    known.taken.retain(|name, _| read(name));
     let whys: Vec<Why> = decisions
         .iter()
         .map(|decision| decision.why(&plan.schema, &known))

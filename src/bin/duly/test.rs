@@ -164,8 +164,8 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
         let missing: Vec<&str> = it
             .no_answer
             .iter()
-            .chain(&it.no_condition)
-            .map(String::as_str)
+            .map(|answer| answer.say(lang))
+            .chain(it.no_condition.iter().map(String::as_str))
             .collect();
         writeln!(
             out,
