@@ -80,7 +80,7 @@ pub struct Clause {
 /// let hot = plan.schema.row(|fact| (fact.name == "heat").then(|| 250.into()));
 /// let (limit, reason) = reply.decide(&plan.schema, &hot);
 /// assert_eq!(limit.to_string(), "3 working days");
-/// assert_eq!(reason.to_string(), "clock(reply).within.1 (热点件): heat = 100..=1000");
+/// assert_eq!(reason.to_string(), "clock(reply).within.1 (热点件): class = 办事, heat = 100..=1000");
 /// assert_eq!(plan.sources.at[&reason.rule.clause(1)], "demo.rhai:6:10");
 /// # }
 /// ```

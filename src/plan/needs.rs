@@ -37,7 +37,7 @@ pub struct Need {
 /// });
 /// let needs = next.needs(&before, &[]).unwrap_err();
 /// assert_eq!(needs.facts[0].fact, "crowd");
-/// assert_eq!(needs.say(Lang::Zh), "新规则需要现在没有人给出的事实:“crowd”,由接入的系统随来件给出或者随后更新,应为 0 到 99 的整数;\
+/// assert_eq!(needs.say(Lang::Zh), "新规则需要现在没有人给出的事实:“crowd”,由平台随留言或者以后(`set_fact`)给出,应为 0 到 99 的整数;\
 ///     请写上 `.otherwise(…)`,或者说明现在已经给出");
 /// // Whoever sends it now says so.
 /// assert!(next.needs(&before, &["crowd"]).is_ok());

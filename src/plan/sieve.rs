@@ -10,9 +10,9 @@ use super::Row;
 
 /// As many ways as a mask has bits.
 pub(super) const MOST: usize = 64;
-/// With more columns than so many a walk is quicker.
+/// With more cuts and tables than so many a walk is quicker.
 const COLUMNS: usize = 32;
-/// A column has fewer steps than so many.
+/// A table has fewer steps than so many.
 const STEPS: u32 = 256;
 
 /// One way: the facts tested on it in their order, each with the codes that go this way, the edges taken, and the answer.
@@ -25,7 +25,8 @@ pub(super) struct Way {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sieve {
-    columns: Box<[Column]>,
+    cuts: Box<[Cut]>,
+    tables: Box<[Table]>,
     masks: Box<[u64]>,
     answers: Box<[u32]>,
     /// The edges of all ways, way by way, and where each way's end.
@@ -33,10 +34,18 @@ pub(super) struct Sieve {
     ends: Box<[u32]>,
 }
 
-/// Codes of a fact whose cuts lie close together, or one cut of a fact whose cuts do not: the code less the base, held within
-/// `0..=last`, has a mask of its own.
+/// One cut of a fact: the ways open to codes below it, and to the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Column {
+struct Cut {
+    fact: usize,
+    cut: i64,
+    below: u64,
+    from: u64,
+}
+
+/// Several cuts of a fact that lie close together: the code less the base, held within `0..=last`, has a mask of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Table {
     base: i64,
     last: u32,
     fact: u32,
@@ -49,10 +58,10 @@ impl Sieve {
         if ways.len() < 2 || ways.len() > MOST {
             return None;
         }
-        let (mut columns, mut masks) = (Vec::new(), Vec::new());
-        for (fact, cuts) in cuts(ways) {
-            for (base, last) in stretches(&cuts) {
-                columns.push(Column {
+        let (mut cuts, mut tables, mut masks) = (Vec::new(), Vec::new(), Vec::new());
+        for (fact, own) in cuts_of(ways) {
+            if let Some((base, last)) = together(&own) {
+                tables.push(Table {
                     base,
                     last,
                     fact: u32::try_from(fact).ok()?,
@@ -64,9 +73,16 @@ impl Sieve {
                     let most = if step == last { i64::MAX } else { code };
                     open(ways, fact, least, most)
                 }));
+            } else {
+                cuts.extend(own.iter().map(|cut| Cut {
+                    fact,
+                    cut: *cut,
+                    below: open(ways, fact, i64::MIN, cut.saturating_sub(1)),
+                    from: open(ways, fact, *cut, i64::MAX),
+                }));
             }
         }
-        if columns.len() > COLUMNS {
+        if cuts.len() + tables.len() > COLUMNS {
             return None;
         }
         let mut taken = Vec::new();
@@ -76,7 +92,8 @@ impl Sieve {
             ends.push(u32::try_from(taken.len()).ok()?);
         }
         Some(Sieve {
-            columns: columns.into(),
+            cuts: cuts.into(),
+            tables: tables.into(),
             masks: masks.into(),
             answers: ways.iter().map(|way| way.answer as u32).collect(),
             taken: taken.into(),
@@ -86,14 +103,21 @@ impl Sieve {
 
     /// The way of a row.
     #[inline]
-    #[expect(clippy::indexing_slicing, reason = "a column has a mask for each step")]
+    #[expect(clippy::indexing_slicing, reason = "a table has a mask for each step")]
     pub(super) fn way(&self, row: &Row) -> usize {
         let mut open = u64::MAX;
-        for column in &self.columns {
-            let code = row.code(column.fact as usize);
+        for cut in &self.cuts {
+            open &= if row.code(cut.fact) < cut.cut {
+                cut.below
+            } else {
+                cut.from
+            };
+        }
+        for table in &self.tables {
+            let code = row.code(table.fact as usize);
             // The difference is not negative, so it fits.
-            let step = code.max(column.base).wrapping_sub(column.base) as u64;
-            open &= self.masks[column.masks + step.min(column.last.into()) as usize];
+            let step = code.max(table.base).wrapping_sub(table.base) as u64;
+            open &= self.masks[table.masks + step.min(table.last.into()) as usize];
         }
         open.trailing_zeros() as usize
     }
@@ -116,7 +140,8 @@ impl Sieve {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.columns)
+        size_of_val(&*self.cuts)
+            + size_of_val(&*self.tables)
             + size_of_val(&*self.masks)
             + size_of_val(&*self.answers)
             + size_of_val(&*self.taken)
@@ -125,7 +150,7 @@ impl Sieve {
 }
 
 /// The facts that ways test, each with every code at which one of them begins.
-fn cuts(ways: &[Way]) -> BTreeMap<usize, Vec<i64>> {
+fn cuts_of(ways: &[Way]) -> BTreeMap<usize, Vec<i64>> {
     let mut cuts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
     for (fact, least, _) in ways.iter().flat_map(|way| &way.facts) {
         let own = cuts.entry(*fact).or_default();
@@ -138,18 +163,13 @@ fn cuts(ways: &[Way]) -> BTreeMap<usize, Vec<i64>> {
     cuts.into_iter().map(sorted).collect()
 }
 
-/// All cuts of a fact in one stretch of codes where they lie close enough together, else one by one: the code before the first cut, and
-/// how many codes follow it.
-fn stretches(cuts: &[i64]) -> Vec<(i64, u32)> {
-    let wide = |cuts: &[i64]| {
-        let (first, last) = (*cuts.first()?, *cuts.last()?);
-        let steps = u32::try_from(last.checked_sub(first)?.checked_add(1)?).ok()?;
-        (steps < STEPS).then_some((first.saturating_sub(1), steps))
+/// The code before the first of several cuts, and how many codes follow it to the last, where they lie close enough together.
+fn together(cuts: &[i64]) -> Option<(i64, u32)> {
+    let [first, .., last] = cuts else {
+        return None;
     };
-    match wide(cuts) {
-        Some(stretch) => vec![stretch],
-        None => cuts.iter().map(|cut| (cut.saturating_sub(1), 1)).collect(),
-    }
+    let steps = u32::try_from(last.checked_sub(*first)?.checked_add(1)?).ok()?;
+    (steps < STEPS).then_some((first.saturating_sub(1), steps))
 }
 
 /// The ways that a code of a fact between two others does not bar.

@@ -110,14 +110,15 @@ pub fn engine_facts(labels: Lang) -> Vec<FactRule> {
 pub fn complete(plan: &mut Plan) {
     for kind in ClockKind::ALL.iter().copied() {
         if plan.clock(kind).is_none() {
-            plan.clocks.extend(spine_clock(kind, plan.counting));
+            plan.clocks
+                .extend(spine_clock(kind, plan.counting, plan.labels));
         }
     }
     plan.clocks.sort_by_key(|clock| clock.kind);
 }
 
 /// The spine's own clock of a kind; none for the kinds that only a pack can want.
-fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
+fn spine_clock(kind: ClockKind, counting: Counting, labels: Lang) -> Option<ClockRule> {
     let days = |n| Limit::Span(Span::WorkingDays(n));
     let limit = match kind {
         ClockKind::Screen
@@ -145,7 +146,7 @@ fn spine_clock(kind: ClockKind, counting: Counting) -> Option<ClockRule> {
     };
     Some(ClockRule {
         kind,
-        title: kind.zh().to_owned(),
+        title: kind.usual_title(labels),
         starts: kind.starts(),
         stops: kind.stops().to_vec(),
         within: Decision::new(
@@ -182,6 +183,13 @@ impl ClockKind {
             self,
             ClockKind::Sign | ClockKind::Object | ClockKind::Rating
         )
+    }
+    /// What it is called where a pack gives it no title, by the language of the pack's labels.
+    pub(crate) fn usual_title(self, labels: Lang) -> String {
+        match labels {
+            Lang::Zh => self.zh().to_owned(),
+            Lang::En => self.name().replace('_', " "),
+        }
     }
     /// Whose word the limit is unless the pack says: what the citizen waits for is a standard, the rest is
     /// between offices.

@@ -60,12 +60,11 @@ fn run(command: &str, folder: &Path) -> String {
         .expect("the tool runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
     let mut said = text(&output.stdout);
-    for more in [text(&output.stderr)] {
-        if !said.is_empty() && !more.is_empty() {
-            said.push('\n');
-        }
-        said += &more;
+    let more = text(&output.stderr);
+    if !said.is_empty() && !more.is_empty() {
+        said.push('\n');
     }
+    said += &more;
     let code = output.status.code().expect("it ends by itself");
     let said: Vec<&str> = said.lines().map(str::trim_end).collect();
     let end = if code == 0 {

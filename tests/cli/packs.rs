@@ -108,8 +108,8 @@ gate("process").require(|m| m.has_contact, "联系网民").require(|m| m.has_bas
     assert_eq!(
         rows,
         [
-            vec!["clock(reply).within", "STRICTEST 以最短期限为准", all],
-            vec!["gates", "COLLECT 全部适用", "2"],
+            vec!["clock(reply).within", "STRICTEST", all],
+            vec!["gates", "COLLECT", "2"],
         ]
     );
     let json = duly(&["check", &pack, "--json"]).out;

@@ -115,6 +115,14 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
         "{}",
         match lang {
             Lang::Zh => format!("试案 {tests} 个,通过 {passed} 个"),
+            Lang::En if *tests == 1 => format!(
+                "1 test: {}",
+                if *passed == 1 {
+                    "it holds"
+                } else {
+                    "it does not hold"
+                }
+            ),
             Lang::En => format!("{tests} tests, {passed} hold"),
         }
     )?;

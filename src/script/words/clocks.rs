@@ -10,7 +10,7 @@ use crate::script::draft::{ClockDraft, Draft, PauseDraft, Says};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Kind, Named, Percent, PostValue, ShareValue};
 use crate::time::Span;
-use crate::words::{ClockClass, ClockKind, ClockMark, PauseSide, Role};
+use crate::words::{ClockClass, ClockKind, ClockMark, Lang, PauseSide, Role};
 
 pub(super) const WORDS: &[Entry] = &[
     entry(
@@ -147,9 +147,10 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             )),
         });
     }
+    let labels = draft.pack.as_ref().and_then(|pack| pack.what.labels);
     let made = ClockDraft {
         kind,
-        title: call.text_or(1, kind.zh())?,
+        title: call.text_or(1, &kind.usual_title(labels.unwrap_or(Lang::Zh)))?,
         within: None,
         counting: None,
         class: None,

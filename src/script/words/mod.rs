@@ -140,7 +140,11 @@ const OUTCOMES: [&str; 7] = [
 
 /// Every name in capitals.
 pub(super) fn constants() -> impl Iterator<Item = &'static str> + Clone {
-    meant().map(|(name, ..)| name)
+    NAMED
+        .into_iter()
+        .map(|(name, ..)| name)
+        .chain(MARKS)
+        .chain(OUTCOMES)
 }
 
 /// Every name in capitals, what it says in Chinese, and the words it may stand in.
