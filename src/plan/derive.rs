@@ -58,6 +58,7 @@ impl Plan {
         self.schema.fact(&rule.fact).is_some_and(is_derived) && rule.from.iter().all(known)
     }
     /// From when a derived fact is known: the latest of its inputs that must be given.
+    #[cfg(feature = "script")]
     pub(crate) fn derived_from(&self, rule: &DerivedRule) -> Given {
         let inputs = self.schema.facts.iter().filter(|fact| rule.takes(fact));
         let must = inputs.filter(|fact| fact.otherwise.is_none());
