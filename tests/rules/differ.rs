@@ -2,7 +2,7 @@
 
 use duly::plan::{Differing, Plan, PlanDiff, Shift, Side};
 use duly::script::{Options, hainan_board, load, load_with};
-use duly::words::{FactValue, Facts, Lang};
+use duly::words::{ClockKind, FactValue, Facts, Lang};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -427,4 +427,58 @@ fn nothing_that_a_plan_says_is_passed_over() {
     }
     assert!(tried > 300, "{tried}");
     insta::assert_snapshot!(names.into_values().collect::<Vec<_>>().join("\n"));
+}
+
+/// A pack that uses what a schema can hold, with two clauses that answer alike.
+fn full(first: &str, second: &str, comment: &str) -> Plan {
+    let source = format!(
+        r#"{comment}pack("full", "全").labels("zh").in_force("2026-01-01").holidays("cn");
+place("6325", "海南州", "受理岗");
+const 督查办 = role("supervisor", "督查办");
+const 期限 = param("期限", 10, 1..=20).from("2026-07-01", 7);
+fact("kind", ["咨询", "投诉"]).given_by(CITIZEN);
+fact("heat", 0..=1_000).given_by(HOST).moves().otherwise(0);
+fact("own", percent("0.00")..=percent("100.00")).given_by(HOST).otherwise(percent("0.00"));
+fact("again").derived();
+clock("reply").clauses(FIRST)
+    .when(|m| {first}, 3.working_days).title("甲").cite("第一条")
+    .when(|m| {second}, 3.working_days).title("乙").cite("第二条")
+    .otherwise(12.working_days);
+clock("redo").within(期限.working_days);
+track(督查办).start(|m| m.received_on >= date("2026-09-01") && m.own > percent("10.00"));
+notice(RECEIVED, "来件").when(|m| m.again).to(督查办);
+"#
+    );
+    load("full.rhai", &source).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+// A plan says the same as itself, and as the same pack with a comment, whatever facts its rules read: dates and shares among them.
+#[test]
+fn a_plan_that_uses_everything_is_the_same_as_itself() {
+    let rules = ("m.again", "m.heat >= 100");
+    let plan = full(rules.0, rules.1, "");
+    let same = plan.diff(&full(rules.0, rules.1, "// 说明\n"), 9);
+    assert!(same.is_empty(), "{same:?}");
+    let later = plan.diff(&full("m.again", "m.heat >= 200", ""), 9);
+    assert_eq!(later.decisions.len(), 1);
+}
+
+// The reason that a citizen is given names the clause. Two packs whose answers are alike but for the clause that gives them are not the same.
+#[test]
+fn another_clause_that_decides_is_a_difference() {
+    let diff = full("m.again", "m.heat >= 100", "").diff(&full("m.heat >= 100", "m.again", ""), 9);
+    let [reply] = diff.decisions.as_slice() else {
+        panic!("{:?}", diff.decisions);
+    };
+    assert_eq!(reply.clock, Some(ClockKind::Reply));
+    for region in &reply.regions {
+        let (was, is) = region.clauses.as_ref().unwrap();
+        assert!(was != is && region.old == region.new && region.shift.is_none());
+        assert!(
+            region.says.0.zh.starts_with("3 个工作日(依据 "),
+            "{:?}",
+            region.says
+        );
+    }
+    assert_eq!(reply.regions.len(), 2);
 }

@@ -171,6 +171,16 @@ fn shared(old: &Domain, new: &Domain, by_code: bool) -> Option<Shared> {
             };
             (least <= most).then_some((domain, None, None))
         }
+        (
+            Domain::Date { least, most },
+            Domain::Date {
+                least: from,
+                most: to,
+            },
+        ) => {
+            let (least, most) = (*least.max(from), *most.min(to));
+            (least <= most).then_some((Domain::Date { least, most }, None, None))
+        }
         _ => None,
     }
 }

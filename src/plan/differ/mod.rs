@@ -68,6 +68,9 @@ pub struct Differing {
     pub new: Answer,
     /// Both in words.
     pub says: (Said, Said),
+    /// Where the answer is the same and another clause gives it: the clauses that did, and those that do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<(Vec<String>, Vec<String>)>,
     /// Of two limits, whether the new one is shorter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shift: Option<Shift>,

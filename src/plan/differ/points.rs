@@ -6,7 +6,11 @@ use super::align::{Aligned, Side};
 use super::pairs::{self, Pair};
 use super::regions::{Patch, differing, witness};
 use super::{Differing, Instance, Redecided, Shift};
-use crate::plan::{About, Answer, Asked, Bound, ClockRule, Diagram, Limit, NoticeRule, Plan, Said};
+use crate::plan::{
+    About, Answer, Asked, Bound, Clause, ClockRule, Diagram, DiagramError, Limit, NoticeRule, Plan,
+    Provenance, Said,
+};
+use crate::words::Lang;
 
 /// A decision of either plan, or of both.
 pub(super) struct Point<'a> {
@@ -79,6 +83,30 @@ fn unsaid(about: &About<'_>, (old, new): (&Plan, &Plan)) -> Option<Answer> {
     Some(Answer::Yes(was.is_some() && is.is_some()))
 }
 
+/// An answer, and the clauses that gave it; none of these where they are not compared.
+type Ground = (Answer, Vec<Clause>);
+
+fn grounds(asked: &Asked<'_>, by_clause: bool) -> Result<Diagram<Ground>, DiagramError> {
+    let diagram = asked.diagram();
+    let Some(clauses) = asked.clauses.filter(|_| by_clause) else {
+        return Ok(diagram.map(|answer| (answer.clone(), Vec::new())));
+    };
+    diagram.zip(&clauses.decides, |answer, numbers| {
+        let each = numbers.iter().filter_map(|number| clauses.get(*number));
+        (answer.clone(), each.cloned().collect())
+    })
+}
+
+/// What clauses are called, or who says so.
+fn titles(clauses: &[Clause]) -> Vec<String> {
+    let title = |clause: &Clause| match (&clause.provenance, clause.title.is_empty()) {
+        (_, false) => clause.title.clone(),
+        (Provenance::Cited(words) | Provenance::Ours(words), true) => words.clone(),
+        (Provenance::Unsaid, true) => "—".to_owned(),
+    };
+    clauses.iter().map(title).collect()
+}
+
 impl Point<'_> {
     pub(super) fn redecided(
         self,
@@ -86,12 +114,20 @@ impl Point<'_> {
         (old, new): (&Plan, &Plan),
         most: usize,
     ) -> Option<Redecided> {
+        let in_clauses = |asked: &Option<Asked<'_>>| {
+            let asked = asked.as_ref();
+            asked.is_some_and(|asked| asked.clauses.is_some())
+        };
+        let both = in_clauses(&self.old) && in_clauses(&self.new);
         let read = |side, asked: &Option<Asked<'_>>, own: &Plan| match asked {
-            Some(asked) => Some(aligned.read(side, &asked.diagram(), &own.schema)),
+            Some(asked) => {
+                let grounds = grounds(asked, both);
+                Some(grounds.and_then(|it| aligned.read(side, &it, &own.schema)))
+            }
             None => self
                 .unsaid
                 .clone()
-                .map(|answer| Ok(Diagram::constant(answer))),
+                .map(|answer| Ok(Diagram::constant((answer, Vec::new())))),
         };
         let was = read(Side::Old, &self.old, old)?;
         let is = read(Side::New, &self.new, new)?;
@@ -128,7 +164,7 @@ impl Point<'_> {
     }
     fn told(
         &self,
-        patch: Patch<Answer>,
+        patch: Patch<Ground>,
         aligned: &Aligned,
         (old, new): (&Plan, &Plan),
     ) -> Differing {
@@ -139,8 +175,21 @@ impl Point<'_> {
         };
         let row = witness(&aligned.schema, &patch.ranges);
         let instances = facts.iter().zip(&aligned.only).enumerate();
-        let shift = match (&patch.old, &patch.new, self.about) {
-            (Answer::Limit(was), Answer::Limit(is), About::Within(clock)) => {
+        let (old_by, new_by) = (titles(&patch.old.1), titles(&patch.new.1));
+        let (was, is) = (patch.old.0, patch.new.0);
+        // Where the answer stays, it is the clause that is another.
+        let clauses = (was == is).then_some((old_by, new_by));
+        let says = |answer: &Answer, by: Option<&Vec<String>>| {
+            Said::by(|lang| {
+                let answer = self.about.answer(answer, lang);
+                by.map_or(answer.clone(), |by| match lang {
+                    Lang::Zh => format!("{answer}(依据 {})", by.join("、")),
+                    Lang::En => format!("{answer} (by {})", by.join(", ")),
+                })
+            })
+        };
+        let shift = match (&was, &is, self.about) {
+            (Answer::Limit(was), Answer::Limit(is), About::Within(clock)) if was != is => {
                 Some(shift((old, was), (new, is), clock))
             }
             _ => None,
@@ -148,9 +197,10 @@ impl Point<'_> {
         Differing {
             when: patch.ranges.iter().filter_map(bound).collect(),
             says: (
-                Said::by(|lang| self.about.answer(&patch.old, lang)),
-                Said::by(|lang| self.about.answer(&patch.new, lang)),
+                says(&was, clauses.as_ref().map(|it| &it.0)),
+                says(&is, clauses.as_ref().map(|it| &it.1)),
             ),
+            clauses,
             shift,
             witness: instances
                 .map(|(at, (fact, only))| Instance {
@@ -160,8 +210,8 @@ impl Point<'_> {
                     was: aligned.was(at, row.code(at), &old.schema),
                 })
                 .collect(),
-            old: patch.old,
-            new: patch.new,
+            old: was,
+            new: is,
         }
     }
 }
