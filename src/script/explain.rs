@@ -515,6 +515,7 @@ fn plain(name: &str) -> Both {
         "a name of the language" => both!("a name of the language", "大写的名称"),
         "a span of time" => both!("a span of time", "时长"),
         "a share" => both!("a share", "百分数"),
+        "a date" => both!("a date", "日期"),
         other if other.contains("umber") => both!("a number fact", "数字类的事实"),
         other if other.contains("Range") => both!("a range", "范围"),
         other => both!("{other}", "“{other}”"),

@@ -85,7 +85,10 @@ impl<'a, A: Answer> Point<'a, A> {
             Ok(laid) => laid,
             Err(error) => {
                 tab.report.add(
-                    Fault::new("D310", both!("{error}", "{error}"; error)),
+                    Fault::new("D310", both!("{error}", "{error}"; error)).help(both!(
+                        "write fewer clauses, or let their conditions read fewer facts",
+                        "少写几款,或者让条件少读几个事实"
+                    )),
                     said.at,
                 );
                 return None;

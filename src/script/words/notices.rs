@@ -17,7 +17,7 @@ pub(super) const WORDS: &[Entry] = &[
     entry(
         Kind::Start,
         "notice",
-        "notice(RECEIVED, \"涉险来件\").when(|m| m.urgent).to(督查办)",
+        "notice(SCREENED, \"涉险来件\").when(|m| m.urgent).to(督查办)",
         "告知",
         notice,
     ),
