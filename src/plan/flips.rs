@@ -210,7 +210,7 @@ fn cheapest<A>(
     for (number, branch) in test.branches().enumerate() {
         let stays = (branch.least..=branch.most).contains(&code);
         let can = branch.least.max(floor) <= branch.most.min(top);
-        if !stays && !(free && can) {
+        if !(stays || (free && can)) {
             continue;
         }
         let Some((facts, engine)) = cheapest(branch.to, (schema, row), wanted, may, found) else {
