@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ClockRule, DeclineRule, GateRule, Limit, NoticeRule, On, Rung};
-use crate::words::{Class, Lang, UnitId};
+use crate::words::{Class, ClockKind, Lang, UnitId};
 
 /// The same in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -146,6 +146,10 @@ impl About<'_> {
     pub fn answer(&self, answer: &Answer, lang: Lang) -> String {
         let yes = match answer {
             Answer::Yes(yes) => *yes,
+            // A promise is due on its own day; the rule's limit only stands in for it.
+            Answer::Limit(_) if self.is_promise() => {
+                return pick(lang, "承诺的日期", "the promised day").into();
+            }
             Answer::Limit(limit) => return limit.say(lang),
             Answer::Class(Some(class)) => return pick(lang, class.zh(), class.name()).into(),
             Answer::Class(None) => return pick(lang, "不提出", "none").into(),
@@ -163,6 +167,9 @@ impl About<'_> {
         };
         let [no, yes_words] = if lang == Lang::Zh { zh } else { en };
         if yes { yes_words } else { no }.into()
+    }
+    fn is_promise(&self) -> bool {
+        matches!(self, About::Within(clock) if clock.kind == ClockKind::Commitment)
     }
     /// The answer that an office takes where the plan says nothing: it proposes no class and no unit, declines on no ground, asks
     /// nothing at a gate, tracks nothing. None where saying nothing is no answer.

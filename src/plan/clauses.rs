@@ -110,6 +110,15 @@ impl Clauses {
         };
         self.decides.answer(row).iter().map(one).collect()
     }
+    /// The facts on the path to the answer, and those that made these clauses decide and no others.
+    pub(super) fn grounds(
+        &self,
+        row: &Row,
+        path: impl Iterator<Item = (usize, i64, i64)>,
+    ) -> Vec<(usize, i64, i64)> {
+        let decides = self.decides.path(row);
+        joined(path, decides.facts()).collect()
+    }
     /// Whether every number is that of a clause.
     pub(super) fn sound(&self) -> bool {
         let mut numbers = self.decides.answers().iter().flatten();
@@ -118,7 +127,7 @@ impl Clauses {
 }
 
 /// Facts of two paths that one row took, each range cut to what both allow.
-pub(super) fn joined(
+fn joined(
     one: impl Iterator<Item = (usize, i64, i64)>,
     other: impl Iterator<Item = (usize, i64, i64)>,
 ) -> impl Iterator<Item = (usize, i64, i64)> {

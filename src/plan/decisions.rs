@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::schema::near;
 use super::{About, Answer, Clauses, Decision, Diagram, Plan, Region, Row, Schema};
-use crate::words::{Because, RuleId};
+use crate::words::{Because, Reason, RuleId};
 
 /// One decision of a plan, its answers as JSON.
 ///
@@ -42,6 +42,24 @@ impl Asked<'_> {
     /// The answer for a row.
     pub fn answer(&self, row: &Row) -> serde_json::Value {
         self.diagram.answer_json(row)
+    }
+    /// Why it answers so for a row, as it is recorded with a case: the facts, and where it is written in clauses, those that decide.
+    pub fn reason(&self, schema: &Schema, row: &Row) -> Reason {
+        Reason {
+            rule: self.rule.clone(),
+            clauses: self
+                .clauses
+                .map_or_else(Vec::new, |clauses| clauses.decisive(row)),
+            because: super::path::because(schema, self.grounds(row).into_iter()),
+        }
+    }
+    /// The facts that decide for a row, by place in the schema.
+    pub(super) fn grounds(&self, row: &Row) -> Vec<(usize, i64, i64)> {
+        let path = self.diagram.facts(row);
+        match self.clauses {
+            Some(clauses) => clauses.grounds(row, path.into_iter()),
+            None => path,
+        }
     }
     /// The answer for a row, with the facts on the way to it.
     pub fn explain(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>) {
@@ -90,6 +108,7 @@ trait AnyDiagram {
     fn answer_of(&self, row: &Row) -> Answer;
     fn answer_json(&self, row: &Row) -> serde_json::Value;
     fn explain_json(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>);
+    fn facts(&self, row: &Row) -> Vec<(usize, i64, i64)>;
     fn regions_json(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>>;
     fn answers_json(&self) -> Vec<serde_json::Value>;
     fn reads(&self) -> BTreeSet<usize>;
@@ -116,6 +135,9 @@ impl<A: Serialize + Clone + PartialEq + Into<Answer>> AnyDiagram for Diagram<A> 
     fn explain_json(&self, schema: &Schema, row: &Row) -> (serde_json::Value, Vec<Because>) {
         let (answer, because) = self.explain(schema, row);
         (json(answer), because)
+    }
+    fn facts(&self, row: &Row) -> Vec<(usize, i64, i64)> {
+        self.path(row).facts().collect()
     }
     fn regions_json(&self, schema: &Schema, most: usize) -> Vec<Region<serde_json::Value>> {
         let regions = self.regions(schema).take(most);
@@ -190,10 +212,16 @@ impl Plan {
         all
     }
 
-    /// The decision of a rule.
+    /// The decision of a rule, or that to which a clause of that id belongs ([`RuleId::clause`]).
     pub fn decision(&self, rule: &str) -> Option<Asked<'_>> {
         let all = self.decisions();
-        all.into_iter().find(|asked| asked.rule.as_str() == rule)
+        let named = all.iter().find(|asked| asked.rule.as_str() == rule);
+        let has = |asked: &&Asked<'_>| {
+            let clauses = asked.clauses.map_or(&[][..], |clauses| &clauses.all);
+            let mut ids = (1..).zip(clauses).map(|(n, _)| asked.rule.clause(n));
+            ids.any(|id| id.as_str() == rule)
+        };
+        named.or_else(|| all.iter().find(has)).copied()
     }
     /// The rule nearest to one that there is not, if any is near.
     pub fn near_rule(&self, rule: &str) -> Option<String> {

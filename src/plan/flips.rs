@@ -204,11 +204,13 @@ fn cheapest<A>(
     let code = row.code(test.fact());
     let rule = schema.facts.get(test.fact());
     let free = rule.is_some_and(may);
+    let (floor, top) = rule.map_or((i64::MIN, i64::MAX), |rule| rule.domain.codes());
     let own = u32::from(rule.is_some_and(|rule| rule.given == Given::Engine));
     let mut best: Option<(Price, i128, usize)> = None;
     for (number, branch) in test.branches().enumerate() {
         let stays = (branch.least..=branch.most).contains(&code);
-        if !stays && !free {
+        let can = branch.least.max(floor) <= branch.most.min(top);
+        if !(stays || (free && can)) {
             continue;
         }
         let Some((facts, engine)) = cheapest(branch.to, (schema, row), wanted, may, found) else {

@@ -71,4 +71,4 @@ pub(crate) use schema::{hundredths, near, percent};
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};
 pub use tighten::Loosened;
-pub use why::{CaseFacts, Else, FactFault, NotSo, Why};
+pub use why::{CaseFacts, Else, FactFault, NotSo, Why, WhyClause};

@@ -72,9 +72,11 @@ impl<A> Decision<A> {
         let (clauses, because) = match &self.clauses {
             None => (Vec::new(), path.because(schema)),
             Some(clauses) => {
-                let decides = clauses.decides.path(row);
-                let facts = super::clauses::joined(path.facts(), decides.facts());
-                (clauses.decisive(row), super::path::because(schema, facts))
+                let facts = clauses.grounds(row, path.facts());
+                (
+                    clauses.decisive(row),
+                    super::path::because(schema, facts.into_iter()),
+                )
             }
         };
         Reason {

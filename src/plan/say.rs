@@ -32,7 +32,7 @@ impl Bound {
         let clip = |(least, most): &(i64, i64)| (*least.max(&floor), *most.min(&top));
         let codes: Vec<(i64, i64)> = codes.iter().map(clip).collect();
         let listed: Vec<(i64, i64)> = match domain {
-            Domain::Whole { .. } | Domain::Percent { .. } => codes.clone(),
+            Domain::Whole { .. } | Domain::Percent { .. } | Domain::Date { .. } => codes.clone(),
             _ => {
                 let all = codes.iter().flat_map(|(least, most)| *least..=*most);
                 all.map(|code| (code, code)).collect()
@@ -60,6 +60,7 @@ impl Bound {
             Lang::Zh if number && !is.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
                 format!("{fact} {is}")
             }
+            Lang::Zh if matches!(self.domain, Domain::Date { .. }) => format!("{fact} 在 {is}"),
             Lang::Zh => {
                 let blank = if fact.is_ascii() { " " } else { "" };
                 format!("{fact}{blank}为{}{is}", if number { " " } else { "" })
@@ -144,16 +145,25 @@ impl Domain {
             return all.join(pick(lang, "、", " or "));
         }
         let (floor, top) = self.codes();
-        let (from, to) = match lang {
-            Lang::Zh => ("不少于 ", "不多于 "),
-            Lang::En => ("at least ", "at most "),
+        let date = matches!(self, Domain::Date { .. });
+        let from = |low: &str| match lang {
+            Lang::Zh if date => format!("{low} 及以后"),
+            Lang::En if date => format!("on or after {low}"),
+            Lang::Zh => format!("不少于 {low}"),
+            Lang::En => format!("at least {low}"),
+        };
+        let to = |high: &str| match lang {
+            Lang::Zh if date => format!("{high} 及以前"),
+            Lang::En if date => format!("on or before {high}"),
+            Lang::Zh => format!("不多于 {high}"),
+            Lang::En => format!("at most {high}"),
         };
         let one = |(least, most): &(i64, i64)| {
             let (low, high) = (self.word(*least, lang), self.word(*most, lang));
             match (*least <= floor, *most >= top) {
                 _ if least == most => low,
-                (false, true) => format!("{from}{low}"),
-                (true, false) => format!("{to}{high}"),
+                (false, true) => from(&low),
+                (true, false) => to(&high),
                 _ => format!("{low} {} {high}", pick(lang, "至", "to")),
             }
         };

@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Answer, Asked, Bound, Diagram, FactRule, Given, Row, Said, Schema, Vertex};
-use crate::words::{FactName, FactValue, Facts, Lang, RuleId};
+use super::dates::dated;
+use super::{
+    Answer, Asked, Bound, Diagram, Domain, FactRule, Given, InForce, Plan, Provenance, Row, Said,
+    Schema, Vertex,
+};
+use crate::words::{DecisiveClause, FactName, FactValue, Facts, Lang, RECEIVED_ON, RuleId};
 
 /// A fact that cannot be taken as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,12 +81,26 @@ pub struct CaseFacts {
     pub taken: Facts,
     /// Facts that nobody gave and that have no value without that, by place in the schema.
     missing: Vec<usize>,
+    /// When what decides them is in force: no other date is worth naming.
+    in_force: Option<InForce>,
 }
 
 impl CaseFacts {
     /// The row; a fact that is missing has the least of its codes there.
     pub fn row(&self) -> &Row {
         &self.row
+    }
+    /// The schema with no other dates of receipt than those in force.
+    fn narrowed(&self, schema: &Schema) -> Schema {
+        let mut schema = schema.clone();
+        if let Some(in_force) = self.in_force {
+            let dates = schema.facts.iter_mut().find(|it| it.name == RECEIVED_ON);
+            if let Some(Domain::Date { least, most }) = dates.map(|it| &mut it.domain) {
+                *least = in_force.from.max(*least);
+                *most = in_force.to.map_or(*most, |to| to.min(*most));
+            }
+        }
+        schema
     }
     /// The missing facts that a decision reads in some case.
     fn lack(&self, diagram: &Diagram<Answer>, schema: &Schema) -> Vec<FactName> {
@@ -96,10 +114,11 @@ impl CaseFacts {
 
 impl FactRule {
     /// The value where nobody gave one: what the pack says by `otherwise`, and for what the engine keeps itself the value with which
-    /// a case begins. None for a fact that must be given, and for the class and the mark, which wait for the officer and the reply.
+    /// a case begins. None for a fact that must be given, for the class and the mark, which wait for the officer and the reply, and for
+    /// the date of receipt, which is another for each case.
     pub fn unsaid(&self) -> Option<FactValue> {
-        let begins =
-            self.given == Given::Engine && !["class", "mark"].contains(&self.name.as_str());
+        let begins = self.given == Given::Engine
+            && !["class", "mark", RECEIVED_ON].contains(&self.name.as_str());
         let first = || begins.then(|| self.domain.value(self.domain.codes().0));
         self.otherwise.clone().or_else(first)
     }
@@ -160,7 +179,40 @@ impl Schema {
             row,
             taken,
             missing,
+            in_force: None,
         })
+    }
+}
+
+impl Plan {
+    /// Takes facts by name ([`Schema::take`]). In a plan that says since when it is in force, a case without a date of receipt is taken
+    /// to be received on the first day, and what would change an answer names no dates on which the plan is not in force.
+    ///
+    /// # Errors
+    /// Every fact that the schema does not have, and every value that its fact cannot have.
+    ///
+    /// ```
+    /// # #[cfg(feature = "script")] {
+    /// let plan = duly::script::load("demo.rhai", r#"
+    ///     pack("demo", "示例").in_force("2026-01-01");
+    ///     place("6325", "海南州", "州留言受理岗");
+    ///     const 期限 = param("期限", 10, 1..=20).from("2026-07-01", 7).ours("自定");
+    ///     clock("reply", "答复").within(期限.working_days);
+    /// "#).unwrap();
+    /// let known = plan.take(&Default::default()).unwrap();
+    /// assert_eq!(known.taken["received_on"], "2026-01-01".into());
+    /// # }
+    /// ```
+    pub fn take(&self, given: &Facts) -> Result<CaseFacts, Vec<FactFault>> {
+        let first = self.in_force.filter(|_| {
+            self.schema.index(RECEIVED_ON).is_some() && !given.contains_key(RECEIVED_ON)
+        });
+        let first = first.map(|in_force| (RECEIVED_ON.to_owned(), dated(in_force.from)));
+        let all: Facts = given.clone().into_iter().chain(first.clone()).collect();
+        let mut known = self.schema.take(&all)?;
+        known.taken.extend(first);
+        known.in_force = self.in_force;
+        Ok(known)
     }
 }
 
@@ -175,12 +227,28 @@ pub struct Why {
     pub answer: Option<Answer>,
     /// The answer in words.
     pub says: Option<Said>,
+    /// The clauses that decided, where it is written in clauses. None where a fact is missing that would tell which.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<WhyClause>,
     /// The facts that decided, each with all values that lead the same way.
     pub because: Vec<Bound>,
     /// What alone would change the answer.
     pub flips: Vec<Else>,
     /// Facts that are missing and that it depends on; where there is an answer, in other cases than this.
     pub needs: Vec<FactName>,
+}
+
+/// A clause that decided, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WhyClause {
+    /// Its own identity.
+    pub id: RuleId,
+    /// Its number and its title.
+    #[serde(flatten)]
+    pub clause: DecisiveClause,
+    /// Who says so.
+    #[serde(skip_serializing_if = "Provenance::is_unsaid")]
+    pub provenance: Provenance,
 }
 
 /// A fact that alone would change an answer.
@@ -241,6 +309,7 @@ impl Asked<'_> {
             about: Said::by(|lang| self.about.say(lang)),
             answer: None,
             says: None,
+            clauses: Vec::new(),
             because: Vec::new(),
             flips: Vec::new(),
             needs,
@@ -251,8 +320,30 @@ impl Asked<'_> {
         why.needs = known.lack(&diagram, schema);
         why.answer = Some(path.answer().clone());
         why.says = Some(self.says(path.answer()));
-        why.because = path.facts().filter_map(bound).collect();
-        for flip in diagram.flips(schema, &known.row) {
+        let unclear = self.clauses.map_or_else(Vec::new, |clauses| {
+            lacking(&clauses.decides, schema, known, &known.row)
+        });
+        why.because = if unclear.is_empty() {
+            why.clauses = self.decisive(&known.row);
+            let grounds = self.grounds(&known.row).into_iter();
+            grounds.filter_map(bound).collect()
+        } else {
+            path.facts().filter_map(bound).collect()
+        };
+        let more: Vec<FactName> = unclear
+            .into_iter()
+            .filter(|name| !why.needs.contains(name))
+            .collect();
+        why.needs.extend(more);
+        let in_force = known.narrowed(schema);
+        for mut flip in diagram.flips(&in_force, &known.row) {
+            let domain = in_force.facts.get(flip.fact).map(|fact| &fact.domain);
+            if let Some(Domain::Date { .. }) = domain {
+                let code = known.row.code(flip.fact);
+                let ends = flip.ranges.iter().flat_map(|(least, most)| [*least, *most]);
+                let nearest = ends.min_by_key(|end| end.abs_diff(code));
+                flip.to = nearest.unwrap_or(flip.to);
+            }
             let mut codes: Vec<i64> = (0..schema.facts.len())
                 .map(|at| known.row.code(at))
                 .collect();
@@ -282,8 +373,9 @@ impl Asked<'_> {
         if !needs.is_empty() {
             return NotSo::Needs(needs);
         }
+        let in_force = known.narrowed(schema);
         let fewest = |may: &dyn Fn(&FactRule) -> bool| {
-            let found = diagram.instead(schema, &known.row, |answer| answer == wanted, may)?;
+            let found = diagram.instead(&in_force, &known.row, |answer| answer == wanted, may)?;
             let said = found.into_iter().filter_map(|it| {
                 let fact = schema.facts.get(it.fact)?;
                 let bound = Bound::of(fact, None, &[(it.least, it.most)]);
@@ -339,14 +431,27 @@ impl Asked<'_> {
             .map(|answer| self.says(answer))
             .collect()
     }
+    fn decisive(&self, row: &Row) -> Vec<WhyClause> {
+        let Some(clauses) = self.clauses else {
+            return Vec::new();
+        };
+        let one = |clause: DecisiveClause| WhyClause {
+            id: self.rule.clause(clause.number),
+            provenance: clauses
+                .get(clause.number)
+                .map_or_else(Provenance::default, |it| it.provenance.clone()),
+            clause,
+        };
+        clauses.decisive(row).into_iter().map(one).collect()
+    }
     fn says(&self, answer: &Answer) -> Said {
         Said::by(|lang| self.about.answer(answer, lang))
     }
 }
 
 /// The first fact on the path of a row that is missing.
-fn lacking(
-    diagram: &Diagram<Answer>,
+fn lacking<A>(
+    diagram: &Diagram<A>,
     schema: &Schema,
     known: &CaseFacts,
     row: &Row,

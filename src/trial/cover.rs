@@ -121,11 +121,11 @@ impl<'a> Cover<'a> {
         hits.answers.insert(answer.to_string());
         hits.conditions
             .extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
-        let clauses = decision.clauses.map(|clauses| clauses.decisive(row));
+        let reason = decision.reason(&self.plan.schema, row);
         hits.last = Some(Answered {
             answer: answer.clone(),
-            because,
-            clauses: clauses.unwrap_or_default(),
+            because: reason.because,
+            clauses: reason.clauses,
         });
         Some(answer)
     }

@@ -4,6 +4,7 @@
 
 mod demo;
 mod differ;
+mod explain;
 mod guide;
 mod packs;
 mod replay;

@@ -65,6 +65,18 @@ fn the_clause_that_decides_can_be_expected() {
         let got = "clock(assign).within = {\"span\":{\"working_days\":1}} (2 其余): urgent = false";
         assert!(ran.out.contains(got), "{}", ran.out);
     }
+    // Also where all clauses answer alike, the facts are those that made the one decide.
+    let text = std::fs::read_to_string(&pack).expect("written");
+    desk.file(
+        "clauses.rhai",
+        &text.replace(
+            "2.office_hours).title(\"急件\")",
+            "1.working_days).title(\"急件\")",
+        ),
+    );
+    let ran =
+        tried(r#"{"reason": "clock(assign).within", "clause": 2, "because": {"urgent": "false"}}"#);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
 }
 
 #[test]

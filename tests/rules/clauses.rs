@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use duly::plan::{Asked, Plan, Row};
 use duly::script::{Finding, Findings, Interpreter, Options, check};
-use duly::words::{Because, Lang};
+use duly::words::{Because, Facts, Lang};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -35,6 +35,14 @@ fn row(plan: &Plan, case: Case) -> Row {
         "n" => Some(case.n.into()),
         _ => None,
     })
+}
+
+fn facts(case: Case) -> Facts {
+    Facts::from([
+        ("a".into(), case.a.into()),
+        ("b".into(), LABELS[case.b].into()),
+        ("n".into(), case.n.into()),
+    ])
 }
 
 #[derive(Debug, Clone)]
@@ -590,6 +598,12 @@ proptest! {
                 deciding.push(decision.clauses.len() as u32 + 1);
             }
             prop_assert_eq!(numbers, &deciding, "{} for {:?}", text, case);
+            // Whoever asks why is told what is recorded with a case.
+            let told = asked.reason(&plan.schema, &row);
+            prop_assert_eq!(&told.because, because);
+            prop_assert_eq!(told.clauses.iter().map(|it| it.number).collect::<Vec<_>>(), numbers.clone());
+            let why = asked.why(&plan.schema, &plan.schema.take(&facts(*case)).unwrap());
+            prop_assert_eq!(why.clauses.iter().map(|it| it.clause.number).collect::<Vec<_>>(), numbers.clone());
             let because: Vec<String> = because.iter().map(ToString::to_string).collect();
             let alike = if because.is_empty() { "always".into() } else { because.join(", ") };
             for other in described(&alike) {
@@ -597,6 +611,12 @@ proptest! {
                 let (_, own) = reasons.iter().find(|(it, _)| *it == other).unwrap();
                 prop_assert_eq!(&own.0, numbers, "{}: {}", text, alike);
             }
+            let grounds = |it: &Case| {
+                let facts = facts(*it);
+                why.because.iter().all(|bound| bound.holds(&facts[&bound.fact]))
+            };
+            let same: Vec<Case> = every_case().filter(grounds).collect();
+            prop_assert_eq!(same, described(&alike), "{}: {}", text, alike);
         }
         // Stored and read again it is the same plan.
         let stored = serde_json::to_string(&plan).unwrap();

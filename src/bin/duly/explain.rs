@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use duly::plan::{Asked, Bound, CaseFacts, Else, NotSo, Plan, Schema, Why};
-use duly::words::{FactValue, Facts, Lang};
+use duly::plan::{Asked, Bound, CaseFacts, Else, NotSo, Plan, Provenance, Schema, Why, WhyClause};
+use duly::words::{FactValue, Facts, Lang, RECEIVED_ON};
 use serde_json::{Map, Value, json};
 
 use crate::args::Explain;
@@ -18,7 +18,7 @@ pub fn run(asked: &Explain, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
     let plan = source.plan(asked.lang.map(Lang::from))?;
     let lang = asked.lang.map_or(plan.labels, Lang::from);
-    let mut known = facts(&asked.facts, &plan.schema, lang)?;
+    let mut known = facts(&asked.facts, &plan, lang)?;
     let decisions = match &asked.rule {
         None => plan.decisions(),
         Some(name) => vec![rule(&plan, name, lang)?],
@@ -94,7 +94,7 @@ fn named(file: &str, faults: &[String]) -> Fail {
 }
 
 /// Reads facts from a file. Everything that cannot be taken is named at once.
-fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<CaseFacts, Fail> {
+fn facts(file: &str, plan: &Plan, lang: Lang) -> Result<CaseFacts, Fail> {
     let text = match file {
         "-" => {
             let mut text = String::new();
@@ -116,7 +116,7 @@ fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<CaseFacts, Fail> {
     for (name, value) in object {
         match serde_json::from_value::<FactValue>(value.clone()) {
             Ok(value) => drop(given.insert(name, value)),
-            Err(_) => match schema.fact(&name) {
+            Err(_) => match plan.schema.fact(&name) {
                 Some(fact) => {
                     let expected = fact.domain.expected(lang);
                     faults.push(pick(
@@ -129,7 +129,7 @@ fn facts(file: &str, schema: &Schema, lang: Lang) -> Result<CaseFacts, Fail> {
             },
         }
     }
-    let taken = schema.take(&given);
+    let taken = plan.take(&given);
     match taken {
         Ok(known) if faults.is_empty() => Ok(known),
         Ok(_) => Err(named(file, &faults)),
@@ -174,7 +174,14 @@ fn tell(
         let all: Vec<String> = known
             .taken
             .iter()
-            .map(|(name, value)| format!("{name} = {value}"))
+            .map(|(name, value)| match name.as_str() {
+                RECEIVED_ON => pick(
+                    lang,
+                    format!("{name} = {value}(施行首日)"),
+                    format!("{name} = {value} (the first day in force)"),
+                ),
+                _ => format!("{name} = {value}"),
+            })
             .collect();
         let said = pick(
             lang,
@@ -219,6 +226,9 @@ fn tell(
             pick(lang, "答案:", "answer: "),
             says.say(lang)
         )?;
+        for clause in &why.clauses {
+            writeln!(out, "  {}", tell_clause(plan, clause, lang))?;
+        }
         for flip in &why.flips {
             writeln!(out, "  {}", tell_flip(flip, lang))?;
         }
@@ -245,6 +255,33 @@ fn tell(
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// `依据第 1 款“热点件”(《办法》第五条, pack.rhai:6:10)`.
+fn tell_clause(plan: &Plan, why: &WhyClause, lang: Lang) -> String {
+    let (number, title) = (why.clause.number, &why.clause.title);
+    let named = match title.is_empty() {
+        true => String::new(),
+        false => pick(lang, format!("“{title}”"), format!(" `{title}`")),
+    };
+    let who = match &why.provenance {
+        Provenance::Cited(text) => Some(text.clone()),
+        Provenance::Ours(text) if text.is_empty() => Some(pick(lang, "自定", "ours").to_owned()),
+        Provenance::Ours(text) => Some(format!("{}{text}", pick(lang, "自定:", "ours: "))),
+        Provenance::Unsaid => None,
+    };
+    let at = plan.sources.at.get(&why.id).cloned();
+    let more: Vec<String> = who.into_iter().chain(at).collect();
+    let (open, close) = pick(lang, ("(", ")"), (" (", ")"));
+    let more = match more.is_empty() {
+        true => String::new(),
+        false => format!("{open}{}{close}", more.join(", ")),
+    };
+    pick(
+        lang,
+        format!("依据第 {number} 款{named}{more}"),
+        format!("by clause {number}{named}{more}"),
+    )
 }
 
 fn tell_flip(flip: &Else, lang: Lang) -> String {
