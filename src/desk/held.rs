@@ -18,11 +18,12 @@ impl<L: Ledger> Desk<L> {
     /// received on other days comes under the plans that were there before, and cases under way stay with theirs until they adopt it.
     ///
     /// A plan that wants facts which those who send commands do not send yet is not taken: every message would be refused until they
-    /// do.
+    /// do. It is measured by every plan under which cases come on one of its own dates ([`Plans::lacks`]): a correction of this year's
+    /// plan by this year's, whatever next year's wants that is in hand already.
     ///
     /// # Errors
-    /// [`DeskError::is_plan`], when its calendar cannot be built; [`DeskError::needs`], when it wants facts that the plan in force
-    /// does not want: each is named, with who gives it and what it takes. The plans in hand stay as they are.
+    /// [`DeskError::is_plan`], when its calendar cannot be built; [`DeskError::needs`], when it wants facts that a plan in force
+    /// on its dates does not want: each is named, with who gives it and what it takes. The plans in hand stay as they are.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};
@@ -71,9 +72,7 @@ impl<L: Ledger> Desk<L> {
     /// ```
     pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
         self.change_plans(|plans| {
-            if let Some(latest) = plans.latest() {
-                plan.needs(&latest.plan, sends)?;
-            }
+            plans.lacks(&plan, sends)?;
             Ok::<_, DeskError>(plans.take(plan)?)
         })
     }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Domain, FactRule, Given, Judged, Plan};
+use chrono::NaiveDate;
+
+use super::{Domain, FactRule, Given, InForce, Judged, Plan, Plans};
 use crate::words::{FactName, Lang};
 
 /// A fact that a plan wants and that whoever works by the plan before it does not give, or gives with values that are
@@ -204,5 +206,87 @@ impl Plan {
             }
             _ => fact.otherwise.is_none(),
         }
+    }
+}
+
+impl Plans {
+    /// Whether those who send commands by the plans in hand can work by this one on the dates on which it is in force, with the facts
+    /// in `sends` that they send from now on besides. On each of its dates they send what the plan wants under which cases come then;
+    /// what only another plan wants, on other dates, nobody sends on these. Where none is in force on any of its dates, they send what
+    /// they sent last before; where none was, nobody sends anything yet, and nothing is needed.
+    ///
+    /// # Errors
+    /// As for [`Plan::needs`], all plans together.
+    ///
+    /// ```
+    /// use duly::plan::{Domain, FactRule, Given, InForce, Plans, bare};
+    /// let year = |from: &str, to: &str| -> Result<_, chrono::ParseError> {
+    ///     Ok(Some(InForce { from: from.parse()?, to: Some(to.parse()?) }))
+    /// };
+    /// let mut this = bare("demo".parse()?);
+    /// this.in_force = year("2026-01-01", "2026-12-31")?;
+    /// let mut next = this.clone();
+    /// next.in_force = year("2027-01-01", "2027-12-31")?;
+    /// this.schema.facts.push(FactRule {
+    ///     name: "heat".into(),
+    ///     domain: Domain::YesNo,
+    ///     given: Given::Host,
+    ///     moves: false,
+    ///     otherwise: None,
+    ///     question: String::new(),
+    /// });
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// plans.take(this.clone())?;
+    /// plans.take(next)?;
+    /// // This year it is sent, whatever next year's plan wants; next year it is not.
+    /// assert!(plans.lacks(&this, &[]).is_ok());
+    /// this.in_force = year("2026-01-01", "2027-12-31")?;
+    /// assert!(plans.lacks(&this, &[]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lacks(&self, plan: &Plan, sends: &[&str]) -> Result<(), Needs> {
+        let mut facts: Vec<Need> = Vec::new();
+        for before in self.sent_by(plan) {
+            let needs = plan.needs(before, sends).err();
+            for need in needs.into_iter().flat_map(|needs| needs.facts) {
+                if facts.iter().all(|known| known.fact != need.fact) {
+                    facts.push(need);
+                }
+            }
+        }
+        facts.sort_by_key(|need| plan.schema.index(&need.fact));
+        match facts.is_empty() {
+            true => Ok(()),
+            false => Err(Needs { facts }),
+        }
+    }
+
+    /// The plans by which people send commands on the dates of that plan, the one taken last first.
+    fn sent_by<'a>(&'a self, plan: &Plan) -> Vec<&'a Plan> {
+        let all = || self.offered().map(|hand| &*hand.plan);
+        let begins = |it: Option<InForce>| it.map_or(NaiveDate::MIN, |it| it.from);
+        let ends = |it: Option<InForce>| it.and_then(|it| it.to);
+        // Between these dates it is the same plan.
+        let turns: Vec<NaiveDate> = std::iter::once(plan.in_force)
+            .chain(all().map(|it| it.in_force))
+            .flat_map(|it| [Some(begins(it)), ends(it).and_then(|to| to.succ_opt())])
+            .flatten()
+            .filter(|date| plan.is_in_force(*date))
+            .collect();
+        let on = |date: &NaiveDate| all().find(|it| it.is_in_force(*date));
+        let governing: Vec<&Plan> = turns.iter().filter_map(on).collect();
+        let mut sent: Vec<&Plan> = all()
+            .filter(|it| governing.iter().any(|own| std::ptr::eq(*own, *it)))
+            .collect();
+        if sent.is_empty() {
+            let begin = begins(plan.in_force);
+            let before = all().filter(|it| ends(it.in_force).is_some_and(|to| to < begin));
+            // Of two that end on one day, the one that was taken last.
+            sent.extend(before.reduce(|last, it| {
+                let later = ends(it.in_force) > ends(last.in_force);
+                if later { it } else { last }
+            }));
+        }
+        sent
     }
 }

@@ -257,7 +257,7 @@ impl Plans {
     /// The plan under which a case is opened that is received at that moment; none, where no plan in hand for new cases is in force on
     /// that date. Each plan reads the date in its own zone.
     pub fn at(&self, received: Moment) -> Option<&InHand> {
-        let mut newest = self.offered.iter().rev().filter_map(|id| self.held.get(id));
+        let mut newest = self.offered();
         newest.find(|hand| hand.plan.is_in_force(received.date(hand.plan.zone)))
     }
     /// The plan that was taken last for new cases, whether or not it is in force yet.
@@ -277,8 +277,12 @@ impl Plans {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn gaps(&self) -> Vec<Gap> {
-        let offered = self.offered.iter().filter_map(|id| self.held.get(id));
-        dates::gaps(offered.map(|hand| hand.plan.in_force))
+        dates::gaps(self.offered().map(|hand| hand.plan.in_force))
+    }
+    /// Those that new cases can come under, the one taken last first.
+    pub(super) fn offered(&self) -> impl Iterator<Item = &InHand> {
+        let newest = self.offered.iter().rev();
+        newest.filter_map(|id| self.held.get(id))
     }
     /// The same plans in hand, of which new cases come under that one alone.
     #[cfg(feature = "script")]

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::case::{Case, facts_row, marks};
-use crate::plan::{Asked, ClockRule, Judged, Plan, Row, Said};
+use crate::plan::{Asked, Clauses, ClockRule, Judged, Plan, Row, Said, day};
 use crate::words::{
-    Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Lang, Record, Refusal,
-    RuleId, StepFate, StepKey, Verdict, Why,
+    Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Lang, RECEIVED_ON,
+    Record, Refusal, RuleId, StepFate, StepKey, Verdict, Why,
 };
 
 /// How many regions of one rule are looked at.
@@ -32,6 +32,21 @@ pub struct RuleCover {
     pub no_answer: Vec<Said>,
     /// Conditions that no test met, one fact with one of the ranges that the rule tells apart.
     pub no_condition: Vec<String>,
+    /// Clauses that decided in no test.
+    pub no_clause: Vec<ClauseCover>,
+}
+
+/// A clause that decided in no test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseCover {
+    /// Its identity.
+    pub clause: RuleId,
+    /// Its title, where it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// `file:line:column`, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// What tests reach. Each pair: how many were reached, of how many.
@@ -45,6 +60,8 @@ pub struct Coverage {
     pub conditions: (usize, usize),
     /// In time, at the very second, late: of each clock that somebody stops.
     pub boundaries: (usize, usize),
+    /// Clauses, by whether one decided.
+    pub clauses: (usize, usize),
     /// Rule by rule, in the order of the plan.
     pub by_rule: Vec<RuleCover>,
     /// Of each clock that the pack says something of, the boundaries that no test had.
@@ -90,6 +107,7 @@ struct Hits {
     read: u64,
     answers: BTreeSet<String>,
     conditions: BTreeSet<(String, String)>,
+    clauses: BTreeSet<u32>,
     last: Option<Answered>,
 }
 
@@ -122,6 +140,8 @@ impl<'a> Cover<'a> {
         hits.conditions
             .extend(because.iter().map(|it| (it.fact.clone(), it.is.clone())));
         let reason = decision.reason(&self.plan.schema, row);
+        hits.clauses
+            .extend(reason.clauses.iter().map(|it| it.number));
         hits.last = Some(Answered {
             answer: answer.clone(),
             because: reason.because,
@@ -277,6 +297,7 @@ impl<'a> Cover<'a> {
             outcomes: (0, 0),
             conditions: (0, 0),
             boundaries: (0, 0),
+            clauses: (0, 0),
             by_rule: Vec::new(),
             no_boundary: BTreeMap::new(),
         };
@@ -287,17 +308,23 @@ impl<'a> Cover<'a> {
             .filter(|it| !it.rule.as_str().starts_with("spine."))
         {
             let hits = self.hits.get(decision.rule).unwrap_or(&none);
-            let answers: BTreeSet<String> =
+            let mut answers: BTreeSet<String> =
                 decision.answers().iter().map(Value::to_string).collect();
             let mut conditions = BTreeSet::new();
-            for region in decision.regions(&plan.schema, REGIONS) {
+            let mut regions = decision.regions(&plan.schema, REGIONS);
+            let every = regions.len() < REGIONS;
+            regions.retain(|region| self.comes(&region.bounds));
+            if every {
+                answers = regions.iter().map(|it| it.answer.to_string()).collect();
+            }
+            for region in regions {
                 for (fact, (least, most)) in region.bounds {
                     if let Some(fact) = plan.schema.facts.get(fact) {
                         conditions.insert((fact.name.clone(), fact.domain.say(least, most)));
                     }
                 }
             }
-            let no_answer = lacking(&decision, hits);
+            let no_answer = lacking(&decision, &answers, hits);
             let no_condition: Vec<String> = conditions
                 .difference(&hits.conditions)
                 .map(|(fact, is)| format!("{fact} = {is}"))
@@ -306,8 +333,17 @@ impl<'a> Cover<'a> {
             all.outcomes.1 += answers.len();
             all.conditions.0 += conditions.len() - no_condition.len();
             all.conditions.1 += conditions.len();
-            all.by_rule
-                .push(self.row(decision.rule, hits.read, no_answer, no_condition));
+            let mut row = self.row(decision.rule, hits.read, no_answer, no_condition);
+            if let Some(clauses) = decision.clauses {
+                let deciding = self.deciding(clauses);
+                row.no_clause = deciding
+                    .difference(&hits.clauses)
+                    .map(|number| self.clause(decision.rule, clauses, *number))
+                    .collect();
+                all.clauses.0 += deciding.len() - row.no_clause.len();
+                all.clauses.1 += deciding.len();
+            }
+            all.by_rule.push(row);
         }
         let rungs = plan.clocks.iter().flat_map(|clock| {
             clock.rungs.iter().map(|rung| {
@@ -352,6 +388,36 @@ impl<'a> Cover<'a> {
         all
     }
 
+    /// Whether there are such cases on the dates on which the plan is in force.
+    fn comes(&self, bounds: &BTreeMap<usize, (i64, i64)>) -> bool {
+        let date = self.plan.schema.index(RECEIVED_ON);
+        let bound = date.and_then(|date| bounds.get(&date));
+        let (Some((least, most)), Some(in_force)) = (bound, self.plan.in_force) else {
+            return true;
+        };
+        day(in_force.from) <= *most && in_force.to.is_none_or(|to| *least <= day(to))
+    }
+
+    /// The clauses that can decide.
+    fn deciding(&self, clauses: &Clauses) -> BTreeSet<u32> {
+        let regions = clauses.decides.regions(&self.plan.schema).take(REGIONS);
+        regions
+            .filter(|region| self.comes(&region.bounds))
+            .flat_map(|region| region.answer.iter().copied())
+            .collect()
+    }
+
+    fn clause(&self, rule: &RuleId, clauses: &Clauses, number: u32) -> ClauseCover {
+        let clause = rule.clause(number);
+        ClauseCover {
+            title: clauses
+                .get(number)
+                .map_or_else(String::new, |it| it.title.clone()),
+            at: self.plan.sources.at.get(&clause).cloned(),
+            clause,
+        }
+    }
+
     fn row(
         &self,
         rule: &RuleId,
@@ -365,14 +431,21 @@ impl<'a> Cover<'a> {
             read,
             no_answer,
             no_condition,
+            no_clause: Vec::new(),
         }
     }
 }
 
 impl Coverage {
-    /// All four together, in whole percent, rounded down; a pack without rules is reached in full.
+    /// All of them together, in whole percent, rounded down; a pack without rules is reached in full.
     pub fn percent(&self) -> usize {
-        let pairs = [self.rules, self.outcomes, self.conditions, self.boundaries];
+        let pairs = [
+            self.rules,
+            self.outcomes,
+            self.conditions,
+            self.boundaries,
+            self.clauses,
+        ];
         let (had, all) = pairs
             .iter()
             .fold((0, 0), |(had, all), pair| (had + pair.0, all + pair.1));
@@ -380,12 +453,12 @@ impl Coverage {
     }
 }
 
-/// The answers of a rule that no test had, in words.
-fn lacking(decision: &Asked<'_>, hits: &Hits) -> Vec<Said> {
+/// Of these answers of a rule those that no test had, in words.
+fn lacking(decision: &Asked<'_>, all: &BTreeSet<String>, hits: &Hits) -> Vec<Said> {
     let diagram = decision.diagram();
     let lacking = diagram.answers().iter().filter(|answer| {
-        let json = serde_json::to_value(answer).unwrap_or_default();
-        !hits.answers.contains(&json.to_string())
+        let json = serde_json::to_value(answer).unwrap_or_default().to_string();
+        all.contains(&json) && !hits.answers.contains(&json)
     });
     lacking
         .map(|answer| Said::by(|lang| decision.about.answer(answer, lang)))

@@ -16,6 +16,11 @@ pub(super) fn line(
     cover: &mut Cover<'_>,
 ) -> Result<(), Malformed> {
     let Some(case) = story.case.clone() else {
+        if let Some(why) = story.not_taken.clone() {
+            let expected = pick(story.lang, "留言已登记", "a case");
+            story.fails(entry, expected, why, None);
+            return Ok(());
+        }
         return Err(story.wrong(
             entry,
             "at",

@@ -49,11 +49,11 @@ mod told;
 use serde::Serialize;
 
 use crate::plan::Plans;
-use crate::script::Interpreter;
+use crate::script::{Interpreter, Options};
 use crate::words::Lang;
 
 pub use bounds::Generated;
-pub use cover::{Boundary, Coverage, RuleCover};
+pub use cover::{Boundary, ClauseCover, Coverage, RuleCover};
 pub use read::{Malformed, Tests};
 
 /// An expectation that did not hold, or a step that was refused against expectation.
@@ -97,6 +97,36 @@ pub fn run(
     files: &[Tests],
     lang: Lang,
 ) -> Result<Report, Malformed> {
+    run_with(plans, pack, &Options::default(), files, lang)
+}
+
+/// As [`run`], for a plan that was loaded with options: over a base, or with parameters set. They must be those.
+///
+/// # Errors
+/// As [`run`].
+///
+/// ```
+/// use duly::plan::Plans;
+/// use duly::script::{Options, load_with};
+/// use duly::trial::{Tests, run_with};
+/// use duly::words::Lang;
+/// let source = r#"pack("demo"); place("6325", "海南州", "受理岗"); const 期限 = param("期限", 10, 1..=20);
+///     clock("reply").within(期限.working_days);"#;
+/// let mut options = Options::default();
+/// options.params.insert("期限".into(), 5);
+/// let mut plans = Plans::new("hainan".parse()?);
+/// plans.take(load_with("demo.rhai", source, &options)?)?;
+/// let report = run_with(&plans, ("demo.rhai", source), &options, &[], Lang::Zh)?;
+/// assert!(report.failures.is_empty(), "{:?}", report.failures);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn run_with(
+    plans: &Plans,
+    pack: (&str, &str),
+    options: &Options,
+    files: &[Tests],
+    lang: Lang,
+) -> Result<Report, Malformed> {
     let whole = |said: String| Malformed {
         file: pack.0.to_owned(),
         line: 1,
@@ -118,7 +148,7 @@ pub fn run(
             failures.extend(failed);
         }
     }
-    let oracle = Interpreter::load(pack.0, pack.1)
+    let oracle = Interpreter::load_with(pack.0, pack.1, options)
         .map_err(|findings| whole(findings.in_words(lang).to_string()))?;
     bounds::diagrams(&oracle, &mut generated);
     bounds::eves(hand, &mut generated);

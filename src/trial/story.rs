@@ -15,7 +15,7 @@ use crate::plan::{InHand, Plans};
 use crate::time::{Calendar, DayTable, Moment, Opened, Zone};
 use crate::words::{
     Actor, Class, Command, CommandId, CommandName, Envelope, Event, FactName, Lang, PersonId,
-    Record, Refusal, Role, Salt, Verdict, Why,
+    RECEIVED_ON, Record, Refusal, Role, Salt, Verdict, Why,
 };
 
 /// A test on its way.
@@ -26,6 +26,8 @@ pub(super) struct Story<'a> {
     pub(super) case: Option<Case>,
     pub(super) records: Vec<Record>,
     pub(super) proposed: Option<Class>,
+    /// Why there is no case: what was said against the message.
+    pub(super) not_taken: Option<String>,
     at: Option<Moment>,
     name: String,
     place: String,
@@ -51,6 +53,7 @@ pub(super) fn run(
         case: None,
         records: Vec::new(),
         proposed: None,
+        not_taken: None,
         at: None,
         name: head.text("test").unwrap_or("?").to_owned(),
         place: String::new(),
@@ -62,6 +65,10 @@ pub(super) fn run(
     cover.begin();
     for entry in &test.lines {
         story.line(entry, cover, generated)?;
+        // A message that was not taken has no story.
+        if story.not_taken.is_some() && story.case.is_none() && !story.failures.is_empty() {
+            break;
+        }
     }
     Ok(story.failures)
 }
@@ -159,6 +166,14 @@ impl Story<'_> {
             None => {}
             Some(Value::Object(facts)) => {
                 for (name, value) in facts {
+                    if name == RECEIVED_ON {
+                        let said = pick(
+                            self.lang,
+                            "收到的日期(`received_on`)不用写,以“登记”那一行的时间为准;请改那一行的“时”",
+                            "the date of receipt (`received_on`) is not given; it is that of the line that does `open`: set its `at`",
+                        );
+                        return Err(self.wrong(head, name, said));
+                    }
                     let Some(fact) = hand.plan.schema.fact(name) else {
                         let near = hand
                             .plan
@@ -435,6 +450,8 @@ impl Story<'_> {
             (Err(refusal), wanted) => {
                 if let Some(case) = &self.case {
                     cover.refused(case, &envelope.command, &refusal);
+                } else if name == CommandName::Open {
+                    self.not_taken = Some(refusal.say(self.lang));
                 }
                 let by = refusers(&refusal);
                 let words = [refusal.say(Lang::Zh), refusal.say(Lang::En)];

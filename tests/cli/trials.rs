@@ -198,3 +198,99 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
     let none = duly(&["test", "hainan-board", "--cases", "nowhere.jsonl"]);
     assert_eq!(none.code, Some(2), "{}", none.err);
 }
+
+/// A pack that lies over another is tried as it was read: with its base.
+#[test]
+fn an_overlay_is_tried_over_its_base() {
+    let desk = Desk::new();
+    let pack = "pack(\"county\", \"县里\");\nbased_on(\"hainan-board\", #{ \"办理期限\": 7 });\ntighten(\"review\").within(1.working_days).ours(\"县里自定\");\n";
+    let pack = desk.file("pack.rhai", pack);
+    let story = format!("{HEAD}{{\"due\": \"reply\", \"is\": \"2026-03-13 18:00\"}}\n");
+    let file = desk.file("one.jsonl", &story);
+    let ran = duly(&["test", &pack, "--cases", &file, "--lang", "en"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("1 test: it holds"), "{}", ran.out);
+}
+
+/// The shipped pack, in force from 2026 on.
+fn in_force(desk: &Desk, tests: &str, lang: &str) -> super::Ran {
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let (head, rest) = pack.split_once(".zone(").expect("a zone");
+    let pack = format!("{head}.in_force(\"2026-01-01\").zone({rest}");
+    let (pack, file) = (desk.file("pack.rhai", &pack), desk.file("one.jsonl", tests));
+    duly(&["test", &pack, "--cases", &file, "--lang", lang])
+}
+
+/// A message that is not taken ends its own test and no other; what came is said.
+#[test]
+fn a_message_that_is_not_taken_fails_its_own_test_only() {
+    let early = r#"{"test": "too early", "class": "question"}
+{"at": "2025-12-31 09:00", "do": "open"}
+{"at": "2025-12-31 09:10", "do": "screen"}
+{"due": "screen", "is": "2026-01-05 18:00"}
+"#;
+    let desk = Desk::new();
+    let ran = in_force(&desk, &format!("{early}{HEAD}"), "en");
+    assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+    let file = desk.path("one.jsonl");
+    let failures = |out: &str| {
+        let failed = out.split("\n\n").filter(|it| it.contains("one.jsonl:"));
+        failed
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace(&file, "one.jsonl")
+    };
+    assert!(ran.out.contains("2 tests, 1 hold"), "{}", ran.out);
+    // A refusal that was expected leaves no case either.
+    let expected = early.replace("\"open\"", "\"open\", \"refused\": \"not_in_force\"");
+    let (head, stands) = (HEAD, "{\"stage\": \"received\"}");
+    let expected = expected.lines().take(2).collect::<Vec<_>>().join("\n");
+    let zh = in_force(&desk, &format!("{expected}\n{stands}\n{head}"), "zh");
+    assert_eq!(zh.code, Some(1), "{}{}", zh.out, zh.err);
+    let said = [failures(&ran.out), failures(&zh.out)].join("\n\n");
+    insta::assert_snapshot!("a_message_that_is_not_taken", said);
+    // Without any message it is the story that is wrong.
+    let none = in_force(&desk, &format!("{{\"test\": \"x\"}}\n{stands}\n"), "en");
+    assert_eq!(none.code, Some(2), "{}{}", none.out, none.err);
+    assert!(
+        none.err.contains("begin the story by `open`"),
+        "{}",
+        none.err
+    );
+}
+
+/// The date of receipt is that of the first line; a head that gives another would not be heard.
+#[test]
+fn the_date_of_receipt_is_not_given() {
+    let head = r#"{"test": "x", "facts": {"received_on": "2026-01-01"}}"#;
+    let (code, out, en) = tried(head, "en");
+    assert_eq!(code, Some(2), "{out}{en}");
+    let (_, _, zh) = tried(head, "zh");
+    insta::assert_snapshot!("the_date_of_receipt", format!("{en}{zh}"));
+}
+
+/// Conditions of dates on which a pack is not in force are none; a clause that never decided is named where it stands.
+#[test]
+fn clauses_count_and_dates_out_of_force_do_not() {
+    let desk = Desk::new();
+    let pack = r#"pack("dates", "示例").zone("Asia/Shanghai").holidays("cn").hours(["09:00-12:00", "14:00-18:00"]).in_force("2026-01-01", "2026-12-31");
+place("632521", "共和县", "共和县留言受理岗");
+fact("urgent").given_by(HOST).otherwise(false);
+clock("reply", "答复").within(|m| if m.received_on < date("2026-01-01") { 20.working_days } else if m.received_on < date("2026-07-01") { 15.working_days } else { 5.working_days });
+clock("screen", "受理").clauses(FIRST)
+    .when(|m| m.urgent, 1.working_days).title("急件")
+    .when(|m| m.received_on < date("2026-01-01"), 4.working_days).title("旧件")
+    .when(|m| m.received_on >= date("2026-07-01"), 2.working_days)
+    .otherwise(3.working_days).title("其余");
+"#;
+    let pack = desk.file("pack.rhai", pack);
+    let story = r#"{"test": "x"}
+{"at": "2026-03-06 09:00", "do": "open"}"#;
+    let file = desk.file("one.jsonl", story);
+    let ran = duly(&["test", &pack, "--cases", &file, "--lang", "en"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let json = duly(&["test", &pack, "--cases", &file, "--json"]);
+    let json: Value = serde_json::from_str(&json.out).expect("JSON");
+    let shown = format!("{}\n{}", ran.out, json["coverage"]["by_rule"]);
+    insta::assert_snapshot!("clauses_and_dates", shown.replace(&pack, "pack.rhai"));
+}

@@ -1,7 +1,7 @@
 //! Facts that a new plan wants: of those who send commands, and of cases under way.
 
 use duly::desk::{Desk, Ledger, MemoryLedger};
-use duly::plan::{Domain, FactRule, Given, Plan, Plans, bare};
+use duly::plan::{Domain, FactRule, Given, InForce, Plan, Plans, bare};
 use duly::words::{Class, Command, Event, FactValue, Facts, Lang, Role, Thing, Why};
 use proptest::prelude::*;
 
@@ -257,6 +257,72 @@ proptest! {
         prop_assert!(given.iter().all(|(name, value)| after.facts().get(name) == Some(value)));
         desk.verify().unwrap();
     }
+}
+
+/// What a plan wants is held against the plans that are in force on its own dates, each of them, and not against the one that came in
+/// hand last; before the first day of any, nobody sends anything yet, and after the last, people send what they sent on it.
+#[test]
+fn a_reload_is_measured_by_the_plans_in_force_on_its_dates() {
+    let heat = || fact("heat", Domain::YesNo, Given::Host, None);
+    let dated = |edition: &str, facts: Vec<FactRule>, from: &str, to: Option<&str>| {
+        let mut plan = with(facts);
+        plan.edition = edition.into();
+        plan.in_force = Some(InForce {
+            from: from.parse().unwrap(),
+            to: to.map(|to| to.parse().unwrap()),
+        });
+        plan
+    };
+    let desk = |plans: Vec<Plan>| {
+        let mut held = Plans::new(board());
+        for plan in plans {
+            held.take(plan).unwrap();
+        }
+        Desk::new(MemoryLedger::new(board()), held).unwrap()
+    };
+    let this = |edition, facts| dated(edition, facts, "2026-01-01", Some("2026-12-31"));
+    let next = |edition, facts| dated(edition, facts, "2027-01-01", None);
+    let wants = |desk: &Desk<MemoryLedger>, plan: Plan| match desk.reload(plan) {
+        Ok(_) => Vec::new(),
+        Err(error) => {
+            let needs = error.needs().unwrap();
+            needs.facts.iter().map(|it| it.fact.clone()).collect()
+        }
+    };
+
+    // Next year's plan does without; this year's is corrected.
+    let without = desk(vec![this("a", vec![heat()])]);
+    assert_eq!(wants(&without, next("b", vec![])), [""; 0]);
+    assert_eq!(wants(&without, this("c", vec![heat()])), [""; 0]);
+    // It holds on beyond the year, where nobody sends it.
+    let beyond = || dated("d", vec![heat()], "2026-01-01", None);
+    assert_eq!(wants(&without, beyond()), ["heat"]);
+    assert!(without.reload_with(beyond(), &["heat"]).is_ok());
+
+    // Next year's plan has it sent from then on; this year nobody sends it.
+    let later = desk(vec![this("a", vec![])]);
+    assert!(
+        later
+            .reload_with(next("b", vec![heat()]), &["heat"])
+            .is_ok()
+    );
+    assert_eq!(wants(&later, this("c", vec![heat()])), ["heat"]);
+    assert_eq!(wants(&later, next("d", vec![heat()])), [""; 0]);
+
+    // A plan that is nowhere before the other measures nothing.
+    let shadowed = desk(vec![this("a", vec![]), this("b", vec![heat()])]);
+    assert_eq!(wants(&shadowed, this("c", vec![heat()])), [""; 0]);
+
+    // Where none is in force, the last before counts; before all of them, none.
+    let ended = desk(vec![
+        this("b", vec![heat()]),
+        dated("a", vec![], "2025-01-01", Some("2025-12-31")),
+    ]);
+    assert_eq!(wants(&ended, next("c", vec![heat()])), [""; 0]);
+    let (from, to) = ("2024-01-01", Some("2024-12-31"));
+    assert_eq!(wants(&ended, dated("d", vec![heat()], from, to)), [""; 0]);
+    let kind = fact("kind", Domain::YesNo, Given::Citizen, None);
+    assert_eq!(wants(&ended, next("e", vec![kind, heat()])), ["kind"]);
 }
 
 #[test]

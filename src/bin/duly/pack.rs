@@ -67,7 +67,8 @@ impl Source {
     pub fn check(&self) -> (Option<Plan>, Findings) {
         check(&self.name, &self.text, &self.options())
     }
-    fn options(&self) -> Options {
+    /// With what it is read: where its bases are found.
+    pub fn options(&self) -> Options {
         let beside = self.beside.clone();
         Options::default().with_bases(move |name| base(&beside, name))
     }

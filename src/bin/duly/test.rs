@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use duly::trial::{Coverage, Report, Tests, run as run_tests};
+use duly::trial::{Coverage, Report, Tests, run_with};
 use duly::words::{BoardId, Lang};
 
 use crate::args::Test;
@@ -24,8 +24,8 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
             Tests::read(&path.display().to_string(), &pack::text(path)?).map_err(Fail::said)
         })
         .collect::<Result<_, Fail>>()?;
-    let report =
-        run_tests(&plans, (&source.name, &source.text), &files, lang).map_err(Fail::said)?;
+    let pack = (source.name.as_str(), source.text.as_str());
+    let report = run_with(&plans, pack, &source.options(), &files, lang).map_err(Fail::said)?;
     let enough = asked
         .min_coverage
         .is_none_or(|least| report.coverage.percent() >= usize::from(least));
@@ -106,6 +106,7 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
         outcomes,
         conditions,
         boundaries,
+        clauses,
         by_rule,
         no_boundary,
         ..
@@ -145,7 +146,9 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
         }
     )?;
     let names = say("规则 答案 条件 时刻", "rules answers conditions boundaries").split(' ');
-    for (name, (had, all)) in names.zip([rules, outcomes, conditions, boundaries]) {
+    let clauses = (clauses.1 > 0).then_some((say("条款", "clauses"), clauses));
+    let pairs = names.zip([rules, outcomes, conditions, boundaries]);
+    for (name, (had, all)) in pairs.chain(clauses) {
         let percent = (had * 100).checked_div(*all).unwrap_or(100);
         writeln!(out, "  {name:<10} {had}/{all} {percent}%")?;
     }
@@ -182,6 +185,21 @@ fn tell(report: &Report, lang: Lang, out: &mut dyn Write) -> Result<(), Fail> {
             say("没有试到", "lacks"),
             missing.join("; ")
         )?;
+    }
+    for clause in by_rule.iter().flat_map(|it| &it.no_clause) {
+        let at = clause
+            .at
+            .as_deref()
+            .map_or(String::new(), |at| format!("{at}: "));
+        let (said, title) = (
+            say("没有试案由它决定", "no test is decided by"),
+            &clause.title,
+        );
+        let title = match title.is_empty() {
+            true => String::new(),
+            false => format!(" ({title})"),
+        };
+        writeln!(out, "{at}{said} {}{title}", clause.clause)?;
     }
     for (clock, missing) in no_boundary {
         writeln!(
