@@ -248,7 +248,14 @@ fn a_message_that_is_not_taken_fails_its_own_test_only() {
     let zh = in_force(&desk, &format!("{expected}\n{stands}\n{head}"), "zh");
     assert_eq!(zh.code, Some(1), "{}{}", zh.out, zh.err);
     let said = [failures(&ran.out), failures(&zh.out)].join("\n\n");
-    insta::assert_snapshot!("a_message_that_is_not_taken", said);
+    for at in [
+        "one.jsonl:2: too early",
+        "2026-01-01",
+        "one.jsonl:3: too early",
+        "留言已登记",
+    ] {
+        assert!(said.contains(at), "{at}: {said}");
+    }
     // Without any message it is the story that is wrong.
     let none = in_force(&desk, &format!("{{\"test\": \"x\"}}\n{stands}\n"), "en");
     assert_eq!(none.code, Some(2), "{}{}", none.out, none.err);
@@ -266,7 +273,11 @@ fn the_date_of_receipt_is_not_given() {
     let (code, out, en) = tried(head, "en");
     assert_eq!(code, Some(2), "{out}{en}");
     let (_, _, zh) = tried(head, "zh");
-    insta::assert_snapshot!("the_date_of_receipt", format!("{en}{zh}"));
+    assert!(
+        en.contains("the date of receipt (`received_on`) is not given"),
+        "{en}"
+    );
+    assert!(zh.contains("收到的日期"), "{zh}");
 }
 
 /// Conditions of dates on which a pack is not in force are none; a clause that never decided is named where it stands.
@@ -292,5 +303,12 @@ clock("screen", "受理").clauses(FIRST)
     let json = duly(&["test", &pack, "--cases", &file, "--json"]);
     let json: Value = serde_json::from_str(&json.out).expect("JSON");
     let shown = format!("{}\n{}", ran.out, json["coverage"]["by_rule"]);
-    insta::assert_snapshot!("clauses_and_dates", shown.replace(&pack, "pack.rhai"));
+    assert!(
+        shown.contains("no test is decided by clock(screen).within.1 (急件)"),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("..=2025-12-31") && !shown.contains("旧件"),
+        "{shown}"
+    );
 }
