@@ -9,16 +9,25 @@ use std::collections::BTreeMap;
 
 use rhai::Position;
 
+use super::dated::is_unit;
 use super::draft::{ClauseDraft, ClausesDraft, Draft, Says};
 use super::fault::{Fault, both};
 use super::tabulate::{Convert, Tabulator};
 use super::value::as_yes;
-use crate::plan::{Clause, Clauses, Decision, Diagram, Given};
+use crate::plan::{Clause, Clauses, Decision, Diagram, Given, Schema};
 use crate::words::{Lang, RuleId};
 
 use answer::Answer;
 pub(super) use laid::laid_over;
-use laid::{Laid, One, Read};
+use laid::{Laid, One, Read, instead};
+
+/// Clauses laid over one another, with what they answer and what is wrong with them.
+struct Made<A> {
+    laid: Laid,
+    diagram: Diagram<Option<A>>,
+    decides: Diagram<Vec<u32>>,
+    wrong: Vec<(Fault, Position)>,
+}
 
 type Places = BTreeMap<RuleId, Position>;
 
@@ -80,31 +89,102 @@ impl<'a, A: Answer> Point<'a, A> {
         for (number, clause) in (1..).zip(&said.what.all) {
             at.insert(self.rule.clause(self.number(number)), clause.at);
         }
-        let read = self.read(&said.what, tab)?;
-        let laid = match read.lay(&mut tab.pairs) {
-            Ok(laid) => laid,
-            Err(error) => {
-                tab.report.add(
-                    Fault::new("D310", both!("{error}", "{error}"; error)),
-                    said.at,
-                );
+        let mut read = self.read(&said.what, tab)?;
+        let schema = &tab.world.schema.clone();
+        let made = match self.lay(&mut read, schema, tab) {
+            Ok(made) => made,
+            Err(fault) => {
+                tab.report.add(fault, said.at);
                 return None;
             }
         };
-        let schema = &tab.world.schema.clone();
-        let mut failed = false;
-        for (fault, place) in laid.wrong(&read, self.rest.is_none(), said.at, schema) {
-            failed = true;
+        let needed = self.rest.is_none() && read.left().is_none();
+        let uncovered = needed.then(|| made.laid.uncovered(said.at, schema));
+        let wrong: Vec<_> = uncovered.into_iter().flatten().chain(made.wrong).collect();
+        let failed = !wrong.is_empty();
+        for (fault, place) in wrong {
             tab.report.add(fault, place);
         }
-        for (fault, place) in laid.odd(&read) {
+        for (fault, place) in made.laid.odd(&read) {
             tab.report.warn(fault, place);
         }
         if failed {
             return None;
         }
         let lang = draft.pack.as_ref().and_then(|pack| pack.what.labels);
-        Some(self.made(&said.what, read, &laid, lang.unwrap_or(Lang::Zh), tab))
+        let lang = lang.unwrap_or(Lang::Zh);
+        Some(self.made(&said.what, read, made.diagram, made.decides, lang, tab))
+    }
+
+    /// Lays the clauses over one another; where one of them changes by date, for each stretch of dates by itself.
+    fn lay(
+        &self,
+        read: &mut Read<'_, A>,
+        schema: &Schema,
+        tab: &mut Tabulator<'_, '_>,
+    ) -> Result<Made<A>, Fault> {
+        let stretches = read.stretches();
+        let spent = |error| Fault::new("D310", both!("{error}", "{error}"; error));
+        if stretches.is_empty() {
+            let laid = read.lay(&mut tab.pairs).map_err(spent)?;
+            let (diagram, decides) = self.answers(read, &laid);
+            return Ok(Made {
+                wrong: laid.at_odds(read, schema),
+                laid,
+                diagram,
+                decides,
+            });
+        }
+        let places: Vec<_> = stretches.into_iter().zip(0_usize..).collect();
+        let place = tab.over_dates(&places)?;
+        let mut made: Option<Made<A>> = None;
+        for ((from, _), at) in places {
+            let (dates, room) = (place.map(|own| *own == at), &mut tab.pairs);
+            read.turn(from);
+            let laid = read.lay(room).map_err(spent)?;
+            let alone = laid.over(&laid.nothing(), &dates, room).map_err(spent)?;
+            let wrong = alone.at_odds(read, schema);
+            let (diagram, decides) = self.answers(read, &laid);
+            made = Some(match made {
+                None => Made {
+                    laid,
+                    diagram,
+                    decides,
+                    wrong,
+                },
+                Some(mut under) => {
+                    under.laid = laid.over(&under.laid, &dates, room).map_err(spent)?;
+                    under.diagram =
+                        instead(&diagram, &under.diagram, &dates, room).map_err(spent)?;
+                    under.decides =
+                        instead(&decides, &under.decides, &dates, room).map_err(spent)?;
+                    // What is told of earlier dates is not told again.
+                    if under.wrong.is_empty() {
+                        under.wrong = wrong;
+                    }
+                    under
+                }
+            });
+        }
+        made.ok_or_else(|| Fault::new("D311", both!("no dates", "没有日期")))
+    }
+
+    /// What is answered, and by which clauses, on the dates that are looked at.
+    fn answers(&self, read: &Read<'_, A>, laid: &Laid) -> (Diagram<Option<A>>, Diagram<Vec<u32>>) {
+        let left = read.left();
+        let rest = left.map(|one| one.says.clone()).or(self.rest.clone());
+        // Without a finding there is an answer for every set that comes up; what stands in is never asked for.
+        let any = read.all.first().map(|one| one.says.clone());
+        let answer = |set: &Vec<u32>| {
+            let chosen = read.chosen(set).map(|(_, answer)| answer);
+            let or = || rest.clone().filter(|_| set.is_empty()).or(any.clone());
+            chosen.or_else(or)
+        };
+        let decides = |set: &Vec<u32>| match (set.is_empty(), left) {
+            (true, Some(left)) => vec![left.number],
+            _ => read.chosen(set).map_or_else(Vec::new, |(whose, _)| whose),
+        };
+        (laid.decides.map(answer), laid.decides.map(decides))
     }
 
     /// The number of a clause among all of the decision.
@@ -116,8 +196,14 @@ impl<'a, A: Answer> Point<'a, A> {
     fn read<'d>(&self, said: &'d ClausesDraft, tab: &mut Tabulator<'_, '_>) -> Option<Read<'d, A>> {
         let (mut all, mut failed) = (Vec::new(), false);
         for (number, clause) in (1..).zip(&said.all) {
+            let mut by_date = None;
             let says = match &clause.says {
                 None => A::unsaid(),
+                Some(raw) if is_unit(&raw.value) => {
+                    by_date = tab.dated(raw, self.convert);
+                    let first = by_date.as_ref().and_then(|it| it.all.first());
+                    first.map(|(_, says)| says.clone())
+                }
                 Some(raw) => match (self.convert)(&raw.value) {
                     Ok(says) => Some(says),
                     Err(fault) => {
@@ -141,6 +227,7 @@ impl<'a, A: Answer> Point<'a, A> {
                     applies,
                     written,
                     says,
+                    by_date,
                 }),
                 _ => failed = true,
             }
@@ -155,30 +242,15 @@ impl<'a, A: Answer> Point<'a, A> {
         self,
         said: &ClausesDraft,
         read: Read<'_, A>,
-        laid: &Laid,
+        diagram: Diagram<Option<A>>,
+        decides: Diagram<Vec<u32>>,
         lang: Lang,
         tab: &mut Tabulator<'_, '_>,
     ) -> Decision<A> {
-        let rest = read
-            .left()
-            .map(|one| one.says.clone())
-            .or(self.rest.clone());
-        // Without a finding there is an answer for every set that comes up; what stands in is never asked for.
-        let any = read.all.first().map(|one| one.says.clone());
-        let answer = |set: &Vec<u32>| {
-            let chosen = read.chosen(set).map(|(_, answer)| answer);
-            let or = || rest.clone().filter(|_| set.is_empty()).or(any.clone());
-            chosen.or_else(or)
-        };
-        let diagram = laid.decides.map(answer);
         let diagram = match diagram.answers().iter().flatten().next().cloned() {
             Some(any) => diagram.map(|answer| answer.clone().unwrap_or_else(|| any.clone())),
             None => unreachable!("every clause says something, and there is one"),
         };
-        let decides = laid.decides.map(|set| match (set.is_empty(), read.left()) {
-            (true, Some(left)) => vec![left.number],
-            _ => read.chosen(set).map_or_else(Vec::new, |(whose, _)| whose),
-        });
         let clause = |clause: &ClauseDraft| Clause {
             title: match (clause.title.is_empty() && clause.when.is_none(), lang) {
                 (true, Lang::Zh) => "其余".to_owned(),
@@ -193,7 +265,7 @@ impl<'a, A: Answer> Point<'a, A> {
             all: said.all.iter().map(clause).collect(),
             decides,
         };
-        let written = read.written(self.rule, rest);
+        let written = read.written(self.rule, self.rest);
         tab.written.push(written);
         Decision {
             rule: self.rule.clone(),
