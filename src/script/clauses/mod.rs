@@ -123,50 +123,36 @@ impl<'a, A: Answer> Point<'a, A> {
         schema: &Schema,
         tab: &mut Tabulator<'_, '_>,
     ) -> Result<Made<A>, Fault> {
-        let stretches = read.stretches();
         let spent = |error| Fault::new("D310", both!("{error}", "{error}"; error));
-        if stretches.is_empty() {
-            let laid = read.lay(&mut tab.pairs).map_err(spent)?;
-            let (diagram, decides) = self.answers(read, &laid);
-            return Ok(Made {
-                wrong: laid.at_odds(read, schema),
-                laid,
-                diagram,
-                decides,
-            });
+        let places: Vec<_> = read.stretches().into_iter().zip(0_usize..).collect();
+        let laid = read.lay(&mut tab.pairs).map_err(spent)?;
+        let (diagram, decides) = self.answers(read, &laid);
+        let mut made = Made {
+            wrong: Vec::new(),
+            laid,
+            diagram,
+            decides,
+        };
+        if places.is_empty() {
+            made.wrong = made.laid.at_odds(read, schema);
+            return Ok(made);
         }
-        let places: Vec<_> = stretches.into_iter().zip(0_usize..).collect();
         let place = tab.over_dates(&places)?;
-        let mut made: Option<Made<A>> = None;
         for ((from, _), at) in places {
             let (dates, room) = (place.map(|own| *own == at), &mut tab.pairs);
             read.turn(from);
             let laid = read.lay(room).map_err(spent)?;
-            let alone = laid.over(&laid.nothing(), &dates, room).map_err(spent)?;
-            let wrong = alone.at_odds(read, schema);
             let (diagram, decides) = self.answers(read, &laid);
-            made = Some(match made {
-                None => Made {
-                    laid,
-                    diagram,
-                    decides,
-                    wrong,
-                },
-                Some(mut under) => {
-                    under.laid = laid.over(&under.laid, &dates, room).map_err(spent)?;
-                    under.diagram =
-                        instead(&diagram, &under.diagram, &dates, room).map_err(spent)?;
-                    under.decides =
-                        instead(&decides, &under.decides, &dates, room).map_err(spent)?;
-                    // What is told of earlier dates is not told again.
-                    if under.wrong.is_empty() {
-                        under.wrong = wrong;
-                    }
-                    under
-                }
-            });
+            // What is told of earlier dates is not told again.
+            if made.wrong.is_empty() {
+                let alone = laid.over(&laid.nothing(), &dates, room).map_err(spent)?;
+                made.wrong = alone.at_odds(read, schema);
+            }
+            made.laid = laid.over(&made.laid, &dates, room).map_err(spent)?;
+            made.diagram = instead(&diagram, &made.diagram, &dates, room).map_err(spent)?;
+            made.decides = instead(&decides, &made.decides, &dates, room).map_err(spent)?;
         }
-        made.ok_or_else(|| Fault::new("D311", both!("no dates", "没有日期")))
+        Ok(made)
     }
 
     /// What is answered, and by which clauses, on the dates that are looked at.
