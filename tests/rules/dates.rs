@@ -273,6 +273,10 @@ const ONE: &[(&str, &str)] = &[
         "D305 8:24 the date `received_on` is read, but never compared | compare it: `m.received_on >= date(\"2026-01-01\")`",
     ),
     (
+        "track(督查办).start(|m| m.recieved_on >= date(\"2026-07-01\"));",
+        "D301 8:26 no fact is called `recieved_on` | did you mean `received_on`?",
+    ),
+    (
         "track(督查办).start(|m| m.received_on + 1 > date(\"2026-07-01\"));",
         "D304 8:36 to a number fact only a number can be added | compare the facts one by one",
     ),
@@ -383,6 +387,24 @@ fn an_overlay_sets_a_dated_number_as_a_whole_and_adds_dates_of_its_own() {
     assert_eq!(reply(&plan, "2026-06-30", 0).0, days(8));
     assert_eq!(reply(&plan, "2026-06-30", 9).0, days(5));
     assert_eq!(reply(&plan, "2026-07-01", 9).0, days(4));
+}
+
+#[test]
+fn clauses_that_tighten_say_the_number_of_the_date() {
+    let plan = overlaid(
+        "",
+        "based_on(\"base\");\nconst 县期 = param(\"县期\", 8, 1..=9).from(\"2026-04-01\", 4);\ntighten(\"reply\").clauses(FIRST).when(|m| m.heat > 5, 县期.working_days);",
+        BASE,
+    );
+    let plan = plan.0.unwrap_or_else(|| panic!("{:?}", plan.1));
+    let said = [
+        ("2026-03-31", 9),
+        ("2026-04-01", 9),
+        ("2026-06-30", 5),
+        ("2026-07-01", 5),
+    ];
+    let said = said.map(|(date, heat)| reply(&plan, date, heat).0);
+    assert_eq!(said, [8, 4, 10, 7].map(days));
 }
 
 /// Tests that authors write beside a pack reach over its dates, and the values that are tried unasked are those around them.
