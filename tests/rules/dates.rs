@@ -274,7 +274,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         "track(督查办).start(|m| m.recieved_on >= date(\"2026-07-01\"));",
-        "D301 8:26 no fact is called `recieved_on` | did you mean `received_on`?",
+        "D301 8:24 no fact is called `recieved_on` | did you mean `received_on`?",
     ),
     (
         "track(督查办).start(|m| m.received_on + 1 > date(\"2026-07-01\"));",
