@@ -69,6 +69,22 @@ impl Stretches {
     }
 }
 
+/// What a number with a unit comes to on each stretch of dates.
+#[derive(Clone)]
+pub(super) struct ByDate<A> {
+    at: usize,
+    unit: &'static str,
+    convert: Convert<A>,
+    pub(super) all: Vec<((i64, i64), A)>,
+}
+
+impl<A> ByDate<A> {
+    /// The answer for the case that is asked about.
+    pub(super) fn asked(&self, of: &Recorder) -> Tried<A> {
+        with_unit(of.dated(self.at), self.unit).and_then(|span| (self.convert)(&span))
+    }
+}
+
 impl Bound {
     pub(super) fn value(&self) -> i64 {
         self.of.dated(self.at)
@@ -118,6 +134,11 @@ pub(super) fn unit(draft: &mut Draft, param: ParamValue, unit: &'static str) -> 
     }
 }
 
+/// Whether it is a number with a unit that changes by date.
+pub(super) fn is_unit(value: &Dynamic) -> bool {
+    value.is::<Unit>()
+}
+
 /// Why a number with a unit cannot stand here, if it changes by date.
 pub(super) fn misplaced(value: &Dynamic) -> Option<Fault> {
     let unit = value.clone().try_cast::<Unit>()?;
@@ -159,6 +180,44 @@ pub(super) fn all(draft: &Draft) -> BTreeMap<usize, Stretches> {
 }
 
 impl Tabulator<'_, '_> {
+    /// What a number with a unit that changes by date comes to: nothing and a finding, if one of its values does not fit here.
+    pub(super) fn dated<A: Clone>(&mut self, raw: &Raw, convert: Convert<A>) -> Option<ByDate<A>> {
+        let Unit { at, unit, .. } = raw.value.clone().try_cast::<Unit>()?;
+        let schema = &self.world.schema;
+        let ends = schema.facts.get(schema.index(RECEIVED_ON)?)?.domain.codes();
+        let mut all = Vec::new();
+        for (range, value) in self.world.dated.get(&at)?.within(ends) {
+            match with_unit(value, unit).and_then(|span| convert(&span)) {
+                Ok(answer) => all.push((range, answer)),
+                Err(fault) => {
+                    self.report.add(fault.arg(raw.arg), raw.at);
+                    return None;
+                }
+            }
+        }
+        Some(ByDate {
+            at,
+            unit,
+            convert,
+            all,
+        })
+    }
+
+    /// Answers by stretches of dates that follow one another.
+    pub(super) fn over_dates<A: Clone + PartialEq>(
+        &self,
+        stretches: &[((i64, i64), A)],
+    ) -> Result<Diagram<A>, Fault> {
+        let fact = self.world.schema.index(RECEIVED_ON);
+        let region = |(range, answer): &((i64, i64), A)| Region {
+            bounds: fact.map(|fact| (fact, *range)).into_iter().collect(),
+            answer: answer.clone(),
+        };
+        let regions = stretches.iter().map(region).collect();
+        Diagram::from_regions(&self.world.schema, regions)
+            .map_err(|error| Fault::new("D311", both!("{error}", "{error}"; error)))
+    }
+
     /// The decision of a number with a unit that changes by date: `.within(期限.working_days)`.
     pub(super) fn by_date<A>(
         &mut self,
@@ -169,41 +228,21 @@ impl Tabulator<'_, '_> {
     where
         A: Clone + PartialEq + Serialize + Send + Sync + 'static,
     {
-        let Unit { at, unit, .. } = raw.value.clone().try_cast::<Unit>()?;
-        let schema = &self.world.schema;
-        let fact = schema.index(RECEIVED_ON)?;
-        let ends = schema.facts.get(fact).map(|fact| fact.domain.codes())?;
-        let stretches = self.world.dated.get(&at)?.within(ends);
-        let said = move |value: i64| with_unit(value, unit).and_then(|span| convert(&span));
-        let mut regions = Vec::new();
-        for (range, value) in stretches {
-            match said(value) {
-                Ok(answer) => regions.push(Region {
-                    bounds: BTreeMap::from([(fact, range)]),
-                    answer,
-                }),
-                Err(fault) => {
-                    self.report.add(fault.arg(raw.arg), raw.at);
-                    return None;
-                }
-            }
-        }
-        let paths = regions.len() as u64;
-        let diagram = match Diagram::from_regions(&self.world.schema, regions) {
+        let dated = self.dated(raw, convert)?;
+        let diagram = match self.over_dates(&dated.all) {
             Ok(diagram) => diagram,
-            Err(error) => {
-                let fault = Fault::new("D311", both!("{error}", "{error}"; error));
+            Err(fault) => {
                 self.report.add(fault.arg(raw.arg), raw.at);
                 return None;
             }
         };
         self.written.push(Written {
             rule: rule.clone(),
+            paths: dated.all.len() as u64,
             ask: Box::new(move |_, recorder| {
-                let answer = said(recorder.dated(at))?;
+                let answer = dated.asked(recorder)?;
                 Ok(serde_json::to_value(&answer).unwrap_or_default())
             }),
-            paths,
         });
         Some(Decision::new(rule.clone(), diagram))
     }

@@ -27,6 +27,8 @@ pub(super) struct Given<'a> {
     pub(super) layers: &'a [(String, String)],
     /// What the pack is based on.
     pub(super) base: Option<&'a Plan>,
+    /// What it raises of the base's later values.
+    pub(super) raised: Vec<Fault>,
     /// Whether rules may depend on the date of receipt.
     pub(super) dated: bool,
     pub(super) options: &'a Options,
@@ -173,6 +175,11 @@ pub(super) fn finish(
     }
     if let Some(base) = given.base.filter(|_| !report.has_errors()) {
         overlay::held(base, &plan, &said, report);
+    }
+    if let Some(based) = &said.based {
+        for fault in given.raised {
+            report.warn(fault.arg(1), based.at);
+        }
     }
     if report.has_errors() {
         return None;

@@ -132,6 +132,7 @@ pub(super) fn load_over(
             names,
             layers: &layers,
             base: below.plan.as_ref(),
+            raised: below.raised,
             dated: dated || dated::matters(&source),
             options,
         },

@@ -25,6 +25,8 @@ pub(super) struct Below {
     pub(super) set: BTreeMap<String, i64>,
     /// The plan of the base alone, with those parameters.
     pub(super) plan: Option<Plan>,
+    /// Later values of the base that are lower than what is set in their place.
+    pub(super) raised: Vec<Fault>,
 }
 
 /// Finds and reads what a pack is based on; nothing, if it stands on its own.
@@ -57,6 +59,7 @@ pub(super) fn below(
     above.push(base.clone());
     let mut plain = options.clone();
     plain.params = BTreeMap::new();
+    let mut raised = Vec::new();
     // Once as it stands, to know its parameters; then with those that are set.
     let mut loaded = load::load_over(&found.0, &found.1, &plain, &above, dated);
     if let Some(plan) = plan(&loaded) {
@@ -68,6 +71,8 @@ pub(super) fn below(
         if report.has_errors() {
             return Err(report.finish());
         }
+        let over = |(param, value): (&String, &i64)| raises(plan, &base, param, *value);
+        raised.extend(params.iter().filter_map(over));
         let known = |param: &String| plan.params.iter().any(|own| own.name == *param);
         let mut set = params;
         set.extend(options.params.clone());
@@ -92,6 +97,7 @@ pub(super) fn below(
         layers: loaded.layers,
         set: loaded.set,
         plan: Some(plan),
+        raised,
     })
 }
 
@@ -170,6 +176,21 @@ fn unfit(plan: &Plan, base: &str, param: &str, value: i64) -> Option<Fault> {
             "改成 {least} 到 {most} 之间的数"
         ))
     })
+}
+
+/// Where a value that is set for all dates is larger than one that the base has from some date on.
+fn raises(plan: &Plan, base: &str, param: &str, value: i64) -> Option<Fault> {
+    let own = plan.params.iter().find(|own| own.name == param)?;
+    let since = own.later.iter().find(|since| since.value < value)?;
+    let (from, less) = (since.from, since.value);
+    let message = both!(
+        "`{param}` is {less} from {from} on in `{base}`, and `{value}` is set for all dates: larger from then on",
+        "底本`{base}`的参数`{param}`自 {from} 起是 {less},这里不分日期都定成`{value}`,从那天起反而大了"
+    );
+    Some(Fault::new("D415", message).help(both!(
+        "set {less} or less, or leave it out and tighten what shall be shorter by `tighten(…)`",
+        "定成不超过 {less} 的数;或者不定这一项,要缩短的用`tighten(…)`另写"
+    )))
 }
 
 /// Holds an overlay against its base: whatever it loosens is an error, with a case.

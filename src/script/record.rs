@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rhai::{AST, Dynamic, FnPtr, NativeCallContext, Position};
 
 use super::dated::{Scale, Stretches, bound};
-use super::fault::{Fault, Ran, Tried, both, suggest};
+use super::fault::{Fault, Ran, Tried, both, near, suggest};
 use super::value::{as_yes, said};
 use crate::plan::{Domain, FactRule, Given, Row, Schema};
 use crate::words::{FactName, FactValue, RECEIVED_ON};
@@ -38,7 +38,10 @@ pub(super) fn unknown_fact<'a>(
     name: &str,
 ) -> Fault {
     let facts = schema.facts.iter().map(|fact| fact.name.as_str());
-    let help = suggest(name, facts.chain(terms)).or_else(|| {
+    let known = facts.chain(terms);
+    // It is a fact only where rules depend on it, and can be read all the same.
+    let near = near(name, known.clone().chain([RECEIVED_ON]));
+    let help = near.or_else(|| suggest(name, known)).or_else(|| {
         Some(both!(
             "declare it: `fact(\"{name}\").given_by(INTAKE)`",
             "先声明:`fact(\"{name}\").given_by(INTAKE)`"

@@ -132,7 +132,7 @@ impl Tabulator<'_, '_> {
             }
         };
         let Some(closure) = ready else {
-            if raw.value.is::<dated::Unit>() {
+            if dated::is_unit(&raw.value) {
                 return self.by_date(rule, raw, convert);
             }
             return match convert(&raw.value) {

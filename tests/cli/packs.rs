@@ -44,6 +44,8 @@ fn an_overlay_finds_its_base_in_the_folder_beside_it() {
     assert_eq!(check.code, Some(0), "{}", check.out);
     let dates = "in force  from 2026-01-01 to 2026-12-31";
     assert!(check.out.contains(dates), "{}", check.out);
+    let told = duly(&["check", &desk.path("over"), "--lang", "zh"]).out;
+    assert!(told.contains("施行  2026-01-01 至 2026-12-31\n"), "{told}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../../rules/FINDINGS.md");
 type Loaded = fn() -> (String, Options);
 
 /// Codes without an example of a few lines on the page: what triggers them, and what is like it and does not.
-const ELSEWHERE: [(&str, Loaded, Loaded); 5] = [
+const ELSEWHERE: [(&str, Loaded, Loaded); 6] = [
     (
         "D100",
         || (long(64 * 1024 + 1), Options::default()),
@@ -55,6 +55,7 @@ const ELSEWHERE: [(&str, Loaded, Loaded); 5] = [
         || over("tighten(\"review\").within(3.working_days);"),
         || over("tighten(\"review\").within(1.working_days);"),
     ),
+    ("D415", || over_dated(8), || over_dated(7)),
 ];
 
 /// Codes that no pack can trigger, and why.
@@ -88,6 +89,17 @@ fn over(lines: &str) -> (String, Options) {
         |name: &str| (name == "hainan-board").then(|| ("base".into(), hainan_board().into()));
     let text = format!("pack(\"guide\", \"县\");\nbased_on(\"hainan-board\");\n{lines}\n");
     (text, Options::default().with_bases(base))
+}
+
+/// An overlay that sets a parameter of its base, which is 10 and then 7.
+fn over_dated(days: u32) -> (String, Options) {
+    let base = with(
+        "const 期 = param(\"期\", 10, 1..=20).from(\"2026-01-01\", 7);\nclock(\"reply\").within(期.working_days);",
+    );
+    let base = base.replacen("pack(\"demo\"", "pack(\"base\"", 1);
+    let bases = move |name: &str| (name == "base").then(|| ("base".into(), base.clone()));
+    let text = format!("pack(\"over\", \"县\");\nbased_on(\"base\", #{{ \"期\": {days} }});\n");
+    (text, Options::default().with_bases(bases))
 }
 
 /// Each section's code, and its examples by their kind.

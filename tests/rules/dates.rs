@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use duly::plan::{InForce, Limit, Param, Plan, Row, Since, received_on};
+use duly::plan::{Asked, InForce, Limit, Param, Plan, Row, Since, received_on};
 use duly::script::{Interpreter, Options, Severity, check, load, load_with};
 use duly::time::Span;
 use duly::words::{ClockKind, Lang};
@@ -273,6 +273,10 @@ const ONE: &[(&str, &str)] = &[
         "D305 8:24 the date `received_on` is read, but never compared | compare it: `m.received_on >= date(\"2026-01-01\")`",
     ),
     (
+        "track(督查办).start(|m| m.recieved_on >= date(\"2026-07-01\"));",
+        "D301 8:24 no fact is called `recieved_on` | did you mean `received_on`?",
+    ),
+    (
         "track(督查办).start(|m| m.received_on + 1 > date(\"2026-07-01\"));",
         "D304 8:36 to a number fact only a number can be added | compare the facts one by one",
     ),
@@ -385,6 +389,24 @@ fn an_overlay_sets_a_dated_number_as_a_whole_and_adds_dates_of_its_own() {
     assert_eq!(reply(&plan, "2026-07-01", 9).0, days(4));
 }
 
+#[test]
+fn clauses_that_tighten_say_the_number_of_the_date() {
+    let plan = overlaid(
+        "",
+        "based_on(\"base\");\nconst 县期 = param(\"县期\", 8, 1..=9).from(\"2026-04-01\", 4);\ntighten(\"reply\").clauses(FIRST).when(|m| m.heat > 5, 县期.working_days);",
+        BASE,
+    );
+    let plan = plan.0.unwrap_or_else(|| panic!("{:?}", plan.1));
+    let said = [
+        ("2026-03-31", 9),
+        ("2026-04-01", 9),
+        ("2026-06-30", 5),
+        ("2026-07-01", 5),
+    ];
+    let said = said.map(|(date, heat)| reply(&plan, date, heat).0);
+    assert_eq!(said, [8, 4, 10, 7].map(days));
+}
+
 /// Tests that authors write beside a pack reach over its dates, and the values that are tried unasked are those around them.
 #[test]
 fn stories_are_told_across_dates() {
@@ -450,6 +472,110 @@ term("热", |m| m.heat + 3 > 数 || m.kind == "求助");
 track(督查办).start(|m| m.热 && m.heat != 数);
 gate("process").require(|m| m.has_contact || m.heat < 数 - 1 || m.heat in 列, "联系");"#;
 
+/// Whether a pack with that number and these rules is, on each date around each boundary, the plain pack with the number of that date.
+fn same_on_each_date(
+    first: i64,
+    later: &[(NaiveDate, i64)],
+    heats: &[i64],
+    kind: usize,
+    rules: &str,
+) -> Result<(), TestCaseError> {
+    let from: String = later
+        .iter()
+        .map(|(date, value)| format!(".from(\"{date}\", {value})"))
+        .collect();
+    let other: String = later
+        .iter()
+        .map(|(date, value)| format!(".from(\"{date}\", {})", 21 - value))
+        .collect();
+    let dated = with(&format!(
+        "const 数 = param(\"数\", {first}, 1..=20){from};\nconst 另 = param(\"另\", {}, 1..=20){other};\n{rules}",
+        21 - first
+    ));
+    let oracle = Interpreter::load("pack.rhai", &dated).unwrap();
+    let plan = oracle.plan();
+    prop_assert_eq!(plan.schema.fact("received_on").is_some(), !later.is_empty());
+    let kind = ["投诉", "求助", "咨询"][kind];
+    let mut around: BTreeSet<NaiveDate> = BTreeSet::from([date("0001-01-01"), date("9999-12-31")]);
+    for (date, _) in later {
+        around.extend(
+            [date.pred_opt(), Some(*date), date.succ_opt()]
+                .into_iter()
+                .flatten(),
+        );
+    }
+    for received in around {
+        let number = later
+            .iter()
+            .rev()
+            .find(|(from, _)| *from <= received)
+            .map_or(first, |(_, value)| *value);
+        let param: &Param = &plan.params[1];
+        prop_assert_eq!(param.on(received), number);
+        let plain = with(&format!(
+            "const 数 = param(\"数\", {number}, 1..=20);\nconst 另 = param(\"另\", {}, 1..=20);\n{rules}",
+            21 - number
+        ));
+        let plain = load("pack.rhai", &plain).unwrap();
+        let known = |heat: i64| {
+            move |fact: &duly::plan::FactRule| match fact.name.as_str() {
+                "received_on" => Some(received.to_string().as_str().into()),
+                "heat" => Some(heat.into()),
+                "kind" => Some(kind.into()),
+                _ => None,
+            }
+        };
+        for heat in heats
+            .iter()
+            .copied()
+            .chain([number - 2, number - 1, number, number + 1])
+        {
+            let (row, bare) = (plan.schema.row(known(heat)), plain.schema.row(known(heat)));
+            for asked in &plain.decisions() {
+                let mine = plan
+                    .decisions()
+                    .into_iter()
+                    .find(|own| own.rule == asked.rule)
+                    .unwrap();
+                let deciding = |asked: &Asked<'_>, row: &Row| {
+                    asked.clauses.map(|it| it.decides.answer(row).clone())
+                };
+                prop_assert_eq!(
+                    deciding(&mine, &row),
+                    deciding(asked, &bare),
+                    "{} on {} at {}",
+                    asked.rule,
+                    received,
+                    heat
+                );
+                prop_assert_eq!(
+                    mine.answer(&row),
+                    asked.answer(&bare),
+                    "{} on {} at {}",
+                    asked.rule,
+                    received,
+                    heat
+                );
+                if let Some(written) = oracle.answer(asked.rule, &row) {
+                    prop_assert_eq!(
+                        written.unwrap(),
+                        mine.answer(&row),
+                        "{} on {} at {}",
+                        asked.rule,
+                        received,
+                        heat
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+const CLAUSES: &str = r#"clock("reply").clauses(FIRST).when(|m| m.heat >= 数, 数.working_days).when(|m| m.kind == "投诉", 6.working_days).otherwise(另.working_days);
+clock("review").clauses(STRICTEST).when(|m| m.heat > 5, 数.working_days).when(|m| m.kind == "投诉", 另.working_days).when(|m| m.heat > 12, 9.working_days).otherwise(数.working_days);
+clock("screen").clauses(UNIQUE).when(|m| m.heat >= 9, 数.working_days).when(|m| m.heat < 9 && m.kind == "求助", 另.working_days).otherwise(数.working_days);"#;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -459,38 +585,14 @@ proptest! {
     fn on_each_date_the_pack_is_the_plain_pack_with_the_number_of_that_date(
         first in 1_i64..=20, later in stretches(), heats in prop::collection::vec(0_i64..=25, 6), kind in 0_usize..3,
     ) {
-        let from: String = later.iter().map(|(date, value)| format!(".from(\"{date}\", {value})")).collect();
-        let dated = with(&format!("const 数 = param(\"数\", {first}, 1..=20){from};\n{RULES}"));
-        let oracle = Interpreter::load("pack.rhai", &dated).unwrap();
-        let plan = oracle.plan();
-        prop_assert_eq!(plan.schema.fact("received_on").is_some(), !later.is_empty());
-        let kind = ["投诉", "求助", "咨询"][kind];
-        let mut around: BTreeSet<NaiveDate> = BTreeSet::from([date("0001-01-01"), date("9999-12-31")]);
-        for (date, _) in &later {
-            around.extend([date.pred_opt(), Some(*date), date.succ_opt()].into_iter().flatten());
-        }
-        for received in around {
-            let number = later.iter().rev().find(|(from, _)| *from <= received).map_or(first, |(_, value)| *value);
-            let param: &Param = &plan.params[1];
-            prop_assert_eq!(param.on(received), number);
-            let plain = with(&format!("const 数 = param(\"数\", {number}, 1..=20);\n{RULES}"));
-            let plain = load("pack.rhai", &plain).unwrap();
-            let known = |heat: i64| move |fact: &duly::plan::FactRule| match fact.name.as_str() {
-                "received_on" => Some(received.to_string().as_str().into()),
-                "heat" => Some(heat.into()),
-                "kind" => Some(kind.into()),
-                _ => None,
-            };
-            for heat in heats.iter().copied().chain([number - 2, number - 1, number, number + 1]) {
-                let (row, bare) = (plan.schema.row(known(heat)), plain.schema.row(known(heat)));
-                for asked in plain.decisions() {
-                    let mine = plan.decisions().into_iter().find(|own| own.rule == asked.rule).unwrap();
-                    prop_assert_eq!(mine.answer(&row), asked.answer(&bare), "{} on {} at {}", asked.rule, received, heat);
-                    if let Some(written) = oracle.answer(asked.rule, &row) {
-                        prop_assert_eq!(written.unwrap(), mine.answer(&row), "{} on {} at {}", asked.rule, received, heat);
-                    }
-                }
-            }
-        }
+        same_on_each_date(first, &later, &heats, kind, RULES)?;
+    }
+
+    /// So it is where the number is what a clause says, whichever mode holds; and the clauses that decide are the same.
+    #[test]
+    fn a_clause_says_on_each_date_what_it_says_in_the_plain_pack_of_that_date(
+        first in 1_i64..=20, later in stretches(), heats in prop::collection::vec(0_i64..=25, 6), kind in 0_usize..3,
+    ) {
+        same_on_each_date(first, &later, &heats, kind, CLAUSES)?;
     }
 }

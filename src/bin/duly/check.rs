@@ -172,7 +172,11 @@ fn tell(
         )?;
     }
     if let Some(in_force) = plan.in_force {
-        writeln!(out, "{}{in_force}", pick(lang, "施行  ", "in force  "))?;
+        match (lang, in_force.from, in_force.to) {
+            (Lang::En, ..) => writeln!(out, "in force  {in_force}")?,
+            (Lang::Zh, from, Some(to)) => writeln!(out, "施行  {from} 至 {to}")?,
+            (Lang::Zh, from, None) => writeln!(out, "施行  {from} 起")?,
+        }
     }
     writeln!(out, "{}{}", pick(lang, "编号  ", "plan      "), plan.id())?;
     if let Some(held) = plans.latest() {

@@ -13,32 +13,30 @@ use crate::plan::{Diagram, Mode, Schema, case_zh};
 type Found = Vec<(Fault, Position)>;
 
 impl Laid {
-    /// What makes the decision unusable: cases without an answer, and cases with two.
-    pub(super) fn wrong<A: Answer>(
-        &self,
-        read: &Read<'_, A>,
-        needed: bool,
-        at: Position,
-        schema: &Schema,
-    ) -> Found {
+    /// Cases without an answer.
+    pub(super) fn uncovered(&self, at: Position, schema: &Schema) -> Found {
         let mut found = Vec::new();
-        if needed && read.left().is_none() {
-            for when in cases(&self.decides, schema, Vec::is_empty).take(3) {
-                let fault = Fault::new(
-                    "D307",
-                    both!(
-                        "no clause applies when {when}",
-                        "没有一款管到这种情形:{when}";
-                        when
-                    ),
-                );
-                let help = both!(
-                    "add a clause, or `.otherwise(…)` for all other cases",
-                    "补一款,或者用`.otherwise(…)`管住其余"
-                );
-                found.push((fault.help(help), at));
-            }
+        for when in cases(&self.decides, schema, Vec::is_empty).take(3) {
+            let fault = Fault::new(
+                "D307",
+                both!(
+                    "no clause applies when {when}",
+                    "没有一款管到这种情形:{when}";
+                    when
+                ),
+            );
+            let help = both!(
+                "add a clause, or `.otherwise(…)` for all other cases",
+                "补一款,或者用`.otherwise(…)`管住其余"
+            );
+            found.push((fault.help(help), at));
         }
+        found
+    }
+
+    /// Cases with two answers.
+    pub(super) fn at_odds<A: Answer>(&self, read: &Read<'_, A>, schema: &Schema) -> Found {
+        let mut found = Vec::new();
         if read.mode == Mode::Strictest {
             let mixed = |set: &Vec<u32>| !set.is_empty() && read.chosen(set).is_none();
             let set = self.decides.answers().iter().find(|set| mixed(set));
@@ -112,10 +110,7 @@ impl Laid {
             }
         }
         if read.mode == Mode::Unique {
-            for (one, first) in self
-                .overlaps(read)
-                .filter(|(one, first)| one.says == first.says)
-            {
+            for (one, first) in self.overlaps(read).filter(|(one, first)| one.same(first)) {
                 found.push((alike(read, first, one), one.clause.at));
             }
         }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::dated::ByDate;
 use super::super::draft::ClauseDraft;
-use super::super::fault::{Both, both};
+use super::super::fault::{Both, Tried, both};
+use super::super::record::Recorder;
 use super::super::tabulate::{Ask, Written};
 use super::answer::Answer;
 use crate::plan::{Clauses, Decision, Diagram, DiagramError, Limit, Mode, beats, limit_order};
@@ -15,7 +17,39 @@ pub(super) struct One<'d, A> {
     pub(super) clause: &'d ClauseDraft,
     pub(super) applies: Diagram<bool>,
     pub(super) written: Option<Written>,
+    /// On the dates that are looked at.
     pub(super) says: A,
+    /// Where that changes by date.
+    pub(super) by_date: Option<ByDate<A>>,
+}
+
+impl<A: Answer> One<'_, A> {
+    /// Whether both say the same, whatever the date.
+    pub(super) fn same(&self, other: &One<'_, A>) -> bool {
+        let all = |one: &Self| one.by_date.as_ref().map(|it| it.all.clone());
+        self.says == other.says && all(self) == other.by_date.as_ref().map(|it| it.all.clone())
+    }
+    fn word(self) -> Word<A> {
+        match self.by_date {
+            Some(by_date) => Word::Dated(by_date),
+            None => Word::Plain(self.says),
+        }
+    }
+}
+
+/// What a clause says, to be asked case by case.
+enum Word<A> {
+    Plain(A),
+    Dated(ByDate<A>),
+}
+
+impl<A: Clone> Word<A> {
+    fn asked(&self, of: &Recorder) -> Tried<A> {
+        match self {
+            Word::Plain(says) => Ok(says.clone()),
+            Word::Dated(by_date) => by_date.asked(of),
+        }
+    }
 }
 
 /// The clauses of one decision, read.
@@ -31,6 +65,47 @@ pub(super) struct Laid {
     /// Clause → what decided its cases before it was laid, or at the end where the order says nothing. Nothing for the cases to which
     /// it does not apply.
     pub(super) met: BTreeMap<u32, Diagram<Option<Vec<u32>>>>,
+}
+
+impl Laid {
+    /// What was laid on these dates in place of what was laid before.
+    pub(super) fn over(
+        &self,
+        before: &Laid,
+        dates: &Diagram<bool>,
+        room: &mut usize,
+    ) -> Result<Laid, DiagramError> {
+        let mut met = BTreeMap::new();
+        for (number, own) in &self.met {
+            let under = before.met.get(number).unwrap_or(own);
+            met.insert(*number, instead(own, under, dates, room)?);
+        }
+        Ok(Laid {
+            decides: instead(&self.decides, &before.decides, dates, room)?,
+            met,
+        })
+    }
+    /// On no date is anything decided.
+    pub(super) fn nothing(&self) -> Laid {
+        let none = |number: &u32| (*number, Diagram::constant(None));
+        Laid {
+            decides: Diagram::constant(Vec::new()),
+            met: self.met.keys().map(none).collect(),
+        }
+    }
+}
+
+/// The one on these dates, and the other on all others.
+pub(super) fn instead<T: Clone + PartialEq>(
+    own: &Diagram<T>,
+    other: &Diagram<T>,
+    dates: &Diagram<bool>,
+    room: &mut usize,
+) -> Result<Diagram<T>, DiagramError> {
+    let own = own.zip_within(dates, room, |it, yes| yes.then(|| it.clone()))?;
+    own.zip_within(other, room, |own, other| {
+        own.clone().unwrap_or_else(|| other.clone())
+    })
 }
 
 impl<'d, A: Answer> Read<'d, A> {
@@ -101,35 +176,62 @@ impl<'d, A: Answer> Read<'d, A> {
         }
         Ok(Laid { decides, met })
     }
+    /// Stretches of dates on each of which every clause says one thing; none, if no clause changes by date.
+    pub(super) fn stretches(&self) -> Vec<(i64, i64)> {
+        let dated = self.all.iter().filter_map(|one| one.by_date.as_ref());
+        let ranges = || {
+            dated
+                .clone()
+                .flat_map(|it| &it.all)
+                .map(|(range, _)| *range)
+        };
+        let starts: BTreeSet<i64> = ranges().map(|(from, _)| from).collect();
+        let last = ranges().map(|(_, to)| to).max();
+        let ends = starts.iter().skip(1).map(|from| from - 1).chain(last);
+        starts.iter().copied().zip(ends).collect()
+    }
+    /// Looks at the dates from there on.
+    pub(super) fn turn(&mut self, date: i64) {
+        for one in &mut self.all {
+            let all = one.by_date.iter().flat_map(|it| &it.all);
+            let mut on = all.filter(|((from, to), _)| (*from..=*to).contains(&date));
+            if let Some((_, says)) = on.next() {
+                one.says = says.clone();
+            }
+        }
+    }
     /// The rule as it was written: every condition is asked.
     pub(super) fn written(self, rule: &RuleId, rest: Option<A>) -> Written {
         let paths = self.all.iter().filter_map(|one| one.written.as_ref());
         let paths = paths.map(|written| written.paths).sum();
-        let asks: Vec<(u32, A, Option<Ask>)> = self
-            .all
-            .into_iter()
-            .filter(|one| one.clause.when.is_some())
-            .map(|one| (one.number, one.says, one.written.map(|written| written.ask)))
-            .collect();
         let strictest = self.mode == Mode::Strictest;
+        let mut left = rest.map(Word::Plain);
+        let mut asks: Vec<(u32, Option<Ask>, Word<A>)> = Vec::new();
+        for mut one in self.all {
+            let ask = one.written.take().map(|written| written.ask);
+            match one.clause.when {
+                Some(_) => asks.push((one.number, ask, one.word())),
+                None => left = Some(one.word()),
+            }
+        }
         Written {
             rule: rule.clone(),
             paths,
             ask: Box::new(move |engine, recorder| {
-                let mut hold: Vec<(u32, &A)> = Vec::new();
-                for (number, says, ask) in &asks {
+                let mut hold: Vec<(u32, A)> = Vec::new();
+                for (number, ask, says) in &asks {
                     let yes = ask.as_ref().map(|ask| ask(engine, recorder)).transpose()?;
                     if yes == Some(true.into()) {
-                        hold.push((*number, says));
+                        hold.push((*number, says.asked(recorder)?));
                     }
                 }
                 let limits = hold
                     .iter()
                     .filter_map(|(number, says)| Some((*number, says.limit()?)));
                 let answer = match hold.first() {
-                    None => rest.clone(),
+                    None => left.as_ref().map(|left| left.asked(recorder)).transpose()?,
                     Some(_) if strictest => Limit::strictest(limits).and_then(|(_, it)| A::of(it)),
-                    Some((_, says)) => Some((*says).clone()),
+                    Some((_, says)) => Some(says.clone()),
                 };
                 Ok(serde_json::to_value(&answer).unwrap_or_default())
             }),

@@ -9,16 +9,25 @@ use std::collections::BTreeMap;
 
 use rhai::Position;
 
+use super::dated::is_unit;
 use super::draft::{ClauseDraft, ClausesDraft, Draft, Says};
 use super::fault::{Fault, both};
 use super::tabulate::{Convert, Tabulator};
 use super::value::as_yes;
-use crate::plan::{Clause, Clauses, Decision, Diagram, Given};
+use crate::plan::{Clause, Clauses, Decision, Diagram, Given, Schema};
 use crate::words::{Lang, RuleId};
 
 use answer::Answer;
 pub(super) use laid::laid_over;
-use laid::{Laid, One, Read};
+use laid::{Laid, One, Read, instead};
+
+/// Clauses laid over one another, with what they answer and what is wrong with them.
+struct Made<A> {
+    laid: Laid,
+    diagram: Diagram<Option<A>>,
+    decides: Diagram<Vec<u32>>,
+    wrong: Vec<(Fault, Position)>,
+}
 
 type Places = BTreeMap<RuleId, Position>;
 
@@ -80,34 +89,93 @@ impl<'a, A: Answer> Point<'a, A> {
         for (number, clause) in (1..).zip(&said.what.all) {
             at.insert(self.rule.clause(self.number(number)), clause.at);
         }
-        let read = self.read(&said.what, tab)?;
-        let laid = match read.lay(&mut tab.pairs) {
-            Ok(laid) => laid,
-            Err(error) => {
-                tab.report.add(
-                    Fault::new("D310", both!("{error}", "{error}"; error)).help(both!(
-                        "write fewer clauses, or let their conditions read fewer facts",
-                        "少写几款,或者让条件少读几个事实"
-                    )),
-                    said.at,
-                );
+        let mut read = self.read(&said.what, tab)?;
+        let schema = &tab.world.schema.clone();
+        let made = match self.lay(&mut read, schema, tab) {
+            Ok(made) => made,
+            Err(fault) => {
+                tab.report.add(fault, said.at);
                 return None;
             }
         };
-        let schema = &tab.world.schema.clone();
-        let mut failed = false;
-        for (fault, place) in laid.wrong(&read, self.rest.is_none(), said.at, schema) {
-            failed = true;
+        let needed = self.rest.is_none() && read.left().is_none();
+        let uncovered = needed.then(|| made.laid.uncovered(said.at, schema));
+        let wrong: Vec<_> = uncovered.into_iter().flatten().chain(made.wrong).collect();
+        let failed = !wrong.is_empty();
+        for (fault, place) in wrong {
             tab.report.add(fault, place);
         }
-        for (fault, place) in laid.odd(&read) {
+        for (fault, place) in made.laid.odd(&read) {
             tab.report.warn(fault, place);
         }
         if failed {
             return None;
         }
         let lang = draft.pack.as_ref().and_then(|pack| pack.what.labels);
-        Some(self.made(&said.what, read, &laid, lang.unwrap_or(Lang::Zh), tab))
+        let lang = lang.unwrap_or(Lang::Zh);
+        Some(self.made(&said.what, read, made.diagram, made.decides, lang, tab))
+    }
+
+    /// Lays the clauses over one another; where one of them changes by date, for each stretch of dates by itself.
+    fn lay(
+        &self,
+        read: &mut Read<'_, A>,
+        schema: &Schema,
+        tab: &mut Tabulator<'_, '_>,
+    ) -> Result<Made<A>, Fault> {
+        let spent = |error| {
+            Fault::new("D310", both!("{error}", "{error}"; error)).help(both!(
+                "write fewer clauses, or let their conditions read fewer facts",
+                "少写几款,或者让条件少读几个事实"
+            ))
+        };
+        let places: Vec<_> = read.stretches().into_iter().zip(0_usize..).collect();
+        let laid = read.lay(&mut tab.pairs).map_err(spent)?;
+        let (diagram, decides) = self.answers(read, &laid);
+        let mut made = Made {
+            wrong: Vec::new(),
+            laid,
+            diagram,
+            decides,
+        };
+        if places.is_empty() {
+            made.wrong = made.laid.at_odds(read, schema);
+            return Ok(made);
+        }
+        let place = tab.over_dates(&places)?;
+        for ((from, _), at) in places {
+            let (dates, room) = (place.map(|own| *own == at), &mut tab.pairs);
+            read.turn(from);
+            let laid = read.lay(room).map_err(spent)?;
+            let (diagram, decides) = self.answers(read, &laid);
+            // What is told of earlier dates is not told again.
+            if made.wrong.is_empty() {
+                let alone = laid.over(&laid.nothing(), &dates, room).map_err(spent)?;
+                made.wrong = alone.at_odds(read, schema);
+            }
+            made.laid = laid.over(&made.laid, &dates, room).map_err(spent)?;
+            made.diagram = instead(&diagram, &made.diagram, &dates, room).map_err(spent)?;
+            made.decides = instead(&decides, &made.decides, &dates, room).map_err(spent)?;
+        }
+        Ok(made)
+    }
+
+    /// What is answered, and by which clauses, on the dates that are looked at.
+    fn answers(&self, read: &Read<'_, A>, laid: &Laid) -> (Diagram<Option<A>>, Diagram<Vec<u32>>) {
+        let left = read.left();
+        let rest = left.map(|one| one.says.clone()).or(self.rest.clone());
+        // Without a finding there is an answer for every set that comes up; what stands in is never asked for.
+        let any = read.all.first().map(|one| one.says.clone());
+        let answer = |set: &Vec<u32>| {
+            let chosen = read.chosen(set).map(|(_, answer)| answer);
+            let or = || rest.clone().filter(|_| set.is_empty()).or(any.clone());
+            chosen.or_else(or)
+        };
+        let decides = |set: &Vec<u32>| match (set.is_empty(), left) {
+            (true, Some(left)) => vec![left.number],
+            _ => read.chosen(set).map_or_else(Vec::new, |(whose, _)| whose),
+        };
+        (laid.decides.map(answer), laid.decides.map(decides))
     }
 
     /// The number of a clause among all of the decision.
@@ -119,8 +187,14 @@ impl<'a, A: Answer> Point<'a, A> {
     fn read<'d>(&self, said: &'d ClausesDraft, tab: &mut Tabulator<'_, '_>) -> Option<Read<'d, A>> {
         let (mut all, mut failed) = (Vec::new(), false);
         for (number, clause) in (1..).zip(&said.all) {
+            let mut by_date = None;
             let says = match &clause.says {
                 None => A::unsaid(),
+                Some(raw) if is_unit(&raw.value) => {
+                    by_date = tab.dated(raw, self.convert);
+                    let first = by_date.as_ref().and_then(|it| it.all.first());
+                    first.map(|(_, says)| says.clone())
+                }
                 Some(raw) => match (self.convert)(&raw.value) {
                     Ok(says) => Some(says),
                     Err(fault) => {
@@ -144,6 +218,7 @@ impl<'a, A: Answer> Point<'a, A> {
                     applies,
                     written,
                     says,
+                    by_date,
                 }),
                 _ => failed = true,
             }
@@ -158,30 +233,15 @@ impl<'a, A: Answer> Point<'a, A> {
         self,
         said: &ClausesDraft,
         read: Read<'_, A>,
-        laid: &Laid,
+        diagram: Diagram<Option<A>>,
+        decides: Diagram<Vec<u32>>,
         lang: Lang,
         tab: &mut Tabulator<'_, '_>,
     ) -> Decision<A> {
-        let rest = read
-            .left()
-            .map(|one| one.says.clone())
-            .or(self.rest.clone());
-        // Without a finding there is an answer for every set that comes up; what stands in is never asked for.
-        let any = read.all.first().map(|one| one.says.clone());
-        let answer = |set: &Vec<u32>| {
-            let chosen = read.chosen(set).map(|(_, answer)| answer);
-            let or = || rest.clone().filter(|_| set.is_empty()).or(any.clone());
-            chosen.or_else(or)
-        };
-        let diagram = laid.decides.map(answer);
         let diagram = match diagram.answers().iter().flatten().next().cloned() {
             Some(any) => diagram.map(|answer| answer.clone().unwrap_or_else(|| any.clone())),
             None => unreachable!("every clause says something, and there is one"),
         };
-        let decides = laid.decides.map(|set| match (set.is_empty(), read.left()) {
-            (true, Some(left)) => vec![left.number],
-            _ => read.chosen(set).map_or_else(Vec::new, |(whose, _)| whose),
-        });
         let clause = |clause: &ClauseDraft| Clause {
             title: match (clause.title.is_empty() && clause.when.is_none(), lang) {
                 (true, Lang::Zh) => "其余".to_owned(),
@@ -196,7 +256,7 @@ impl<'a, A: Answer> Point<'a, A> {
             all: said.all.iter().map(clause).collect(),
             decides,
         };
-        let written = read.written(self.rule, rest);
+        let written = read.written(self.rule, self.rest);
         tab.written.push(written);
         Decision {
             rule: self.rule.clone(),
