@@ -180,8 +180,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             params: BTreeMap::new(),
-            paths: 200_000,
-            operations: 5_000_000,
+            paths: 50_000,
+            operations: 1_500_000,
             bases: None,
         }
     }

@@ -68,7 +68,7 @@ const CELLS: usize = 1_000_000;
 /// How often the rules of a pack may compare numbers, all cases taken together.
 const LOOKS: u64 = 1_000_000;
 /// Pairs of nodes that the clauses of a pack may be compared by, all together.
-pub(super) const PAIRS: usize = 1_000_000;
+pub(super) const PAIRS: usize = 200_000;
 
 /// A closure made ready: what it captured is flattened to constants of its own, and it takes the matter alone.
 pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {

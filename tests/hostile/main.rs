@@ -26,8 +26,8 @@ use std::process::{Child, Command};
 
 use child::{Account, OUT, PACKS};
 
-/// Processor time of one pack, in milliseconds. The largest took a third of it in a debug build.
-const WORK: u64 = 4_000;
+/// Processor time of one pack, in milliseconds. The largest take a fifth of it here, and less than all of it where nothing is optimised.
+const WORK: u64 = 2_000;
 /// Memory that one pack may take above what the process had, in KiB.
 const MEMORY: u64 = 200 * 1024;
 
