@@ -5,7 +5,7 @@ use duly::script::{Options, check};
 use duly::trial::{Tests, run};
 use duly::words::Lang;
 
-use super::{found, one, plan, with};
+use super::{found, in_both, one, plan, with};
 
 const FIELD: &str = "fact(\"field\", [\"教育\", \"城建\"]).given_by(INTAKE);\n";
 
@@ -42,17 +42,7 @@ fn mistakes_are_named() {
         "fact(\"far\", 0..=9).derived().moves();",
         "fact(\"far\", 0..=9).derived_from();",
     ];
-    let mut said = Vec::new();
-    for line in own {
-        said.push(one(line));
-        for finding in found(line).all {
-            said.push(format!(
-                "  {} | {}",
-                finding.zh.message,
-                finding.zh.help.unwrap_or_default()
-            ));
-        }
-    }
+    let mut said: Vec<String> = own.into_iter().flat_map(in_both).collect();
     said.extend(others.map(one));
     insta::assert_snapshot!(said.join("\n"));
 }

@@ -105,6 +105,15 @@ pub fn one(lines: &str) -> String {
     )
 }
 
+/// The one finding, and what is said of all in Chinese, a line each.
+pub fn in_both(lines: &str) -> Vec<String> {
+    let zh = found(lines).all.into_iter().map(|finding| {
+        let help = finding.zh.help.unwrap_or_default();
+        format!("  {} | {help}", finding.zh.message)
+    });
+    std::iter::once(one(lines)).chain(zh).collect()
+}
+
 /// The plan of the pack with these lines.
 pub fn plan(lines: &str) -> duly::plan::Plan {
     load("pack.rhai", &with(lines)).unwrap_or_else(|findings| panic!("{lines}\n{findings}"))

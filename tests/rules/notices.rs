@@ -15,7 +15,7 @@ use duly::words::{
 };
 use proptest::prelude::*;
 
-use super::{found, one, plan, with};
+use super::{in_both, one, plan, with};
 
 const NOTICES: &str = r#"const 受理人 = role("intake", "留言受理人");
 fact("urgent").given_by(INTAKE);
@@ -281,17 +281,7 @@ fn mistakes_are_named() {
         "notice(RETURNED, \"退回\").when(|m| m.dated).to(督查办);",
         "notice(RECEIVED, \"来件\").to(督查办);\nnotice(RECEIVED, \"来件\").to(承办人);",
     ];
-    let mut said = Vec::new();
-    for line in own {
-        said.push(one(line));
-        for finding in found(line).all {
-            said.push(format!(
-                "  {} | {}",
-                finding.zh.message,
-                finding.zh.help.unwrap_or_default()
-            ));
-        }
-    }
+    let mut said: Vec<String> = own.into_iter().flat_map(in_both).collect();
     said.extend(others.map(one));
     // What differs in anything is no repetition.
     plan("notice(RECEIVED, \"来件\").to(督查办);\nnotice(SCREENED, \"来件\").to(督查办);");

@@ -3,6 +3,8 @@
 use duly::report::{Bulletin, Figures, Table};
 use duly::words::{Lang, UnitId};
 
+use crate::text::pick;
+
 fn heads(lang: Lang, first: &str) -> Vec<String> {
     let heads = match lang {
         Lang::Zh => [
@@ -66,10 +68,6 @@ fn cells(name: String, it: &Figures) -> Vec<String> {
         .chain(counts.map(|n| n.to_string()))
         .chain(rates)
         .collect()
-}
-
-fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
-    if lang == Lang::Zh { zh } else { en }
 }
 
 /// One row a place, the total last.
