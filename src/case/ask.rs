@@ -7,7 +7,8 @@ use super::row;
 use crate::plan::{FactRule, Given, InHand, Plan, Row};
 use crate::time::{Moment, Span, after};
 use crate::words::{
-    By, Deed, FactValue, Facts, PersonId, Private, Role, Salt, Text, TextRef, Thing, Why,
+    Actor, By, Deed, Envelope, FactValue, Facts, PersonId, PlaceCode, Private, Role, Salt, Text,
+    TextRef, Thing, Why,
 };
 
 /// A command's surroundings, as a move sees them. [`decide`](super::decide) makes one for every command.
@@ -15,6 +16,7 @@ use crate::words::{
 pub struct Ask<'a> {
     pub(super) at: Moment,
     pub(super) by: By,
+    actor: &'a Actor,
     pub(super) hand: &'a InHand,
     salt: Salt,
     private: Vec<Private>,
@@ -22,12 +24,13 @@ pub struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     /// The surroundings of a command.
-    pub fn new(at: Moment, by: By, hand: &'a InHand, salt: Salt) -> Ask<'a> {
+    pub fn new(envelope: &'a Envelope, by: By, hand: &'a InHand) -> Ask<'a> {
         Ask {
-            at,
+            at: envelope.at,
             by,
+            actor: &envelope.by,
             hand,
-            salt,
+            salt: envelope.salt,
             private: Vec::new(),
         }
     }
@@ -78,6 +81,16 @@ impl<'a> Ask<'a> {
     }
     pub(super) fn today(&self) -> chrono::NaiveDate {
         self.at.date(self.plan().zone)
+    }
+    /// Refuses whoever does not hold the role of the command for that place, besides the case's own.
+    pub(super) fn reaches(&self, place: &PlaceCode) -> Result<(), Why> {
+        match self.actor.holds(self.by.role, place) {
+            true => Ok(()),
+            false => Err(Why::Role {
+                needs: vec![self.by.role],
+                place: place.clone(),
+            }),
+        }
     }
     /// Refuses a person who is among those.
     pub(super) fn apart_from(&self, those: &BTreeSet<PersonId>, was: Deed) -> Result<(), Why> {

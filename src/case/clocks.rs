@@ -107,6 +107,8 @@ impl Turn<'_> {
             {
                 Ok(())
             }
+            // A reply that is reviewed once has no first review.
+            ClockKind::FirstReview if !super::moves::two_steps(case, self.plan()) => Ok(()),
             ClockKind::Object => match case.stage() {
                 super::Stage::Assigned(it) if !it.data.may_object => Ok(()),
                 _ => self.start(kind, None),

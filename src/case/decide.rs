@@ -85,12 +85,8 @@ fn turn(
             Command::Open { place, .. } => place,
             _ => return Err(Why::NoCase),
         };
-        let mut ask = Ask::new(
-            envelope.at,
-            first_of(held(name, &envelope.by, place)?)?,
-            hand,
-            envelope.salt,
-        );
+        let by = first_of(held(name, &envelope.by, place)?)?;
+        let mut ask = Ask::new(envelope, by, hand);
         let events = moves::open(&mut ask, plans.board(), &envelope.command)?;
         return Turn::new(None, plans, hand).run(envelope, ask, events);
     };
@@ -135,7 +131,7 @@ fn turn(
     // In whichever of their roles they may: the first that fits; else what the first was told.
     let mut first = None;
     for by in held(name, &envelope.by, case.place())? {
-        let mut ask = Ask::new(envelope.at, by, hand, envelope.salt);
+        let mut ask = Ask::new(envelope, by, hand);
         match route(&case, &mut ask, &envelope.command, plans) {
             Ok(events) => return turn.run(envelope, ask, events),
             Err(why) => first = first.or(Some(why)),

@@ -110,6 +110,14 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         }
         Event::CoReplied { .. } => vec![notify(Role::Owner, Notice::PartReplied)],
         Event::Replied { .. } => vec![notify(Role::Reviewer, Notice::ToReview)],
+        Event::PassedFirst { next, .. } => {
+            let mut to = addressee(case, Some(Role::Reviewer));
+            to.place = next.clone();
+            vec![Effect::Notify {
+                to,
+                what: Notice::ToReview,
+            }]
+        }
         Event::Published { .. } => {
             let texts: Vec<_> = case
                 .reply()

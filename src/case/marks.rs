@@ -43,6 +43,7 @@ pub(crate) fn marks(case: &Case, event: &Event, asked: bool) -> Vec<ClockMark> {
         Event::Replied { promises, .. } if promises.is_empty() => vec![M::Replied],
         Event::Replied { .. } => vec![M::Replied, M::Committed],
         Event::Returned { .. } => vec![M::Returned],
+        Event::PassedFirst { .. } => vec![M::PassedFirst],
         Event::Published { .. } => vec![M::Published],
         Event::CalledBack {
             concluded: true, ..

@@ -54,8 +54,8 @@ pub use moves::{Handling, ReplyAsked};
 pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};
 pub use row::facts_row;
 pub use stages::{
-    Assigned, Clock, ClockState, Closed, Judgement, Matter, Paused, PromiseKept, Received, Replied,
-    ReplyGiven, Returned, Reviewed, Segment, Team,
+    Assigned, Clock, ClockState, Closed, FirstReview, Judgement, Matter, Paused, PromiseKept,
+    Received, Replied, ReplyGiven, Returned, Reviewed, Segment, Team,
 };
 pub use view::{In, Stage};
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{
     Answered, CancelWhy, ClockClass, ClockKey, ClockKind, ClockMark, DeclineGround, Facts, Mark,
-    Outcome, Part, PauseSide, PersonId, Promise, Rating, Schedule, StepKey, UnitId, Verdict,
+    Outcome, Part, PauseSide, PersonId, PlaceCode, Promise, Rating, Schedule, StepKey, UnitId,
+    Verdict,
 };
 
 /// The data of each stage. What a stage needs is here and nowhere else: past intake there is always a team, and a
@@ -103,6 +104,18 @@ pub struct Replied {
     pub team: Team,
     /// The reply.
     pub reply: ReplyGiven,
+    /// The first of two reviews, once it is passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstReview>,
+}
+
+/// The first of two reviews (初审), passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstReview {
+    /// Who passed it.
+    pub by: BTreeSet<PersonId>,
+    /// The place whose reviewer takes the second.
+    pub next: PlaceCode,
 }
 
 /// 审核通过: published; call-back, rating and recheck follow.

@@ -63,6 +63,7 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::SubAssigned { .. }
         | Event::ObjectionLapsed {}
         | Event::Resumed { .. }
+        | Event::PassedFirst { .. }
         | Event::Published { .. }
         | Event::MatterStruckOff { .. }
         | Event::StruckOff { .. }

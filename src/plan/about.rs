@@ -100,6 +100,8 @@ pub enum About<'a> {
     Gate(&'a GateRule),
     /// Whether a notice goes out (告知).
     Notice(&'a NoticeRule),
+    /// Whether a reply is reviewed twice (两级审核).
+    TwoSteps,
     /// Whether a case is to be tracked (督办).
     Track,
     /// Whether a case is hot (热点).
@@ -138,6 +140,9 @@ impl About<'_> {
                     rule.title, rule.mark
                 )
             }
+            About::TwoSteps => {
+                pick(lang, "是否两级审核", "whether the reply is reviewed twice").into()
+            }
             About::Track => pick(lang, "是否督办", "whether the case is tracked").into(),
             About::Hot => pick(lang, "是否热点", "whether the case is hot").into(),
         }
@@ -161,6 +166,7 @@ impl About<'_> {
             About::Rung(..) => (["不发", "发出"], ["does not act", "acts"]),
             About::Notice(_) => (["不发", "发出"], ["does not go out", "goes out"]),
             About::Gate(_) => (["不符合", "符合"], ["not met", "met"]),
+            About::TwoSteps => (["一级审核", "两级审核"], ["once", "twice"]),
             About::Track => (["不督办", "督办"], ["not tracked", "tracked"]),
             About::Hot => (["不是热点", "是热点"], ["not hot", "hot"]),
             _ => (["否", "是"], ["no", "yes"]),
@@ -177,7 +183,7 @@ impl About<'_> {
         Some(match self {
             About::Class => Answer::Class(None),
             About::Lead => Answer::Lead(None),
-            About::Decline(_) | About::Track | About::Hot => Answer::Yes(false),
+            About::Decline(_) | About::TwoSteps | About::Track | About::Hot => Answer::Yes(false),
             About::Gate(_) => Answer::Yes(true),
             About::Within(_) | About::Rung(..) | About::Notice(_) => return None,
         })

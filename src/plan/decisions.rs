@@ -207,6 +207,8 @@ impl Plan {
             let when = notice.when.iter();
             all.extend(when.map(|when| asked(About::Notice(notice), when)));
         }
+        let twice = self.review.iter().filter_map(|rule| rule.when.as_ref());
+        all.extend(twice.map(|when| asked(About::TwoSteps, when)));
         all.extend(self.track.when.iter().map(|when| asked(About::Track, when)));
         all.extend(self.digest.hot.iter().map(|hot| asked(About::Hot, hot)));
         all

@@ -60,8 +60,8 @@ pub use quiet::Quiet;
 pub use rule::{
     BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decided, Decision, DeclineRule,
     DigestRule, DirectRule, ExtensionRule, GateRule, Judged, Limit, Mention, On, Param, PauseKind,
-    PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, RouteRule, Rung,
-    SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
+    PauseRule, Place, Plan, Post, Provenance, RedoRule, ReopenCount, ReopenRule, ReviewRule,
+    RouteRule, Rung, SUPPLEMENT, Sources, StrikeOffRule, TrackRule, Uncovered,
 };
 pub use say::Bound;
 pub use schema::{Domain, FactRule, Given, Row, Schema};

@@ -517,6 +517,14 @@ pub struct TrackRule {
     pub when: Option<Decision<bool>>,
 }
 
+/// Two reviews, one after the other (两级审核): of a case that was handed down, first where it was handled, then above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRule {
+    /// Whether a case that was not handed down takes two as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Decision<bool>>,
+}
+
 /// The digest of a day (日报).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestRule {
@@ -613,6 +621,9 @@ pub struct Plan {
     pub notices: Vec<NoticeRule>,
     /// The pauses.
     pub pauses: Vec<PauseRule>,
+    /// Which replies are reviewed twice; none, if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewRule>,
     /// Redo.
     pub redo: RedoRule,
     /// Call-back.
@@ -666,6 +677,20 @@ impl Plan {
     /// The place of a code.
     pub fn place(&self, code: &PlaceCode) -> Option<&Place> {
         self.places.iter().find(|place| place.code == *code)
+    }
+    /// The nearest place of the plan above one (上级), if there is any.
+    ///
+    /// ```
+    /// let plan = duly::plan::bare("demo".parse()?);
+    /// let county = "632521".parse()?;
+    /// assert_eq!(plan.above(&county).map(|place| place.code.as_str()), None);
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn above(&self, code: &PlaceCode) -> Option<&Place> {
+        let above = self.places.iter().filter(|place| place.code != *code);
+        above
+            .filter(|place| place.code.covers(code))
+            .max_by_key(|place| place.code.as_str().len())
     }
     /// The post of an id.
     pub fn post(&self, id: &str) -> Option<&Post> {

@@ -138,11 +138,8 @@ fn spine_clock(kind: ClockKind, counting: Counting, labels: Lang) -> Option<Cloc
         ClockKind::Whole => Limit::Span(Span::CalendarDays(60)),
         // Each promise carries its own date; the rule is there for its ladder.
         ClockKind::Commitment => Limit::Span(Span::CalendarDays(1)),
-        ClockKind::SubReply
-        | ClockKind::Update
-        | ClockKind::Acknowledge
-        | ClockKind::Waiting
-        | ClockKind::Ownership => return None, // none of them is needed
+        // What is not needed is there only where a pack wants it.
+        _ => return None,
     };
     Some(ClockRule {
         kind,
@@ -170,6 +167,7 @@ impl ClockKind {
         !matches!(
             self,
             ClockKind::SubReply
+                | ClockKind::FirstReview
                 | ClockKind::Update
                 | ClockKind::Acknowledge
                 | ClockKind::Waiting
@@ -344,6 +342,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         gates: Vec::new(),
         notices: Vec::new(),
         pauses: Vec::new(),
+        review: None,
         redo: RedoRule {
             grounds: words(&["调查不清楚", "处理不到位", "网民不满意"]),
         },

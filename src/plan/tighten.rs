@@ -335,6 +335,13 @@ impl Plan {
             ),
         );
         found.unless(
+            base.review.is_none() || over.review == base.review,
+            (
+                "which replies are reviewed twice is not the base's",
+                "两级审核的范围和底本不同",
+            ),
+        );
+        found.unless(
             base.track.when.is_none() || over.track == base.track,
             (
                 "what is tracked is not the base's",

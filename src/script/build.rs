@@ -14,7 +14,7 @@ use super::value::{Named, as_limit, as_yes, said};
 use super::words::notices;
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
-    On, Plan, PlanFault, PlanWarning, Provenance, RouteRule, Rung, case_zh, complete,
+    On, Plan, PlanFault, PlanWarning, Provenance, ReviewRule, RouteRule, Rung, case_zh, complete,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, Gate, RuleId, UnitId};
@@ -80,7 +80,7 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
         self::gate(plan, gate, tab, at);
     }
     notices::build(plan, draft, tab, at);
-    doors(plan, draft, tab);
+    doors(plan, draft, tab, at);
     reports(plan, draft, tab, at);
 }
 
@@ -214,9 +214,11 @@ fn known_at(kind: ClockKind) -> Given {
     match kind.starts() {
         ClockMark::Received | ClockMark::Tracked => Given::Host,
         ClockMark::Replied | ClockMark::Committed => Given::Reply,
-        ClockMark::Returned | ClockMark::Published | ClockMark::CalledBack | ClockMark::Rated => {
-            Given::Reviewer
-        }
+        ClockMark::Returned
+        | ClockMark::PassedFirst
+        | ClockMark::Published
+        | ClockMark::CalledBack
+        | ClockMark::Rated => Given::Reviewer,
         _ => Given::Intake,
     }
 }
@@ -544,7 +546,7 @@ fn gate(plan: &mut Plan, gate: &At<GateDraft>, tab: &mut Tabulator<'_, '_>, at: 
     }
 }
 
-fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
+fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
     for pause in &draft.pauses {
         match pause.what.rule() {
             Some(rule) => plan.pauses.push(rule),
@@ -575,6 +577,26 @@ fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>) {
             ),
             false => plan.redo.grounds = redo.what.clone(),
         }
+    }
+    if let Some(review) = &draft.review {
+        let rule = RuleId::new("review.two_steps");
+        match &review.what {
+            Some(when) => {
+                let when = when.as_ref();
+                let when = when.and_then(|raw| tab.decide(&rule, raw, Given::Reply, None, as_yes));
+                plan.review = Some(ReviewRule { when });
+            }
+            None => missing(
+                tab,
+                both!("review says nothing", "审核没有写要几级"),
+                both!(
+                    "add `.two_steps()`, or leave `review()` out: one review goes without saying",
+                    "后面加上`.two_steps()`;只审一级的,`review()`不用写"
+                ),
+                review.at,
+            ),
+        }
+        at.insert(rule, review.at);
     }
     if let Some(callback) = &draft.callback {
         match callback.what {
@@ -829,6 +851,14 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
                 both!(
                     "say both in one unit, or the shorter one in hours that are no whole day",
                     "都用同一种单位写;24 小时、8 个工作小时、1 个工作日到期的时刻并不相同"
+                ),
+            ),
+            PlanWarning::ClockNever(clock) => (
+                "D406",
+                clock_place(draft, *clock),
+                both!(
+                    "add `review().two_steps();`, or delete the line",
+                    "加上`review().two_steps();`,或者删去这一行"
                 ),
             ),
             PlanWarning::NoticeNever(rule) => ("D406", notices::place(draft, rule), again()),

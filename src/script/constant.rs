@@ -131,7 +131,19 @@ fn yes_or_no(plan: &Plan, draft: &Draft, report: &mut Report<'_>) {
     });
     let hot = draft.digest.as_ref();
     let hot = hot.and_then(|digest| Some(digest.what.hot.as_ref()?.at));
+    let twice = draft.review.as_ref();
+    let twice = twice.and_then(|review| Some(review.what.as_ref()?.as_ref()?.at));
+    let reviewed = plan.review.as_ref().and_then(|rule| rule.when.clone());
     let all = [
+        (
+            &reviewed,
+            twice,
+            both!("every reply is reviewed twice", "所有的答复都要两级审核"),
+            both!(
+                "no reply is reviewed twice by this condition",
+                "没有一个件因为这个条件两级审核"
+            ),
+        ),
         (
             &plan.track.when,
             track,

@@ -243,6 +243,8 @@ pub(super) struct Draft {
     pub(super) notices: Vec<At<NoticeDraft>>,
     pub(super) pauses: Vec<At<PauseDraft>>,
     pub(super) redo: Option<At<Vec<String>>>,
+    /// Said at all, and when.
+    pub(super) review: Option<At<Option<Option<Raw>>>>,
     pub(super) callback: Option<At<Option<u32>>>,
     pub(super) strike_off: Option<At<StrikeOffDraft>>,
     pub(super) reopen: Option<At<(Vec<String>, Option<ReopenCount>)>>,
@@ -285,6 +287,7 @@ impl Draft {
         slot(&mut self.classify, &failed);
         slot(&mut self.route, &failed);
         slot(&mut self.redo, &failed);
+        slot(&mut self.review, &failed);
         slot(&mut self.callback, &failed);
         slot(&mut self.strike_off, &failed);
         slot(&mut self.reopen, &failed);
@@ -380,6 +383,7 @@ impl Draft {
             Kind::Classify => one(&self.classify),
             Kind::Route => one(&self.route),
             Kind::Redo => one(&self.redo),
+            Kind::Review => one(&self.review),
             Kind::CallBack => one(&self.callback),
             Kind::StrikeOff => one(&self.strike_off),
             Kind::Reopen => one(&self.reopen),

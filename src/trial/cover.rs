@@ -216,7 +216,9 @@ impl<'a> Cover<'a> {
             }
             Event::CountReached { rule, .. } => self.came(rule.clone()),
             Event::ClockStopped { key, verdict, .. } => self.stopped(key.kind, *verdict),
-            Event::Published { findings } | Event::Returned { findings, .. } => {
+            Event::PassedFirst { findings, .. }
+            | Event::Published { findings }
+            | Event::Returned { findings, .. } => {
                 if let Some(was) = &was {
                     self.gates(Judged::Review, was, findings);
                 }

@@ -36,6 +36,8 @@ term! {
         Update = "update", "进展告知";
         /// 审核: the reviewer's own time.
         Review = "review", "审核";
+        /// 初审: the first of two reviews, where a case takes two.
+        FirstReview = "first_review", "初审";
         /// 重办: one round of redo.
         Redo = "redo", "重办";
         /// 回访: from publication until the citizen was reached, or the required attempts failed.
@@ -86,6 +88,8 @@ term! {
         Replied = "replied", "答复";
         /// The reply went back to be done again.
         Returned = "returned", "退回";
+        /// The reply passed the first of two reviews.
+        PassedFirst = "passed_first", "初审通过";
         /// The reply passed review and was published.
         Published = "published", "公布";
         /// The citizen was reached, or the required attempts failed.
@@ -126,7 +130,7 @@ impl ClockKind {
             | ClockKind::Update => ClockMark::Assigned,
             ClockKind::Rule => ClockMark::Objected,
             ClockKind::SubReply => ClockMark::SubAssigned,
-            ClockKind::Review => ClockMark::Replied,
+            ClockKind::Review | ClockKind::FirstReview => ClockMark::Replied,
             ClockKind::Redo => ClockMark::Returned,
             ClockKind::CallBack => ClockMark::Published,
             ClockKind::Rating => ClockMark::CalledBack,
@@ -150,6 +154,11 @@ impl ClockKind {
             ClockKind::CoReply => &[ClockMark::CoReplied],
             ClockKind::Update => &[ClockMark::Updated, ClockMark::Replied],
             ClockKind::Review => &[ClockMark::Published, ClockMark::Returned],
+            ClockKind::FirstReview => &[
+                ClockMark::PassedFirst,
+                ClockMark::Published,
+                ClockMark::Returned,
+            ],
             ClockKind::CallBack => &[ClockMark::CalledBack, ClockMark::Rated],
             ClockKind::Rating => &[ClockMark::Rated],
             ClockKind::Recheck => &[

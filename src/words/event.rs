@@ -504,6 +504,13 @@ pub enum Event {
         /// What the reply says, as facts that gates read: mentions found, measures named, dates given.
         facts: Facts,
     },
+    /// 初审通过 (Review, the first of two). The reply waits for the second.
+    PassedFirst {
+        /// The first reviewer's findings.
+        findings: BTreeMap<FactName, bool>,
+        /// The place whose reviewer takes the second: the one above, where the board has one.
+        next: PlaceCode,
+    },
     /// 审核通过 (Review): the reply is published.
     Published {
         /// The reviewer's findings.

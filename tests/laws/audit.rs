@@ -597,6 +597,54 @@ pub fn reviewed(history: &History) -> Verdict {
     Ok(())
 }
 
+/// Reads two reviews. What was handed down under a plan that asks for two is published by nobody before another person passed it, and by
+/// somebody whose word reaches the place above.
+pub fn reviewed_twice(history: &History, plans: &Plans) -> Verdict {
+    let mut first: Option<BTreeSet<PersonId>> = None;
+    for tried in &history.tried {
+        let Ok(decision) = &tried.answer else {
+            continue;
+        };
+        for record in &decision.records {
+            let persons = || record.by.iter().flat_map(|by| by.persons().cloned());
+            match &record.event {
+                Event::PassedFirst { next, .. } => {
+                    if first.is_some() {
+                        return fail(record, "a first review after the first");
+                    }
+                    if next.as_str() != "6325" {
+                        return fail(record, "the second review is not taken above");
+                    }
+                    first = Some(persons().collect());
+                }
+                Event::Replied { .. } | Event::Returned { .. } | Event::Reopened { .. } => {
+                    first = None
+                }
+                Event::Published { .. } => {
+                    let above = "6325".parse().unwrap();
+                    let by = &tried.envelope.by;
+                    let plan = &plans.get(&record.plan).unwrap().plan;
+                    let before = tried.before.as_ref().and_then(Case::team);
+                    let twice =
+                        plan.review.is_some() && before.is_some_and(|team| team.below.is_some());
+                    match &first {
+                        None if twice => return fail(record, "handed down, and reviewed once"),
+                        Some(first) if persons().any(|by| first.contains(&by)) => {
+                            return fail(record, "one person took both reviews");
+                        }
+                        Some(_) if !by.holds(Role::Reviewer, &above) => {
+                            return fail(record, "the second review was not taken above");
+                        }
+                        _ => first = None,
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Reads who did what. Whoever handled a round does not review it; whoever ever handled the case does not recheck, rate,
 /// call back, correct, withdraw, move its facts, grant it time or strike it off; nobody confirms or grants what they
 /// themselves proposed or asked. A deputy counts as both.

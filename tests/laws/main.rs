@@ -16,6 +16,7 @@ mod clocks;
 mod ladders;
 #[path = "../field_bugs/office.rs"]
 mod office;
+mod reviews;
 mod table;
 mod world;
 
@@ -155,6 +156,7 @@ proptest! {
     fn a16_nothing_published_unreviewed(c in choices(), s in steps(90)) {
         let history = history(&c, &s);
         audit::reviewed(&history)?;
+        audit::reviewed_twice(&history, &plans(&c))?;
     }
 
     // 退回重办: a return names its ground; a reviewer's or rechecker's return says what to mend; rounds are counted.

@@ -232,7 +232,7 @@ fn other(plans: &Plans, case: &Case) -> Option<PlanId> {
 fn random_histories_reach_every_ending_and_every_deep_state() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut runner = runner(9);
-    for _ in 0..900 {
+    for _ in 0..1800 {
         let choices = choices().new_tree(&mut runner).unwrap().current();
         let steps = steps(120).new_tree(&mut runner).unwrap().current();
         let history = play(&plans(&choices), &steps);
@@ -271,6 +271,7 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
                 Event::ObjectionLapsed {} => note("objection lapsed"),
                 Event::Rated { rating, .. } if rating.is_unsatisfied() => note("unsatisfied"),
                 Event::Rated { rating, .. } if rating.is_satisfied() => note("satisfied"),
+                Event::PassedFirst { .. } => note("passed the first of two reviews"),
                 Event::Published { .. } => note("published"),
                 Event::Rated {
                     rating: Rating::NotGiven,
@@ -395,6 +396,7 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         "third cycle",
         "unsatisfied",
         "satisfied",
+        "passed the first of two reviews",
         "published",
     ];
     println!("{seen:?}");

@@ -7,7 +7,7 @@ use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{
     Count, CountRule, Decision as Rule, DeclineRule, Diagram, Domain, FactRule, GateRule, Given,
     Judged, Limit, Mention, NoticeRule, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region,
-    ReopenCount, Rung, SUPPLEMENT, TrackRule, bare,
+    ReopenCount, ReviewRule, Rung, SUPPLEMENT, TrackRule, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::*;
@@ -159,6 +159,7 @@ pub fn plan(choices: &Choices) -> Plan {
     }];
     let extra = [
         ClockKind::Acknowledge,
+        ClockKind::FirstReview,
         ClockKind::Waiting,
         ClockKind::Ownership,
     ];
@@ -211,6 +212,14 @@ pub fn plan(choices: &Choices) -> Plan {
             );
         }
     }
+    // What is handed down, and in some plans what is urgent, is reviewed twice.
+    plan.review = match choices.lengths[8] % 3 {
+        0 => None,
+        1 => Some(ReviewRule { when: None }),
+        _ => Some(ReviewRule {
+            when: Some(yes_when(&plan, "review.two_steps", "urgent", true)),
+        }),
+    };
     // Of every mark somebody is told, of some under a condition.
     if choices.lengths[6].is_multiple_of(2) {
         let notices = ClockMark::ALL.iter().enumerate().map(|(at, mark)| {
@@ -432,6 +441,7 @@ pub fn persons() -> Vec<Actor> {
         actor("co-1", &["co_handler"]),
         actor("reviewer-1", &["reviewer"]),
         actor("reviewer-2", &["reviewer@632522"]),
+        actor("reviewer-3", &["reviewer@632521"]),
         actor("supervisor-1", &["supervisor"]),
         actor("leader-1", &["leader"]),
         actor("system", &["system"]),

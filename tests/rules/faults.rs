@@ -708,6 +708,11 @@ fn every_warning_of_a_plan_is_triggered_and_nearly_triggered() {
             "ladder(\"reply\").due().remind(承办人).when(|m| m.heat > 5 && m.heat < 7);",
         ),
         (
+            "ClockNever",
+            "clock(\"first_review\").within(1.working_days);",
+            "clock(\"first_review\").within(1.working_days); review().two_steps();",
+        ),
+        (
             "NoticeNever",
             "notice(RECEIVED, \"来件\").to(督查办).when(|m| m.heat > 5 && m.heat < 3);",
             "notice(RECEIVED, \"来件\").to(督查办).when(|m| m.heat > 5 && m.heat < 7);",

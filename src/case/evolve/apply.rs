@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::clocks::{clocks, pause, set_right};
 use crate::case::model::Case;
 use crate::case::stages::{
-    Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused,
-    PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData, Team,
+    Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, FirstReview, Matter,
+    Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData,
+    Team,
 };
 use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
@@ -225,7 +226,21 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 facts: facts.clone(),
                 findings: Default::default(),
             };
-            case.stage = StageData::Replied(Replied { team, reply });
+            case.stage = StageData::Replied(Replied {
+                team,
+                reply,
+                first: None,
+            });
+        }
+        Event::PassedFirst { next, .. } => {
+            let StageData::Replied(it) = &mut case.stage else {
+                return None;
+            };
+            let by = record.by.iter().flat_map(|by| by.persons());
+            it.first = Some(FirstReview {
+                by: by.cloned().collect(),
+                next: next.clone(),
+            });
         }
         Event::Published { findings } => {
             let StageData::Replied(it) = &case.stage else {

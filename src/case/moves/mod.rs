@@ -17,4 +17,5 @@ pub(super) use any::{
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
 pub(super) use intake::open;
+pub(super) use review::two_steps;
 pub(super) use waiting::exclude;

@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::super::ask::Ask;
+use super::super::facts_row;
 use super::super::model::Case;
 use super::super::stages::Replied;
 use super::super::view::In;
-use crate::plan::{Given, Judged};
+use crate::plan::{Decision, Given, Judged, Plan};
 use crate::words::{Deed, Event, Facts, GateFinding, ReturnFor, Review, Thing, Why};
 
 impl In<'_, Replied> {
-    /// 审核: passes the reply, which publishes it, or sends it back. A reply passes only if no gate is shut.
+    /// 审核: passes the reply, which publishes it, or sends it back. A reply passes only if no gate is shut. Where the
+    /// plan asks for two reviews, the first only passes it on: to another person, who reviews for the place above.
     pub fn review(self, ask: &mut Ask<'_>, review: &Review) -> Result<Vec<Event>, Why> {
         ask.apart_from(&self.case.round_handlers, Deed::Handled)?;
+        if let Some(first) = &self.data.first {
+            ask.reaches(&first.next)?;
+            ask.apart_from(&first.by, Deed::PassedFirst)?;
+        }
         let findings = ask.findings(&review.findings)?;
         if review.return_for.is_none() {
             answered(ask, &findings)?;
@@ -20,12 +26,30 @@ impl In<'_, Replied> {
         let gates = shut(self.case, ask, Judged::Review, &findings);
         match &review.return_for {
             Some(why) => Ok(vec![returned(ask, why, &review.findings, gates)?]),
-            None if gates.is_empty() => Ok(vec![Event::Published {
+            None if !gates.is_empty() => Err(Why::Gates { findings: gates }),
+            None if self.data.first.is_none() && two_steps(self.case, ask.plan()) => {
+                let place = &self.case.place;
+                let above = ask.plan().above(place).map(|above| &above.code);
+                Ok(vec![Event::PassedFirst {
+                    findings: review.findings.clone(),
+                    next: above.unwrap_or(place).clone(),
+                }])
+            }
+            None => Ok(vec![Event::Published {
                 findings: review.findings.clone(),
             }]),
-            None => Err(Why::Gates { findings: gates }),
         }
     }
+}
+
+/// Whether the reply that stands takes two reviews: what was handed down does, and what the plan's rule says.
+pub(crate) fn two_steps(case: &Case, plan: &Plan) -> bool {
+    let Some(rule) = &plan.review else {
+        return false;
+    };
+    let below = case.team().is_some_and(|team| team.below.is_some());
+    let says = |when: &Decision<bool>| *when.answer(&facts_row(plan, case));
+    below || rule.when.as_ref().is_some_and(says)
 }
 
 /// Whoever passes a reply has answered every question that a gate before publication reads: silence is not a yes, and

@@ -25,6 +25,9 @@ pub enum PlanWarning {
         /// A case that has that.
         days_when: String,
     },
+    /// A clock for the first of two reviews, where no reply is reviewed twice.
+    #[error("the `{0}` clock never runs: no reply is reviewed twice")]
+    ClockNever(ClockKind),
     /// A notice whose condition never holds.
     #[error("the notice `{0}` can never apply: its condition never holds")]
     NoticeNever(RuleId),
@@ -50,6 +53,9 @@ impl Plan {
         let mut all = Vec::new();
         for clock in &self.clocks {
             all.extend(mixed(self, clock));
+            if clock.kind == ClockKind::FirstReview && self.review.is_none() {
+                all.push(PlanWarning::ClockNever(clock.kind));
+            }
             for rung in &clock.rungs {
                 let never = rung.when.as_ref().map(|when| when.diagram.answers());
                 if never == Some(&[false]) {

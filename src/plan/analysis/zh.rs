@@ -222,6 +222,9 @@ impl PlanWarning {
                 days.zh(),
                 case_zh(days_when)
             ),
+            PlanWarning::ClockNever(kind) => {
+                format!("{}永远不会起算:没有一个件两级审核", clock(*kind))
+            }
             PlanWarning::NoticeNever(rule) => {
                 format!("告知`{rule}`永远用不上:它的条件从不成立")
             }

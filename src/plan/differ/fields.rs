@@ -154,6 +154,7 @@ pub(super) const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("", "redo", "退回重办", "redo"),
     ("", "reopen", "重开", "reopening"),
     ("", "direct", "批示", "direction"),
+    ("", "review", "两级审核", "two reviews"),
     ("", "track", "督办", "tracking"),
     (
         "",

@@ -176,6 +176,9 @@ impl Say<'_> {
                     .map(|it| format!("; promise {}: {}, {}", it.number, it.person, it.by_date));
                 format!("replied: {said}{}", promises.collect::<String>())
             }
+            Event::PassedFirst { next, .. } => {
+                format!("passed the first review; a reviewer of {next} takes the second")
+            }
             Event::Published { .. } => "passed review; the reply is published".into(),
             Event::Returned { ground, gates, .. } => {
                 let gates = gates

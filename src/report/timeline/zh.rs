@@ -150,6 +150,7 @@ impl Say<'_> {
                     .map(|it| format!(";承诺 {}:{},{}", it.number, it.person, it.by_date));
                 format!("答复:{said}{}", promises.collect::<String>())
             }
+            Event::PassedFirst { next, .. } => format!("初审通过,由 {next} 的审核人复审"),
             Event::Published { .. } => "审核通过,答复公布".into(),
             Event::Returned { ground, gates, .. } => {
                 let gates = gates

@@ -56,6 +56,20 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     entry(
         Kind::Start,
+        "review",
+        "review().two_steps()",
+        "审核",
+        review,
+    ),
+    entry(
+        Kind::Review,
+        "two_steps",
+        ".two_steps(|m| m.class == \"办事\")",
+        "两级审核",
+        two_steps,
+    ),
+    entry(
+        Kind::Start,
         "callback",
         "callback().attempts(3)",
         "回访",
@@ -256,6 +270,28 @@ fn redo_grounds(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         return Err(grounds_twice());
     }
     *redo = grounds;
+    call.same()
+}
+
+fn review(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 0)?;
+    draft.once(&draft.review, both!("review", "审核"))?;
+    draft.review = Some(draft.here(None, call.at));
+    call.opens(Kind::Review, 0)
+}
+
+/// Without a condition, what was handed down; with one, what meets it too.
+fn two_steps(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(0, 1)?;
+    let when = match call.args.is_empty() {
+        true => None,
+        false => Some(call.condition(draft, 0)?),
+    };
+    put(
+        &mut slot(&mut draft.review)?.what,
+        when,
+        both!("which replies are reviewed twice", "哪些件两级审核"),
+    )?;
     call.same()
 }
 

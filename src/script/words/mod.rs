@@ -99,7 +99,7 @@ const NAMED: [(&str, &str, &[&str]); 16] = [
     ("COLLECT", "全部适用", &["clauses"]),
 ];
 
-const MARKS: [&str; 26] = [
+const MARKS: [&str; 27] = [
     "RECEIVED",
     "ACKNOWLEDGED",
     "ASKED",
@@ -115,6 +115,7 @@ const MARKS: [&str; 26] = [
     "UPDATED",
     "REPLIED",
     "RETURNED",
+    "PASSED_FIRST",
     "PUBLISHED",
     "CALLED_BACK",
     "RATED",

@@ -123,9 +123,11 @@ const fn known_by(mark: ClockMark) -> Given {
         | ClockMark::Tracked
         | ClockMark::Untracked => Given::Host,
         ClockMark::Replied => Given::Reply,
-        ClockMark::Published | ClockMark::CalledBack | ClockMark::Rated | ClockMark::Rechecked => {
-            Given::Reviewer
-        }
+        ClockMark::PassedFirst
+        | ClockMark::Published
+        | ClockMark::CalledBack
+        | ClockMark::Rated
+        | ClockMark::Rechecked => Given::Reviewer,
         // What is sent back or closed has no reply any more whose facts could be read.
         _ => Given::Intake,
     }

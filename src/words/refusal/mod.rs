@@ -395,6 +395,8 @@ pub enum Deed {
     Asked,
     /// Proposed it.
     Proposed,
+    /// Passed it in the first of two reviews.
+    PassedFirst,
 }
 
 impl Deed {
@@ -403,6 +405,7 @@ impl Deed {
             Deed::Handled => "handled it",
             Deed::Asked => "asked for it",
             Deed::Proposed => "proposed it",
+            Deed::PassedFirst => "passed it in the first review",
         }
     }
     const fn zh(self) -> &'static str {
@@ -410,6 +413,7 @@ impl Deed {
             Deed::Handled => "经办过本件",
             Deed::Asked => "是申请人",
             Deed::Proposed => "是提出人",
+            Deed::PassedFirst => "是初审人",
         }
     }
 }

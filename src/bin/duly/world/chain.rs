@@ -182,7 +182,12 @@ impl Course {
             findings,
             return_for: None,
         });
-        let by = eyes.people.reviewer(0)?;
+        let by = match eyes.case.stage() {
+            Stage::Replied(it) if it.data.first.is_none() && self.below.is_some() => {
+                eyes.people.first_reviewer(&self.place)?
+            }
+            _ => eyes.people.reviewer(0)?,
+        };
         Ok(Act {
             at: self.soon(eyes)?,
             by,

@@ -63,6 +63,10 @@ impl People {
             ),
         }
     }
+    /// The reviewer of a place, who takes the first of two reviews (初审人).
+    pub fn first_reviewer(&self, place: &PlaceCode) -> Result<Actor, Fail> {
+        People::local(&format!("初审人-{place}"), Role::Reviewer, place)
+    }
     /// A reviewer (审核人).
     pub fn reviewer(&self, which: usize) -> Result<Actor, Fail> {
         People::everywhere(
