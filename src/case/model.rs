@@ -157,14 +157,31 @@ impl Case {
     pub fn pauses(&self) -> &[Paused] {
         &self.pauses
     }
-    /// The notice that the citizen must have before an extension counts, if one was granted and waits for that.
+    /// The notice that the citizen must have: of an extension, before it counts; of the published answer, before a citizen who is silent
+    /// counts as answered (told means delivered, 告知以送达为准).
     pub fn awaits_delivery(&self) -> Option<EffectId> {
-        let granted = self.granted.as_ref()?;
-        Some(EffectId {
+        match (&self.granted, &self.stage) {
+            (Some(granted), _) => Some(self.effect(granted.version, 0)),
+            (None, StageData::Reviewed(it)) if !it.told => self.answer_notice(),
+            _ => None,
+        }
+    }
+    /// The telling of the published answer to the case's citizen, if there is one.
+    pub(super) fn answer_notice(&self) -> Option<EffectId> {
+        match &self.stage {
+            // The answer is published first, then told.
+            StageData::Reviewed(it) if it.published > 0 && self.origin == Origin::Message => {
+                Some(self.effect(it.published, 1))
+            }
+            _ => None,
+        }
+    }
+    fn effect(&self, version: u64, index: u32) -> EffectId {
+        EffectId {
             case: self.id.clone(),
-            version: granted.version,
-            index: 0,
-        })
+            version,
+            index,
+        }
     }
     /// Who has had it, one after another (承办区间).
     pub fn segments(&self) -> &[Segment] {

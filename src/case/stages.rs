@@ -125,6 +125,12 @@ pub struct Reviewed {
     pub team: Team,
     /// The published reply.
     pub reply: ReplyGiven,
+    /// The version of the entry that published it; 0 where that was not recorded yet.
+    #[serde(default)]
+    pub published: u64,
+    /// Whether the citizen has the notice of the answer: it was delivered, or told by another channel instead.
+    #[serde(default)]
+    pub told: bool,
     /// Whether the citizen was reached.
     pub reached: bool,
     /// The days on which they were not.

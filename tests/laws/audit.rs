@@ -506,12 +506,26 @@ pub fn answered(history: &History) -> Verdict {
     let mut opinion = false;
     let mut answered: BTreeSet<u16> = BTreeSet::new();
     let mut matters = 1;
+    let (mut published, mut has) = (None, false);
     for tried in &history.tried {
         let Ok(decision) = &tried.answer else {
             continue;
         };
         for record in &decision.records {
             match &record.event {
+                // Told means delivered, or told by another channel instead.
+                Event::Delivered { effect }
+                | Event::Undelivered {
+                    effect,
+                    instead: Some(_),
+                    ..
+                } if Some(effect.version) == published && effect.index == 1 => has = true,
+                Event::CalledBack { reached: true, .. }
+                | Event::Rated {
+                    rating: Rating::Given { .. },
+                    ..
+                } => has = true,
+                Event::Published { .. } => (published, has) = (Some(record.version), false),
                 Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
                 Event::Listed { matters: list } => matters = list.len(),
                 Event::Replied { answers, .. } => {
@@ -541,6 +555,9 @@ pub fn answered(history: &History) -> Verdict {
                     } => {
                         told.iter().any(|it| matches!(it, Telling::Merged { .. }))
                             && told.contains(&Telling::StruckOff)
+                    }
+                    Event::StruckOff { .. } if !has => {
+                        return fail(record, "struck off before the citizen had the answer");
                     }
                     Event::StruckOff { .. } => answered.len() == matters
                         && told.iter().any(

@@ -255,6 +255,8 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.stage = StageData::Reviewed(Reviewed {
                 team,
                 reply,
+                published: record.version,
+                told: false,
                 reached: false,
                 failed: BTreeSet::new(),
                 called_back: false,
@@ -392,9 +394,19 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         | Event::Corrected { .. }
         | Event::CalendarAdopted { .. }
         | Event::NoticeGiven { .. }
-        | Event::Delivered { .. }
-        | Event::Undelivered { .. }
+        | Event::Undelivered { instead: None, .. }
         | Event::Redacted { .. } => {}
+        Event::Delivered { effect }
+        | Event::Undelivered {
+            effect,
+            instead: Some(_),
+            ..
+        } => {
+            let its = case.answer_notice().is_some_and(|notice| notice == *effect);
+            if let StageData::Reviewed(it) = &mut case.stage {
+                it.told |= its;
+            }
+        }
         Event::CountReached { acts, .. } => {
             case.named |= acts.iter().any(|act| act.verb == Verb::NameIn)
         }

@@ -189,6 +189,7 @@ impl In<'_, Reviewed> {
             self.carried(outcome, *number)?;
         }
         self.was_called_back(ask)?;
+        self.has_the_answer()?;
         self.third_gate(outcome)?;
         let gates = shut(self.case, ask, Judged::StrikeOff, &Facts::new());
         if !gates.is_empty() {
@@ -272,6 +273,15 @@ impl In<'_, Reviewed> {
             Ok(())
         } else {
             Err(Why::NeedsCallBack { attempts, needed })
+        }
+    }
+
+    /// A14: whoever was neither reached nor has spoken has at least the notice of the answer. Sent is not told.
+    fn has_the_answer(self) -> Result<(), Why> {
+        let spoke = matches!(self.data.rating, Some(Rating::Given { .. }));
+        match self.case.awaits_delivery() {
+            Some(effect) if !self.data.reached && !spoke => Err(Why::NotTold { effect }),
+            _ => Ok(()),
         }
     }
 

@@ -139,6 +139,9 @@ impl Why {
             Why::NeedsCallBack { attempts, needed } => format!(
                 "the citizen was not called back: reach them, or fail on {needed} different days ({attempts} so far)"
             ),
+            Why::NotTold { effect } => format!(
+                "nobody reached the citizen, and the notice of the answer ({effect}) was not delivered: record `delivered`, or `undelivered` with `instead`, the channel by which it was told"
+            ),
             Why::OutcomeNotAllowed {
                 outcome,
                 class,

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Moment, Zone};
 use crate::words::thing::{Bound, Thing};
 use crate::words::{
-    CaseId, Class, ClockKind, CommandName, GateFinding, Mark, Outcome, PersonId, PlaceCode, PlanId,
-    Role, RuleId, StageName,
+    CaseId, Class, ClockKind, CommandName, EffectId, GateFinding, Mark, Outcome, PersonId,
+    PlaceCode, PlanId, Role, RuleId, StageName,
 };
 
 /// The language of a text for people.
@@ -212,6 +212,11 @@ pub enum Why {
         attempts: u32,
         /// How many are needed.
         needed: u32,
+    },
+    /// Nobody reached the citizen, and the notice of the answer is not known to have come to them.
+    NotTold {
+        /// Which notice.
+        effect: EffectId,
     },
     /// The class does not allow that outcome.
     OutcomeNotAllowed {

@@ -97,6 +97,9 @@ impl Why {
                     "尚未回访:须联系到本人,或在 {needed} 个不同的日子都未联系上(现有 {attempts} 次)"
                 )
             }
+            Why::NotTold { effect } => format!(
+                "没有联系到本人,答复的告知({effect})也没有送达:先登记送达;送不到的登记未送达,写明改由哪个渠道告知"
+            ),
             Why::OutcomeNotAllowed {
                 outcome,
                 class,

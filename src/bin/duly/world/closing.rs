@@ -89,6 +89,15 @@ impl Course {
                 step: Step::Untrack,
             }));
         }
+        // Whoever could not be reached has at least the notice of the answer.
+        if let Some(effect) = eyes.case.awaits_delivery()
+            && !it.data.reached
+            && !self.did(Step::AnswerDelivered)
+        {
+            let by = eyes.people.system()?;
+            let command = Command::Delivered { effect };
+            return self.desk_work(eyes, by, command, Step::AnswerDelivered);
+        }
         let command = Command::StrikeOff {
             outcome: self.ends_as(eyes.case),
             matter: None,

@@ -42,6 +42,7 @@ pub enum Step {
     AskExtension,
     GrantExtension,
     Delivered,
+    AnswerDelivered,
     CoReply,
     Update,
     Report,
