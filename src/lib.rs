@@ -6,6 +6,7 @@
 
 pub mod case;
 pub mod desk;
+pub mod duty;
 pub mod plan;
 pub mod report;
 #[cfg(feature = "script")]

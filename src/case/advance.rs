@@ -1,11 +1,12 @@
 //! Takes the steps that time has brought, each at its own scheduled moment, in the order of the schedule. Whether
 //! somebody looks every minute or once a year, the records are the same.
 
+use super::clocks::calendar;
 use super::model::Next;
 use super::row;
 use super::schedule::{Coming, before};
 use super::turn::{Turn, addressee};
-use crate::plan::{On, Rung};
+use crate::plan::{Following, On, Rung};
 use crate::time::{Moment, Span};
 use crate::words::{
     Act, CancelWhy, ClockKey, ClockKind, Event, Facts, Rating, Reason, Role, RuleId, Step,
@@ -136,21 +137,9 @@ impl Turn<'_> {
         left: u32,
         coming: Coming,
     ) -> Result<Following, Why> {
-        let mut following = Following::default();
-        let mut at = step.clone();
-        for _ in 0..left {
-            let Some(key) = at.key.again() else { break };
-            let nominal = self.next_after(at.nominal(), span)?;
-            at = self.planned(key, nominal, step.at, coming);
-            if following.steps.is_empty() {
-                following.steps.push(at.clone());
-            }
-            if at.at > step.at {
-                break;
-            }
-            following.into = Some(at.key.occurrence());
-        }
-        Ok(following)
+        self.plan()
+            .following(&self.hand.calendar, step, span, left, coming)
+            .map_err(calendar)
     }
 
     /// What keeps a clock from being warned about, although little of it is left: the name of the spine's rule.
@@ -193,19 +182,5 @@ impl Turn<'_> {
             title: title.to_owned(),
             next,
         })
-    }
-}
-
-/// What follows a step that comes again.
-#[derive(Default)]
-struct Following {
-    steps: Vec<Step>,
-    /// The last occurrence of the same moment, which acts for this one.
-    into: Option<u32>,
-}
-
-impl Following {
-    fn fate(&self) -> Option<StepFate> {
-        self.into.map(|into| StepFate::Coalesced { into })
     }
 }

@@ -10,33 +10,14 @@ use super::clocks::{calendar, heeded_until};
 use super::stages::Clock;
 use super::turn::Turn;
 use crate::plan::{ClockRule, On, Rung};
-use crate::time::{Moment, Pauses, Span, Term, after};
+pub(super) use crate::plan::{Coming, insert};
+use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{ClockKind, ProjectedFor, Schedule, Step, StepKey, Why};
 
 /// A schedule, and the rungs that would have come before the clock started.
 pub(super) struct Laid {
     pub(super) schedule: Schedule,
     pub(super) void: Vec<StepKey>,
-}
-
-/// How a step treats quiet hours and a moment that has passed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coming {
-    /// A reminder: quiet hours put it off.
-    Reminder,
-    /// A reminder that the pack wants at once.
-    AtOnce,
-    /// What is dated by law: it is not put off, and its moment is known without being said.
-    Fact,
-}
-
-impl Coming {
-    pub(super) const fn of(rung: &Rung) -> Coming {
-        match rung.at_once {
-            true => Coming::AtOnce,
-            false => Coming::Reminder,
-        }
-    }
 }
 
 /// What a clock has behind it, while its steps are laid out anew.
@@ -169,36 +150,20 @@ impl Turn<'_> {
         from: Moment,
         coming: Coming,
     ) -> Step {
-        let at = nominal.max(from);
-        let quiet = self.plan().quiet.filter(|_| coming == Coming::Reminder);
-        let at = quiet
-            .and_then(|quiet| quiet.until(&self.hand.calendar, at))
-            .unwrap_or(at);
-        let late = coming != Coming::Fact && at != nominal;
-        Step {
-            at,
-            key,
-            deferred_from: late.then_some(nominal),
-        }
+        self.plan()
+            .planned(&self.hand.calendar, key, nominal, from, coming)
     }
 
     /// So long after a moment; always later than it, so that repeating ends somewhere.
     pub(super) fn next_after(&self, from: Moment, span: &Span) -> Result<Moment, Why> {
-        after(&self.hand.calendar, &self.plan().counting, from, span)
-            .map(|due| due.at.max(from.plus(1)))
+        self.plan()
+            .next_after(&self.hand.calendar, from, span)
             .map_err(calendar)
     }
     /// How far apart the spine's notices of an overdue clock are.
     pub(super) fn overdue_every(&self) -> Span {
-        Span::WorkingDays(self.plan().overdue_every.max(1))
+        self.plan().overdue_span()
     }
-}
-
-/// Puts a step among those ahead: by the moment at which it comes, then by its nominal moment, then last.
-pub(super) fn insert(steps: &mut Vec<Step>, step: Step) {
-    let after = |other: &Step| (other.at, other.nominal()) > (step.at, step.nominal());
-    let place = steps.iter().position(after).unwrap_or(steps.len());
-    steps.insert(place, step);
 }
 
 struct Layout<'a> {

@@ -17,12 +17,16 @@ pub struct Verified {
     pub records: u64,
     /// How many private texts that are still there.
     pub texts: u64,
+    /// How many obligations.
+    pub duties: u64,
+    /// How many records of obligations.
+    pub duty_records: u64,
 }
 
 /// How many cases are listed at a time.
 const PAGE: usize = 256;
 /// How often a case is read again because somebody was writing to it.
-const TRIES: usize = 16;
+pub(super) const TRIES: usize = 16;
 
 pub(super) fn verify(ledger: &impl Ledger) -> Result<Verified, DeskError> {
     let mut audit = Audit {
@@ -41,6 +45,7 @@ pub(super) fn verify(ledger: &impl Ledger) -> Result<Verified, DeskError> {
             None => break,
         }
     }
+    super::duties::verify(ledger, &mut audit.found)?;
     ledger.check()?;
     Ok(audit.found)
 }

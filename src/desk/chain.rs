@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Broken, DeskError, Flaw};
-use crate::words::{BoardId, CaseId, Record};
+use crate::duty::DutyRecord;
+use crate::words::{BoardId, CaseId, DutyId, Record};
 
 /// A SHA-256, written as 64 hexadecimal digits.
 ///
@@ -88,11 +90,11 @@ impl From<Hash> for String {
     }
 }
 
-/// A record in the chain of its case: with the hash of the line before it and its own.
+/// A record in its chain, of a case or of an obligation: with the hash of the line before it and its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
+pub struct Sealed<R = Record> {
     /// What happened.
-    pub record: Record,
+    pub record: R,
     /// The hash of the line before; for the first, [`Hash::genesis`].
     pub prev: Hash,
     /// SHA-256 over the 32 bytes of `prev` and the record as canonical JSON.
@@ -100,6 +102,24 @@ pub struct Sealed {
 }
 
 impl Hash {
+    /// What the first record of an obligation continues: a SHA-256 over `duly/chain/1/duty`, the board and the obligation, each
+    /// followed by a zero byte except the last.
+    ///
+    /// ```
+    /// use duly::desk::Hash;
+    /// let genesis = Hash::genesis_of_duty(&"hainan".parse()?, &"v01".parse()?);
+    /// assert_eq!(genesis, Hash::of(b"duly/chain/1/duty\0hainan\0v01"));
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn genesis_of_duty(board: &BoardId, duty: &DutyId) -> Hash {
+        let start = Sha256::new().chain_update(b"duly/chain/1/duty\0");
+        Hash::cut(
+            start
+                .chain_update(board.as_str())
+                .chain_update(b"\0")
+                .chain_update(duty.as_str()),
+        )
+    }
     /// What the first record of a case continues: a SHA-256 over `duly/chain/1`, the board and the case, each
     /// followed by a zero byte except the last. So no chain can be passed off as another case's.
     ///
@@ -120,7 +140,25 @@ impl Hash {
     }
 }
 
-impl Sealed {
+/// A line of a chain.
+pub trait Line: Serialize + DeserializeOwned + PartialEq {
+    /// Which line of which chain, for people.
+    fn called(&self) -> String;
+}
+
+impl Line for Record {
+    fn called(&self) -> String {
+        format!("version {} of case `{}`", self.version, self.case)
+    }
+}
+
+impl Line for DutyRecord {
+    fn called(&self) -> String {
+        format!("version {} of obligation `{}`", self.version, self.duty)
+    }
+}
+
+impl<R: Line> Sealed<R> {
     /// Seals a record onto the hash before it.
     ///
     /// # Errors
@@ -140,13 +178,13 @@ impl Sealed {
     /// assert!(sealed.holds());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn seal(prev: Hash, record: Record) -> Result<Sealed, DeskError> {
+    pub fn seal(prev: Hash, record: R) -> Result<Sealed<R>, DeskError> {
         let line = canonical(&record)?;
-        let back = serde_json::from_slice::<Record>(&line).map_err(DeskError::storage)?;
+        let back = serde_json::from_slice::<R>(&line).map_err(DeskError::storage)?;
         if back != record {
             return Err(DeskError::misuse(format!(
-                "version {} of case `{}` holds a number beyond what canonical JSON can tell apart",
-                record.version, record.case
+                "{} holds a number beyond what canonical JSON can tell apart",
+                record.called()
             )));
         }
         let hash = Hash::link(&prev, &line);
@@ -161,7 +199,7 @@ impl Sealed {
     /// # Errors
     /// What is wrong with the line: [`Flaw::Hash`] when the bytes do not give the hash, [`Flaw::Unreadable`] when
     /// they are no record.
-    pub fn read(line: &str, prev: Hash, hash: Hash) -> Result<Sealed, Flaw> {
+    pub fn read(line: &str, prev: Hash, hash: Hash) -> Result<Sealed<R>, Flaw> {
         let record = serde_json::from_str(line).map_err(|e| Flaw::Unreadable {
             said: e.to_string(),
         })?;
@@ -179,7 +217,7 @@ impl Sealed {
     }
 }
 
-fn canonical(record: &Record) -> Result<Vec<u8>, DeskError> {
+fn canonical(record: &impl Serialize) -> Result<Vec<u8>, DeskError> {
     serde_json_canonicalizer::to_vec(record).map_err(DeskError::storage)
 }
 

@@ -18,7 +18,7 @@ use crate::words::{
 };
 
 /// How often a command is decided anew because others wrote to its case meanwhile.
-const TRIES: usize = 32;
+pub(super) const TRIES: usize = 32;
 
 /// The door of a board. One desk serves all threads of a process; several processes may each have one on the same
 /// ledger.
@@ -35,7 +35,7 @@ const TRIES: usize = 32;
 pub struct Desk<L> {
     pub(super) ledger: L,
     pub(super) plans: RwLock<Arc<Plans>>,
-    secret: Vec<u8>,
+    pub(super) secret: Vec<u8>,
 }
 
 // By hand, so that no log shows the secret.

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Needs, PlansError};
-use crate::words::{CaseId, CommandId, PlanId};
+use crate::words::{CaseId, CommandId, DutyId, PlanId};
 
 /// Something went wrong at the desk that is no answer to a command. A command that is merely not accepted is an
 /// [`Answer::Refused`](super::Answer::Refused) instead.
@@ -43,6 +43,8 @@ enum Kind {
     Newer { found: i64, known: i64 },
     #[error("{0}")]
     Broken(Box<Broken>),
+    #[error("{0}")]
+    BrokenDuty(Box<BrokenDuty>),
     #[error(
         "the command `{0}` was sent before with something else in it; give a new command a new id"
     )]
@@ -133,11 +135,23 @@ impl DeskError {
             _ => None,
         }
     }
+    /// The first line of an obligation that does not hold, where one was found.
+    pub fn broken_duty(&self) -> Option<&BrokenDuty> {
+        match &self.kind {
+            Kind::BrokenDuty(broken) => Some(broken),
+            _ => None,
+        }
+    }
     /// Whether the error concerns the one command or case only, so that others can go on.
     pub(super) fn is_local(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Broken(_) | Kind::Reused(_) | Kind::Plan(_) | Kind::Needs(_) | Kind::Misuse(_)
+            Kind::Broken(_)
+                | Kind::BrokenDuty(_)
+                | Kind::Reused(_)
+                | Kind::Plan(_)
+                | Kind::Needs(_)
+                | Kind::Misuse(_)
         )
     }
 }
@@ -145,6 +159,12 @@ impl DeskError {
 impl From<Broken> for DeskError {
     fn from(broken: Broken) -> DeskError {
         DeskError::of(Kind::Broken(Box::new(broken)))
+    }
+}
+
+impl From<BrokenDuty> for DeskError {
+    fn from(broken: BrokenDuty) -> DeskError {
+        DeskError::of(Kind::BrokenDuty(Box::new(broken)))
     }
 }
 
@@ -173,6 +193,18 @@ impl From<PlansError> for DeskError {
 pub struct Broken {
     /// The case.
     pub case: CaseId,
+    /// The version of the first record that does not hold.
+    pub version: u64,
+    /// What is wrong with it.
+    pub flaw: Flaw,
+}
+
+/// A line of an obligation's chain that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("obligation `{duty}`, version {version}: {flaw}")]
+pub struct BrokenDuty {
+    /// The obligation.
+    pub duty: DutyId,
     /// The version of the first record that does not hold.
     pub version: u64,
     /// What is wrong with it.
@@ -223,6 +255,12 @@ pub enum Flaw {
     OtherCase {
         /// Which.
         found: CaseId,
+    },
+    /// The record is of another obligation.
+    #[error("the record is of obligation `{found}`")]
+    OtherDuty {
+        /// Which.
+        found: DutyId,
     },
     /// The event cannot have happened there.
     #[error("the record does not follow: {said}")]

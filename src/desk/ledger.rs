@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, DeskError, Hash, Sealed};
+use super::{Answered, DeskError, DutyLedger, Hash, Sealed};
 use crate::case::Case;
 use crate::time::Moment;
 use crate::words::{
     BoardId, CaseId, Channel, CommandId, EffectId, Event, ExternalId, Outgoing, PlanId, Private,
-    Text, TextRef,
+    Record, Text, TextRef,
 };
 
 /// Where a case stands after its last record: the case itself, and the hash at the end of its chain.
@@ -117,9 +117,9 @@ pub enum Committed {
 
 /// A record as a ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<R = Record> {
     /// The record in its chain.
-    pub sealed: Sealed,
+    pub sealed: Sealed<R>,
     /// When the desk noticed it. Outside the chain: the same case, woken late, has the same records.
     pub observed_at: Moment,
 }
@@ -260,6 +260,9 @@ pub trait Ledger: Send + Sync {
     /// meanwhile. A group within a group belongs to the outer one, but can fail alone.
     fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError>;
 
+    /// Where the obligations of the board live: in the same store, and the same transactions.
+    fn duties(&self) -> &dyn DutyLedger;
+
     /// Whatever the store below can find wrong with itself.
     fn check(&self) -> Result<(), DeskError> {
         Ok(())
@@ -324,6 +327,9 @@ macro_rules! by_reference {
             }
             fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError> {
                 (**self).together(group)
+            }
+            fn duties(&self) -> &dyn DutyLedger {
+                (**self).duties()
             }
             fn check(&self) -> Result<(), DeskError> {
                 (**self).check()

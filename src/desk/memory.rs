@@ -6,8 +6,11 @@ use std::mem;
 use std::ops::Bound;
 use std::sync::Mutex;
 
+use super::duties::memory::Duties;
 use super::gate::{Gate, lock};
-use super::{Alarm, Answered, Commit, Committed, Cursor, DeskError, Entry, Head, Ledger, Page};
+use super::{
+    Alarm, Answered, Commit, Committed, Cursor, DeskError, DutyLedger, Entry, Head, Ledger, Page,
+};
 use crate::time::Moment;
 use crate::words::{
     BoardId, CaseId, Channel, CommandId, EffectId, ExternalId, Outgoing, PlanId, Private, TextRef,
@@ -29,7 +32,7 @@ pub struct MemoryLedger {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     heads: BTreeMap<CaseId, Head>,
     alarms: BTreeSet<Alarm>,
     entries: Vec<Entry>,
@@ -41,6 +44,7 @@ struct State {
     sent: i64,
     private: BTreeMap<(CaseId, TextRef), Private>,
     plans: BTreeMap<PlanId, String>,
+    pub(super) duties: Duties,
     /// While a group is open: how to take back what was done since, the latest last.
     undo: Vec<Undo>,
     groups: usize,
@@ -68,7 +72,7 @@ impl MemoryLedger {
             state: Mutex::default(),
         }
     }
-    fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+    pub(super) fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         let _pass = self.gate.enter();
         look(&mut lock(&self.state))
     }
@@ -78,7 +82,7 @@ impl State {
     fn version(&self, case: &CaseId) -> u64 {
         self.heads.get(case).map_or(0, |head| head.case.version())
     }
-    fn did(&mut self, undo: impl FnOnce(&mut State) + Send + 'static) {
+    pub(super) fn did(&mut self, undo: impl FnOnce(&mut State) + Send + 'static) {
         if self.groups > 0 {
             self.undo.push(Box::new(undo));
         }
@@ -231,20 +235,23 @@ impl State {
     }
 }
 
-fn put_back<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, old: Option<V>) {
+pub(super) fn put_back<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, old: Option<V>) {
     match old {
         Some(old) => drop(map.insert(key, old)),
         None => drop(map.remove(&key)),
     }
 }
 
-fn count(length: usize) -> i64 {
+pub(super) fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 impl Ledger for MemoryLedger {
     fn board(&self) -> &BoardId {
         &self.board
+    }
+    fn duties(&self) -> &dyn DutyLedger {
+        self
     }
     fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError> {
         Ok(self.with(|state| state.heads.get(case).cloned()))

@@ -68,6 +68,7 @@
 //! | `audit` | going over a whole ledger |
 //! | `chain` | records in their hash chain |
 //! | `ledger` | what a desk needs of a place where cases live |
+//! | `duties/` | obligations that are no cases, in the same ledger |
 //! | `memory`, `sqlite` | two such places; `conformance` is what both hold to |
 
 mod answer;
@@ -77,6 +78,7 @@ mod chain;
 pub mod conformance;
 #[allow(clippy::module_inception, reason = "the desk itself")]
 mod desk;
+mod duties;
 mod error;
 mod gate;
 mod held;
@@ -91,12 +93,16 @@ mod wake;
 
 pub use answer::{Answer, Answered, Done};
 pub use audit::Verified;
-pub use chain::{Hash, Sealed, follow};
+pub use chain::{Hash, Line, Sealed, follow};
 pub use desk::Desk;
-pub use error::{Broken, DeskError, Flaw};
+pub use duties::{
+    DutyAlarm, DutyAnswer, DutyAnswered, DutyCommit, DutyCommitted, DutyDone, DutyEntry, DutyHead,
+    DutyLedger, DutySealed,
+};
+pub use error::{Broken, BrokenDuty, DeskError, Flaw};
 pub use ledger::{Alarm, Commit, Committed, Cursor, Entry, Head, Ledger, Page};
 pub use memory::MemoryLedger;
 pub use revise::Moved;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
-pub use wake::{Stuck, Ticked};
+pub use wake::{Stuck, StuckDuty, Ticked};

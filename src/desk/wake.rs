@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::desk::{start, tick};
 use super::{Alarm, Committed, Desk, DeskError, Ledger};
 use crate::time::Moment;
-use crate::words::CaseId;
+use crate::words::{CaseId, DutyId};
 
 /// How many cases are woken in one transaction.
 const BATCH: usize = 256;
@@ -21,6 +21,17 @@ pub struct Ticked {
     /// Cases that were due and could not be woken: a damaged row, a plan that is nowhere. They stay due, and keep no
     /// other case waiting; while there are any, [`Desk::next_alarm`] lies in the past, so wait before trying again.
     pub stuck: Vec<Stuck>,
+    /// Obligations that were due and could not be woken.
+    pub stuck_duties: Vec<StuckDuty>,
+}
+
+/// An obligation that was due and could not be woken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StuckDuty {
+    /// Which.
+    pub duty: DutyId,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// A case that was due and could not be woken.
@@ -40,16 +51,20 @@ enum Woken {
 }
 
 impl<L: Ledger> Desk<L> {
-    /// When the next case wants to be woken; until then nothing happens by itself. Set a timer and
+    /// When the next case or obligation wants to be woken; until then nothing happens by itself. Set a timer and
     /// [`tick`](Desk::tick) then; early or twice does no harm.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-        self.ledger.next_alarm()
+        let both = [
+            self.ledger.next_alarm()?,
+            self.ledger.duties().next_alarm()?,
+        ];
+        Ok(both.into_iter().flatten().min())
     }
 
-    /// Wakes cases whose time has come, at most `limit` times, in one transaction.
+    /// Wakes cases and then obligations whose time has come, at most `limit` times, in one transaction.
     ///
     /// Each is woken at its own moment, not at `now`, and the order is that of moment and case. So a desk that was
     /// asleep for a week writes the same records, in the same order, as one that ticked every second.
@@ -70,9 +85,12 @@ impl<L: Ledger> Desk<L> {
     /// ```
     pub fn tick(&self, now: Moment, limit: usize) -> Result<Ticked, DeskError> {
         let mut ticked = Ticked::default();
-        if limit > 0 && self.ledger.next_alarm()?.is_some_and(|alarm| alarm <= now) {
+        if limit > 0 && self.next_alarm()?.is_some_and(|alarm| alarm <= now) {
             self.ledger.together(&mut || {
                 ticked = self.wake_due(now, limit)?;
+                if !ticked.more {
+                    self.wake_duties(now, limit, &mut ticked)?;
+                }
                 Ok(())
             })?;
         }
@@ -86,9 +104,15 @@ impl<L: Ledger> Desk<L> {
     pub fn advance(&self, now: Moment) -> Result<Ticked, DeskError> {
         let mut all = Ticked::default();
         loop {
-            let Ticked { fired, more, stuck } = self.tick(now, BATCH)?;
+            let Ticked {
+                fired,
+                more,
+                stuck,
+                stuck_duties,
+            } = self.tick(now, BATCH)?;
             all.fired += fired;
             all.stuck = stuck;
+            all.stuck_duties = stuck_duties;
             if !more {
                 return Ok(all);
             }

@@ -6,7 +6,9 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Clauses, DerivedRule, Diagram, InForce, NoticeRule, Path, Quiet, Row, Schema, Since};
+use super::{
+    Clauses, DerivedRule, Diagram, DutyRule, InForce, NoticeRule, Path, Quiet, Row, Schema, Since,
+};
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
@@ -619,6 +621,9 @@ pub struct Plan {
     /// The notices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<NoticeRule>,
+    /// The obligations that are no cases (义务).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<DutyRule>,
     /// The pauses.
     pub pauses: Vec<PauseRule>,
     /// Which replies are reviewed twice; none, if nothing is said.

@@ -341,6 +341,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         counts: Vec::new(),
         gates: Vec::new(),
         notices: Vec::new(),
+        duties: Vec::new(),
         pauses: Vec::new(),
         review: None,
         redo: RedoRule {

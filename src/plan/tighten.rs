@@ -260,6 +260,37 @@ impl Plan {
                 format!("告知`{}`", notice.rule),
             )
         });
+        // Rungs may be added, and more people told.
+        let bare = |rules: &[super::DutyRule]| -> Vec<super::DutyRule> {
+            let bare = |rule: &super::DutyRule| super::DutyRule {
+                rungs: Vec::new(),
+                ..rule.clone()
+            };
+            rules.iter().map(bare).collect()
+        };
+        found.kept(&bare(&base.duties), &bare(&over.duties), |duty| {
+            (
+                format!("the obligation `{}`", duty.kind),
+                format!("义务“{}”", duty.kind.zh()),
+            )
+        });
+        for duty in &base.duties {
+            let own = over.duty(duty.kind).map_or(&[][..], |own| &own.rungs);
+            let kept = |rung: &Rung| {
+                let same = own.iter().find(|own| own.on == rung.on);
+                same.is_some_and(|own| rung.acts.iter().all(|act| own.acts.contains(act)))
+            };
+            found.unless(
+                duty.rungs.iter().all(kept),
+                (
+                    format!(
+                        "a rung of the obligation `{}` is gone, or does less",
+                        duty.kind
+                    ),
+                    format!("义务“{}”的催办少了一级,或者少做了事", duty.kind.zh()),
+                ),
+            );
+        }
         found.kept(&base.pauses, &over.pauses, |pause| {
             (
                 format!("the pause `{}`", pause.reason),

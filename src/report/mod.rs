@@ -25,6 +25,7 @@
 //! | [`digest`] 日报 | one day, from cut-off to cut-off | every record is in exactly one digest |
 //! | [`bulletin`] 通报 | a period, by unit and by place | units and places sum to the same total |
 //! | [`roll`] 台账 | every case, one row each | as many rows as messages |
+//! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
 //! | [`timeline`] | one case in words, and what comes if nobody acts | a line for every record |
 //!
 //! All of them become a [`Table`], which prints as plain text, Markdown and CSV; as JSON they are serde values.
@@ -48,6 +49,7 @@ mod board;
 mod bulletin;
 mod digest;
 mod figures;
+mod obligations;
 mod period;
 mod rate;
 mod roll;
@@ -60,6 +62,7 @@ pub use board::{Board, File};
 pub use bulletin::{Bulletin, Named, PlaceFigures, UnitFigures, bulletin};
 pub use digest::{Digest, Entries, digest};
 pub use figures::Figures;
+pub use obligations::{LateObligation, ObligationFigures, Obligations, duty_roll, obligations};
 pub use period::Period;
 pub use rate::Rate;
 pub use roll::{Roll, RollRow, roll};

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rhai::{Dynamic, Position};
 
 use super::clauses::{self, Point};
-use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft, TightenDraft};
+use super::draft::{At, ClockDraft, Draft, GateDraft, LadderDraft, LadderOf, TightenDraft};
 use super::fault::{Both, Fault, Tried, both, suggest};
 use super::record::World;
 use super::report::Report;
 use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
-use super::words::notices;
+use super::words::{duties, notices};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
     On, Plan, PlanFault, PlanWarning, Provenance, ReviewRule, RouteRule, Rung, case_zh, complete,
@@ -80,6 +80,7 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
         self::gate(plan, gate, tab, at);
     }
     notices::build(plan, draft, tab, at);
+    duties::build(plan, draft, tab, at);
     doors(plan, draft, tab, at);
     reports(plan, draft, tab, at);
 }
@@ -412,7 +413,7 @@ fn tighten(
 }
 
 /// The key of a rung in its ladder, from when it comes.
-fn key(on: &On) -> String {
+pub(super) fn key(on: &On) -> String {
     let span = |span: &Span| match span {
         Span::WorkingDays(n) => n.to_string(),
         other => other.to_string().replace(' ', "-"),
@@ -427,7 +428,9 @@ fn key(on: &On) -> String {
 }
 
 fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
-    let kind = ladder.what.clock;
+    let LadderOf::Clock(kind) = ladder.what.of else {
+        return;
+    };
     let mut rungs = Vec::new();
     if ladder.what.rungs.is_empty() {
         missing(
@@ -778,7 +781,7 @@ pub(super) fn rung_place(draft: &Draft, kind: ClockKind, rung: &str) -> Option<P
     let ladder = draft
         .ladders
         .iter()
-        .find(|ladder| ladder.what.clock == kind)?;
+        .find(|ladder| ladder.what.of == LadderOf::Clock(kind))?;
     let own = ladder.what.rungs.iter().find(|own| key(&own.on) == *rung);
     own.map(|rung| rung.at).or(Some(ladder.at))
 }
@@ -809,6 +812,7 @@ pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
             .iter()
             .find(|pause| pause.what.reason == *reason)
             .map(|pause| pause.at),
+        PlanFault::Duty { kind, .. } => duties::place(draft, *kind),
         PlanFault::Quiet => draft.quiet.as_ref().map(|quiet| quiet.at),
         PlanFault::Floor => draft.direction.as_ref().map(|direction| direction.at),
         _ => None,

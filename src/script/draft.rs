@@ -14,8 +14,8 @@ use crate::plan::{
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
-    Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
-    PauseSide, Verb,
+    Channel, Class, ClockClass, ClockKind, ClockMark, DeclineGround, DutyKind, FactName, Gate,
+    Lang, Outcome, PackId, PauseSide, Verb,
 };
 
 /// Something with the place where it was said.
@@ -114,9 +114,44 @@ pub(super) struct RungDraft {
     pub(super) at: Position,
 }
 
+/// What a ladder stands on: a clock, or an obligation that is no case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LadderOf {
+    Clock(ClockKind),
+    Duty(DutyKind),
+}
+
+impl std::fmt::Display for LadderOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LadderOf::Clock(kind) => kind.fmt(f),
+            LadderOf::Duty(kind) => kind.fmt(f),
+        }
+    }
+}
+
+impl LadderOf {
+    pub(super) const fn zh(self) -> &'static str {
+        match self {
+            LadderOf::Clock(kind) => kind.zh(),
+            LadderOf::Duty(kind) => kind.zh(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct DutyDraft {
+    pub(super) kind: DutyKind,
+    pub(super) title: String,
+    pub(super) owed_by: Option<String>,
+    pub(super) within: Option<Span>,
+    pub(super) channels: Vec<Channel>,
+    pub(super) provenance: Provenance,
+}
+
 #[derive(Debug)]
 pub(super) struct LadderDraft {
-    pub(super) clock: ClockKind,
+    pub(super) of: LadderOf,
     pub(super) title: String,
     pub(super) rungs: Vec<RungDraft>,
     /// The rung that words follow: the one that was said last.
@@ -197,6 +232,9 @@ pub(super) struct DigestDraft {
     pub(super) cut: Option<NaiveTime>,
     pub(super) hot: Option<Raw>,
     pub(super) to: Vec<String>,
+    /// Until when on the next morning it is to be read.
+    pub(super) read_by: Option<NaiveTime>,
+    pub(super) provenance: Provenance,
 }
 
 /// Everything a pack said.
@@ -241,6 +279,7 @@ pub(super) struct Draft {
     pub(super) counts: Vec<At<CountDraft>>,
     pub(super) gates: Vec<At<GateDraft>>,
     pub(super) notices: Vec<At<NoticeDraft>>,
+    pub(super) duties: Vec<At<DutyDraft>>,
     pub(super) pauses: Vec<At<PauseDraft>>,
     pub(super) redo: Option<At<Vec<String>>>,
     /// Said at all, and when.
@@ -283,6 +322,7 @@ impl Draft {
         list(&mut self.counts, &failed);
         list(&mut self.gates, &failed);
         list(&mut self.notices, &failed);
+        list(&mut self.duties, &failed);
         list(&mut self.pauses, &failed);
         slot(&mut self.classify, &failed);
         slot(&mut self.route, &failed);
@@ -378,6 +418,7 @@ impl Draft {
             Kind::Count => at(&self.counts, clause),
             Kind::Gate => at(&self.gates, clause),
             Kind::Notice => at(&self.notices, clause),
+            Kind::Duty => at(&self.duties, clause),
             Kind::Pause => at(&self.pauses, clause),
             Kind::Pack => one(&self.pack),
             Kind::Classify => one(&self.classify),

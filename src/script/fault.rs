@@ -2,9 +2,10 @@
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use super::draft::LadderOf;
 use crate::plan::{DiagramError, Limit, Loosened, PlanFault, PlanWarning};
 use crate::time::{Span, TimeError};
-use crate::words::{ClockKind, Gate, InvalidId};
+use crate::words::{ClockKind, DutyKind, Gate, InvalidId};
 
 /// Which part of a statement a fault is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,8 @@ macro_rules! say {
 }
 say!(
     |it: ClockKind| ClockKind::zh(*it),
+    |it: DutyKind| DutyKind::zh(*it),
+    |it: LadderOf| LadderOf::zh(*it),
     |it: Gate| Gate::zh(*it),
     |it: Span| Span::zh(it),
     |it: Limit| Limit::zh(it),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::value::UNITS;
 use super::words;
 use crate::plan::{Count, Domain, engine_facts};
-use crate::words::{Class, ClockKind, DeclineGround, Gate, Lang, Role};
+use crate::words::{Class, ClockKind, DeclineGround, DutyKind, Gate, Lang, Role};
 
 /// A name in capitals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -112,7 +112,7 @@ pub struct Term {
     pub zh: &'static str,
 }
 
-/// Every term that a pack may write in quotes: kinds of clock, gates, counts, roles, grounds for declining, classes.
+/// Every term that a pack may write in quotes: kinds of clock, obligations, gates, counts, roles, grounds for declining, classes.
 ///
 /// ```
 /// let reply = duly::script::terms().find(|term| term.name == "reply").unwrap();
@@ -130,6 +130,7 @@ pub fn terms() -> impl Iterator<Item = Term> {
         })
     }
     of("clock", ClockKind::ALL, |kind| [kind.name(), kind.zh()])
+        .chain(of("duty", DutyKind::ALL, |kind| [kind.name(), kind.zh()]))
         .chain(of("gate", Gate::ALL, |gate| [gate.name(), gate.zh()]))
         .chain(of("count", &Count::ALL, |count| [count.name(), count.zh()]))
         .chain(of("role", &Role::ALL, |role| [role.name(), role.zh()]))

@@ -43,6 +43,7 @@ pub(super) enum Kind {
     Direction,
     Track,
     Digest,
+    Duty,
     Bulletin,
     /// The clauses of a decision.
     Clauses,
@@ -86,6 +87,7 @@ impl Kind {
             Kind::Direction => "`direction()`",
             Kind::Track => "`track(…)`",
             Kind::Digest => "`digest(…)`",
+            Kind::Duty => "`duty(…)`",
             Kind::Bulletin => "`bulletin(…)`",
             Kind::Clauses => "`clauses(…)`",
             Kind::End => "this declaration",

@@ -72,6 +72,7 @@ impl InvalidId {
 fn id_zh(kind: &str) -> &'static str {
     match kind {
         "case id" => "件号",
+        "duty id" => "义务编号",
         "board id" => "留言板名",
         "person id" => "人员编号",
         "unit id" => "单位名",
@@ -147,6 +148,10 @@ macro_rules! text_id {
 text_id!(
     /// A case (件), unique within its board.
     CaseId, "case id"
+);
+text_id!(
+    /// An obligation that is no case (义务), unique within its board.
+    DutyId, "duty id"
 );
 text_id!(
     /// A board (留言板): one leader's message board, one hotline, one tenant of the ledger.

@@ -12,6 +12,7 @@
 //! | `clock` | clock kinds, their verdicts and scheduled steps |
 //! | `command` | everything that may be asked of a case |
 //! | `table` | which stage takes which command, from which role |
+//! | `duty` | kinds of obligations that are no cases, and which takes which command, from whom |
 //! | `event` | everything that can have happened to a case |
 //! | `refusal` | why a command was not accepted, and what would be |
 //! | `effect` | what the outside world must be told |
@@ -20,6 +21,7 @@
 mod actor;
 mod clock;
 mod command;
+mod duty;
 mod effect;
 mod event;
 mod fact;
@@ -37,6 +39,7 @@ pub use command::{
     Answer, CallResult, Command, Contact, ContactHow, Envelope, Measure, NewCommitment, NewPart,
     Origin, ReturnFor, Review,
 };
+pub use duty::{DutyCommandName, DutyKind, DutyStage};
 pub use effect::{Addressee, Effect, EffectId, Notice, Outgoing, Telling};
 pub use event::{
     Act, Answered, By, CancelWhy, Event, GateFinding, MeasureTaken, Part, ProjectedFor, Promise,
@@ -44,8 +47,8 @@ pub use event::{
 };
 pub use fact::{FactName, FactValue, Facts};
 pub use id::{
-    BoardId, CaseId, Channel, CommandId, ExternalId, InvalidId, PackId, PersonId, PlaceCode,
-    PlanId, UnitId,
+    BoardId, CaseId, Channel, CommandId, DutyId, ExternalId, InvalidId, PackId, PersonId,
+    PlaceCode, PlanId, UnitId,
 };
 pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};
 pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};

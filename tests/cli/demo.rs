@@ -11,6 +11,15 @@ fn the_story_ends_with_a_ledger_that_holds_and_the_unsolved_case_open() {
     assert!(demo.out.contains("m28 没有解决,没有销账:还在办。"));
     assert!(demo.out.contains("没有时限在前的在办件:0 件。"));
     assert!(demo.out.contains("如果没有人办:"));
+    // What is owed besides messages.
+    for told in [
+        "不是留言的事",
+        "逾期完成",
+        "2026-04-08 10:00  是",
+        "digest/2026-04-29/zhouban",
+    ] {
+        assert!(demo.out.contains(told), "{told}");
+    }
     // Each way around a law was tried, and none led anywhere.
     for law in [
         "须换一个人",
@@ -63,6 +72,17 @@ fn a_story_that_is_kept_can_be_looked_into_and_is_never_written_over() {
                 duly(&args).code == Some(0)
             })
     );
+    let duties = duly(&["show", &ledger, "--duties"]);
+    assert_eq!(duties.code, Some(0), "{}", duties.err);
+    assert!(
+        duties.out.contains("v01") && duties.out.contains("已逾期"),
+        "{}",
+        duties.out
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&duly(&["show", &ledger, "--duties", "--json"]).out).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 3);
+    assert!(duly(&["verify", &ledger]).out.contains("3 obligations"));
     let roll = duly(&["show", &ledger]);
     assert_eq!(
         roll.out

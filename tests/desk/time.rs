@@ -125,6 +125,9 @@ fn a_case_that_cannot_be_woken_keeps_no_other_waiting() {
 struct Forgetful(MemoryLedger);
 
 impl Ledger for Forgetful {
+    fn duties(&self) -> &dyn duly::desk::DutyLedger {
+        self.0.duties()
+    }
     fn keep_plan(&self, _: &duly::words::PlanId, _: &str) -> Result<(), duly::desk::DeskError> {
         Ok(())
     }

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duly::plan::{
-    Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram, Domain, ExtensionRule,
-    FactRule, GateRule, Given, InForce, Judged, Limit, Mention, Mode, NoticeRule, On, Param,
-    PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region, Rung, bare,
+    Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram, Domain, DutyRule,
+    ExtensionRule, FactRule, GateRule, Given, InForce, Judged, Limit, Mention, Mode, NoticeRule,
+    On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region, Rung, bare,
 };
 use duly::script::{Options, check};
 use duly::time::Span;
 use duly::words::{
-    Class, ClockKind, ClockMark, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
+    Class, ClockKind, ClockMark, DutyKind, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
 };
 
 use super::{said_in_chinese, with};
@@ -82,6 +82,21 @@ fn notice(plan: &mut Plan, to: &[&str]) {
         to: to.iter().map(|post| (*post).to_owned()).collect(),
         citizen: false,
         words: String::new(),
+    });
+}
+
+/// A video, owed by a post within so many working days, with one rung.
+fn duty(plan: &mut Plan, post: &str, days: u32, on: On) {
+    plan.duties.push(DutyRule {
+        kind: DutyKind::Video,
+        rule: RuleId::new("duty(video)"),
+        title: "视频答复".into(),
+        owed_by: vec![post.into()],
+        within: Span::WorkingDays(days),
+        counting: plan.counting,
+        channels: Vec::new(),
+        provenance: Default::default(),
+        rungs: vec![rung("one", on, "supervisor")],
     });
 }
 
@@ -564,6 +579,13 @@ const TABLE: &[(&str, By)] = &[
         ),
     ),
     (
+        "Duty",
+        By::Hand(
+            |plan| duty(plan, "supervisor", 20, On::Before(Span::WorkingDays(3))),
+            |plan| duty(plan, "unit_head", 20, On::Before(Span::WorkingDays(3))),
+        ),
+    ),
+    (
         "Floor",
         By::Hand(
             |plan| plan.direct.floor = Span::WorkingDays(0),
@@ -675,6 +697,55 @@ fn worded(variant: &str, told: &str) -> bool {
 }
 
 /// What is said of a plan made by hand is said in both languages, however it came about.
+/// Everything that can be wrong with an obligation, and the like that is not.
+#[test]
+fn each_mistake_with_an_obligation_is_told() {
+    let lead = |days| On::Before(Span::WorkingDays(days));
+    let wrong = |change: &dyn Fn(&mut Plan)| {
+        let mut plan = bare("demo".parse().unwrap());
+        duty(&mut plan, "unit_head", 20, lead(3));
+        change(&mut plan);
+        plan.validate().err().unwrap_or_default().len()
+    };
+    assert_eq!(wrong(&|_| ()), 0);
+    assert_eq!(wrong(&|plan| plan.duties[0].owed_by.clear()), 1);
+    assert_eq!(
+        wrong(&|plan| plan.duties[0].owed_by.push("owner".into())),
+        1
+    );
+    assert_eq!(
+        wrong(&|plan| plan.duties[0].owed_by[0] = "citizen".into()),
+        1
+    );
+    assert_eq!(
+        wrong(&|plan| plan.duties[0].within = Span::WorkingDays(0)),
+        2
+    );
+    assert_eq!(wrong(&|plan| plan.duties[0].rungs[0].on = lead(20)), 1);
+    assert_eq!(wrong(&|plan| plan.duties[0].rungs[0].on = lead(19)), 0);
+    assert_eq!(wrong(&|plan| plan.duties[0].rungs[0].acts.clear()), 1);
+    assert_eq!(
+        wrong(&|plan| plan.duties[0].rungs.push(rung("one", On::At, "supervisor"))),
+        1
+    );
+    assert_eq!(
+        wrong(&|plan| plan.duties[0]
+            .rungs
+            .push(rung("two", lead(5), "supervisor"))),
+        1
+    );
+    assert_eq!(
+        wrong(&|plan| plan.duties[0].rungs.push(rung("two", On::At, "supervisor"))),
+        0
+    );
+    let twice = |plan: &mut Plan| {
+        let mut again = plan.duties[0].clone();
+        again.rule = RuleId::new("other");
+        plan.duties.push(again);
+    };
+    assert_eq!(wrong(&twice), 1);
+}
+
 #[test]
 fn every_fault_of_a_plan_is_said_in_chinese() {
     let mut told = String::new();

@@ -14,6 +14,7 @@ mod decimals;
 mod derived;
 mod diagrams;
 mod differ;
+mod duties;
 mod faults;
 mod findings;
 mod flips;

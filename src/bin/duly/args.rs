@@ -158,6 +158,9 @@ pub struct Show {
     /// The case; without it, the roll of all of them
     #[arg(value_name = "CASE")]
     pub case: Option<String>,
+    /// List the obligations instead: who owes what until when, and how it stands
+    #[arg(long, conflicts_with_all = ["case", "until"])]
+    pub duties: bool,
     /// Tell why a clock of the case is due when it is: `reply`, `whole`, …
     #[arg(long, value_name = "CLOCK", requires = "case")]
     pub why: Option<String>,

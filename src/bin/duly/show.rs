@@ -5,8 +5,9 @@ use std::io::Write;
 
 use duly::case::{Case, Clock};
 use duly::desk::{Desk, Ledger, SqliteLedger};
+use duly::duty::Duty;
 use duly::plan::{Plan, Plans};
-use duly::report::{Board, roll, timeline};
+use duly::report::{Board, duty_roll, roll, timeline};
 use duly::words::{BoardId, CaseId, ClockKind, PlanId, Record};
 
 use crate::args::{Lang, Show};
@@ -25,6 +26,9 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     let ledger = SqliteLedger::open_read_only(&asked.ledger, board.clone()).map_err(failed)?;
     let desk = Desk::new(ledger, Plans::new(board)).map_err(failed)?;
     let lang = asked.lang.into();
+    if asked.duties {
+        return duties(asked, &desk, &shown, out);
+    }
     let Some(case) = &asked.case else {
         let records = records::all(&desk)?;
         let Some(plan) = newest(&desk, &records)? else {
@@ -72,6 +76,40 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
         )?,
         false => write!(out, "{}", told.table())?,
     }
+    Ok(true)
+}
+
+/// The roll of obligations.
+fn duties<L: Ledger>(
+    asked: &Show,
+    desk: &Desk<L>,
+    shown: &str,
+    out: &mut dyn Write,
+) -> Result<bool, Fail> {
+    let mut all: Vec<Duty> = Vec::new();
+    loop {
+        let page = desk.duties(all.last().map(Duty::id), 256)?;
+        if page.is_empty() {
+            break;
+        }
+        for id in page {
+            let duty = desk.duty(&id)?;
+            all.push(duty.ok_or_else(|| Fail::said(format!("obligation `{id}` has no head")))?);
+        }
+    }
+    if asked.json {
+        let json = serde_json::to_string_pretty(&all).map_err(Fail::said)?;
+        writeln!(out, "{json}")?;
+        return Ok(true);
+    }
+    let Some(last) = all.iter().max_by_key(|duty| duty.last_at()) else {
+        writeln!(out, "{shown}: no obligation yet")?;
+        return Ok(true);
+    };
+    let plan = desk.ledger().plan(last.plan())?;
+    let plan = plan.ok_or_else(|| Fail::said("the plan of the obligations is not stored"))?;
+    let zone = stored(&plan, last.plan())?.zone;
+    write!(out, "{}", duty_roll(&all, zone, asked.lang.into()))?;
     Ok(true)
 }
 

@@ -29,27 +29,40 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
                 let line = json!({
                     "board": board, "holds": true,
                     "cases": found.cases, "records": found.records, "texts": found.texts,
+                    "duties": found.duties, "duty_records": found.duty_records,
                 });
                 writeln!(out, "{line}")?;
             }
-            Ok(found) => writeln!(
-                out,
-                "board `{board}` holds: {} cases, {} records in unbroken chains, {} private texts; every case replays to its \
-                 stored state",
-                found.cases, found.records, found.texts
-            )?,
+            Ok(found) => {
+                writeln!(
+                    out,
+                    "board `{board}` holds: {} cases, {} records in unbroken chains, {} private texts; every case replays to its \
+                     stored state",
+                    found.cases, found.records, found.texts
+                )?;
+                if found.duties > 0 {
+                    writeln!(
+                        out,
+                        "board `{board}` holds: {} obligations, {} records in unbroken chains; every one replays to its stored state",
+                        found.duties, found.duty_records
+                    )?;
+                }
+            }
             Err(error) => {
                 fine = false;
-                let Some(broken) = error.broken() else {
-                    return Err(failed(error));
+                let broken = match (error.broken(), error.broken_duty()) {
+                    (Some(broken), _) => (broken.to_string(), json!(broken)),
+                    (_, Some(broken)) => (broken.to_string(), json!(broken)),
+                    _ => return Err(failed(error)),
                 };
+                let (said, broken) = broken;
                 match asked.json {
                     true => writeln!(
                         out,
                         "{}",
                         json!({ "board": board, "holds": false, "broken": broken })
                     )?,
-                    false => writeln!(out, "board `{board}` does not hold: {broken}")?,
+                    false => writeln!(out, "board `{board}` does not hold: {said}")?,
                 }
             }
         }

@@ -2,6 +2,7 @@
 //! of any name.
 
 mod draft;
+mod duties;
 mod laws;
 
 use std::error::Error;
@@ -34,6 +35,20 @@ pub const LAWS: &[(&str, Law)] = &[
     ("a group in a group can fail alone", laws::inner_group),
     ("racing writers lose nothing", laws::race),
     ("nobody slips into another's group", laws::apart),
+    (
+        "an obligation is read back, beside the cases",
+        duties::read_back,
+    ),
+    (
+        "a stale commit to an obligation changes nothing",
+        duties::stale_and_once,
+    ),
+    (
+        "obligations are due and told in their order",
+        duties::alarms_and_outbox,
+    ),
+    ("an erased text of an obligation is gone", duties::erased),
+    ("a group takes obligations back too", duties::group),
 ];
 
 /// Runs every law, each on a ledger of its own.

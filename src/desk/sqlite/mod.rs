@@ -1,5 +1,6 @@
 //! A ledger in an SQLite file.
 
+mod duties;
 mod read;
 mod schema;
 mod store;
@@ -14,7 +15,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use self::store::{Part, Store};
 use super::gate::{Gate, lock};
-use super::{Alarm, Answered, Commit, Committed, Cursor, DeskError, Entry, Head, Ledger, Page};
+use super::{
+    Alarm, Answered, Commit, Committed, Cursor, DeskError, DutyLedger, Entry, Head, Ledger, Page,
+};
 use crate::time::Moment;
 use crate::words::{
     BoardId, CaseId, Channel, CommandId, EffectId, ExternalId, Outgoing, PlanId, Private, TextRef,
@@ -244,6 +247,9 @@ fn failed(error: rusqlite::Error) -> DeskError {
 impl Ledger for SqliteLedger {
     fn board(&self) -> &BoardId {
         &self.board
+    }
+    fn duties(&self) -> &dyn DutyLedger {
+        self
     }
     fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError> {
         self.reading(|connection| read::load(connection, self.row, case))

@@ -196,7 +196,7 @@ fn entry(row: &Row<'_>, case: &CaseId) -> Read<Entry> {
             said: e.to_string(),
         })
     })?;
-    let sealed = Sealed::read(line, prev, hash).map_err(broken)?;
+    let sealed: Sealed = Sealed::read(line, prev, hash).map_err(broken)?;
     if sealed.record.case != *case {
         return Err(broken(Flaw::OtherCase {
             found: sealed.record.case,

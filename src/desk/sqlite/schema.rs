@@ -87,6 +87,57 @@ const SHAPES: &[&str] = &[
          plan TEXT NOT NULL,
          PRIMARY KEY (board, id)
      ) STRICT, WITHOUT ROWID;",
+    // 2. Obligations that are no cases, each table as that of the cases.
+    "CREATE TABLE duty_heads (
+         id INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         duty TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         hash BLOB NOT NULL,
+         alarm INTEGER,
+         state TEXT NOT NULL,
+         UNIQUE (board, duty)
+     ) STRICT;
+     CREATE INDEX duty_heads_alarm ON duty_heads (board, alarm, duty) WHERE alarm IS NOT NULL;
+     CREATE TABLE duty_records (
+         seq INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         duty TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         prev BLOB NOT NULL,
+         hash BLOB NOT NULL,
+         record TEXT NOT NULL,
+         observed_at INTEGER NOT NULL,
+         UNIQUE (board, duty, version)
+     ) STRICT;
+     CREATE INDEX duty_records_board ON duty_records (board);
+     CREATE TABLE duty_commands (
+         board INTEGER NOT NULL,
+         id TEXT NOT NULL,
+         duty TEXT NOT NULL,
+         payload BLOB,
+         said_at INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         answer TEXT NOT NULL,
+         PRIMARY KEY (board, id)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX duty_commands_duty ON duty_commands (board, duty);
+     CREATE TABLE duty_outbox (
+         seq INTEGER PRIMARY KEY AUTOINCREMENT,
+         board INTEGER NOT NULL,
+         effect TEXT NOT NULL,
+         outgoing TEXT NOT NULL,
+         UNIQUE (board, effect)
+     ) STRICT;
+     CREATE TABLE duty_private (
+         id INTEGER PRIMARY KEY,
+         board INTEGER NOT NULL,
+         duty TEXT NOT NULL,
+         reference TEXT NOT NULL,
+         salt BLOB NOT NULL,
+         text TEXT NOT NULL,
+         UNIQUE (board, duty, reference)
+     ) STRICT;",
 ];
 
 fn known() -> i64 {

@@ -202,7 +202,7 @@ pub(crate) fn order(a: &On, b: &On) -> Option<Ordering> {
 }
 
 /// Which of two spans is longer, where both are said in the same unit: units are never converted.
-fn compare(a: &Span, b: &Span) -> Option<Ordering> {
+pub(super) fn compare(a: &Span, b: &Span) -> Option<Ordering> {
     match (a, b) {
         (Span::Elapsed(a), Span::Elapsed(b)) | (Span::WorkingTime(a), Span::WorkingTime(b)) => {
             Some(a.cmp(b))

@@ -4,7 +4,9 @@ use std::fmt;
 
 use crate::plan::Judged;
 use crate::time::Span;
-use crate::words::{Class, ClockKind, ClockMark, FactName, Gate, Outcome, PlaceCode, Role, RuleId};
+use crate::words::{
+    Class, ClockKind, ClockMark, DutyKind, FactName, Gate, Outcome, PlaceCode, Role, RuleId,
+};
 
 /// Something about a plan that no case could live with, or that would loosen what the spine holds. A pack can
 /// only tighten the spine.
@@ -192,6 +194,14 @@ pub enum PlanFault {
     /// A notice to nobody, or without words for the citizen.
     #[error("the notice `{0}` has no title, goes to nobody, or has no words for the citizen")]
     Notice(RuleId),
+    /// An obligation that nobody can owe, or whose ladder cannot be climbed.
+    #[error("the obligation `{kind}` {}", what.0)]
+    Duty {
+        /// Which.
+        kind: DutyKind,
+        /// What is wrong with it: in English and in Chinese.
+        what: (&'static str, &'static str),
+    },
     /// A gate read at the wrong door.
     #[error("a clause of the gate `{gate}` is read at {}", match gate {
         Gate::Satisfaction => "strike-off, before the case is closed",
@@ -263,6 +273,8 @@ pub enum PostUse {
     Count(RuleId),
     /// A notice.
     Notice(RuleId),
+    /// An obligation, or a rung of its ladder.
+    Duty(DutyKind),
     /// The digest.
     Digest,
     /// The bulletin.
@@ -275,6 +287,7 @@ impl fmt::Display for PostUse {
             PostUse::Rung(clock, rung) => write!(f, "the rung `{rung}` of `{clock}`"),
             PostUse::Count(rule) => write!(f, "the rule `{rule}`"),
             PostUse::Notice(rule) => write!(f, "the notice `{rule}`"),
+            PostUse::Duty(kind) => write!(f, "the obligation `{kind}`"),
             PostUse::Digest => f.write_str("the digest"),
             PostUse::Bulletin => f.write_str("the bulletin"),
         }
@@ -288,6 +301,7 @@ impl PostUse {
             PostUse::Rung(clock, rung) => format!("“{}”催办督办的`{rung}`这一级", clock.zh()),
             PostUse::Count(rule) => format!("规则`{rule}`"),
             PostUse::Notice(rule) => format!("告知`{rule}`"),
+            PostUse::Duty(kind) => format!("义务“{}”", kind.zh()),
             PostUse::Digest => "日报".into(),
             PostUse::Bulletin => "通报".into(),
         }

@@ -1,6 +1,7 @@
 //! Whether a plan is one that cases can live with.
 
 pub(crate) mod clocks;
+mod duties;
 mod fault;
 mod warning;
 mod zh;
@@ -44,6 +45,7 @@ impl Plan {
         self.check_rules(&mut faults);
         self.check_people(&mut faults);
         clocks::check(self, &mut faults);
+        duties::check(self, &mut faults);
         self.check_doors(&mut faults);
         self.check_numbers(&mut faults);
         if faults.is_empty() {
@@ -129,7 +131,9 @@ impl Plan {
         }
         let unasked = self.notices.iter().filter(|notice| notice.when.is_none());
         let unasked = unasked.map(|notice| &notice.rule);
-        for rule in self.counts.iter().map(|count| &count.rule).chain(unasked) {
+        let plain = self.counts.iter().map(|count| &count.rule);
+        let plain = plain.chain(self.duties.iter().map(|duty| &duty.rule));
+        for rule in plain.chain(unasked) {
             if !seen.insert(rule) {
                 faults.push(PlanFault::RuleTwice(rule.clone()));
             }
@@ -174,6 +178,11 @@ impl Plan {
                 .to
                 .iter()
                 .for_each(|post| need(PostUse::Notice(notice.rule.clone()), post));
+        }
+        for duty in &self.duties {
+            let rungs = duty.rungs.iter().flat_map(|rung| &rung.acts);
+            let posts = duty.owed_by.iter().chain(rungs.map(|(_, post)| post));
+            posts.for_each(|post| need(PostUse::Duty(duty.kind), post));
         }
         self.digest
             .to

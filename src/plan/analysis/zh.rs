@@ -44,6 +44,7 @@ impl PlanFault {
             PlanFault::Notice(rule) => {
                 format!("告知`{rule}`没有名称,或者没有写告知谁,或者没有写对网民说的话")
             }
+            PlanFault::Duty { kind, what } => format!("义务“{}”{}", kind.zh(), what.1),
             PlanFault::InForce => "施行的最后一天早于第一天".into(),
             PlanFault::Mention(fact) => {
                 format!("用词`{fact}`应是由答复给出的是非事实,并且至少列一个词")

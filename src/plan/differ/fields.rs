@@ -23,7 +23,8 @@ pub(super) const ATOMS: [&str; 15] = [
 pub(super) const ORDERED: [&str; 5] = ["all", "holidays", "later", "seasons", ""];
 
 /// Fields that a thing is known by: they are in what it is called, and need not be said again.
-pub(super) const KEYS: [(&str, &str); 15] = [
+pub(super) const KEYS: [(&str, &str); 16] = [
+    ("duties", "kind"),
     ("derived", "fact"),
     ("notices", "mark"),
     ("notices", "title"),
@@ -111,6 +112,13 @@ pub(super) const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("rungs", "acts", "做什么", "acts"),
     ("rungs", "at_once", "夜里也发", "at once"),
     ("digest", "cut", "截止时刻", "cut"),
+    ("duties", "owed_by", "由谁承担", "owed by"),
+    ("duties", "within", "时限", "within"),
+    ("duties", "channels", "在何处发布", "channels"),
+    ("duties", "rungs", "催办", "rungs"),
+    ("duties", "key", "级", "rung"),
+    ("duties", "on", "何时", "comes"),
+    ("duties", "acts", "做什么", "acts"),
     ("callback", "attempts", "联系不上须试几次", "attempts"),
     ("redo", "grounds", "退回理由", "grounds"),
     ("reopen", "grounds", "重开理由", "grounds"),

@@ -8,8 +8,8 @@ use super::pick;
 use crate::plan::{Domain, Given, InForce, Limit, Mode, On, Plan, Provenance, Since};
 use crate::time::Span;
 use crate::words::{
-    Class, ClockClass, ClockKind, ClockMark, DeclineGround, Gate, Lang, Outcome, PauseSide, Role,
-    Verb,
+    Class, ClockClass, ClockKind, ClockMark, DeclineGround, DutyKind, Gate, Lang, Outcome,
+    PauseSide, Role, Verb,
 };
 
 /// A thing of the plan by its key.
@@ -60,6 +60,8 @@ pub(super) fn thing(part: &str, key: &str, lang: Lang) -> String {
             Gate::named(first).map_or(first, |it| it.zh())
         ),
         "gates" => format!("the gate `{first}`: {rest}"),
+        "duties" if zh => format!("义务“{}”", DutyKind::named(key).map_or(key, |it| it.zh())),
+        "duties" => format!("the obligation `{key}`"),
         "pauses" if zh => format!("暂停“{key}”"),
         "pauses" => format!("the pause `{key}`"),
         _ => key.to_owned(),
@@ -89,7 +91,7 @@ pub(super) fn unsaid(part: &str, field: &str) -> Value {
     match (part, field) {
         ("pauses", "kind") => "waits".into(),
         (_, "uncovered") => "provisional".into(),
-        (_, "holds") => Value::Array(Vec::new()),
+        (_, "holds" | "channels" | "rungs") => Value::Array(Vec::new()),
         (_, "question") => "".into(),
         (_, "fixed" | "told" | "rearms" | "at_once") => false.into(),
         _ => Value::Null,
@@ -182,7 +184,7 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         "role" | "granted_by" => return term!(Role),
         "ground" => return term!(DeclineGround),
         "gate" => return term!(Gate),
-        "to" => return title(plan, value.as_str()?),
+        "to" | "owed_by" => return title(plan, value.as_str()?),
         "acts" => {
             let (verb, post): (Verb, String) = read(value)?;
             let post = title(plan, &post)?;

@@ -8,7 +8,7 @@ use super::fields::{ATOMS, ORDERED};
 use super::names;
 use super::pairs::{self, Pair, pairs};
 use super::{Shift, pick};
-use crate::plan::{Asked, ClockRule, Limit, Plan, Said};
+use crate::plan::{Asked, ClockRule, DutyRule, Limit, Plan, Said};
 use crate::time::Span;
 
 /// One thing that two plans do not say alike.
@@ -30,9 +30,9 @@ pub struct Change {
 }
 
 /// What is compared thing by thing, or not at all: positions in the source, and the pack's rules for cases.
-const APART: [&str; 15] = [
+const APART: [&str; 16] = [
     "params", "schema", "mentions", "derived", "places", "posts", "classify", "declines", "route",
-    "clocks", "counts", "gates", "notices", "pauses", "sources",
+    "clocks", "counts", "gates", "notices", "duties", "pauses", "sources",
 ];
 
 pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
@@ -110,6 +110,9 @@ pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
     all.each("notices", notices, |it| {
         format!("{}.{}", it.mark.name(), it.title)
     });
+    for pair in pairs(&old.duties, &new.duties, &[&|a, b| a.kind == b.kind]) {
+        all.duty(pair);
+    }
     let (were, are) = (old.decisions(), new.decisions());
     let clauses = pairs(&were, &are, &[&|a, b| a.rule == b.rule]);
     for (was, is) in clauses {
@@ -260,6 +263,45 @@ impl Changes<'_> {
             });
             let at = At::thing("rungs", &format!("{}.{}", kind.name(), rung.key), what);
             // The key says the same as what the rung is fixed to.
+            let value = |rung: Option<&crate::plan::Rung>| {
+                let mut value = rung.map_or(Value::Null, stored);
+                if let Some(fields) = value.as_object_mut() {
+                    fields.remove("key");
+                }
+                value
+            };
+            self.compare(&at, &value(old), &value(new));
+        }
+    }
+    /// An obligation, and its ladder rung by rung.
+    fn duty(&mut self, (was, is): Pair<'_, DutyRule>) {
+        let Some(kind) = is.or(was).map(|duty| duty.kind) else {
+            return;
+        };
+        let name = |lang| names::thing("duties", kind.name(), lang);
+        let at = At::thing("duties", kind.name(), Said::by(name));
+        let both = was.is_some() && is.is_some();
+        let value = |duty: Option<&DutyRule>| {
+            let mut value = duty.map_or(Value::Null, stored);
+            if let Some(fields) = value.as_object_mut().filter(|_| both) {
+                fields.remove("rungs");
+            }
+            value
+        };
+        self.compare(&at, &value(was), &value(is));
+        let (Some(was), Some(is)) = (was, is) else {
+            return;
+        };
+        for (old, new) in pairs(&was.rungs, &is.rungs, &[&|a, b| a.on == b.on]) {
+            let Some(rung) = new.or(old) else { continue };
+            let what = Said::by(|lang| {
+                let (duty, on) = (name(lang), rung.on.say(lang));
+                match lang {
+                    crate::words::Lang::Zh => format!("{duty}{on}的催办"),
+                    crate::words::Lang::En => format!("{duty}, the rung {on}"),
+                }
+            });
+            let at = At::thing("rungs", &format!("{}.{}", kind.name(), rung.key), what);
             let value = |rung: Option<&crate::plan::Rung>| {
                 let mut value = rung.map_or(Value::Null, stored);
                 if let Some(fields) = value.as_object_mut() {

@@ -6,9 +6,9 @@ use rhai::Dynamic;
 
 use super::call::{Call, item, put};
 use super::clocks::kind;
-use super::{Entry, entry};
+use super::{Entry, duties, entry};
 use crate::plan::{Count, On, Quiet, order};
-use crate::script::draft::{CountDraft, Draft, LadderDraft, RungDraft, once};
+use crate::script::draft::{CountDraft, Draft, LadderDraft, LadderOf, RungDraft, once};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::{Kind, Percent};
 use crate::time::Window;
@@ -141,23 +141,19 @@ pub(super) const WORDS: &[Entry] = &[
 
 fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 2)?;
-    let clock = kind(call, 0)?;
-    let known = draft
-        .ladders
-        .iter()
-        .position(|ladder| ladder.what.clock == clock);
+    let of = match duties::named(call, 0) {
+        Some(duty) => LadderOf::Duty(duty),
+        None => LadderOf::Clock(kind(call, 0)?),
+    };
+    let known = draft.ladders.iter().position(|ladder| ladder.what.of == of);
     if let Some(at) = known.filter(|at| draft.ladders.get(*at).is_some_and(|it| !draft.own(it.at)))
     {
         return call.opens(Kind::Ladder, at);
     }
-    if let Some(first) = draft
-        .ladders
-        .iter()
-        .find(|ladder| ladder.what.clock == clock)
-    {
+    if let Some(first) = draft.ladders.iter().find(|ladder| ladder.what.of == of) {
         return Err(draft
             .twice(
-                both!("the ladder of `{clock}`", "“{clock}”催办督办"; clock),
+                both!("the ladder of `{of}`", "“{of}”催办督办"; of),
                 first.at,
             )
             .arg(0));
@@ -165,7 +161,7 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let title = call.text_or(1, "")?;
     draft.ladders.push(draft.here(
         LadderDraft {
-            clock,
+            of,
             title,
             rungs: Vec::new(),
             latest: 0,

@@ -8,6 +8,7 @@ mod dates;
 pub(super) mod derived;
 mod desk;
 mod doors;
+pub(super) mod duties;
 mod facts;
 mod ladders;
 pub(super) mod notices;
@@ -51,12 +52,13 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 10] = [
+const TABLES: [&[Entry]; 11] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
     ladders::WORDS,
     notices::WORDS,
+    duties::WORDS,
     doors::WORDS,
     desk::WORDS,
     overlay::WORDS,

@@ -117,6 +117,7 @@ impl Story<'_> {
         )?;
         writeln!(out, "{}", figures::by_worst_unit(&march, self.lang, 12))?;
 
+        self.duties(out)?;
         self.refusals(out)?;
         self.ledger(out, &board)
     }

@@ -1,0 +1,248 @@
+//! Obligations in the ledger: kept in a file, answered as the first time, erased, found out when altered.
+
+use duly::desk::{Cursor, Desk, Flaw, Ledger, SqliteLedger};
+use duly::words::{DutyStage, Role};
+use rusqlite::Connection;
+
+use super::{at, command, done, duban, envelope, fulfil, head, person, plans, refused, video};
+
+fn open(path: &std::path::Path) -> Desk<SqliteLedger> {
+    Desk::new(
+        SqliteLedger::open(path, "hainan".parse().unwrap()).unwrap(),
+        plans(),
+    )
+    .unwrap()
+}
+
+fn file() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("board.db");
+    (folder, path)
+}
+
+/// A video that was imposed, let lapse, done and sent back, with all its texts.
+fn story<L: Ledger>(desk: &Desk<L>) {
+    done(desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let _ = desk.advance(at("2026-04-20 09:00")).unwrap();
+    done(desk, "d2", "v01", head(), "2026-04-20 10:00", fulfil());
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(desk, "d3", "v01", duban(), "2026-04-21 10:00", back);
+}
+
+#[test]
+fn a_file_opened_again_goes_on_where_it_stood() {
+    let (_folder, path) = file();
+    let memory = super::desk();
+    let sqlite = open(&path);
+    story(&memory);
+    story(&sqlite);
+    drop(sqlite);
+    let sqlite = open(&path);
+    let id = "v01".parse().unwrap();
+    assert_eq!(sqlite.duty(&id).unwrap(), memory.duty(&id).unwrap());
+    let lines = |history: Vec<duly::desk::DutyEntry>| -> Vec<String> {
+        history
+            .iter()
+            .map(|entry| entry.sealed.line().unwrap())
+            .collect()
+    };
+    assert_eq!(
+        lines(sqlite.duty_history(&id).unwrap()),
+        lines(memory.duty_history(&id).unwrap())
+    );
+    assert_eq!(sqlite.next_alarm().unwrap(), memory.next_alarm().unwrap());
+    // The same command is answered as the first time, refusals too; with something else in it, it is a mistake.
+    let again = envelope("d2", "v01", head(), at("2026-05-20 10:00"), fulfil());
+    let first = memory.submit_duty(again.clone()).unwrap();
+    assert_eq!(sqlite.submit_duty(again.clone()).unwrap(), first);
+    assert!(
+        first
+            .done()
+            .is_some_and(|done| done.stage == DutyStage::Submitted)
+    );
+    let other = duly::duty::DutyEnvelope {
+        command: command(r#"{"note": {"text": "x"}}"#),
+        ..again
+    };
+    assert!(sqlite.submit_duty(other).unwrap_err().is_reused());
+    assert_eq!(sqlite.outbox(&Cursor::start(), 10).unwrap().items.len(), 0);
+    let out = sqlite.duty_outbox(&Cursor::start(), 100).unwrap().items;
+    assert_eq!(
+        out,
+        memory.duty_outbox(&Cursor::start(), 100).unwrap().items
+    );
+    let verified = sqlite.verify().unwrap();
+    assert_eq!((verified.cases, verified.duties), (0, 1));
+    assert_eq!(
+        verified.duty_records,
+        sqlite.duty_history(&id).unwrap().len() as u64
+    );
+    assert_eq!(verified.texts, 3);
+}
+
+#[test]
+fn a_ledger_of_before_takes_obligations() {
+    let (_folder, path) = file();
+    drop(open(&path));
+    let connection = Connection::open(&path).unwrap();
+    for table in ["heads", "records", "commands", "outbox", "private"] {
+        connection
+            .execute_batch(&format!("DROP TABLE duty_{table}"))
+            .unwrap();
+    }
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+    let desk = open(&path);
+    story(&desk);
+    assert_eq!(desk.verify().unwrap().duties, 1);
+}
+
+#[test]
+fn an_erased_text_is_gone_and_the_chain_holds() {
+    let (_folder, path) = file();
+    let desk = open(&path);
+    story(&desk);
+    let id = "v01".parse().unwrap();
+    let topic = desk.duty(&id).unwrap().unwrap().topic().clone();
+    assert_eq!(
+        desk.duty_text(&id, &topic).unwrap().unwrap().as_str(),
+        "城区冬季供暖"
+    );
+    let redact = |text: &str| {
+        command(&format!(
+            r#"{{"redact": {{"fields": ["{text}"], "basis": "个人信息保护法第四十七条"}}}}"#
+        ))
+    };
+    let stranger = refused(
+        &desk,
+        "e1",
+        "v01",
+        duban(),
+        "2026-04-22 09:00",
+        redact(&"0".repeat(64)),
+    );
+    assert!(
+        stranger
+            .to_string()
+            .contains("the text number 1 is not its own")
+    );
+    done(
+        &desk,
+        "e2",
+        "v01",
+        duban(),
+        "2026-04-22 09:00",
+        redact(topic.as_str()),
+    );
+    assert_eq!(desk.duty_text(&id, &topic).unwrap(), None);
+    assert_eq!(desk.verify().unwrap().texts, 2);
+    drop(desk);
+    let bytes = std::fs::read(&path).unwrap();
+    let words = "城区冬季供暖".as_bytes();
+    assert!(!bytes.windows(words.len()).any(|window| window == words));
+}
+
+/// Each damage is found, and named at its place.
+#[test]
+fn verify_finds_what_was_altered() {
+    let damages: [(&str, u64, fn(&Flaw) -> bool); 6] = [
+        (
+            "UPDATE duty_records SET record = replace(record, '632521', '632522') WHERE version = 1",
+            1,
+            |flaw| matches!(flaw, Flaw::Hash),
+        ),
+        ("DELETE FROM duty_records WHERE version = 3", 3, |flaw| {
+            matches!(
+                flaw,
+                Flaw::Gap {
+                    expected: 3,
+                    found: 4
+                }
+            )
+        }),
+        (
+            "DELETE FROM duty_records WHERE version = (SELECT max(version) FROM duty_records)",
+            0,
+            |flaw| matches!(flaw, Flaw::Missing { .. }),
+        ),
+        ("UPDATE duty_heads SET alarm = alarm + 1", 0, |flaw| {
+            matches!(flaw, Flaw::Alarm)
+        }),
+        (
+            "UPDATE duty_private SET text = '别的' WHERE id = 1",
+            1,
+            |flaw| matches!(flaw, Flaw::Text { .. }),
+        ),
+        ("DELETE FROM duty_private WHERE id = 1", 1, |flaw| {
+            matches!(flaw, Flaw::TextGone { .. })
+        }),
+    ];
+    for (sql, version, is) in damages {
+        let (_folder, path) = file();
+        let desk = open(&path);
+        story(&desk);
+        let _ = desk.verify().unwrap();
+        drop(desk);
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let error = open(&path).verify().unwrap_err();
+        let broken = error
+            .broken_duty()
+            .unwrap_or_else(|| panic!("{sql}: {error}"));
+        assert!(is(&broken.flaw), "{sql}: {broken}");
+        assert_eq!(broken.duty.as_str(), "v01");
+        assert!(version == 0 || broken.version == version, "{sql}: {broken}");
+    }
+}
+
+/// A desk that was asleep writes the same records as one that ticked every day; a limit lets some through, and says that more is due.
+#[test]
+fn waking_late_or_often_is_the_same() {
+    let (late, often) = (super::desk(), super::desk());
+    for desk in [&late, &often] {
+        for n in 1..4 {
+            done(
+                desk,
+                &format!("d{n}"),
+                &format!("v0{n}"),
+                duban(),
+                "2026-03-02 09:00",
+                video(),
+            );
+        }
+    }
+    let end = at("2026-05-20 09:00");
+    let mut now = at("2026-03-02 09:00");
+    while now < end {
+        now = now.plus(86_400);
+        let _ = often.advance(now.min(end)).unwrap();
+    }
+    let first = late.tick(end, 1).unwrap();
+    assert_eq!((first.fired, first.more), (1, true));
+    let rest = late.advance(end).unwrap();
+    assert!(rest.fired > 10 && rest.stuck_duties.is_empty());
+    for n in 1..4 {
+        let id = format!("v0{n}").parse().unwrap();
+        let sealed = |entries: Vec<duly::desk::DutyEntry>| -> Vec<_> {
+            entries.into_iter().map(|it| it.sealed).collect()
+        };
+        assert_eq!(
+            sealed(late.duty_history(&id).unwrap()),
+            sealed(often.duty_history(&id).unwrap())
+        );
+    }
+    assert!(late.next_alarm().unwrap().unwrap() > end);
+    // A refused command leaves only what a tick would have.
+    let third = super::desk();
+    done(&third, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let citizen = person("someone", Role::Citizen, None);
+    let _ = refused(
+        &third,
+        "x1",
+        "v01",
+        citizen,
+        "2026-05-20 09:00",
+        command(r#"{"note": {"text": "x"}}"#),
+    );
+    let id = "v01".parse().unwrap();
+    assert_eq!(third.duty(&id).unwrap(), late.duty(&id).unwrap());
+}

@@ -1,0 +1,351 @@
+//! Rows A3 and A23–A25 of the workflow, as stories.
+
+use duly::desk::{Cursor, Desk, MemoryLedger};
+use duly::duty::{DutyEffect, DutyNotice, DutyRecord};
+use duly::report::{Period, obligations};
+use duly::words::{DutyStage, Lang, Role, Verb};
+
+use super::{at, command, desk, done, duban, fulfil, head, person, plans, refused, video};
+
+/// Who was told what, since the beginning.
+fn told(desk: &Desk<MemoryLedger>, duty: &str) -> Vec<String> {
+    let all = desk.duty_outbox(&Cursor::start(), 1000).unwrap().items;
+    let own = all.iter().filter(|it| it.id.duty.as_str() == duty);
+    own.map(|it| {
+        let DutyEffect::Notify { to, what } = &it.effect else {
+            return "erase".into();
+        };
+        let what = match what {
+            DutyNotice::Imposed { .. } => "imposed".to_owned(),
+            DutyNotice::Rung { verb, .. } => serde_json::to_string(verb).unwrap(),
+            DutyNotice::Overdue { occurrence } => format!("overdue {occurrence}"),
+            DutyNotice::ToAccept { .. } => "to accept".into(),
+            DutyNotice::Waits { occurrence } => format!("waits {occurrence}"),
+            other => format!("{other:?}")
+                .split([' ', '{'])
+                .next()
+                .unwrap()
+                .to_owned(),
+        };
+        let local = it.at.local("Asia/Shanghai".parse().unwrap());
+        format!("{} {what} to {}", local.format("%m-%d %H:%M"), to.post)
+    })
+    .collect()
+}
+
+fn records(desk: &Desk<MemoryLedger>) -> Vec<DutyRecord> {
+    let all = desk.read_duties(&Cursor::start(), 10_000).unwrap().items;
+    all.into_iter().map(|entry| entry.sealed.record).collect()
+}
+
+fn month(first: &str, last: &str) -> Period {
+    Period::dates(
+        first.parse().unwrap(),
+        last.parse().unwrap(),
+        "Asia/Shanghai".parse().unwrap(),
+    )
+}
+
+/// A unit head lets the limit pass: reminded, warned, reported, named in the bulletin; late when it comes, late for good.
+#[test]
+fn a23_a_late_video_stands_in_the_bulletin() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let _ = desk.advance(at("2026-04-20 09:00")).unwrap();
+    assert_eq!(
+        told(&desk, "v01"),
+        [
+            "03-02 09:00 imposed to unit_head",
+            "03-25 18:00 \"remind\" to unit_head",
+            "03-30 18:00 \"warn\" to unit_head",
+            "03-30 18:00 \"supervise\" to supervisor",
+            "04-07 18:00 \"report\" to leader",
+            "04-14 18:00 overdue 1 to supervisor",
+        ]
+    );
+    done(&desk, "d2", "v01", head(), "2026-04-20 10:00", fulfil());
+    done(
+        &desk,
+        "d3",
+        "v01",
+        duban(),
+        "2026-04-21 10:00",
+        command(r#"{"accept": {}}"#),
+    );
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(duty.stage(), DutyStage::Done);
+    assert!(!duty.verdict().unwrap().is_on_time() && duty.is_named());
+    assert_eq!(duty.breached_at(), Some(at("2026-03-30 18:00").plus(1)));
+    assert_eq!(desk.next_alarm().unwrap(), None);
+
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let board = "hainan".parse().unwrap();
+    let of = |period| obligations(&board, &records(&desk), plan, period).unwrap();
+    let march = of(month("2026-03-01", "2026-03-31"));
+    let april = of(month("2026-04-01", "2026-04-30"));
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}\n{}",
+        march.table(Lang::Zh),
+        march.by_name(Lang::Zh),
+        april.table(Lang::En),
+        april.by_name(Lang::En)
+    ));
+    // The same records, the same bytes, in whatever order the obligations stand.
+    assert_eq!(
+        serde_json::to_vec(&of(month("2026-04-01", "2026-04-30"))).unwrap(),
+        serde_json::to_vec(&april).unwrap()
+    );
+}
+
+/// Nobody marks their own homework: supervision accepts or sends back, and what it takes for that is not the unit's time.
+#[test]
+fn a24_supervision_accepts_or_sends_back_and_its_time_does_not_count() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-26 10:00", fulfil());
+    // It waits for two weeks: supervision is reminded, the unit is not late.
+    let _ = desk.advance(at("2026-04-09 09:00")).unwrap();
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(
+        (duty.stage(), duty.breached_at()),
+        (DutyStage::Submitted, None)
+    );
+    assert_eq!(
+        told(&desk, "v01").last().unwrap(),
+        "04-02 18:00 waits 1 to supervisor"
+    );
+    // The one who published it has no say, in whatever role.
+    let own = refused(
+        &desk,
+        "d3",
+        "v01",
+        person("zhang", Role::Supervisor, None),
+        "2026-04-09 10:00",
+        command(r#"{"accept": {}}"#),
+    );
+    insta::assert_snapshot!(own.say(Lang::Zh));
+    done(
+        &desk,
+        "d4",
+        "v01",
+        duban(),
+        "2026-04-09 10:00",
+        command(r#"{"send_back": {"mend": "没有答供暖温度"}}"#),
+    );
+    // Ten working days had passed it by (26, 27, 30, 31 March, 1–3, 7–8 April): nine whole ones and the first.
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(duty.stage(), DutyStage::Owed);
+    assert_eq!(duty.due(), at("2026-04-13 18:00"));
+    done(&desk, "d5", "v01", head(), "2026-04-13 18:00", fulfil());
+    done(
+        &desk,
+        "d6",
+        "v01",
+        duban(),
+        "2026-04-20 09:00",
+        command(r#"{"accept": {}}"#),
+    );
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert!(duty.verdict().unwrap().is_on_time());
+    assert_eq!((duty.sent_back(), duty.breached_at()), (1, None));
+    let _ = desk.verify().unwrap();
+}
+
+/// The head of a unit changes: the new one owes it by the same moment, and is told.
+#[test]
+fn a25_a_video_goes_with_the_post() {
+    let desk = desk();
+    let to_zhang = command(
+        r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "共和县住建局", "person": "zhang"}}"#,
+    );
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", to_zhang);
+    let due = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap().due();
+    let over = command(r#"{"hand_over": {"to": "li", "reason": "调任"}}"#);
+    done(
+        &desk,
+        "d2",
+        "v01",
+        duban(),
+        "2026-03-10 09:00",
+        over.clone(),
+    );
+    let again = refused(&desk, "d3", "v01", duban(), "2026-03-10 10:00", over);
+    assert!(again.say(Lang::Zh).contains("已经由“li”负责"));
+    let not_his = refused(&desk, "d4", "v01", head(), "2026-03-11 09:00", fulfil());
+    insta::assert_snapshot!(not_his.to_string());
+    done(
+        &desk,
+        "d5",
+        "v01",
+        person("li", Role::UnitHead, None),
+        "2026-03-12 09:00",
+        fulfil(),
+    );
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(
+        (duty.due(), duty.owed().person.as_ref().unwrap().as_str()),
+        (due, "li")
+    );
+    // The old head is no stranger to it either.
+    let old = person("zhang", Role::Supervisor, None);
+    assert!(
+        !refused(
+            &desk,
+            "d6",
+            "v01",
+            old,
+            "2026-03-13 09:00",
+            command(r#"{"accept": {}}"#)
+        )
+        .to_string()
+        .is_empty()
+    );
+}
+
+/// The digest goes to posts; who has not read it by the next morning is reminded, and only who has not.
+#[test]
+fn a3_an_unread_digest_is_reminded_of_next_morning() {
+    let desk = desk();
+    let day = "2026-03-06".parse().unwrap();
+    let receipts = desk.issue_digest(day, at("2026-03-06 17:30")).unwrap();
+    assert_eq!(receipts.len(), 2);
+    // Once a day and post, whenever it is tried.
+    assert_eq!(
+        desk.issue_digest(day, at("2026-03-06 19:00")).unwrap(),
+        receipts
+    );
+    assert!(
+        desk.issue_digest(day, at("2026-03-06 17:29"))
+            .unwrap_err()
+            .to_string()
+            .contains("is cut at")
+    );
+    let read = || command(r#"{"read": {}}"#);
+    let leader = person("lv", Role::Leader, None);
+    done(
+        &desk,
+        "d1",
+        "digest/2026-03-06/leader",
+        leader,
+        "2026-03-06 20:00",
+        read(),
+    );
+    // An office is read for by whoever is of it, and by nobody else.
+    let other = person("he", Role::Intake, Some("州住建局"));
+    let stranger = refused(
+        &desk,
+        "d2",
+        "digest/2026-03-06/zhouban",
+        other,
+        "2026-03-06 20:00",
+        read(),
+    );
+    insta::assert_snapshot!(stranger.say(Lang::Zh));
+    // Over the weekend nobody is disturbed.
+    let _ = desk.advance(at("2026-03-09 08:59")).unwrap();
+    assert_eq!(
+        told(&desk, "digest/2026-03-06/zhouban"),
+        ["03-06 17:30 imposed to zhouban"]
+    );
+    let _ = desk.advance(at("2026-03-09 09:05")).unwrap();
+    assert_eq!(
+        told(&desk, "digest/2026-03-06/zhouban"),
+        [
+            "03-06 17:30 imposed to zhouban",
+            "03-09 09:00 \"remind\" to zhouban"
+        ]
+    );
+    assert_eq!(
+        told(&desk, "digest/2026-03-06/leader"),
+        ["03-06 17:30 imposed to leader"]
+    );
+
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let board = "hainan".parse().unwrap();
+    let monday = Period::day(plan, "2026-03-09".parse().unwrap());
+    let of = obligations(&board, &records(&desk), plan, monday).unwrap();
+    insta::assert_snapshot!(of.unread_table(Lang::Zh));
+    let clerk = person("ma", Role::Intake, Some("州委办公室"));
+    done(
+        &desk,
+        "d3",
+        "digest/2026-03-06/zhouban",
+        clerk,
+        "2026-03-09 09:30",
+        read(),
+    );
+    let duty = desk
+        .duty(&"digest/2026-03-06/zhouban".parse().unwrap())
+        .unwrap()
+        .unwrap();
+    assert!(!duty.verdict().unwrap().is_on_time());
+    assert_eq!(Verb::Remind.zh(), "催办");
+}
+
+/// Told means delivered: when the notice reached whoever owes it is on record, and nothing that was never told can be delivered.
+#[test]
+fn only_what_was_told_is_delivered() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let host = || person("host", Role::System, None);
+    let never = refused(
+        &desk,
+        "d2",
+        "v01",
+        host(),
+        "2026-03-02 09:01",
+        command(r#"{"delivered": {"effect": "v01/1/1"}}"#),
+    );
+    assert!(never.to_string().contains("nothing was told as `v01/1/1`"));
+    let failed = r#"{"undelivered": {"effect": "v01/1/0", "why": "手机停机"}}"#;
+    done(
+        &desk,
+        "d3",
+        "v01",
+        host(),
+        "2026-03-02 09:01",
+        command(failed),
+    );
+    assert_eq!(
+        desk.duty(&"v01".parse().unwrap())
+            .unwrap()
+            .unwrap()
+            .delivered_at(),
+        None
+    );
+    done(
+        &desk,
+        "d4",
+        "v01",
+        host(),
+        "2026-03-02 09:02",
+        command(r#"{"delivered": {"effect": "v01/1/0"}}"#),
+    );
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(duty.delivered_at(), Some(at("2026-03-02 09:02")));
+}
+
+/// Supervision may excuse, with a reason, and whoever owes it may not.
+#[test]
+fn who_owes_it_does_not_let_themselves_off() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let excuse = || command(r#"{"excuse": {"reason": "机构已撤销"}}"#);
+    let mut both = head();
+    both.roles.push(Role::Supervisor.into());
+    let own = refused(&desk, "d2", "v01", both, "2026-03-03 09:00", excuse());
+    assert!(
+        own.to_string()
+            .contains("nobody has the last word on their own work")
+    );
+    done(&desk, "d3", "v01", duban(), "2026-03-03 09:00", excuse());
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(
+        (duty.stage(), duty.next_alarm()),
+        (DutyStage::Excused, None)
+    );
+    let late = refused(&desk, "d4", "v01", head(), "2026-03-04 09:00", fulfil());
+    insta::assert_snapshot!(late.to_string());
+}
