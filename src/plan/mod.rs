@@ -23,6 +23,7 @@ mod notice;
 mod path;
 mod plans;
 mod quiet;
+mod rank;
 mod rule;
 mod say;
 mod schema;
@@ -60,6 +61,7 @@ pub use notice::NoticeRule;
 pub use path::Path;
 pub use plans::{InHand, Plans, PlansError};
 pub use quiet::Quiet;
+pub use rank::{RankBy, RankingRule};
 
 pub use rule::{
     BulletinRule, CallBackRule, ClockRule, Count, CountRule, Decided, Decision, DeclineRule,

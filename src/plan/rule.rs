@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Clauses, DerivedRule, Diagram, DutyRule, InForce, NoticeRule, Path, Quiet, Row, Schema, Since,
+    Clauses, DerivedRule, Diagram, DutyRule, InForce, NoticeRule, Path, Quiet, RankingRule, Row,
+    Schema, Since,
 };
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
@@ -548,6 +549,9 @@ pub struct BulletinRule {
     pub title: String,
     /// The posts or groups it goes to.
     pub to: Vec<String>,
+    /// How units and places are ranked; not at all, if the pack does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<RankingRule>,
 }
 
 /// Where rules stand in the source they were loaded from. Outside the plan's identity.

@@ -374,6 +374,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         bulletin: BulletinRule {
             title: "通报".into(),
             to: Vec::new(),
+            ranking: None,
         },
         sources: Sources::default(),
     };

@@ -26,6 +26,10 @@
 //! | [`bulletin`] 通报 | a period, by unit and by place | units and places sum to the same total |
 //! | [`roll`] 台账 | every case, one row each | as many rows as messages |
 //! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
+//! | [`insight`] 民意分析 | what came in, by place, class, channel and the pack's labels, beside the period before | every aspect sums to the ledger |
+//! | [`integrity`] 防数字注水 | where figures may look better than the work was, with cases | parts sum to the whole |
+//! | [`explanation`] 说明 | why a case stands where it stands, for officers and for its citizen | the citizen's is a part of the officer's |
+//! | [`public`] 公开视图 | what everybody may read | nothing that was not reviewed or cleared, and nobody by name |
 //! | [`timeline`] | one case in words, and what comes if nobody acts | a line for every record |
 //!
 //! All of them become a [`Table`], which prints as plain text, Markdown and CSV; as JSON they are serde values.
@@ -43,28 +47,41 @@
 //!   the case is not opened again by then.
 //! - Silence is not satisfaction, and neither is a rating that the channel entered by itself: both have columns of
 //!   their own and no part in any rate of satisfaction. Solved is one thing, satisfied is another.
+//! - The first-reply rate is of the messages that came in; strike-off is of what stood to be struck off. Rates of one bulletin have wholes of their
+//!   own: do not add them.
 //! - A [`Rate`] is two whole numbers. It prints 100.0% only when all are.
 
 mod board;
 mod bulletin;
 mod digest;
-mod figures;
+mod explanation;
+mod insight;
+mod integrity;
 mod obligations;
 mod period;
+mod public;
 mod rate;
 mod roll;
 mod section;
 mod table;
-mod tally;
 mod timeline;
 
 pub use board::{Board, File};
-pub use bulletin::{Bulletin, Named, PlaceFigures, UnitFigures, bulletin};
+pub use bulletin::{
+    Bulletin, Figures, Named, PlaceFigures, Ranked, Ranking, ScoreSums, Theme, UnitFigures,
+    bulletin,
+};
 pub use digest::{Digest, Entries, digest};
-pub use figures::Figures;
+pub use explanation::{About, Audience, Explanation, Inside, ReasonNode, explanation};
+pub use insight::{Aspect, AspectTopics, Insight, Topic, insight};
+pub use integrity::{Concern, ConcernLine, Integrity, integrity};
 pub use obligations::{LateObligation, ObligationFigures, Obligations, duty_roll, obligations};
 pub use period::Period;
-pub use rate::Rate;
+pub use public::{
+    MESSAGE_PUBLIC, PLACE_PRIVATE, PromiseState, PublicAnswer, PublicCase, PublicMatter,
+    PublicPromise, PublicText, PublicView, public,
+};
+pub use rate::{Mean, Rate};
 pub use roll::{Roll, RollRow, roll};
 pub use section::{DigestLine, Section, SectionKind};
 pub use table::Table;
@@ -100,4 +117,13 @@ fn wall(at: Moment, zone: Zone) -> String {
             "%Y-%m-%d %H:%M:%S"
         })
         .to_string()
+}
+
+/// A title with the period it is of.
+fn headline(title: &str, period: Period, zone: Zone, lang: Lang) -> String {
+    let (after, until) = (wall(period.after.plus(1), zone), wall(period.until, zone));
+    match lang {
+        Lang::Zh => format!("{title}({after} 至 {until})"),
+        Lang::En => format!("{title} ({after} to {until})"),
+    }
 }

@@ -39,6 +39,25 @@ impl Period {
             until: cut(date),
         }
     }
+    /// The day of a digest that follows this one: from where it ends to the plan's cut-off on that date. So that nothing is lost and
+    /// nothing told twice where the cut-off was changed meanwhile, or where days were left out.
+    ///
+    /// ```
+    /// use duly::report::Period;
+    /// let mut plan = duly::plan::bare("demo".parse()?); // cut at 17:30
+    /// let first = Period::day(&plan, "2026-09-29".parse()?);
+    /// plan.digest.cut = "16:00:00".parse()?;
+    /// let next = first.then(&plan, "2026-09-30".parse()?);
+    /// assert_eq!(next.after, first.until);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn then(&self, plan: &Plan, date: NaiveDate) -> Period {
+        Period {
+            after: self.until,
+            until: Period::day(plan, date).until,
+        }
+    }
     /// Whole dates, both included, by the wall clock of a zone: a month for a bulletin.
     ///
     /// ```

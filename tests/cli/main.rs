@@ -8,6 +8,7 @@ mod explain;
 mod guide;
 mod packs;
 mod replay;
+mod report;
 mod simulate;
 mod trials;
 
@@ -63,7 +64,8 @@ fn help_and_version_say_what_there_is() {
     let help = duly(&["--help"]);
     assert_eq!(help.code, Some(0));
     for command in [
-        "demo", "check", "replay", "verify", "show", "simulate", "test", "diff", "explain", "words",
+        "demo", "check", "replay", "verify", "show", "simulate", "test", "diff", "explain",
+        "words", "report",
     ] {
         assert!(help.out.contains(command), "{}", help.out);
         assert_eq!(duly(&[command, "--help"]).code, Some(0));

@@ -18,6 +18,7 @@ mod ladders;
 mod office;
 mod reviews;
 mod table;
+mod told;
 mod world;
 
 use std::collections::BTreeSet;

@@ -29,6 +29,7 @@ fn a10_the_bulletin_of_a_known_month() {
         it.total,
         Figures {
             received: 8,
+            answered: 6,
             replied: 5,
             on_time: 4,
             effective: 2,
@@ -36,6 +37,10 @@ fn a10_the_bulletin_of_a_known_month() {
             returned: 2,
             reopened: 1,
             struck_off: 6,
+            declined: 1,
+            cleared: 5,
+            open: 3,
+            overdue: 3,
             solved: 3,
             explained: 1,
             satisfied: 2,
@@ -43,6 +48,7 @@ fn a10_the_bulletin_of_a_known_month() {
             not_rated: 1,
             auto_rated: 1,
             named: 1,
+            ..Figures::default()
         }
     );
     let unit = |name: &str| {

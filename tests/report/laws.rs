@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use duly::report::{Board, Figures, Period, bulletin, digest, roll, timeline};
+use duly::report::{Aspect, Board, Figures, Period, bulletin, digest, insight, roll, timeline};
 use duly::time::Moment;
 use duly::words::{
-    CallResult, Class, ClockKind, Command, Event, FactValue, Lang, Level, Mark, Origin, Outcome,
-    Rating, Record, Review, Role, StageName, StepKey, Verdict,
+    CallResult, Class, ClockKey, ClockKind, Command, Event, FactValue, Lang, Level, Mark, Origin,
+    Outcome, Rating, Record, Review, Role, StageName, StepKey, Verdict,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -50,7 +50,36 @@ fn asks(w: &World, case: &str, n: u8, unit: &str) -> ((Role, String), Command) {
             };
             (by(Role::System, "watch"), fact)
         }
-        _ => (by(Role::System, "clock"), Command::Tick {}),
+        3 | 4 => (by(Role::System, "clock"), Command::Tick {}),
+        5 => (own(), ask_extension()),
+        6 => (by(Role::Leader, "le-1"), grant_extension()),
+        7 => (by(Role::Intake, "in-1"), rule(unit)),
+        8 => (
+            own(),
+            Command::Update {
+                text: "在办".into(),
+            },
+        ),
+        9 if case != "m0" => (by(Role::Intake, "in-1"), Command::Merge { into: id("m0") }),
+        9 => (own(), Command::Commit(promise("10-20"))),
+        10 => (own(), Command::Commit(promise("11-20"))),
+        11 => (
+            own(),
+            Command::Fulfil {
+                commitment: 1,
+                evidence: "照片".into(),
+            },
+        ),
+        _ => {
+            let kind = FactValue::Label(["求助", "咨询"][usize::from(n % 2)].into());
+            (
+                by(Role::System, "watch"),
+                Command::SetFact {
+                    name: "kind".into(),
+                    value: kind,
+                },
+            )
+        }
     };
     match (now.stage_name(), n) {
         (StageName::Received, 0..7) => (by(Role::Intake, "in-1"), screen(Class::Problem)),
@@ -110,7 +139,11 @@ fn asks(w: &World, case: &str, n: u8, unit: &str) -> ((Role, String), Command) {
             )
         }
         (StageName::Reviewed, 2) => (by(Role::Intake, "in-3"), unreached()),
-        (StageName::Reviewed, 3 | 4) => (by(Role::Citizen, "wang"), rate(Level::Satisfied)),
+        (StageName::Reviewed, 3) => (by(Role::Citizen, "wang"), rate(Level::Satisfied)),
+        (StageName::Reviewed, 4) => (
+            by(Role::Citizen, "wang"),
+            scored(Level::Satisfied, (5, 4, 3)),
+        ),
         (StageName::Reviewed, 5) => (by(Role::Citizen, "wang"), rate(Level::VeryUnsatisfied)),
         (StageName::Reviewed, 6) => (
             by(Role::System, "site"),
@@ -147,8 +180,8 @@ fn asks(w: &World, case: &str, n: u8, unit: &str) -> ((Role, String), Command) {
 }
 
 prop_compose! {
-    fn boards()(
-        steps in proptest::collection::vec((0usize..4, 0u8..21, 0usize..3, 0i64..28), 1..120),
+    pub fn boards()(
+        steps in proptest::collection::vec((0usize..4, 0u8..30, 0usize..3, 0i64..28), 1..120),
     ) -> World {
         let mut w = World::new();
         let mut now = at("09-01 09:00");
@@ -171,7 +204,7 @@ prop_compose! {
 }
 
 /// Cuts in order, from before the first record until after the last.
-fn cuts(w: &World, hours: &BTreeSet<i64>) -> Vec<Moment> {
+pub fn cuts(w: &World, hours: &BTreeSet<i64>) -> Vec<Moment> {
     let first = w.records.iter().map(|it| it.at).min().unwrap().plus(-1);
     let last = w.records.iter().map(|it| it.at).max().unwrap();
     let inner = hours
@@ -211,6 +244,42 @@ fn counted(records: &[Record], period: Period) -> Figures {
                 Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. }
             )
         });
+        sum.objected += many(|it| matches!(it, Event::Objected { .. }));
+        sum.ruled += many(|it| matches!(it, Event::Ruled { .. }));
+        sum.extended += many(|it| matches!(it, Event::ExtensionCounted { .. }));
+        sum.merged += many(|it| matches!(it, Event::Merged { .. }));
+        sum.declined += many(|it| matches!(it, Event::Declined { .. }));
+        sum.withdrawn += many(|it| matches!(it, Event::Withdrawn { .. }));
+        let past: Vec<&Record> = history
+            .iter()
+            .copied()
+            .filter(|it| it.at <= period.until)
+            .collect();
+        let closing = |it: &&&Record| {
+            matches!(
+                it.event,
+                Event::StruckOff { .. }
+                    | Event::Declined { .. }
+                    | Event::Withdrawn { .. }
+                    | Event::Reopened { .. }
+            )
+        };
+        let end = past
+            .iter()
+            .rfind(closing)
+            .filter(|it| !matches!(it.event, Event::Reopened { .. }));
+        sum.cleared += u64::from(end.is_some_and(|it| period.holds(it.at)));
+        if period.holds(history[0].at) {
+            let replied = past
+                .iter()
+                .any(|it| matches!(it.event, Event::Replied { .. }));
+            let declined = end.is_some_and(|it| matches!(it.event, Event::Declined { .. }));
+            sum.answered += u64::from(replied || declined);
+        }
+        if !past.is_empty() && end.is_none() {
+            sum.open += 1;
+            sum.overdue += u64::from(is_overdue(&past));
+        }
         // Closed within the period, and not opened again by its end.
         let mut past = history.iter().filter(|it| it.at <= period.until);
         let ends =
@@ -311,8 +380,20 @@ fn counted(records: &[Record], period: Period) -> Figures {
             match ratings.next_back() {
                 Some(Rating::NotGiven) => sum.not_rated += 1,
                 Some(Rating::AutoByTimeout) => sum.auto_rated += 1,
-                Some(given) if given.is_satisfied() => sum.satisfied += 1,
-                Some(_) => sum.unsatisfied += 1,
+                Some(given) => {
+                    let satisfied = u64::from(given.is_satisfied());
+                    sum.satisfied += satisfied;
+                    sum.unsatisfied += 1 - satisfied;
+                    if let Rating::Given {
+                        scores: Some(it), ..
+                    } = given
+                    {
+                        sum.scores.given += 1;
+                        sum.scores.solved += u64::from(it.solved);
+                        sum.scores.attitude += u64::from(it.attitude);
+                        sum.scores.speed += u64::from(it.speed);
+                    }
+                }
                 None => {}
             }
         }
@@ -320,7 +401,30 @@ fn counted(records: &[Record], period: Period) -> Figures {
     sum
 }
 
-fn cut_hours() -> impl Strategy<Value = BTreeSet<i64>> {
+/// Whether a clock that has been past due is neither stopped nor given up.
+fn is_overdue(past: &[&Record]) -> bool {
+    let mut clocks: BTreeMap<ClockKey, (bool, bool)> = BTreeMap::new();
+    for record in past {
+        match &record.event {
+            Event::ClockStarted { key, .. } => clocks.entry(*key).or_default().0 = true,
+            Event::ClockProjected { key, .. } => clocks.entry(*key).or_default().0 = true,
+            Event::ClockStopped { key, .. } | Event::ClockCancelled { key, .. } => {
+                clocks.entry(*key).or_default().0 = false;
+            }
+            Event::StepTaken {
+                clock,
+                step: StepKey::Breach,
+                ..
+            } => {
+                clocks.entry(*clock).or_default().1 = true;
+            }
+            _ => {}
+        }
+    }
+    clocks.values().any(|(live, breached)| *live && *breached)
+}
+
+pub fn cut_hours() -> impl Strategy<Value = BTreeSet<i64>> {
     proptest::collection::btree_set(0i64..2000, 0..6)
 }
 
@@ -344,6 +448,84 @@ proptest! {
         all.sort();
         prop_assert_eq!(events as usize, all.len());
         prop_assert_eq!(seen, all);
+    }
+
+    /// Day after day, also the empty ones, with days left out and the cut-off changed now and then.
+    #[test]
+    fn a2_whatever_the_cuts_no_record_is_lost_or_told_twice(
+        w in boards(),
+        days in proptest::collection::vec((0u64..12, 0u32..24), 1..12),
+    ) {
+        let board = Board::fold(&w.records, None).unwrap();
+        let mut plan = w.plan.clone();
+        let mut date: chrono::NaiveDate = "2026-08-30".parse().unwrap();
+        let mut period = Period::day(&plan, date);
+        let mut seen: Vec<(String, u64)> = Vec::new();
+        let mut take = |period: Period, plan: &duly::plan::Plan| {
+            for it in &digest(&board, plan, period).entries {
+                seen.extend((it.first..=it.last).map(|version| (it.case.to_string(), version)));
+            }
+        };
+        take(period, &plan);
+        let end = board.until().unwrap();
+        for (skip, hour) in days.into_iter().cycle() {
+            date = date + chrono::Days::new(skip + 1);
+            plan.digest.cut = chrono::NaiveTime::from_hms_opt(hour, 30, 0).unwrap();
+            period = period.then(&plan, date);
+            take(period, &plan);
+            if period.until >= end {
+                break;
+            }
+        }
+        seen.sort();
+        let mut all: Vec<_> = w.records.iter().map(|it| (it.case.to_string(), it.version)).collect();
+        all.sort();
+        prop_assert_eq!(seen, all);
+    }
+
+    /// Nothing that came in is left out of any aspect, and nothing is in it twice.
+    #[test]
+    fn a1_every_aspect_sums_to_the_ledger(w in boards(), hours in cut_hours()) {
+        let board = Board::fold(&w.records, None).unwrap();
+        let cuts = cuts(&w, &hours);
+        let mut before = Period::new(Moment::MIN, cuts[0]);
+        for pair in cuts.windows(2) {
+            let period = Period::new(pair[0], pair[1]);
+            let it = insight(&board, &w.plan, period, before);
+            let opened = |of: Period| -> Vec<String> {
+                let opened = w.records.iter().filter(|it| matches!(it.event, Event::Opened { .. }) && of.holds(it.at));
+                let mut ids: Vec<String> = opened.map(|it| it.case.to_string()).collect();
+                ids.sort();
+                ids
+            };
+            prop_assert_eq!(it.received as usize, opened(period).len());
+            prop_assert_eq!(it.aspects.len(), 5, "place, class, channel, origin, kind");
+            for aspect in &it.aspects {
+                let mut ids: Vec<String> = aspect.topics.iter().flat_map(|it| &it.cases).map(|it| it.to_string()).collect();
+                ids.sort();
+                prop_assert_eq!(ids, opened(period), "{:?}", aspect.aspect);
+                prop_assert_eq!(aspect.topics.iter().map(|it| it.before).sum::<u64>(), opened(before).len() as u64);
+                // The most first; what was not said last.
+                let said: Vec<_> = aspect.topics.iter().filter(|it| it.is.is_some()).map(|it| it.cases.len()).collect();
+                prop_assert!(said.is_sorted_by(|a, b| a >= b));
+                let unsaid = aspect.topics.iter().position(|it| it.is.is_none());
+                prop_assert!(unsaid.is_none_or(|at| at + 1 == aspect.topics.len()));
+            }
+            // What a case is, is what it was last said to be by then.
+            let kinds = it.of(&Aspect::Fact("kind".into())).unwrap();
+            for topic in &kinds.topics {
+                for case in &topic.cases {
+                    let set = w.records.iter().filter(|it| it.case == *case && it.at <= period.until);
+                    let set = set.filter_map(|it| match &it.event {
+                        Event::FactSet { name, value, .. } if name == "kind" => Some(value.to_string()),
+                        Event::Opened { facts, .. } => facts.get("kind").map(FactValue::to_string),
+                        _ => None,
+                    });
+                    prop_assert_eq!(&topic.is, &set.last());
+                }
+            }
+            before = period;
+        }
     }
 
     #[test]
@@ -425,4 +607,5 @@ fn chance_makes_every_figure() {
         sum += bulletin(&Board::fold(&w.records, None).unwrap(), &w.plan, all).total;
     }
     assert!(sum.list(Lang::En).iter().all(|(_, n)| *n > 0), "{sum:?}");
+    assert!(sum.scores.given > 0);
 }

@@ -7,8 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod explained;
 mod figures;
+mod integrity;
 mod laws;
+mod published;
+mod ranking;
 mod tables;
 mod timelines;
 mod world;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use duly::case::{Case, Decision as Decided, decide};
 use duly::plan::{
-    ClockRule, Decision, DeclineRule, Diagram, Domain, FactRule, Given, Limit, On, Plan, Plans,
-    Region, Rung, bare,
+    ClockRule, Decision, DeclineRule, Diagram, Domain, ExtensionRule, FactRule, Given, Limit, On,
+    Plan, Plans, Region, Rung, bare,
 };
 use duly::time::{Moment, Span};
 use duly::words::{
     Actor, Answer, CallResult, CaseId, Class, ClockKind, Command, DeclineGround, Envelope,
-    FactValue, Level, Mark, Origin, Outcome, Rating, Record, Refusal, ReturnFor, Review, Role,
-    RuleId, Salt, Text, Verb,
+    FactValue, Level, Mark, NewCommitment, Origin, Outcome, Rating, Record, Refusal, ReturnFor,
+    Review, Role, RuleId, Salt, Scores, Text, Verb,
 };
 
 pub struct World {
@@ -52,6 +52,15 @@ pub fn plan() -> Plan {
         when: None,
         at_once: false,
     };
+    reply.extension = Some(ExtensionRule {
+        times: 2,
+        most: Span::WorkingDays(3),
+        total: None,
+        ask_before: None,
+        granted_by: Role::Leader,
+        told: false,
+        rearms: false,
+    });
     reply.rungs = vec![
         rung(
             "before-1",
@@ -95,6 +104,14 @@ pub fn plan() -> Plan {
         given: Given::Host,
         moves: true,
         otherwise: Some(FactValue::Whole(0)),
+        question: String::new(),
+    });
+    plan.schema.facts.push(FactRule {
+        name: "kind".into(),
+        domain: Domain::Labels(["投诉", "求助", "咨询"].map(str::to_owned).to_vec()),
+        given: Given::Host,
+        moves: true,
+        otherwise: Some(FactValue::Label("投诉".into())),
         question: String::new(),
     });
     let heat = plan.schema.index("heat").unwrap();
@@ -346,6 +363,51 @@ pub fn rate(level: Level) -> Command {
             scores: None,
         },
         said: None,
+    }
+}
+/// A rating with the three scores.
+pub fn scored(level: Level, scores: (u8, u8, u8)) -> Command {
+    let (solved, attitude, speed) = scores;
+    let scores = Some(Scores {
+        solved,
+        attitude,
+        speed,
+    });
+    let rating = Rating::Given { level, scores };
+    Command::Rate { rating, said: None }
+}
+pub fn promise(day: &str) -> NewCommitment {
+    NewCommitment {
+        matter: 1,
+        action: text("换新灯"),
+        person: "zhang".parse().unwrap(),
+        by_date: format!("2026-{day}").parse().unwrap(),
+    }
+}
+pub fn object() -> Command {
+    Command::Object {
+        reason: text("不归我们"),
+        should_be: None,
+    }
+}
+pub fn rule(unit: &str) -> Command {
+    Command::Rule {
+        unit: unit.parse().unwrap(),
+        owner: owner(unit).parse().unwrap(),
+        reason: text("按职责"),
+    }
+}
+pub fn ask_extension() -> Command {
+    Command::AskExtension {
+        clock: ClockKind::Reply,
+        span: Span::WorkingDays(1),
+        reason: text("等材料"),
+    }
+}
+pub fn grant_extension() -> Command {
+    Command::GrantExtension {
+        clock: ClockKind::Reply,
+        told: text("延后一天"),
     }
 }
 pub fn decline() -> Command {

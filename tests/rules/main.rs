@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod bulletins;
 mod clauses;
 mod codes;
 mod dates;

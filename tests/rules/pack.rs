@@ -296,6 +296,7 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "latest",
         "notice",
         "percent",
+        "ranked_by",
         "says",
         "tighten",
     ];

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duly::time::Moment;
 
@@ -41,6 +42,8 @@ pub enum What {
     Diff(Diff),
     /// Tell what a pack decides for given facts, why, and what would change it
     Explain(Explain),
+    /// Print a report of a ledger: digest, bulletin, roll, insight, timeline, integrity, public view, explanation
+    Report(Report),
     /// Print the rule language as a table: its words and names, in English and Chinese
     Words(Words),
 }
@@ -262,6 +265,93 @@ pub struct Explain {
     pub lang: Option<Lang>,
 }
 
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// 日报: one day, from cut to cut
+    Digest,
+    /// 通报: a period, by unit and by place
+    Bulletin,
+    /// 台账: every case, one row each
+    Roll,
+    /// 民意分析: what citizens wrote about, and what has changed
+    Insight,
+    /// 办理经过: one case in words
+    Timeline,
+    /// 防数字注水: where figures may look better than the work was
+    Integrity,
+    /// 公开视图: what everybody may read
+    Public,
+    /// 说明: why one case stands where it stands, and what comes next
+    Explanation,
+}
+
+/// In what form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for a terminal
+    Text,
+    /// Tables in Markdown
+    Markdown,
+    /// One table for a spreadsheet
+    Csv,
+    /// One JSON value
+    Json,
+}
+
+/// For whom an explanation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// For officers: with persons, rules, clauses and where they stand
+    Officer,
+    /// For the citizen who wrote: the same facts without the office's own
+    Citizen,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Which report
+    #[arg(value_enum)]
+    pub kind: Kind,
+    /// The ledger
+    #[arg(long, value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// The board, where the file holds several
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// As of which moment; that of the last record, if not said
+    #[arg(long, value_name = "INSTANT", value_parser = moment)]
+    pub at: Option<Moment>,
+    /// The first day of the period
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with_all = ["month", "day"], value_parser = date)]
+    pub from: Option<NaiveDate>,
+    /// The last day of the period
+    #[arg(long, value_name = "DATE", requires = "from", value_parser = date)]
+    pub to: Option<NaiveDate>,
+    /// A whole month, as in `2026-03`
+    #[arg(long, value_name = "YYYY-MM", conflicts_with = "day", value_parser = month)]
+    pub month: Option<NaiveDate>,
+    /// One day; of a digest, until the cut of that day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub day: Option<NaiveDate>,
+    /// The case of a timeline or an explanation
+    #[arg(long, value_name = "ID")]
+    pub case: Option<String>,
+    /// For whom an explanation is
+    #[arg(long = "for", value_enum, default_value_t = Reader::Officer)]
+    pub reader: Reader,
+    /// Take titles and rules from this pack, instead of the plan that the ledger's last record was decided by
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
+    /// The language; that of the plan's labels, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+    /// In what form
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// Options of `words`.
 #[derive(Debug, Args)]
 pub struct Words {
@@ -275,4 +365,14 @@ pub struct Words {
 
 fn moment(text: &str) -> Result<Moment, String> {
     Moment::parse(text).map_err(|error| error.to_string())
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let known = text.parse();
+    known.map_err(|_| format!("a day is written `2026-03-02`: `{text}` is none"))
+}
+
+fn month(text: &str) -> Result<NaiveDate, String> {
+    let first = format!("{text}-01").parse();
+    first.map_err(|_| format!("a month is written `2026-03`: `{text}` is none"))
 }

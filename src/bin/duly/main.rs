@@ -10,9 +10,11 @@ mod diff;
 mod explain;
 mod fail;
 mod figures;
+mod held;
 mod pack;
 mod records;
 mod replay;
+mod report;
 mod show;
 mod simulate;
 mod store;
@@ -74,6 +76,7 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Test(asked) => test::run(&asked, out),
         What::Diff(asked) => diff::run(&asked, out),
         What::Explain(asked) => explain::run(&asked, out),
+        What::Report(asked) => report::run(&asked, out),
         What::Words(asked) => words::run(&asked, out),
     }
 }

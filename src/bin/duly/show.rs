@@ -8,11 +8,11 @@ use duly::desk::{Desk, Ledger, SqliteLedger};
 use duly::duty::Duty;
 use duly::plan::{Plan, Plans};
 use duly::report::{Board, duty_roll, roll, timeline};
-use duly::words::{BoardId, CaseId, ClockKind, PlanId, Record};
+use duly::words::{CaseId, ClockKind, Record};
 
 use crate::args::{Lang, Show};
 use crate::fail::{Fail, read};
-use crate::records;
+use crate::{held, records};
 
 /// Shows a ledger.
 pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
@@ -22,7 +22,8 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     }
     let failed = |error| Fail::file(&shown, error);
     let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
-    let board = pick(asked, &boards).map_err(|why| Fail::file(&shown, why))?;
+    let board =
+        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
     let ledger = SqliteLedger::open_read_only(&asked.ledger, board.clone()).map_err(failed)?;
     let desk = Desk::new(ledger, Plans::new(board)).map_err(failed)?;
     let lang = asked.lang.into();
@@ -31,7 +32,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     }
     let Some(case) = &asked.case else {
         let records = records::all(&desk)?;
-        let Some(plan) = newest(&desk, &records)? else {
+        let Some(plan) = held::newest(&desk, &records)? else {
             writeln!(out, "{shown}: no case yet")?;
             return Ok(true);
         };
@@ -58,7 +59,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     let until = |record: &&Record| asked.until.is_none_or(|until| record.at <= until);
     let history: Vec<Record> = history.iter().filter(until).cloned().collect();
     let board = Board::fold(&history, None).map_err(Fail::said)?;
-    let (Some(file), Some(plan)) = (board.file(&case), newest(&desk, &history)?) else {
+    let (Some(file), Some(plan)) = (board.file(&case), held::newest(&desk, &history)?) else {
         return Err(Fail::file(
             &shown,
             format!("there is no case `{case}` by then; `duly show {shown}` lists those there are"),
@@ -108,7 +109,7 @@ fn duties<L: Ledger>(
     };
     let plan = desk.ledger().plan(last.plan())?;
     let plan = plan.ok_or_else(|| Fail::said("the plan of the obligations is not stored"))?;
-    let zone = stored(&plan, last.plan())?.zone;
+    let zone = held::stored(&plan, last.plan())?.zone;
     write!(out, "{}", duty_roll(&all, zone, asked.lang.into()))?;
     Ok(true)
 }
@@ -156,46 +157,4 @@ fn why(
         writeln!(out, "{}\n{words}\n", clock.key)?;
     }
     Ok(true)
-}
-
-/// The board that is asked for, or the only one.
-fn pick(asked: &Show, boards: &[BoardId]) -> Result<BoardId, String> {
-    let names = || {
-        boards
-            .iter()
-            .map(|board| format!("`{board}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    match (&asked.board, boards) {
-        (Some(name), _) => boards
-            .iter()
-            .find(|board| board.as_str() == name)
-            .cloned()
-            .ok_or_else(|| format!("it has no board `{name}`; it has {}", names())),
-        (None, [only]) => Ok(only.clone()),
-        (None, []) => Err("it has no board yet".into()),
-        (None, _) => Err(format!(
-            "it has several boards: {}; say which with `--board`",
-            names()
-        )),
-    }
-}
-
-/// The plan of the last record.
-fn newest<L: Ledger>(desk: &Desk<L>, records: &[Record]) -> Result<Option<Plan>, Fail> {
-    let Some(id) = records
-        .iter()
-        .max_by_key(|record| record.at)
-        .map(|record| &record.plan)
-    else {
-        return Ok(None);
-    };
-    let json = desk.ledger().plan(id)?;
-    json.map(|json| stored(&json, id)).transpose()
-}
-
-fn stored(json: &str, id: &PlanId) -> Result<Plan, Fail> {
-    serde_json::from_str(json)
-        .map_err(|error| Fail::said(format!("the stored plan `{id}` cannot be read: {error}")))
 }

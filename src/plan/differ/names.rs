@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::fields::{FIELDS, KEYS, TERMED, TERMS};
 use super::pick;
-use crate::plan::{Domain, Given, InForce, Limit, Mode, On, Plan, Provenance, Since};
+use crate::plan::{Domain, Given, InForce, Limit, Mode, On, Plan, Provenance, RankBy, Since};
 use crate::time::Span;
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, DutyKind, Gate, Lang, Outcome,
@@ -164,6 +164,7 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         "class" => return term!(ClockClass),
         "mark" => return term!(ClockMark),
         "mode" => return term!(Mode),
+        "by" if part == "bulletin" => return term!(RankBy),
         "in_force" => {
             let InForce { from, to } = read(value)?;
             return Some(match (lang, to) {

@@ -7,7 +7,7 @@ mod zh;
 
 use serde::{Deserialize, Serialize};
 
-use self::say::Say;
+pub(super) use self::say::Say;
 use super::{Table, pick};
 use crate::case::Case;
 use crate::plan::Plan;
@@ -76,7 +76,8 @@ pub fn timeline(history: &[Record], case: &Case, plan: &Plan, lang: Lang) -> Tim
 }
 
 impl Say<'_> {
-    fn event(&self, event: &Event) -> String {
+    /// An event as a sentence.
+    pub(in crate::report) fn event(&self, event: &Event) -> String {
         match self.lang {
             Lang::Zh => self.zh(event),
             Lang::En => self.en(event),

@@ -10,23 +10,26 @@ use crate::words::{
 };
 
 /// What words are taken from.
-pub(super) struct Say<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) case: &'a Case,
-    pub(super) lang: Lang,
+pub(in crate::report) struct Say<'a> {
+    pub(in crate::report) plan: &'a Plan,
+    pub(in crate::report) case: &'a Case,
+    pub(in crate::report) lang: Lang,
 }
 
 impl Say<'_> {
-    pub(super) fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+    pub(in crate::report) fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         pick(self.lang, zh, en)
     }
-    pub(super) fn term(&self, zh: &str, name: &str) -> String {
+    pub(in crate::report) fn term(&self, zh: &str, name: &str) -> String {
         term(self.lang, zh, name)
     }
-    pub(super) fn at(&self, at: Moment) -> String {
+    pub(in crate::report) fn at(&self, at: Moment) -> String {
         wall(at, self.plan.zone)
     }
-    pub(super) fn list<T: ToString>(&self, items: impl IntoIterator<Item = T>) -> String {
+    pub(in crate::report) fn list<T: ToString>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+    ) -> String {
         let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
         items.join(self.pick("、", ", "))
     }
@@ -35,7 +38,7 @@ impl Say<'_> {
     }
 
     /// Who did it: a person in a role, a rule that followed a command, or time.
-    pub(super) fn who(&self, record: &Record) -> String {
+    pub(in crate::report) fn who(&self, record: &Record) -> String {
         let Some(by) = &record.by else {
             return match record.command {
                 Some(_) => self.pick("规则", "rule").to_owned(),
@@ -59,17 +62,17 @@ impl Say<'_> {
         )
     }
     /// In brackets.
-    pub(super) fn aside(&self, text: &str) -> String {
+    pub(in crate::report) fn aside(&self, text: &str) -> String {
         format!("{}{text})", self.pick("(", " ("))
     }
-    pub(super) fn place(&self, code: &PlaceCode) -> String {
+    pub(in crate::report) fn place(&self, code: &PlaceCode) -> String {
         let place = self.plan.place(code);
         place.map_or_else(
             || code.to_string(),
             |place| format!("{code} {}", place.name),
         )
     }
-    pub(super) fn span(&self, span: &Span) -> String {
+    pub(in crate::report) fn span(&self, span: &Span) -> String {
         match (span, self.lang) {
             // What is counted to a given moment comes out in odd minutes.
             (Span::Elapsed(seconds), _) if *seconds > 2 * 86_400 => self.length(*seconds),
@@ -88,7 +91,7 @@ impl Say<'_> {
         }
     }
     /// Elapsed time in its two largest units.
-    pub(super) fn length(&self, seconds: i64) -> String {
+    pub(in crate::report) fn length(&self, seconds: i64) -> String {
         let units = match self.lang {
             Lang::Zh => [("天", 86_400), ("小时", 3600), ("分", 60), ("秒", 1)],
             Lang::En => [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)],
@@ -115,7 +118,7 @@ impl Say<'_> {
     }
 
     /// A clock by its title; which run of it, past the first; about what. A promise goes by its own number.
-    pub(super) fn clock(&self, key: ClockKey) -> String {
+    pub(in crate::report) fn clock(&self, key: ClockKey) -> String {
         let clock = self.case.clocks().iter().find(|clock| clock.key == key);
         if key.kind == ClockKind::Commitment
             && let Some(number) = clock.and_then(|clock| clock.about.as_ref())
@@ -138,7 +141,7 @@ impl Say<'_> {
         };
         format!("{kind}{run}{about}")
     }
-    pub(super) fn kind(&self, kind: ClockKind) -> String {
+    pub(in crate::report) fn kind(&self, kind: ClockKind) -> String {
         let title = self.title(kind);
         match self.lang {
             Lang::Zh => format!("“{title}”时限"),
@@ -150,7 +153,7 @@ impl Say<'_> {
         let own = title.filter(|title| self.plan.labels == self.lang && !title.is_empty());
         own.map_or_else(|| self.term(kind.zh(), kind.name()), str::to_owned)
     }
-    pub(super) fn reason(&self, reason: &Reason) -> String {
+    pub(in crate::report) fn reason(&self, reason: &Reason) -> String {
         // The rule with its clauses, as the reason writes them.
         let rule = Reason {
             because: Vec::new(),
@@ -165,7 +168,7 @@ impl Say<'_> {
             ),
         }
     }
-    pub(super) fn verdict(&self, verdict: Verdict) -> String {
+    pub(in crate::report) fn verdict(&self, verdict: Verdict) -> String {
         match (verdict, self.lang) {
             (Verdict::OnTime { margin }, Lang::Zh) => format!("按期,余 {}", self.length(margin)),
             (Verdict::Late { by }, Lang::Zh) => format!("超期 {}", self.length(by)),
@@ -175,7 +178,7 @@ impl Say<'_> {
             (Verdict::Late { by }, Lang::En) => format!("{} late", self.length(by)),
         }
     }
-    pub(super) fn projected(&self, why: ProjectedFor) -> &'static str {
+    pub(in crate::report) fn projected(&self, why: ProjectedFor) -> &'static str {
         let (zh, en) = match why {
             ProjectedFor::Resumed => ("恢复计时", "a pause ended"),
             ProjectedFor::Extended => ("延期", "it was extended"),
@@ -191,7 +194,7 @@ impl Say<'_> {
         };
         pick(self.lang, zh, en)
     }
-    pub(super) fn cancelled(&self, why: CancelWhy) -> &'static str {
+    pub(in crate::report) fn cancelled(&self, why: CancelWhy) -> &'static str {
         let (zh, en) = match why {
             CancelWhy::Closed => ("已销账", "the case is closed"),
             CancelWhy::Merged => ("已并案", "the case follows another one"),
@@ -203,7 +206,7 @@ impl Say<'_> {
         pick(self.lang, zh, en)
     }
     /// What the passing of a limit brings by itself.
-    pub(super) fn lapsed(&self, kind: ClockKind) -> &'static str {
+    pub(in crate::report) fn lapsed(&self, kind: ClockKind) -> &'static str {
         let (zh, en) = match kind {
             ClockKind::Sign => ("视为签收", "deemed signed for"),
             ClockKind::Object => ("视为接受,不得再退单", "no longer open to objection"),
@@ -214,7 +217,7 @@ impl Say<'_> {
     }
 
     /// Acts with those they go to.
-    pub(super) fn acts(&self, acts: &[Act]) -> String {
+    pub(in crate::report) fn acts(&self, acts: &[Act]) -> String {
         let act = |act: &Act| match act.verb {
             Verb::NameIn => self.verb(act.verb).to_owned(),
             verb => format!("{} {}", self.verb(verb), self.addressee(&act.to)),
@@ -261,12 +264,12 @@ impl Say<'_> {
     }
 
     /// Those who were told.
-    pub(super) fn told(&self, to: &[Addressee], citizen: bool) -> String {
+    pub(in crate::report) fn told(&self, to: &[Addressee], citizen: bool) -> String {
         let citizen = citizen.then(|| self.role(Role::Citizen));
         self.list(to.iter().map(|to| self.addressee(to)).chain(citizen))
     }
     /// Facts that came with something else, after it.
-    pub(super) fn facts(&self, facts: &Facts) -> String {
+    pub(in crate::report) fn facts(&self, facts: &Facts) -> String {
         let each = facts
             .iter()
             .map(|(name, value)| format!("{name} = {value}"));
@@ -275,7 +278,7 @@ impl Say<'_> {
             false => format!("{}{}", self.pick(";", "; "), self.list(each)),
         }
     }
-    pub(super) fn mark(&self, mark: Mark) -> String {
+    pub(in crate::report) fn mark(&self, mark: Mark) -> String {
         let en = match mark {
             Mark::A => "solved",
             Mark::B => "being solved",
@@ -284,7 +287,7 @@ impl Say<'_> {
         };
         format!("{mark} {}", self.pick(mark.zh(), en))
     }
-    pub(super) fn rating(&self, rating: Rating) -> String {
+    pub(in crate::report) fn rating(&self, rating: Rating) -> String {
         let Rating::Given { level, scores } = rating else {
             return self.term(rating.zh(), rating.name());
         };
@@ -302,7 +305,7 @@ impl Say<'_> {
         )
     }
     /// A count of the case, by the name that rules give it.
-    pub(super) fn count(&self, name: &str) -> String {
+    pub(in crate::report) fn count(&self, name: &str) -> String {
         let known = Count::ALL.into_iter().find(|count| count.name() == name);
         match (known, self.lang) {
             (Some(count), Lang::Zh) => count.zh().to_owned(),

@@ -4,7 +4,7 @@ use rhai::Dynamic;
 
 use super::call::{Call, item, put, slot};
 use super::{Entry, entry};
-use crate::plan::{BulletinRule, OVERDUE_EVERY};
+use crate::plan::{BulletinRule, OVERDUE_EVERY, RankBy, RankingRule};
 use crate::script::draft::{DeclineDraft, DigestDraft, Draft, Says};
 use crate::script::fault::{Fault, Tried, both};
 use crate::script::value::Kind;
@@ -101,6 +101,13 @@ pub(super) const WORDS: &[Entry] = &[
         bulletin,
     ),
     entry(Kind::Bulletin, "to", ".to(单位领导)", "发至", bulletin_to),
+    entry(
+        Kind::Bulletin,
+        "ranked_by",
+        ".ranked_by(\"实际按期率\", 5)",
+        "排名",
+        ranked_by,
+    ),
 ];
 
 fn classify(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
@@ -326,6 +333,7 @@ fn bulletin(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let rule = BulletinRule {
         title: call.text(0)?,
         to: Vec::new(),
+        ranking: None,
     };
     draft.bulletin = Some(draft.here(rule, call.at));
     call.opens(Kind::Bulletin, 0)
@@ -334,5 +342,19 @@ fn bulletin(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn bulletin_to(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let posts = call.posts(draft)?;
     addressed(&mut slot(&mut draft.bulletin)?.what.to, posts)?;
+    call.same()
+}
+
+fn ranked_by(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(2, 2)?;
+    let what = both!("rate to rank by", "可排名的率");
+    let by = call.term(0, what, &RankBy::ALL, |by| [by.name(), by.zh()])?;
+    let what = both!("a number of cases", "件数");
+    let at_least = call.within(draft, 1, what, 1..=1_000_000)?;
+    put(
+        &mut slot(&mut draft.bulletin)?.what.ranking,
+        RankingRule { by, at_least },
+        both!("the ranking", "排名"),
+    )?;
     call.same()
 }

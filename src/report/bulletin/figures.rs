@@ -4,8 +4,8 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rate, pick};
-use crate::words::Lang;
+use super::super::{Mean, Rate, pick};
+use crate::words::{Lang, Scores};
 
 macro_rules! figures {
     ($($(#[$doc:meta])* $name:ident = $zh:literal, $en:literal;)+) => {
@@ -19,12 +19,16 @@ macro_rules! figures {
         /// assert_eq!(sum.on_time_rate().to_string(), "60.0%");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default)]
         pub struct Figures {
             $($(#[$doc])* pub $name: u64,)+
+            /// 三项评分: the scores that citizens gave with their ratings.
+            pub scores: ScoreSums,
         }
         impl AddAssign for Figures {
             fn add_assign(&mut self, more: Figures) {
                 $(self.$name = self.$name.saturating_add(more.$name);)+
+                self.scores += more.scores;
             }
         }
         impl Figures {
@@ -39,7 +43,9 @@ macro_rules! figures {
 figures! {
     /// 收: cases that came in.
     received = "收", "received";
-    /// 答复: first replies, one a cycle.
+    /// 已首次答复: of those, the ones that had a first reply by the end of the period, or were declined with where to go told.
+    answered = "已首次答复", "first answered";
+    /// 答复: first replies, one a cycle, whenever the message came in.
     replied = "答复", "replied";
     /// 按期: reply limits met.
     on_time = "按期", "on time";
@@ -47,15 +53,33 @@ figures! {
     effective = "实际按期", "effective";
     /// 超期: reply limits that passed without a reply, whether or not it came later.
     late = "超期", "late";
+    /// 延期: extensions that took effect.
+    extended = "延期", "extended";
+    /// 退单: times a unit said "not ours".
+    objected = "退单", "objected";
+    /// 退单裁定: rulings on that, counted for the unit that has to handle it.
+    ruled = "退单裁定", "ruled";
     /// 退回: replies sent back.
     returned = "退回", "returned";
     /// 重开: closed cases opened again.
     reopened = "重开", "reopened";
     /// 销账: cases closed, however they ended.
     struck_off = "销账", "struck off";
-    /// 解决: of those, closed as solved, every matter of them, and not opened again by the end of the period.
+    /// 不予受理: of those, closed as not for this board.
+    declined = "不予受理", "declined";
+    /// 撤回: of those, withdrawn by the citizen.
+    withdrawn = "撤回", "withdrawn";
+    /// 并案: cases that from then on follow another one.
+    merged = "并案", "merged";
+    /// 已销结: cases closed in the period that stand closed at its end.
+    cleared = "已销结", "cleared";
+    /// 在办: cases open at the end of the period.
+    open = "在办", "open";
+    /// 现超期: of those, the ones with a clock past due and not done. A pause does not take a case off it.
+    overdue = "现超期", "overdue now";
+    /// 解决: of those closed, as solved, every matter of them, and not opened again by the end of the period.
     solved = "解决", "solved";
-    /// 依法解释: of those, closed as explained in one matter at least, and not opened again either.
+    /// 依法解释: of those closed, as explained in one matter at least, and not opened again either.
     explained = "依法解释", "explained";
     /// 满意: citizens who said to be satisfied.
     satisfied = "满意", "satisfied";
@@ -69,7 +93,67 @@ figures! {
     named = "点名", "named";
 }
 
+/// The three scores that citizens gave, added up (三项评分). Exact: means are made of them only when printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScoreSums {
+    /// How many gave them.
+    pub given: u64,
+    /// 解决程度, the sum.
+    pub solved: u64,
+    /// 办理态度, the sum.
+    pub attitude: u64,
+    /// 办理速度, the sum.
+    pub speed: u64,
+}
+
+impl ScoreSums {
+    /// One citizen's scores.
+    pub(super) fn one(scores: Scores) -> ScoreSums {
+        ScoreSums {
+            given: 1,
+            solved: u64::from(scores.solved),
+            attitude: u64::from(scores.attitude),
+            speed: u64::from(scores.speed),
+        }
+    }
+    /// The three means with their titles, in order.
+    pub fn means(&self, lang: Lang) -> [(&'static str, Mean); 3] {
+        [
+            (
+                pick(lang, "解决程度", "how far solved"),
+                Mean::new(self.solved, self.given),
+            ),
+            (
+                pick(lang, "办理态度", "attitude"),
+                Mean::new(self.attitude, self.given),
+            ),
+            (
+                pick(lang, "办理速度", "speed"),
+                Mean::new(self.speed, self.given),
+            ),
+        ]
+    }
+}
+
+impl AddAssign for ScoreSums {
+    fn add_assign(&mut self, more: ScoreSums) {
+        self.given = self.given.saturating_add(more.given);
+        self.solved = self.solved.saturating_add(more.solved);
+        self.attitude = self.attitude.saturating_add(more.attitude);
+        self.speed = self.speed.saturating_add(more.speed);
+    }
+}
+
 impl Figures {
+    /// 首次答复率: of the messages that came in, those that had their first reply by the end of the period.
+    pub fn first_reply_rate(&self) -> Rate {
+        Rate::new(self.answered, self.received)
+    }
+    /// 销账率: of all that stood to be struck off in the period, what was and stayed so.
+    pub fn strike_off_rate(&self) -> Rate {
+        Rate::new(self.cleared, self.cleared.saturating_add(self.open))
+    }
     /// 按期率: limits met, of all that were judged.
     pub fn on_time_rate(&self) -> Rate {
         Rate::new(self.on_time, self.on_time.saturating_add(self.late))
@@ -96,16 +180,29 @@ impl Figures {
                 .saturating_add(self.auto_rated),
         )
     }
+    /// 未评价率: silence and automatic ratings, of all whose rating was asked for. The rest of [`Figures::heard_rate`].
+    pub fn silence_rate(&self) -> Rate {
+        let silent = self.not_rated.saturating_add(self.auto_rated);
+        Rate::new(silent, self.spoke().saturating_add(silent))
+    }
     fn spoke(&self) -> u64 {
         self.satisfied.saturating_add(self.unsatisfied)
     }
     /// Every rate with its title, in order.
     pub fn rates(&self, lang: Lang) -> Vec<(&'static str, Rate)> {
         vec![
+            (
+                pick(lang, "首次答复率", "first-reply rate"),
+                self.first_reply_rate(),
+            ),
             (pick(lang, "按期率", "on-time rate"), self.on_time_rate()),
             (
                 pick(lang, "实际按期率", "effective rate"),
                 self.effective_rate(),
+            ),
+            (
+                pick(lang, "销账率", "strike-off rate"),
+                self.strike_off_rate(),
             ),
             (pick(lang, "解决率", "solved rate"), self.solved_rate()),
             (

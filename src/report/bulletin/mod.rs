@@ -1,14 +1,22 @@
 //! 通报: a period by unit and by place.
 
+mod figures;
+mod ranking;
+mod sheets;
+mod tally;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::tally::Tally;
-use super::{Board, Figures, Period, Table, pick, term, wall};
+pub use self::figures::{Figures, ScoreSums};
+pub use self::ranking::{Ranked, Ranking};
+pub use self::sheets::Theme;
+use self::tally::Tally;
+use super::{Board, Period};
 use crate::plan::Plan;
 use crate::time::{Moment, Zone};
-use crate::words::{CaseId, ClockKey, Lang, PlaceCode, UnitId};
+use crate::words::{CaseId, ClockKey, PlaceCode, UnitId};
 
 /// The figures of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +36,15 @@ pub struct PlaceFigures {
     pub name: String,
     /// Its figures.
     pub figures: Figures,
+}
+
+impl PlaceFigures {
+    /// The place by its code and name.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.place, self.name)
+            .trim_end()
+            .to_owned()
+    }
 }
 
 /// A case that was named (点名).
@@ -68,6 +85,9 @@ pub struct Bulletin {
     pub places: Vec<PlaceFigures>,
     /// The cases named, in the order of time.
     pub named: Vec<Named>,
+    /// Who stands where; none, where the pack does not rank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
 }
 
 /// The bulletin of a period. What is recorded after its end has no part in it, so that it can be made again, byte by
@@ -115,7 +135,7 @@ pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
     tally
         .named
         .sort_by(|a, b| (a.at, &a.case).cmp(&(b.at, &b.case)));
-    Bulletin {
+    let mut bulletin = Bulletin {
         title: plan.bulletin.title.clone(),
         to: plan.bulletin.to.clone(),
         zone: plan.zone,
@@ -127,84 +147,9 @@ pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
             .collect(),
         places: places_of_plan,
         named: tally.named,
-    }
-}
-
-impl Bulletin {
-    /// One row a unit, the total last.
-    pub fn by_unit(&self, lang: Lang) -> Table {
-        let none = pick(lang, "尚无单位", "no unit yet");
-        let rows = self.units.iter().map(|it| {
-            (
-                it.unit.as_ref().map_or(none, UnitId::as_str).to_owned(),
-                &it.figures,
-            )
-        });
-        self.table(lang, pick(lang, "单位", "unit"), rows)
-    }
-    /// One row a place, the total last.
-    pub fn by_place(&self, lang: Lang) -> Table {
-        let rows = self.places.iter().map(|it| {
-            (
-                format!("{} {}", it.place, it.name).trim_end().to_owned(),
-                &it.figures,
-            )
-        });
-        self.table(lang, pick(lang, "地方", "place"), rows)
-    }
-    /// One row a naming.
-    pub fn by_name(&self, lang: Lang) -> Table {
-        let columns = match lang {
-            Lang::Zh => ["时间", "编号", "单位", "地方", "事由"],
-            Lang::En => ["at", "case", "unit", "place", "for"],
-        };
-        self.named
-            .iter()
-            .fold(Table::new(self.headline(lang), columns), |table, it| {
-                let why = match (&it.clock, &it.count) {
-                    (Some(key), _) => term(lang, key.kind.zh(), key.kind.name()),
-                    (None, Some((count, number))) => format!("{count} = {number}"),
-                    (None, None) => String::new(),
-                };
-                let unit = it.unit.as_ref().map(UnitId::to_string).unwrap_or_default();
-                table.row([
-                    wall(it.at, self.zone),
-                    it.case.to_string(),
-                    unit,
-                    it.place.to_string(),
-                    why,
-                ])
-            })
-    }
-
-    fn table<'a>(
-        &'a self,
-        lang: Lang,
-        head: &str,
-        rows: impl Iterator<Item = (String, &'a Figures)>,
-    ) -> Table {
-        let figures = self.total.list(lang).into_iter().map(|(title, _)| title);
-        let rates = self.total.rates(lang).into_iter().map(|(title, _)| title);
-        let table = Table::new(
-            self.headline(lang),
-            std::iter::once(head).chain(figures).chain(rates),
-        );
-        let total = (pick(lang, "合计", "total").to_owned(), &self.total);
-        rows.chain(std::iter::once(total))
-            .fold(table, |table, (name, it)| {
-                let figures = it.list(lang).into_iter().map(|(_, n)| n.to_string());
-                let rates = it.rates(lang).into_iter().map(|(_, rate)| rate.to_string());
-                table.row(std::iter::once(name).chain(figures).chain(rates))
-            })
-    }
-    fn headline(&self, lang: Lang) -> String {
-        let (after, until) = (
-            wall(self.period.after.plus(1), self.zone),
-            wall(self.period.until, self.zone),
-        );
-        match lang {
-            Lang::Zh => format!("{}({after} 至 {until})", self.title),
-            Lang::En => format!("{} ({after} to {until})", self.title),
-        }
-    }
+        ranking: None,
+    };
+    let rule = plan.bulletin.ranking.as_ref();
+    bulletin.ranking = rule.map(|rule| Ranking::of(rule, &bulletin));
+    bulletin
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::board::breach;
-use super::{Figures, File, Named, Period};
+use super::super::board::breach;
+use super::super::{File, Period};
+use super::{Figures, Named, ScoreSums};
 use crate::case::Case;
 use crate::time::Moment;
 use crate::words::{
@@ -31,6 +32,8 @@ struct Pending {
     closed: Option<(bool, Option<UnitId>)>,
     /// The last record was an unsatisfied rating.
     displeased: bool,
+    /// The unit that had it when it was closed, however that was.
+    cleared: Option<Option<UnitId>>,
 }
 
 impl Tally {
@@ -38,6 +41,7 @@ impl Tally {
     pub(super) fn file(&mut self, file: &File, known: Moment) {
         // A case that has not moved since before the period can only have fallen due in it.
         if file.case().last_at() <= self.period.after {
+            self.stands(file.case(), known);
             return self.fallen_due(file.case(), known);
         }
         let mut pending = Pending::default();
@@ -47,9 +51,27 @@ impl Tally {
         let Some(case) = end else { return };
         self.settle(&case, &mut pending);
         if self.period.holds(case.received_at()) {
-            self.add(unit(&case), &case, |it| it.received += 1);
+            let answered = pending.replied > 0 || case.outcome() == Some(Outcome::Declined);
+            self.add(unit(&case), &case, |it| {
+                it.received += 1;
+                it.answered += u64::from(answered);
+            });
         }
+        self.stands(&case, known);
         self.fallen_due(&case, known);
+    }
+
+    /// How it stands at the end.
+    fn stands(&mut self, case: &Case, known: Moment) {
+        if case.is_closed() {
+            return;
+        }
+        let mut live = case.clocks().iter().filter(|clock| clock.is_live());
+        let overdue = live.any(|clock| breach(clock, known).is_some());
+        self.add(unit(case), case, |it| {
+            it.open += 1;
+            it.overdue += u64::from(overdue);
+        });
     }
 
     /// What has fallen due counts, even where nobody has looked since.
@@ -100,6 +122,10 @@ impl Tally {
             } if clock.kind == ClockKind::Reply => {
                 count(|it| it.late += 1);
             }
+            Event::Objected { .. } => count(|it| it.objected += 1),
+            Event::Ruled { .. } => count(|it| it.ruled += 1),
+            Event::ExtensionCounted { .. } => count(|it| it.extended += 1),
+            Event::Merged { .. } => count(|it| it.merged += 1),
             Event::Returned { .. } => {
                 count(|it| it.returned += 1);
                 pending.on_time = None;
@@ -107,6 +133,7 @@ impl Tally {
             Event::Reopened { .. } => {
                 count(|it| it.reopened += 1);
                 pending.closed = None;
+                pending.cleared = None;
                 if displeased {
                     pending.on_time = None;
                 }
@@ -119,6 +146,12 @@ impl Tally {
             }
             Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
                 count(|it| it.struck_off += 1);
+                match case.outcome() {
+                    Some(Outcome::Declined) => count(|it| it.declined += 1),
+                    Some(Outcome::Withdrawn) => count(|it| it.withdrawn += 1),
+                    _ => {}
+                }
+                pending.cleared = within.then(|| unit(case));
                 // Struck off before the citizen said anything: that is silence as well.
                 let reviewed = !matches!(
                     case.outcome(),
@@ -161,6 +194,9 @@ impl Tally {
             Some((false, unit)) => self.add(unit, case, |it| it.explained += 1),
             None => {}
         }
+        if let Some(unit) = pending.cleared.take() {
+            self.add(unit, case, |it| it.cleared += 1);
+        }
         if let Some(unit) = pending.on_time.take() {
             self.add(unit, case, |it| it.effective += 1);
         }
@@ -171,16 +207,19 @@ impl Tally {
         let Some((rating, unit)) = pending.rating.take() else {
             return;
         };
-        self.add(
-            unit,
-            case,
-            match rating {
-                Rating::Given { level, .. } if level.is_satisfied() => |it| it.satisfied += 1,
-                Rating::Given { .. } => |it| it.unsatisfied += 1,
-                Rating::NotGiven => |it| it.not_rated += 1,
-                Rating::AutoByTimeout => |it| it.auto_rated += 1,
-            },
-        );
+        self.add(unit, case, |it| match rating {
+            Rating::Given { level, scores } => {
+                match level.is_satisfied() {
+                    true => it.satisfied += 1,
+                    false => it.unsatisfied += 1,
+                }
+                if let Some(scores) = scores {
+                    it.scores += ScoreSums::one(scores);
+                }
+            }
+            Rating::NotGiven => it.not_rated += 1,
+            Rating::AutoByTimeout => it.auto_rated += 1,
+        });
     }
 
     fn name(
@@ -202,7 +241,7 @@ impl Tally {
         });
     }
 
-    fn add(&mut self, unit: Option<UnitId>, case: &Case, one: fn(&mut Figures)) {
+    fn add(&mut self, unit: Option<UnitId>, case: &Case, one: impl FnOnce(&mut Figures)) {
         one(self.cells.entry((unit, case.place().clone())).or_default());
     }
 }

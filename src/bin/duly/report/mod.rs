@@ -1,0 +1,191 @@
+//! `duly report`: the reports of a ledger, by what the ledger itself holds.
+//!
+//! The report alone goes to standard output. What was taken for granted, and which cases time has overtaken, is said beside it.
+
+mod print;
+mod span;
+
+use std::cell::RefCell;
+use std::io::Write;
+
+use duly::desk::{Desk, SqliteLedger};
+use duly::plan::{Plan, Plans};
+use duly::report::{
+    Audience, Board, Explanation, File, Period, bulletin, digest, explanation, insight, integrity,
+    public, roll, timeline,
+};
+use duly::time::Moment;
+use duly::words::{CaseId, Lang, TextRef};
+
+use self::print::print;
+use crate::args::{Kind, Reader, Report};
+use crate::fail::{Fail, read, say};
+use crate::pack::Source;
+use crate::text::pick;
+use crate::{held, records};
+
+/// A report of a ledger.
+pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
+    let shown = asked.ledger.display().to_string();
+    if !asked.ledger.is_file() {
+        return Err(Fail::file(&shown, "there is no such file"));
+    }
+    span::fits(asked)?;
+    let failed = |error| Fail::file(&shown, error);
+    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
+    let name =
+        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
+    let ledger = SqliteLedger::open_read_only(&asked.ledger, name.clone()).map_err(failed)?;
+    let desk = Desk::new(ledger, Plans::new(name.clone())).map_err(failed)?;
+    let records = records::all(&desk)?;
+    let stored = held::newest(&desk, &records)?;
+    let Some(stored) = stored else {
+        return Err(Fail::file(
+            &shown,
+            "there is no case in it yet, so there is nothing to report; `duly replay` and `duly simulate` write ledgers",
+        ));
+    };
+    let plan = match &asked.pack {
+        Some(pack) => Source::find(pack)?.plan(asked.lang.map(Into::into))?,
+        None => stored,
+    };
+    let lang: Lang = asked.lang.map_or(plan.labels, Into::into);
+    let board = Board::fold(&records, asked.at).map_err(Fail::said)?;
+    let at = board.until().unwrap_or(Moment::MIN);
+    tell(asked, &board, &plan, at, lang);
+    let told = Told {
+        asked,
+        board: &board,
+        plan: &plan,
+        at,
+        lang,
+    };
+    let form = (asked.format, lang);
+    match asked.kind {
+        Kind::Digest => print(&digest(&board, &plan, told.period()), form, out)?,
+        Kind::Bulletin => print(&bulletin(&board, &plan, told.period()), form, out)?,
+        Kind::Roll => print(&roll(&board, &plan), form, out)?,
+        Kind::Insight => {
+            let (period, before) = span::both(asked, &plan, at);
+            told.says(period);
+            print(&insight(&board, &plan, period, before), form, out)?;
+        }
+        Kind::Integrity => print(&integrity(&board, &plan, told.period()), form, out)?,
+        Kind::Public => {
+            let stopped = RefCell::new(None);
+            let words = |case: &CaseId, reference: &TextRef| match desk.text(case, reference) {
+                Ok(text) => text,
+                Err(error) => {
+                    *stopped.borrow_mut() = Some(error);
+                    None
+                }
+            };
+            let view = public(&board, &plan, &words);
+            if let Some(error) = stopped.into_inner() {
+                return Err(error.into());
+            }
+            print(&view, form, out)?;
+        }
+        Kind::Timeline => {
+            let file = told.file()?;
+            print(
+                &timeline(file.history(), file.case(), &plan, lang),
+                form,
+                out,
+            )?;
+        }
+        Kind::Explanation => print(&told.explained()?, form, out)?,
+    }
+    Ok(true)
+}
+
+struct Told<'a> {
+    asked: &'a Report,
+    board: &'a Board,
+    plan: &'a Plan,
+    at: Moment,
+    lang: Lang,
+}
+
+impl Told<'_> {
+    /// The period that is asked for, or the usual one of such a report.
+    fn period(&self) -> Period {
+        let (period, _) = span::both(self.asked, self.plan, self.at);
+        self.says(period);
+        period
+    }
+    fn says(&self, period: Period) {
+        let zone = self.plan.zone;
+        if period.until > self.at {
+            let (known, ends) = (
+                self.at.local(zone).to_string(),
+                period.until.local(zone).to_string(),
+            );
+            say(&match self.lang {
+                Lang::Zh => format!("提示:期间到 {ends} 为止,账只读到 {known}"),
+                Lang::En => {
+                    format!(
+                        "note: the period ends at {ends}, and the ledger is read up to {known} only"
+                    )
+                }
+            });
+        }
+    }
+    fn file(&self) -> Result<&File, Fail> {
+        let shown = self.asked.ledger.display();
+        let id = self.asked.case.as_deref().unwrap_or_default();
+        let case: CaseId = read(id)?;
+        self.board.file(&case).ok_or_else(|| {
+            Fail::said(format!(
+                "`{shown}`: there is no case `{case}` by then; `duly report roll --ledger {shown}` lists those there are"
+            ))
+        })
+    }
+    fn explained(&self) -> Result<Explanation, Fail> {
+        let file = self.file()?;
+        let audience = match self.asked.reader {
+            Reader::Officer => Audience::Officer,
+            Reader::Citizen => Audience::Citizen,
+        };
+        let mut plans = Plans::new(file.case().board().clone());
+        let id = plans.take(self.plan.clone()).map_err(Fail::said)?;
+        let hand = plans
+            .get(&id)
+            .ok_or_else(|| Fail::said("the plan is not in hand"))?;
+        let (history, case) = (file.history(), file.case());
+        let calendar = &hand.calendar;
+        Ok(explanation(
+            history, case, self.plan, calendar, audience, self.lang,
+        ))
+    }
+}
+
+/// Says what was taken for granted, and which cases the report does not know the present state of.
+fn tell(asked: &Report, board: &Board, plan: &Plan, at: Moment, lang: Lang) {
+    let local = at.local(plan.zone);
+    if asked.at.is_none() {
+        say(&match lang {
+            Lang::Zh => format!("截至 {local}(账上最后一条记录)"),
+            Lang::En => format!("as of {local}, the last record of the ledger"),
+        });
+    }
+    let behind: Vec<&str> = board.behind(at).map(CaseId::as_str).collect();
+    if behind.is_empty() {
+        return;
+    }
+    let mut named = behind.iter().take(10).copied().collect::<Vec<_>>();
+    if behind.len() > named.len() {
+        named.push("…");
+    }
+    let (many, named) = (behind.len(), named.join(pick(lang, "、", ", ")));
+    let at = at.to_string();
+    say(&match lang {
+        Lang::Zh => format!(
+            "提示:有 {many} 件的时限已过而账上还没有记({named});超期照算,催办、点名和视为签收还没有记。\n             先让时间走到这里再出报表:`desk.advance(now)`,或者`duly replay … --until {at}`"
+        ),
+        Lang::En => format!(
+            "note: time has overtaken {many} cases ({named}): what is late counts all the same, but rungs, namings and \
+             what is deemed done are not on record yet.\n             let time pass first: `desk.advance(now)`, or `duly replay … --until {at}`"
+        ),
+    });
+}

@@ -1,0 +1,231 @@
+//! Where it stands, and what brought it there.
+
+use super::{About, Inside, ReasonNode};
+use crate::report::timeline::Say;
+use crate::words::{Event, Lang, PauseSide, Reason, Record, StepFate};
+
+/// Where it stands, with everything that brought it there below.
+pub(super) fn standing(say: &Say<'_>, history: &[Record]) -> ReasonNode {
+    let case = say.case;
+    let shown = say.term(case.shown().zh(), case.shown().name());
+    let since = history.iter().rfind(|it| !it.event.is_of_clocks());
+    let says = match case.outcome() {
+        Some(outcome) => {
+            let outcome = say.term(outcome.zh(), outcome.name());
+            let text = say.pick("留言显示", "the message is shown as");
+            let ended = say.pick(",结果:", "; it ended:");
+            format!("{text} {shown}{ended} {outcome}")
+        }
+        None => format!(
+            "{} {shown}",
+            say.pick("留言显示", "the message is shown as")
+        ),
+    };
+    let stage = case.stage_name();
+    let inside = Inside {
+        full: Some(say.term(stage.zh(), stage.name())),
+        who: case
+            .team()
+            .map(|team| format!("{} {}", team.unit, team.owner)),
+        ..Inside::default()
+    };
+    let mut displeased = false;
+    let mut below = Vec::new();
+    for record in history {
+        below.extend(happened(say, record, displeased));
+        displeased =
+            matches!(&record.event, Event::Rated { rating, .. } if rating.is_unsatisfied());
+    }
+    ReasonNode::new(About::Standing, since.map(|it| it.at), says)
+        .inside(inside)
+        .below(below)
+}
+
+/// What one record has to do with it; nothing, where it is bookkeeping.
+fn happened(say: &Say<'_>, record: &Record, displeased: bool) -> Option<ReasonNode> {
+    let fired = matches!(
+        record.event,
+        Event::StepTaken {
+            fate: StepFate::Fired { .. },
+            ..
+        }
+    );
+    if record.event.is_of_clocks() && !fired {
+        return None;
+    }
+    let inside = Inside {
+        who: Some(say.who(record)),
+        full: Some(say.event(&record.event)),
+        ..Inside::default()
+    };
+    let inside = inside.decided(say.plan, reasons(&record.event));
+    let shared = for_both(say, &record.event, displeased);
+    let internal = shared.is_none();
+    // What is the office's own is told in its own words, and not twice.
+    let (says, inside) = match shared {
+        Some(says) => (says, inside),
+        None => (
+            say.event(&record.event),
+            Inside {
+                full: None,
+                ..inside
+            },
+        ),
+    };
+    let node = ReasonNode::new(About::Past, Some(record.at), says);
+    Some(node.inside(inside).internal(internal))
+}
+
+/// The rules that decided an event.
+fn reasons(event: &Event) -> Vec<&Reason> {
+    match event {
+        Event::Returned { gates, .. } => gates.iter().map(|gate| &gate.reason).collect(),
+        Event::NoticeGiven { reason, .. } => vec![reason],
+        Event::StepTaken {
+            fate: StepFate::Skipped { reason },
+            ..
+        } => vec![reason],
+        _ => Vec::new(),
+    }
+}
+
+/// What happened, in a sentence for the citizen as well: without persons, without the office's own grounds. None: it is the office's own
+/// business.
+fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
+    let text = |zh: &str, en: &str| Some(say.pick(zh, en).to_owned());
+    match event {
+        Event::Opened { .. } => text("留言已收到", "the message was received"),
+        Event::Screened { class, .. } => {
+            let class = say.term(class.zh(), class.name());
+            Some(format!(
+                "{} {class}",
+                say.pick("留言已受理,类别是", "it was accepted, as")
+            ))
+        }
+        Event::AskedCitizen { until, .. } => Some(format!(
+            "{} {}",
+            say.pick(
+                "请网民补充,最迟等到",
+                "the citizen was asked to complete it; it waits at most until"
+            ),
+            say.at(*until)
+        )),
+        Event::Supplemented { .. } => text("网民已补充", "the citizen completed it"),
+        Event::Declined { ground, .. } => {
+            let ground = say.term(ground.zh(), ground.name());
+            let why = say.pick(
+                "不予受理,已告知去处:",
+                "it is not for this board, and where to go was told:",
+            );
+            Some(format!("{why} {ground}"))
+        }
+        Event::Merged { .. } => text(
+            "与同一诉求的另一件并案办理",
+            "it is handled with another message about the same",
+        ),
+        Event::Assigned { unit, .. } | Event::Transferred { unit, .. } => Some(format!(
+            "{} {unit}",
+            say.pick("已交办给", "it was given to")
+        )),
+        Event::Ruled { unit, .. } => Some(format!(
+            "{} {unit}",
+            say.pick("明确由谁办理:", "it was settled who handles it:")
+        )),
+        Event::Signed { .. } => text("承办单位已收件", "the unit has it"),
+        Event::Paused {
+            side: side @ (PauseSide::Citizen | PauseSide::Statutory),
+            until,
+            ..
+        } => {
+            let side = say.pick(
+                match side {
+                    PauseSide::Citizen => "计时停下,等网民",
+                    _ => "计时停下,法定程序不计时",
+                },
+                match side {
+                    PauseSide::Citizen => "the time stands still, waiting for the citizen,",
+                    _ => "the time stands still, as the law excludes it,",
+                },
+            );
+            let at_most = say.pick("最迟到", "until at most");
+            Some(format!("{side} {at_most} {}", say.at(*until)))
+        }
+        Event::ExtensionGranted { clock, span, .. } => {
+            let (clock, span) = (say.kind(*clock), say.span(span));
+            let text = say.pick("延长", "is longer by");
+            Some(format!("{clock} {text} {span}"))
+        }
+        Event::ExtensionLapsed { clock } => {
+            let text = say.pick(
+                "延长不算数,网民没有及时得到告知",
+                "is not longer: the citizen was not told in time",
+            );
+            Some(format!("{} {text}", say.kind(*clock)))
+        }
+        Event::Updated { .. } => text("已告知进展", "the citizen was told how far it is"),
+        Event::Replied { .. } => text(
+            "承办单位已写好答复,须另一人审核后才公布",
+            "the unit has written its answer; another person reviews it before it is published",
+        ),
+        Event::Published { .. } => text(
+            "答复已审核公布",
+            "the answer passed review and is published",
+        ),
+        Event::Returned { .. } if displeased => text(
+            "网民不满意,重新办理",
+            "the citizen is not satisfied: it is done again",
+        ),
+        Event::Returned { .. } => text(
+            "答复不合要求,重新办理",
+            "the answer falls short: it is done again",
+        ),
+        Event::CalledBack { reached: true, .. } => {
+            text("已回访网民", "the citizen was called back")
+        }
+        Event::CalledBack { .. } => text("回访未联系上网民", "the citizen could not be reached"),
+        Event::Rated { rating, .. } => Some(format!(
+            "{} {}",
+            say.pick("评价:", "rated:"),
+            say.rating(*rating)
+        )),
+        Event::Committed { promise } => Some(format!(
+            "{} {}",
+            say.pick("作出承诺,期限", "a promise was made, for"),
+            promise.by_date
+        )),
+        Event::Fulfilled { .. } => text("承诺已兑现", "a promise was kept"),
+        Event::Rechecked { .. } => text(
+            "未参与办理的人复核通过",
+            "somebody who had no part in it has checked it",
+        ),
+        Event::MatterStruckOff { matter, outcome } => {
+            let outcome = say.term(outcome.zh(), outcome.name());
+            Some(match say.lang {
+                Lang::Zh => format!("事项 {matter} 办结:{outcome}"),
+                Lang::En => format!("matter {matter} is closed: {outcome}"),
+            })
+        }
+        Event::StruckOff { outcome, .. } => {
+            let outcome = say.term(outcome.zh(), outcome.name());
+            Some(format!(
+                "{} {outcome}",
+                say.pick("已销账:", "it is closed:")
+            ))
+        }
+        Event::Reopened { .. } if displeased => text(
+            "网民不满意,重新打开",
+            "the citizen is not satisfied: it is opened again",
+        ),
+        Event::Reopened { .. } => text("重新打开", "it is opened again"),
+        Event::Withdrawn { .. } => text("网民已撤回", "the citizen withdrew it"),
+        Event::NoticeGiven {
+            citizen: true,
+            words,
+            ..
+        } => Some(format!(
+            "{} {words}",
+            say.pick("告知网民:", "the citizen was told:")
+        )),
+        _ => None,
+    }
+}
