@@ -90,6 +90,7 @@ mod overlay;
 mod record;
 mod report;
 mod scan;
+mod shipped;
 mod source;
 mod tabulate;
 mod value;
@@ -106,6 +107,7 @@ use crate::words::{Lang, RuleId};
 pub use finding::{Finding, Findings, InChinese, Severity};
 pub use lexicon::{EngineFact, Name, Term, Unit, facts, names, terms, units};
 pub use oracle::Interpreter;
+pub use shipped::{SHIPPED, hainan_board, shipped};
 pub use vocabulary::{Word, vocabulary};
 
 /// How a pack is loaded.
@@ -269,15 +271,4 @@ pub fn tabulate(name: &str, source: &str, options: &Options) -> (Option<Tabulate
             .collect(),
     });
     (tabulated, loaded.findings)
-}
-
-/// The project's own pack for a prefecture's message board, as source: `rules/hainan-board/pack.rhai`.
-///
-/// ```
-/// let plan = duly::script::load("pack.rhai", duly::script::hainan_board())?;
-/// assert_eq!(plan.pack.as_str(), "hainan-board");
-/// # Ok::<(), duly::script::Findings>(())
-/// ```
-pub const fn hainan_board() -> &'static str {
-    include_str!("../../rules/hainan-board/pack.rhai")
 }

@@ -44,6 +44,10 @@ pub(super) fn line(
         asked = true;
         super::told::told(story, entry)?;
     }
+    if entry.map.contains_key("count") {
+        asked = true;
+        super::counts::count(story, entry)?;
+    }
     if let Some(rule) = entry.text("reason") {
         asked = true;
         reason(story, entry, rule, cover)?;

@@ -9,6 +9,7 @@
 //! | step | `at` 时, `do` 做, `by` 由, `refused` 拒绝, and the fields of the command |
 //! | expectation | `at` 时, `due` 到期, `is` 是, `provisional` 暂定, `rung` 催办, `step` 级, `to` 给, `fate` 结局, `verdict` 结论, `reason` 理由, `because` 因为, `clause` 条款, `run` 第几次 |
 //! | notice | `told` 告知 (its title), `to` 给, `fate` 结局 (`fired` 已发, or `skipped` 跳过) |
+//! | count | `count` 次数 (退回, 退单, 延期, 重开), `step` 级 (at which number), `to` 给, `is` 是, `fate` 结局 |
 //! | how the case stands | `stage` 阶段, `outcome` 结果, `shown` 显示, `proposed` 拟类, `route` 主办, `hot` 热点, `tracked` 督办, `returns` 退回次数 |
 //!
 //! What a function of the host's would find ([`Plans::derive`]) is given in the head, among the facts; the function is asked where the
@@ -39,6 +40,7 @@
 //! ```
 
 mod bounds;
+mod counts;
 mod cover;
 mod defaults;
 mod expect;

@@ -108,6 +108,7 @@ const KEYS: &[(&str, &str)] = &[
     ("track", "交督办"),
     ("provisional", "暂定"),
     ("told", "告知"),
+    ("count", "次数"),
 ];
 const HEAD: &[&str] = &["test", "place", "class", "facts", "closed", "opened"];
 const EXPECT: &[&str] = &[
@@ -133,6 +134,7 @@ const EXPECT: &[&str] = &[
     "run",
     "provisional",
     "told",
+    "count",
 ];
 
 impl Entry {

@@ -310,3 +310,23 @@ fn words_prints_the_whole_language() {
         }
     }
 }
+
+#[test]
+fn the_packs_that_the_tool_carries_are_known_by_name() {
+    for name in duly::script::SHIPPED {
+        let check = duly(&["check", name, "--lang", "en"]);
+        assert_eq!(check.code, Some(0), "{name}: {}", check.out);
+        // Its tests come with it, every file of them.
+        let test = duly(&["test", name, "--json"]);
+        assert_eq!(test.code, Some(0), "{name}: {}", test.out);
+        let beside = duly(&["test", &format!("rules/{name}"), "--json"]);
+        let count = |out: &str| -> serde_json::Value {
+            let json: serde_json::Value = serde_json::from_str(out).expect("JSON");
+            json["tests"].clone()
+        };
+        assert_eq!(count(&test.out), count(&beside.out), "{name}");
+    }
+    let diff = duly(&["diff", "hotline-12345", "hotline-12345-shandong"]);
+    assert_eq!(diff.code, Some(1), "{}", diff.out);
+    insta::assert_snapshot!("hotline_and_shandong", diff.out);
+}

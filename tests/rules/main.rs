@@ -26,6 +26,7 @@ mod notices;
 mod numbers;
 mod overlay;
 mod pack;
+mod shipped;
 mod small;
 
 use duly::script::{Findings, Severity, check, load};

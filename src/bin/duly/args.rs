@@ -95,7 +95,7 @@ pub struct Demo {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// A pack: its file, a folder that holds `pack.rhai`, or the name of the bundled one, `hainan-board`
+    /// A pack: its file, a folder that holds `pack.rhai`, or the name of one that is carried along, as `hainan-board` or `hotline-12345`
     pub pack: String,
     /// Print one JSON object a line: every finding, then the summary
     #[arg(long)]

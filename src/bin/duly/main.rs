@@ -4,6 +4,7 @@
 //! Nothing it prints depends on the time of day or on the machine: the same input gives the same bytes.
 
 mod args;
+mod cases;
 mod check;
 mod demo;
 mod diff;

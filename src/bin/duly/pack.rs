@@ -5,13 +5,13 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use duly::plan::{Plan, Plans, PlansError};
-use duly::script::{Findings, Options, Tabulated, check, hainan_board, labels, tabulate};
+use duly::script::{Findings, Options, Tabulated, check, labels, shipped, tabulate};
 use duly::time::DayTable;
 use duly::words::{BoardId, Lang};
 
 use crate::fail::{Fail, say};
 
-/// The name of the pack that the tool carries along.
+/// The pack of the demonstration.
 pub const BUNDLED: &str = "hainan-board";
 /// A source is far smaller; a calendar of a century is smaller still.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -29,11 +29,11 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads a pack: a file, a folder that holds `pack.rhai`, or the bundled one by its name.
+    /// Reads a pack: a file, a folder that holds `pack.rhai`, or one that the tool carries along by its name.
     pub fn find(given: &str) -> Result<Source, Fail> {
         let mut path = PathBuf::from(given);
-        if !path.exists() && given == BUNDLED {
-            return Ok(Source::bundled());
+        if let Some(own) = Source::bundled(given).filter(|_| !path.exists()) {
+            return Ok(own);
         }
         if path.is_dir() {
             path.push("pack.rhai");
@@ -54,14 +54,14 @@ impl Source {
             beside,
         })
     }
-    /// The pack that the tool carries along.
-    pub fn bundled() -> Source {
-        Source {
-            name: format!("{BUNDLED}/pack.rhai"),
-            text: hainan_board().to_owned(),
+    /// A pack that the tool carries along.
+    pub fn bundled(name: &str) -> Option<Source> {
+        Some(Source {
+            name: format!("{name}/pack.rhai"),
+            text: shipped(name)?.to_owned(),
             folders: Vec::new(),
             beside: Vec::new(),
-        }
+        })
     }
     /// Reads the rules.
     pub fn check(&self) -> (Option<Plan>, Findings) {
@@ -190,7 +190,7 @@ pub fn text(path: &Path) -> Result<String, Fail> {
     })
 }
 
-/// A pack that another is based on: a folder beside it, or within it; or the bundled one.
+/// A pack that another is based on: a folder beside it, or within it; or one that the tool carries along.
 fn base(beside: &[PathBuf], name: &str) -> Option<(String, String)> {
     // A name and not a way to somewhere else.
     let plain = name
@@ -203,8 +203,5 @@ fn base(beside: &[PathBuf], name: &str) -> Option<(String, String)> {
     let found = paths
         .filter(|path| path.is_file())
         .find_map(|path| Some((path.display().to_string(), text(&path).ok()?)));
-    found.or_else(|| {
-        let own = Source::bundled();
-        (name == BUNDLED).then_some((own.name, own.text))
-    })
+    found.or_else(|| Source::bundled(name).map(|own| (own.name, own.text)))
 }

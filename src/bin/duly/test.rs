@@ -7,6 +7,7 @@ use duly::trial::{Coverage, Report, Tests, run_with};
 use duly::words::{BoardId, Lang};
 
 use crate::args::Test;
+use crate::cases;
 use crate::fail::{Fail, read, say};
 use crate::pack::{self, Source};
 use crate::text::pick;
@@ -18,12 +19,20 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
     let lang = asked.lang.map_or(plan.labels, Lang::from);
     let board: BoardId = read(plan.pack.as_str())?;
     let plans = source.plans(plan, board)?;
-    let files: Vec<Tests> = files(asked)?
-        .iter()
-        .map(|path| {
-            Tests::read(&path.display().to_string(), &pack::text(path)?).map_err(Fail::said)
-        })
-        .collect::<Result<_, Fail>>()?;
+    let files = match carried(asked) {
+        [] => files(asked)?
+            .iter()
+            .map(|path| {
+                Tests::read(&path.display().to_string(), &pack::text(path)?).map_err(Fail::said)
+            })
+            .collect::<Result<Vec<_>, Fail>>()?,
+        own => own
+            .iter()
+            .map(|(file, text)| {
+                Tests::read(&format!("{}/cases/{file}", asked.pack), text).map_err(Fail::said)
+            })
+            .collect::<Result<Vec<_>, Fail>>()?,
+    };
     let pack = (source.name.as_str(), source.text.as_str());
     let report = run_with(&plans, pack, &source.options(), &files, lang).map_err(Fail::said)?;
     let enough = asked
@@ -47,6 +56,14 @@ pub fn run(asked: &Test, out: &mut dyn Write) -> Result<bool, Fail> {
         ));
     }
     Ok(report.failures.is_empty() && enough)
+}
+
+/// The tests that the tool carries along with a pack of its own, unless others are named.
+fn carried(asked: &Test) -> &'static [(&'static str, &'static str)] {
+    match asked.cases.is_empty() && !Path::new(&asked.pack).exists() {
+        true => cases::of(&asked.pack),
+        false => &[],
+    }
 }
 
 /// The test files: those named, or all in `cases` beside the pack, by name.

@@ -23,7 +23,8 @@ use crate::world::{Drive, Office, People};
 
 /// Handles the samples and tells the story.
 pub fn run(asked: &Demo, out: &mut dyn Write) -> Result<bool, Fail> {
-    let source = Source::bundled();
+    let source =
+        Source::bundled(BUNDLED).ok_or_else(|| Fail::said("the bundled pack is not there"))?;
     let plan = source.plan(Some(asked.lang.into()))?;
     let people = People::of(&plan);
     let board: BoardId = read(BUNDLED)?;

@@ -1,0 +1,166 @@
+//! The packs that come with the library: each loads, its tests hold, and every number in it is held by a dated test.
+
+use std::fs;
+use std::path::PathBuf;
+
+use duly::plan::{Plan, Plans};
+use duly::script::{Options, SHIPPED, check, load_with, shipped};
+use duly::trial::{Report, Tests, run_with};
+use duly::words::Lang;
+
+/// The test files beside a pack.
+fn cases(name: &str) -> Vec<Tests> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{name}/cases"));
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        Tests::read(&file, &fs::read_to_string(path).unwrap()).unwrap_or_else(|it| panic!("{it}"))
+    };
+    files.iter().map(read).collect()
+}
+
+fn run(plan: Plan, name: &str, text: &str, cases: &[Tests]) -> Result<Report, String> {
+    let mut plans = Plans::new("trial".parse().unwrap());
+    plans.take(plan).unwrap();
+    let options = Options::default().with_shipped();
+    run_with(&plans, (name, text), &options, cases, Lang::Zh).map_err(|it| it.to_string())
+}
+
+// Whoever starts from a pack gets one that says nothing doubtful, and whose tests hold and reach every rule.
+#[test]
+fn every_shipped_pack_loads_without_a_finding_and_its_tests_hold() {
+    for name in SHIPPED {
+        let text = shipped(name).unwrap();
+        let (plan, findings) = check(name, text, &Options::default().with_shipped());
+        assert!(findings.all.is_empty(), "{name}: {findings}");
+        let report = run(plan.unwrap(), name, text, &cases(name)).unwrap();
+        assert_eq!(report.failures, [], "{name}");
+        let unread = report.coverage.by_rule.iter().filter(|it| it.read == 0);
+        // What a pack over another adds is tried by its own tests, the rest by those of its base.
+        let own: Vec<String> = unread
+            .filter(|it| it.at.as_ref().is_none_or(|at| at.starts_with(name)))
+            .map(|it| it.rule.to_string())
+            .collect();
+        assert_eq!(own, Vec::<String>::new(), "{name}: no test reaches");
+    }
+}
+
+/// A number in the source of a pack: where it stands, and what is written in its place to try whether anybody minds.
+struct Number {
+    at: usize,
+    end: usize,
+    line: usize,
+    /// Most often one more; one less, where the loader takes no more.
+    others: Vec<String>,
+}
+
+/// Every number of a pack: those of its statements, and the times of day in quotes. Not those in other quotes or in comments.
+fn numbers(text: &str) -> Vec<Number> {
+    let mut found = Vec::new();
+    let (mut at, mut line) = (0, 1);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let rest = &text[at..];
+        let skip = match bytes[at] {
+            b'/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            b'"' => {
+                let end = 1 + rest[1..].find('"').unwrap();
+                for (start, _) in rest[..end].match_indices(':') {
+                    let time = |range| rest.get(range).and_then(|it: &str| it.parse::<u32>().ok());
+                    let hour = start.checked_sub(2).and_then(|from| time(from..start));
+                    if let (Some(_), Some(minute)) = (hour, time(start + 1..start + 3)) {
+                        let others = vec![format!("{:02}", minute + 1)];
+                        found.push(Number {
+                            at: at + start + 1,
+                            end: at + start + 3,
+                            line,
+                            others,
+                        });
+                    }
+                }
+                end + 1
+            }
+            b'0'..=b'9' => {
+                let end = rest
+                    .find(|c: char| !c.is_ascii_digit() && c != '_')
+                    .unwrap_or(rest.len());
+                let value: i64 = rest[..end].replace('_', "").parse().unwrap();
+                let others = vec![(value + 1).to_string(), (value - 1).to_string()];
+                found.push(Number {
+                    at,
+                    end: at + end,
+                    line,
+                    others,
+                });
+                end
+            }
+            b'\n' => {
+                line += 1;
+                1
+            }
+            // Letters and digits of a name.
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => rest
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .unwrap_or(rest.len()),
+            _ => rest.chars().next().unwrap().len_utf8(),
+        };
+        at += skip;
+    }
+    found
+}
+
+/// Numbers that no date can show, each with the test that holds it instead.
+fn elsewhere(line: &str) -> bool {
+    // Which words the pack is written in; which values a fact may have at all.
+    let inert = line.contains(".language(") || line.starts_with("fact(");
+    // When the day's digest is cut: `the_page_of_a_pack_lists_every_number_of_it`.
+    inert || line.starts_with("digest(")
+}
+
+// A number that could be changed without any test failing would be a number that nobody has tried. Each is changed by one, alone.
+#[test]
+fn no_number_of_a_pack_can_change_without_a_test_of_it_failing() {
+    let mut survivors = Vec::new();
+    let mut tried = 0;
+    for name in SHIPPED {
+        let text = shipped(name).unwrap();
+        let cases = cases(name);
+        let options = Options::default().with_shipped();
+        for number in numbers(text) {
+            let line = text.lines().nth(number.line - 1).unwrap();
+            let written = &text[number.at..number.end];
+            // The range of a parameter is tried by `a_parameter_goes_as_far_as_its_range_says`.
+            let code = line.split("//").next().unwrap();
+            let ranged =
+                text[number.end..].starts_with("..=") || text[..number.at].ends_with("..=");
+            if elsewhere(line) || (code.contains("param(") && ranged) {
+                continue;
+            }
+            tried += 1;
+            let mut minded = None;
+            for other in &number.others {
+                let changed = format!("{}{other}{}", &text[..number.at], &text[number.end..]);
+                let Ok(plan) = load_with(name, &changed, &options) else {
+                    minded.get_or_insert(true);
+                    continue;
+                };
+                let held = run(plan, name, &changed, &cases);
+                minded = Some(held.is_err() || held.is_ok_and(|it| !it.failures.is_empty()));
+                break;
+            }
+            if minded != Some(true) {
+                survivors.push(format!(
+                    "{name}:{}: {written} in {}",
+                    number.line,
+                    code.trim()
+                ));
+            }
+        }
+    }
+    assert_eq!(survivors, Vec::<String>::new());
+    assert!(tried > 150, "only {tried} numbers were found");
+}
