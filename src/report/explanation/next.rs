@@ -49,6 +49,10 @@ fn owed(say: &Say<'_>, clock: &Clock) -> ReasonNode {
             t("审核人", "the reviewer").to_owned(),
             t("须审核答复", "reviews the answer"),
         ),
+        ClockKind::FirstReview => (
+            t("初审人", "the first reviewer").to_owned(),
+            t("须初审答复", "takes the first review"),
+        ),
         ClockKind::CallBack => (office, t("须回访网民", "calls the citizen back")),
         ClockKind::Rating => (citizen, t("可评价", "may rate")),
         ClockKind::Recheck => (

@@ -167,6 +167,10 @@ fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
             "承办单位已写好答复,须另一人审核后才公布",
             "the unit has written its answer; another person reviews it before it is published",
         ),
+        Event::PassedFirst { .. } => text(
+            "答复已经初审,复审后才公布",
+            "the answer passed the first of two reviews",
+        ),
         Event::Published { .. } => text(
             "答复已审核公布",
             "the answer passed review and is published",
