@@ -15,7 +15,7 @@ use crate::words::{
 };
 
 /// Seconds and instants: nothing about days.
-const INSTANT: Counting = Counting {
+pub(super) const INSTANT: Counting = Counting {
     day_one: DayOne::FromInstant,
     ends: Ends::SameTime,
     roll: Roll::None,
@@ -300,6 +300,7 @@ impl Turn<'_> {
                 Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT)
             }
         };
+        let term = self.not_past_followers(rule.kind, term, &Pauses::none(), true)?;
         Ok(Some((term, reason)))
     }
 

@@ -125,7 +125,8 @@ fn turn(
     if !name.stages().contains(&case.stage_name()) {
         return Err(Why::Stage);
     }
-    if let Some(into) = case.follows().filter(|_| !still_its_own(name)) {
+    let follows = case.follows().filter(|_| !case.is_closed());
+    if let Some(into) = follows.filter(|_| !still_its_own(name)) {
         return Err(Why::Follows { into: into.clone() });
     }
     // In whichever of their roles they may: the first that fits; else what the first was told.
@@ -177,11 +178,14 @@ fn first_of(held: Vec<By>) -> Result<By, Why> {
 }
 
 /// Whether a command that the stage takes can come up: a merged case takes its own few, and only a merged one is
-/// struck off before review.
+/// rated before review, or goes on by itself.
 fn fits(name: CommandName, stage: StageName, follows: bool) -> bool {
+    use CommandName as C;
+    let early = matches!(stage, StageName::Received | StageName::Assigned);
     match name {
-        CommandName::StrikeOff => follows || stage == StageName::Reviewed,
-        _ => !follows || still_its_own(name),
+        C::Unmerge | C::Relay | C::Release => follows,
+        C::Rate if early => follows,
+        _ => !follows || still_its_own(name) || stage == StageName::Closed,
     }
 }
 
@@ -189,7 +193,11 @@ fn fits(name: CommandName, stage: StageName, follows: bool) -> bool {
 const fn still_its_own(name: CommandName) -> bool {
     matches!(
         name,
-        CommandName::StrikeOff
+        CommandName::Unmerge
+            | CommandName::Relay
+            | CommandName::Release
+            | CommandName::Leave
+            | CommandName::Rate
             | CommandName::Withdraw
             | CommandName::Note
             | CommandName::Correct
@@ -225,7 +233,20 @@ fn route(
             },
             _,
         ) => case.decline(ask, *ground, told, facts),
-        (C::Merge { into }, _) => case.merge(into),
+        (C::Merge { into }, _) => case.merge(ask, into),
+        (C::Unmerge { reason }, _) => case.unmerge(ask, reason),
+        (
+            C::Join {
+                follower,
+                received,
+                whole_due,
+                reply_due,
+            },
+            _,
+        ) => case.join(follower, *received, (*whole_due, *reply_due)),
+        (C::Leave { follower }, _) => case.leave(follower),
+        (C::Relay { from, news }, _) => case.relay(ask, from, news),
+        (C::Release { from, why }, _) => case.release(from, *why),
         (
             C::Assign {
                 unit,
@@ -266,6 +287,7 @@ fn route(
         (C::CallBack { result }, S::Reviewed(it)) => it.call_back(ask, result),
         (C::Rate { rating, said }, S::Reviewed(it)) => it.rate(ask, *rating, said),
         (C::Rate { rating, said }, S::Closed(it)) => it.rate(ask, *rating, said),
+        (C::Rate { rating, said }, _) => case.rate_as_follower(ask, *rating, said),
         (C::Commit(new), S::Reviewed(it)) => it.commit(ask, new),
         (
             C::Recheck {
@@ -279,8 +301,6 @@ fn route(
         (C::StrikeOff { outcome, matter }, S::Reviewed(it)) => {
             it.strike_off(ask, *outcome, *matter)
         }
-        (C::StrikeOff { outcome, .. }, S::Received(it)) => it.strike_off_merged(ask, *outcome),
-        (C::StrikeOff { outcome, .. }, S::Assigned(it)) => it.strike_off_merged(ask, *outcome),
         (C::Reopen { ground, reason }, S::Closed(it)) => it.reopen(ask, ground, reason),
         (_, S::Assigned(it)) if shared(command) => handle(it.into(), ask, command),
         (_, S::Returned(it)) if shared(command) => handle(it.into(), ask, command),

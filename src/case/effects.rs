@@ -3,13 +3,15 @@
 use super::model::Case;
 use super::turn::addressee;
 use crate::words::{
-    Act, ClockKind, Effect, EffectId, Event, Notice, Origin, Outgoing, Record, Role, StepFate,
-    StepKey, Telling, Verb,
+    Act, CaseId, ClockKind, Effect, EffectId, Event, Link, News, Notice, Origin, Outcome, Outgoing,
+    ProjectedFor, Record, Role, StageName, StepFate, StepKey, Telling, TextRef, UnmergeWhy, Verb,
 };
 
 /// The effects of a record, with the case as it is after it.
 pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
-    let list = of(record, after);
+    let mut list = of(record, after);
+    // What other cases are told comes last, so that whatever goes outside keeps its place.
+    list.extend(links(record, after));
     (0u32..)
         .zip(list)
         .map(|(index, effect)| Outgoing {
@@ -24,7 +26,7 @@ pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
         .collect()
 }
 
-/// How many effects a record has.
+/// How many effects a record has that go outside, and can be delivered there.
 pub(super) fn count(record: &Record, after: &Case) -> u32 {
     u32::try_from(of(record, after).len()).unwrap_or(u32::MAX)
 }
@@ -47,7 +49,17 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             text: question.clone(),
         }),
         Event::Declined { told, .. } => tell(Telling::Declined { text: told.clone() }),
-        Event::Merged { into } => tell(Telling::Merged { into: into.clone() }),
+        Event::Merged { into, .. } => tell(Telling::Merged { into: into.clone() }),
+        // A case that is opened again on its own says so by that.
+        Event::Unmerged {
+            why: UnmergeWhy::Reopened,
+            ..
+        } => Vec::new(),
+        Event::Unmerged { from, .. } => tell(Telling::Unmerged { from: from.clone() }),
+        Event::Relayed { news, .. } => match relayed(news) {
+            Some(what) => tell(what),
+            None => Vec::new(),
+        },
         Event::Assigned { parts, .. } => {
             let mut all = vec![notify(Role::Owner, Notice::Assigned)];
             all.extend(parts.iter().map(|part| {
@@ -119,10 +131,7 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             }]
         }
         Event::Published { .. } => {
-            let texts: Vec<_> = case
-                .reply()
-                .map(|reply| reply.answers.iter().map(|it| it.text.clone()).collect())
-                .unwrap_or_default();
+            let texts = answers(case);
             let mut all = vec![Effect::Publish {
                 texts: texts.clone(),
             }];
@@ -207,6 +216,118 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         }],
         _ => Vec::new(),
     }
+}
+
+/// What a citizen is told of what the citizen of the case that theirs follows was told.
+fn relayed(news: &News<TextRef>) -> Option<Telling> {
+    Some(match news {
+        News::Progress { text } => Telling::Progress { text: text.clone() },
+        News::Extended { text, due } => Telling::Extended {
+            text: text.clone(),
+            due: *due,
+        },
+        News::Answer { texts } => Telling::Answer {
+            texts: texts.clone(),
+        },
+        News::Retracted => Telling::Retracted,
+        News::Reopened => Telling::Reopened,
+        // Their own case is struck off once they have the answer, and that is told.
+        News::Ended { .. } => return None,
+    })
+}
+
+/// What other cases of the board are told: the one that this one follows, or those that follow it (并案).
+fn links(record: &Record, case: &Case) -> Vec<Effect> {
+    let to = |to: &CaseId, what: Link| Effect::Link {
+        to: to.clone(),
+        what,
+    };
+    let all = |what: Link| -> Vec<Effect> {
+        let each = case.followers().keys();
+        each.map(|follower| to(follower, what.clone())).collect()
+    };
+    let relay = |news| all(Link::Relay { news });
+    match &record.event {
+        Event::Merged {
+            into,
+            whole_due,
+            reply_due,
+        } => vec![to(
+            into,
+            Link::Join {
+                received: case.received_at(),
+                whole_due: *whole_due,
+                reply_due: *reply_due,
+            },
+        )],
+        // Its whole runs on; where that becomes due earlier, so does the survivor's.
+        Event::ClockProjected {
+            key,
+            why:
+                ProjectedFor::FactMoved
+                | ProjectedFor::PlanAdopted
+                | ProjectedFor::CalendarRevised
+                | ProjectedFor::Corrected,
+            schedule,
+            ..
+        } if key.kind == ClockKind::Whole => {
+            let join = || Link::Join {
+                received: case.received_at(),
+                whole_due: Some(schedule.legal_due),
+                reply_due: None,
+            };
+            case.follows()
+                .map(|into| to(into, join()))
+                .into_iter()
+                .collect()
+        }
+        Event::Unmerged { from, .. } => vec![to(from, Link::Leave)],
+        // Whoever follows it already has heard.
+        Event::Joined {
+            follower,
+            again: false,
+            ..
+        } if case.stage_name() == StageName::Reviewed => {
+            let news = News::Answer {
+                texts: answers(case),
+            };
+            vec![to(follower, Link::Relay { news })]
+        }
+        Event::Updated { text } => relay(News::Progress { text: text.clone() }),
+        Event::ExtensionGranted { told, due, .. } => relay(News::Extended {
+            text: told.clone(),
+            due: *due,
+        }),
+        Event::Published { .. } => relay(News::Answer {
+            texts: answers(case),
+        }),
+        // Refused by whoever has had no answer: it was not published yet.
+        Event::Returned { .. } => relay(News::Retracted),
+        Event::StruckOff { outcome, .. } if *outcome != Outcome::Merged => {
+            relay(News::Ended { outcome: *outcome })
+        }
+        Event::Reopened { .. } => relay(News::Reopened),
+        Event::Declined { .. } => all(Link::Release {
+            why: UnmergeWhy::Declined,
+        }),
+        Event::Withdrawn { .. } => {
+            let leaves = case.follows().map(|into| to(into, Link::Leave));
+            let mut list: Vec<Effect> = leaves.into_iter().collect();
+            list.extend(all(Link::Release {
+                why: UnmergeWhy::Withdrawn,
+            }));
+            list
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The words of the reply that stands, matter by matter.
+fn answers(case: &Case) -> Vec<TextRef> {
+    let reply = case.reply();
+    reply
+        .map(|reply| reply.answers.iter().map(|it| it.text.clone()).collect())
+        .unwrap_or_default()
 }
 
 /// Every act but naming in the bulletin, which the bulletin itself does.

@@ -18,6 +18,7 @@
 //! | `marks`, `notices` | what an event means, and who is told of it |
 //! | `turn` | turns events into records, and lets the clocks follow |
 //! | `clocks` | starts and stops clocks |
+//! | `linked` | what merging means to the clocks of both cases, and to the end of the one that follows |
 //! | `project` | projects clocks anew where something changes what they count |
 //! | `schedule` | lays out their steps |
 //! | `advance` | takes the steps that time has brought |
@@ -32,6 +33,7 @@ mod decide;
 mod derive;
 mod effects;
 mod evolve;
+mod linked;
 mod marks;
 mod mentions;
 mod model;
@@ -54,8 +56,8 @@ pub use moves::{Handling, ReplyAsked};
 pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};
 pub use row::facts_row;
 pub use stages::{
-    Assigned, Clock, ClockState, Closed, FirstReview, Judgement, Matter, Paused, PromiseKept,
-    Received, Replied, ReplyGiven, Returned, Reviewed, Segment, Team,
+    Assigned, Clock, ClockState, Closed, FirstReview, Follower, Judgement, Matter, Paused,
+    PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, Team,
 };
 pub use view::{In, Stage};
 

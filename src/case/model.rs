@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::stages::{
-    Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Matter, Paused, PromiseKept, ReplyGiven,
-    Segment, StageData, Team,
+    Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter, Paused,
+    PromiseKept, ReplyGiven, Segment, StageData, Team,
 };
 use crate::time::{Calendar, Derivation, Moment, NamedPause, Pause, Pauses, TimeError};
 use crate::words::{
@@ -58,6 +58,10 @@ pub struct Case {
     pub(super) directed: bool,
     pub(super) tracked: bool,
     pub(super) follows: Option<CaseId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) following: Option<Following>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) followers: BTreeMap<CaseId, Follower>,
     pub(super) named: bool,
     pub(super) was_in_progress: bool,
     /// Version → how many effects that event had, where it had any: so that a delivery can be told from an invention.
@@ -245,6 +249,19 @@ impl Case {
     pub fn follows(&self) -> Option<&CaseId> {
         self.follows.as_ref()
     }
+    /// The cases that follow it, by id. One that was struck off as merged stays among them.
+    pub fn followers(&self) -> &BTreeMap<CaseId, Follower> {
+        &self.followers
+    }
+    /// When the first message on the matter was received: its own, or that of a case that follows it (最早收到).
+    pub fn received_first(&self) -> Moment {
+        let theirs = self.followers.values().map(|it| it.received);
+        theirs.fold(self.received, Moment::min)
+    }
+    /// The moment that a clock of that kind is due no later than, by the cases that follow this one.
+    pub(super) fn followers_due(&self, kind: ClockKind) -> Option<Moment> {
+        self.followers.values().filter_map(|it| it.due(kind)).min()
+    }
     /// Whether a rung has named it for the bulletin.
     pub fn is_named(&self) -> bool {
         self.named
@@ -306,7 +323,7 @@ impl Case {
         match &self.stage {
             StageData::Reviewed(it) => it.rating,
             StageData::Closed(it) => it.rating,
-            _ => None,
+            _ => self.following.as_ref().and_then(|it| it.rating),
         }
     }
     /// Whether the case has had that effect.

@@ -290,6 +290,8 @@ impl Turn<'_> {
                 term.span = span.clone();
                 term.counting = rule.counting;
             }
+            let waits = clock.state == ClockState::Paused;
+            let term = self.not_past_followers(clock.key.kind, term, &clock.dormant, waits)?;
             let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
@@ -320,7 +322,12 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn project(&mut self, clock: &Clock, term: Term, why: ProjectedFor) -> Result<(), Why> {
+    pub(super) fn project(
+        &mut self,
+        clock: &Clock,
+        term: Term,
+        why: ProjectedFor,
+    ) -> Result<(), Why> {
         let Some(rule) = self.plan().clock(clock.key.kind) else {
             return Ok(());
         };
@@ -331,6 +338,13 @@ impl Turn<'_> {
             _ => clock.dormant.clone(),
         };
         let term = self.not_past_whole(rule, term, &dormant)?;
+        let term = match why {
+            ProjectedFor::Extended | ProjectedFor::Joined => term,
+            _ => {
+                let waited = clock.state == ClockState::Paused;
+                self.not_past_followers(rule.kind, term, &dormant, waited)?
+            }
+        };
         let promised = self.promised(clock, &term, &dormant, why)?;
         let laid = self.lay(rule, &term, &dormant, Some((clock, why)), promised)?;
         if matches!(why, ProjectedFor::Extended | ProjectedFor::Restarted) {
@@ -424,7 +438,9 @@ impl Turn<'_> {
         let pauses = heeded_until(self.case()?, clock.key.kind, dormant, self.at);
         let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
         Ok(due.map(|due| match why {
-            ProjectedFor::Directed | ProjectedFor::FactMoved => promised.min(due.at),
+            ProjectedFor::Directed | ProjectedFor::FactMoved | ProjectedFor::Joined => {
+                promised.min(due.at)
+            }
             _ => promised.plus(due.at.since(legal)),
         }))
     }

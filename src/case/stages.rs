@@ -238,6 +238,54 @@ pub struct Segment {
     pub until: Option<Moment>,
 }
 
+/// A case that follows this one (并入的件), as this one knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follower {
+    /// When its message was received.
+    pub received: Moment,
+    /// This case's whole is due no later than this: when the follower's is, or what it was lawfully set to since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_due: Option<Moment>,
+    /// The same for its reply and redo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_due: Option<Moment>,
+}
+
+impl Follower {
+    /// The due moment that holds for a clock of that kind.
+    pub(super) const fn due(&self, kind: ClockKind) -> Option<Moment> {
+        match kind {
+            ClockKind::Whole => self.whole_due,
+            ClockKind::Reply | ClockKind::Redo => self.reply_due,
+            _ => None,
+        }
+    }
+    pub(super) const fn due_mut(&mut self, kind: ClockKind) -> Option<&mut Moment> {
+        match kind {
+            ClockKind::Whole => self.whole_due.as_mut(),
+            ClockKind::Reply | ClockKind::Redo => self.reply_due.as_mut(),
+            _ => None,
+        }
+    }
+}
+
+/// What a case has heard from the one that it follows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Following {
+    /// The version of the entry that told its citizen the answer that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<u64>,
+    /// Whether its citizen has that answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) told: bool,
+    /// How the survivor was struck off, while that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ended: Option<Outcome>,
+    /// What its citizen thinks of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rating: Option<Rating>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct DeclineDraft {
     pub(super) ground: DeclineGround,

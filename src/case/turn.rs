@@ -156,7 +156,13 @@ impl<'a> Turn<'a> {
                 effect,
                 instead: Some(_),
                 ..
-            } => self.told(effect)?,
+            } => {
+                self.told(effect)?;
+                self.struck_off_once_told()?;
+            }
+            Event::Relayed { .. } => self.struck_off_once_told()?,
+            Event::Joined { .. } => self.join_clocks()?,
+            Event::Unmerged { .. } => self.go_on_alone()?,
             Event::StepTaken {
                 clock,
                 step: StepKey::Breach,

@@ -13,8 +13,8 @@ use crate::case::{Case, Decision, decide};
 use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Class, Command, CommandId, Envelope, Outcome, PersonId, Refusal, Role, Salt,
-    Survivor, TextRef, Thing, Why,
+    Actor, CaseId, Command, CommandId, Envelope, Outgoing, PersonId, Refusal, Role, Salt, Survivor,
+    TextRef, Thing, Why,
 };
 
 /// How often a command is decided anew because others wrote to its case meanwhile.
@@ -87,15 +87,35 @@ impl<L: Ledger> Desk<L> {
     /// is the host's word; one that lies ten years past an open case's last event is not believed ([`Why::TooFar`]), and
     /// brings nothing about.
     ///
+    /// What the case thereby tells cases that are merged with it is carried out at once ([`Effect::Link`](crate::words::Effect::Link)).
+    /// Where that cannot be done now, the answer stands, and the next [`tick`](Desk::tick) does it. Command ids that begin with
+    /// `link/` are the desk's own.
+    ///
     /// # Errors
     /// [`DeskError::is_reused`] for an id that came before with something else, [`DeskError::is_busy`] if others
     /// would not stop writing to the case, and whatever keeps the ledger from its work. The command was not done
     /// then, and can be sent again. An example stands at the head of [this module](super).
     pub fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        let payload = payload(&envelope, &self.secret)?;
+        Self::is_not_own(&envelope.id)?;
+        let (answer, links) = self.answer(&envelope, envelope.at)?;
+        if links {
+            // It is done and in the ledger, whatever becomes of this; what is left lies in the outbox.
+            let _ = self.link(envelope.at);
+        }
+        Ok(answer)
+    }
+
+    /// Answers a command, and tells whether other cases are to hear of it.
+    pub(super) fn answer(
+        &self,
+        envelope: &Envelope,
+        observed_at: Moment,
+    ) -> Result<(Answer, bool), DeskError> {
+        let payload = payload(envelope, &self.secret)?;
+        let mut links = false;
         for _ in 0..TRIES {
-            if let Some(answer) = self.attempt(&envelope, payload)? {
-                return Ok(answer);
+            if let Some(answer) = self.attempt(envelope, observed_at, payload, &mut links)? {
+                return Ok((answer, links));
             }
         }
         Err(DeskError::busy())
@@ -170,14 +190,20 @@ impl<L: Ledger> Desk<L> {
     }
 
     /// One try; nothing, if somebody else wrote to the case first.
-    fn attempt(&self, envelope: &Envelope, payload: Hash) -> Result<Option<Answer>, DeskError> {
+    fn attempt(
+        &self,
+        envelope: &Envelope,
+        observed_at: Moment,
+        payload: Hash,
+        links: &mut bool,
+    ) -> Result<Option<Answer>, DeskError> {
         if let Some(before) = self.ledger.answered(&envelope.id)? {
             return before.again(&payload).map(Some);
         }
         let head = self.ledger.load(&envelope.case)?;
         let case = head.as_ref().map(|head| &head.case);
         let stamped = stamp(envelope, case);
-        let mut commit = start(&envelope.case, case, envelope.at);
+        let mut commit = start(&envelope.case, case, observed_at);
         let answer = match self.known(&envelope.command)? {
             Some(case) => Answer::Known { case },
             None => match self.decide(case, &stamped)? {
@@ -200,6 +226,7 @@ impl<L: Ledger> Desk<L> {
                         self.fill(&mut commit, head.as_ref(), decision)?;
                         if unfinished {
                             // More came about than one turn takes: the command waits for the rest of it.
+                            *links |= commit.outgoing.iter().any(Outgoing::is_link);
                             let _ = self.ledger.commit(&commit)?;
                             return Ok(None);
                         }
@@ -218,7 +245,10 @@ impl<L: Ledger> Desk<L> {
         });
         self.keep_plans(&commit)?;
         match self.ledger.commit(&commit)? {
-            Committed::Done => Ok(Some(answer)),
+            Committed::Done => {
+                *links |= commit.outgoing.iter().any(Outgoing::is_link);
+                Ok(Some(answer))
+            }
             Committed::Duplicate(before) => before.again(&payload).map(Some),
             Committed::Conflict { .. } | Committed::Known { .. } => Ok(None),
         }
@@ -265,24 +295,17 @@ impl<L: Ledger> Desk<L> {
         }
     }
 
-    /// What one case alone cannot see: whether the case that it is to follow, or follows, answers for it (并案).
+    /// What one case alone cannot see: whether the case that it is to follow answers for it (并案).
     fn survivor(&self, case: Option<&Case>, command: &Command) -> Result<Option<Why>, DeskError> {
-        let merged = Outcome::Merged;
-        let (into, closes) = match (command, case.and_then(Case::follows)) {
-            (Command::Merge { into }, _) => (into, false),
-            (Command::StrikeOff { outcome, .. }, Some(into)) if *outcome == merged => (into, true),
-            _ => return Ok(None),
+        let (Command::Merge { into }, Some(case)) = (command, case) else {
+            return Ok(None);
         };
+        if into == case.id() {
+            return Ok(None);
+        }
         let survivor = self.ledger.load(into)?.map(|head| head.case);
         let is = match &survivor {
             None => Survivor::Missing,
-            Some(it) if closes => match it.outcome() {
-                // With an answer of its own: neither withdrawn nor declined nor merged away itself.
-                Some(outcome) if Class::ALL.iter().any(|class| class.allows(outcome)) => {
-                    return Ok(None);
-                }
-                _ => Survivor::Unanswered,
-            },
             Some(it) if it.is_closed() => Survivor::Closed,
             Some(it) if it.follows().is_some() => Survivor::Follows,
             Some(_) => return Ok(None),
@@ -312,7 +335,7 @@ impl<L: Ledger> Desk<L> {
     }
 
     /// Whether a command was refused for want of a plan in hand, or for a function's fault, which are the host's to mend.
-    fn is_the_hosts(refusal: &Refusal) -> bool {
+    pub(super) fn is_the_hosts(refusal: &Refusal) -> bool {
         matches!(
             *refusal.why,
             Why::NoPlan { .. }

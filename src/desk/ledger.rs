@@ -238,6 +238,23 @@ pub trait Ledger: Send + Sync {
     /// What is still to go out, in the order in which it came about.
     fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError>;
 
+    /// Of what is still to go out, what other cases of the board are told ([`Effect::Link`](crate::words::Effect::Link)), in the order
+    /// in which it came about, from the first. A ledger that can find these without reading the rest does.
+    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
+        let mut found = Vec::new();
+        let mut after = Cursor::start();
+        while found.len() < limit {
+            let page = self.outbox(&after, 256)?;
+            if page.items.is_empty() {
+                break;
+            }
+            found.extend(page.items.into_iter().filter(Outgoing::is_link));
+            after = page.next;
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
     /// Takes out of the outbox what has been delivered. What is not there any more does no harm.
     fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError>;
 
@@ -309,6 +326,9 @@ macro_rules! by_reference {
             }
             fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
                 (**self).outbox(after, limit)
+            }
+            fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
+                (**self).links(limit)
             }
             fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
                 (**self).delivered(effects)

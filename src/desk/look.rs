@@ -88,7 +88,17 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
-        self.ledger.outbox(after, limit)
+        let mut after = after.clone();
+        loop {
+            let Page { items, next } = self.ledger.outbox(&after, limit)?;
+            let end = items.is_empty();
+            let items: Vec<Outgoing> = items.into_iter().filter(|it| !it.is_link()).collect();
+            // What goes to other cases is no business of the outside; a page of nothing else is not the end.
+            if end || !items.is_empty() {
+                return Ok(Page { items, next });
+            }
+            after = next;
+        }
     }
     /// Takes out of the outbox what has been delivered.
     ///

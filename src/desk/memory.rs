@@ -41,6 +41,8 @@ pub(super) struct State {
     known: BTreeMap<(Channel, ExternalId), CaseId>,
     outbox: BTreeMap<i64, Outgoing>,
     queued: BTreeMap<EffectId, i64>,
+    /// The places in the outbox of what goes to other cases.
+    links: BTreeSet<i64>,
     sent: i64,
     private: BTreeMap<(CaseId, TextRef), Private>,
     plans: BTreeMap<PlanId, String>,
@@ -184,7 +186,11 @@ impl State {
         let (place, id) = (self.sent, effect.id.clone());
         self.outbox.insert(place, effect.clone());
         self.queued.insert(id.clone(), place);
+        if effect.is_link() {
+            self.links.insert(place);
+        }
         self.did(move |state| {
+            state.links.remove(&place);
             state.outbox.remove(&place);
             state.queued.remove(&id);
         });
@@ -196,7 +202,11 @@ impl State {
         let Some(outgoing) = self.outbox.remove(&place) else {
             return;
         };
+        self.links.remove(&place);
         self.did(move |state| {
+            if outgoing.is_link() {
+                state.links.insert(place);
+            }
             state.queued.insert(outgoing.id.clone(), place);
             state.outbox.insert(place, outgoing);
         });
@@ -344,6 +354,14 @@ impl Ledger for MemoryLedger {
                     .collect(),
                 next,
             }
+        }))
+    }
+    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
+        Ok(self.with(|state| {
+            let first = state.links.iter().take(limit);
+            first
+                .filter_map(|at| state.outbox.get(at).cloned())
+                .collect()
         }))
     }
     fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {

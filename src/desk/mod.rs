@@ -63,6 +63,7 @@
 //! |---|---|
 //! | `desk` | a command's way from question to answer |
 //! | `wake` | the passing of time |
+//! | `links` | what one case tells another |
 //! | `held` | plans in hand, and those kept with the cases |
 //! | `look` | everything that only reads |
 //! | `audit` | going over a whole ledger |
@@ -83,6 +84,7 @@ mod error;
 mod gate;
 mod held;
 mod ledger;
+mod links;
 mod look;
 mod memory;
 mod revise;

@@ -38,7 +38,9 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::CalledBack { said: text, .. }
         | Event::Rated { said: text, .. }
         | Event::Reopened { reason: text, .. }
+        | Event::Unmerged { reason: text, .. }
         | Event::Tracked { reason: text } => text.iter().collect(),
+        Event::Relayed { news, .. } => news.texts(),
         Event::Assigned { parts, .. } => parts
             .iter()
             .filter_map(|part| part.reply.as_ref())
@@ -59,6 +61,8 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         Event::Committed { promise } => vec![&promise.action],
         Event::Screened { .. }
         | Event::Merged { .. }
+        | Event::Joined { .. }
+        | Event::Left { .. }
         | Event::Signed { .. }
         | Event::SubAssigned { .. }
         | Event::ObjectionLapsed {}

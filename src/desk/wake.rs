@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::desk::{start, tick};
 use super::{Alarm, Committed, Desk, DeskError, Ledger};
 use crate::time::Moment;
-use crate::words::{CaseId, DutyId};
+use crate::words::{CaseId, DutyId, Outgoing};
 
 /// How many cases are woken in one transaction.
 const BATCH: usize = 256;
@@ -44,8 +44,8 @@ pub struct Stuck {
 }
 
 enum Woken {
-    /// Its time came; when it comes next.
-    Next(Option<Moment>),
+    /// Its time came; when it comes next, and whether other cases are to hear of it.
+    Next(Option<Moment>, bool),
     /// Somebody else was there first.
     Elsewhere,
 }
@@ -57,11 +57,13 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
+        // What other cases are still to hear is not put off until one of them wakes.
+        let link = self.ledger.links(1)?.into_iter().map(|link| link.at);
         let both = [
             self.ledger.next_alarm()?,
             self.ledger.duties().next_alarm()?,
         ];
-        Ok(both.into_iter().flatten().min())
+        Ok(both.into_iter().flatten().chain(link).min())
     }
 
     /// Wakes cases and then obligations whose time has come, at most `limit` times, in one transaction.
@@ -85,7 +87,11 @@ impl<L: Ledger> Desk<L> {
     /// ```
     pub fn tick(&self, now: Moment, limit: usize) -> Result<Ticked, DeskError> {
         let mut ticked = Ticked::default();
-        if limit > 0 && self.next_alarm()?.is_some_and(|alarm| alarm <= now) {
+        let due = |alarm: Option<Moment>| alarm.is_some_and(|alarm| alarm <= now);
+        let any = due(self.ledger.next_alarm()?)
+            || due(self.ledger.duties().next_alarm()?)
+            || !self.ledger.links(1)?.is_empty();
+        if limit > 0 && any {
             self.ledger.together(&mut || {
                 ticked = self.wake_due(now, limit)?;
                 if !ticked.more {
@@ -125,6 +131,7 @@ impl<L: Ledger> Desk<L> {
         // Everything due up to here is in the queue or was woken.
         let mut seen: Option<Alarm> = None;
         let mut all_seen = false;
+        ticked.stuck = self.link(now)?.stuck;
         loop {
             let in_sight = queue
                 .first()
@@ -144,12 +151,15 @@ impl<L: Ledger> Desk<L> {
                 return Ok(ticked);
             };
             match self.wake(&alarm, now) {
-                Ok(Woken::Next(next)) => {
+                Ok(Woken::Next(next, links)) => {
                     ticked.fired += 1;
                     queue.extend(next.filter(|at| *at <= now).map(|at| Alarm {
                         at,
                         case: alarm.case,
                     }));
+                    if links {
+                        self.heard(now, &mut queue)?;
+                    }
                 }
                 Ok(Woken::Elsewhere) => {}
                 Err(error) if error.is_local() => {
@@ -161,6 +171,16 @@ impl<L: Ledger> Desk<L> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Has other cases hear at once what a woken one tells them, and looks again at when they want to be woken.
+    fn heard(&self, now: Moment, queue: &mut BTreeSet<Alarm>) -> Result<(), DeskError> {
+        for case in self.link(now)?.cases {
+            let head = self.ledger.load(&case)?;
+            let next = head.and_then(|head| head.case.next_alarm());
+            queue.extend(next.filter(|at| *at <= now).map(|at| Alarm { at, case }));
+        }
+        Ok(())
     }
 
     fn wake(&self, alarm: &Alarm, now: Moment) -> Result<Woken, DeskError> {
@@ -183,8 +203,9 @@ impl<L: Ledger> Desk<L> {
         }
         let mut commit = start(&alarm.case, Some(&head.case), now);
         self.fill(&mut commit, Some(&head), decision)?;
+        let links = commit.outgoing.iter().any(Outgoing::is_link);
         match self.ledger.commit(&commit)? {
-            Committed::Done => Ok(Woken::Next(next)),
+            Committed::Done => Ok(Woken::Next(next, links)),
             _ => Ok(Woken::Elsewhere),
         }
     }

@@ -24,6 +24,12 @@ pub struct RollRow {
     pub external_id: ExternalId,
     /// When it was received.
     pub received: Moment,
+    /// When the first message on the matter was received, where that is one of a case that follows this one (最早收到).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_first: Option<Moment>,
+    /// The case that it follows, or followed when it was struck off as merged (并入).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<CaseId>,
     /// The place it is about.
     pub place: PlaceCode,
     /// The place's name, where the plan knows it.
@@ -100,6 +106,8 @@ fn row(case: &Case, plan: &Plan, now: Moment) -> RollRow {
         channel: case.channel().clone(),
         external_id: case.external_id().clone(),
         received: case.received_at(),
+        received_first: Some(case.received_first()).filter(|first| *first < case.received_at()),
+        follows: case.follows().cloned(),
         place: case.place().clone(),
         place_name: plan
             .place(case.place())
@@ -130,6 +138,8 @@ impl Roll {
                 "渠道",
                 "原编号",
                 "收到",
+                "最早收到",
+                "并入",
                 "地方",
                 "类别",
                 "环节",
@@ -148,6 +158,8 @@ impl Roll {
                 "channel",
                 "number there",
                 "received",
+                "first received",
+                "follows",
                 "place",
                 "class",
                 "stage",
@@ -174,7 +186,7 @@ impl Roll {
             })
     }
 
-    fn cells(&self, it: &RollRow, lang: Lang) -> [String; 16] {
+    fn cells(&self, it: &RollRow, lang: Lang) -> [String; 18] {
         let or_empty = |text: Option<String>| text.unwrap_or_default();
         let breached = match it.breached {
             0 => String::new(),
@@ -186,6 +198,8 @@ impl Roll {
             it.channel.to_string(),
             it.external_id.to_string(),
             wall(it.received, self.zone),
+            or_empty(it.received_first.map(|at| wall(at, self.zone))),
+            or_empty(it.follows.as_ref().map(CaseId::to_string)),
             format!("{} {}", it.place, it.place_name)
                 .trim_end()
                 .to_owned(),

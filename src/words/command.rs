@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, CaseId, Channel, Class, ClockKind, CommandId, DeclineGround, EffectId, ExternalId,
-    FactName, FactValue, Facts, Level, Mark, Outcome, PersonId, PlaceCode, PlanId, Rating, Salt,
-    Scores, Text, TextRef, UnitId,
+    FactName, FactValue, Facts, Level, Mark, News, Outcome, PersonId, PlaceCode, PlanId, Rating,
+    Salt, Scores, Text, TextRef, UnitId, UnmergeWhy,
 };
 use crate::time::{Moment, Span};
 
@@ -231,10 +231,48 @@ pub enum Command {
         #[serde(default)]
         facts: Facts,
     },
-    /// 并案: this case follows another one on the same matter. It stays open until its own citizen is answered.
+    /// 并案: this case follows another one on the same matter, its survivor. It stays open until its own citizen has the survivor's
+    /// answer, and is struck off by itself then. A case that others follow follows none.
     Merge {
         /// The case it follows.
         into: CaseId,
+    },
+    /// 撤销并案: it was merged wrongly, and goes on by itself from where it stood.
+    Unmerge {
+        /// Why.
+        reason: Text,
+    },
+    /// 并入登记: another case follows this one. The desk sends it; said again with earlier limits, it moves them.
+    Join {
+        /// The case that follows.
+        follower: CaseId,
+        /// When its message was received.
+        received: Moment,
+        /// When its whole is due: this case's is due no later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        whole_due: Option<Moment>,
+        /// When its reply was due: this case's reply and redo are due no later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_due: Option<Moment>,
+    },
+    /// 并出登记: another case follows this one no longer. The desk sends it.
+    Leave {
+        /// The case that followed.
+        follower: CaseId,
+    },
+    /// 转告: what the survivor's citizen was told is told to this case's own. The desk sends it.
+    Relay {
+        /// The survivor.
+        from: CaseId,
+        /// What.
+        news: News<Text>,
+    },
+    /// 解除并案: the survivor does not answer for this case, which goes on by itself. The desk sends it.
+    Release {
+        /// The survivor.
+        from: CaseId,
+        /// Why.
+        why: UnmergeWhy,
     },
     /// 交办: names the unit, the person, and who else takes part.
     Assign {

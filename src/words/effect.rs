@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, ClockKey, PersonId, PlaceCode, Role, TextRef, UnitId, Verb};
+use super::{CaseId, ClockKey, Link, PersonId, PlaceCode, Role, TextRef, UnitId, Verb};
 use crate::time::Moment;
 
 /// An effect's identity: the case, the version of the event it follows from, and its place among that event's
@@ -112,6 +112,13 @@ pub enum Telling {
         /// Which.
         into: CaseId,
     },
+    /// It is not handled with that other case any more, but by itself.
+    Unmerged {
+        /// Which other case.
+        from: CaseId,
+    },
+    /// The answer was taken back: it is done again, and another answer comes.
+    Retracted,
     /// It was struck off.
     StruckOff,
     /// It was opened again.
@@ -191,7 +198,7 @@ pub enum Notice {
     },
 }
 
-/// What must happen outside. The set is closed.
+/// What must happen outside the case. The set is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
@@ -221,6 +228,14 @@ pub enum Effect {
         /// Which.
         fields: Vec<TextRef>,
     },
+    /// 件间联系: tells another case of the board. It lies in the outbox of the ledger like any other effect; the desk itself delivers
+    /// it, and [`Desk::outbox`](crate::desk::Desk::outbox) does not show it.
+    Link {
+        /// The other case.
+        to: CaseId,
+        /// What it is told.
+        what: Link,
+    },
 }
 
 /// An effect on its way out.
@@ -232,4 +247,11 @@ pub struct Outgoing {
     pub at: Moment,
     /// What.
     pub effect: Effect,
+}
+
+impl Outgoing {
+    /// Whether it goes to another case of the board, and not outside.
+    pub const fn is_link(&self) -> bool {
+        matches!(self.effect, Effect::Link { .. })
+    }
 }

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::effect::Addressee;
 use super::{
     Actor, BoardId, CaseId, Channel, Class, ClockClass, ClockKey, ClockKind, ClockMark, CommandId,
-    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Mark, Origin,
-    Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Reason, Role, RuleId, Schedule, Step,
-    StepKey, TextRef, UnitId, Verdict,
+    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Mark, News,
+    Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Reason, Role, RuleId,
+    Schedule, Step, StepKey, TextRef, UnitId, UnmergeWhy, Verdict,
 };
 use crate::time::{Moment, Pauses, Span, Term};
 
@@ -244,6 +244,10 @@ pub enum ProjectedFor {
     Corrected,
     /// The calendar was revised.
     CalendarRevised,
+    /// Another case follows this one, and is due earlier (并案取早).
+    Joined,
+    /// It follows another case no longer, and goes on as if it never had.
+    Unmerged,
 }
 
 /// What happened. Names are in the past; each variant names the command that brings it about, if any.
@@ -321,6 +325,50 @@ pub enum Event {
     Merged {
         /// The case it follows.
         into: CaseId,
+        /// When its whole was due then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        whole_due: Option<Moment>,
+        /// When its reply was due then, if that clock ran.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_due: Option<Moment>,
+    },
+    /// 撤销并案 (Unmerge, Release, an unsatisfied citizen, reopening): it goes on by itself.
+    Unmerged {
+        /// The case it followed.
+        from: CaseId,
+        /// Why.
+        why: UnmergeWhy,
+        /// Why, in an officer's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<TextRef>,
+    },
+    /// 并入登记 (Join): another case follows this one.
+    Joined {
+        /// Which.
+        follower: CaseId,
+        /// When its message was received.
+        received: Moment,
+        /// When its whole is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        whole_due: Option<Moment>,
+        /// When its reply was due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_due: Option<Moment>,
+        /// It followed already; its limits became earlier.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
+    },
+    /// 并出登记 (Leave): another case follows this one no longer.
+    Left {
+        /// Which.
+        follower: CaseId,
+    },
+    /// 转告 (Relay): what the survivor's citizen was told was told to this case's own.
+    Relayed {
+        /// The survivor.
+        from: CaseId,
+        /// What; its words are this case's own texts.
+        news: News<TextRef>,
     },
     /// 交办 (Assign).
     Assigned {

@@ -16,6 +16,7 @@
 //! | `event` | everything that can have happened to a case |
 //! | `refusal` | why a command was not accepted, and what would be |
 //! | `effect` | what the outside world must be told |
+//! | `link` | what linked cases tell one another |
 //! | `reason` | the rule and the facts that decided |
 
 mod actor;
@@ -26,6 +27,7 @@ mod effect;
 mod event;
 mod fact;
 mod id;
+mod link;
 mod reason;
 mod refusal;
 mod table;
@@ -50,6 +52,7 @@ pub use id::{
     BoardId, CaseId, Channel, CommandId, DutyId, ExternalId, InvalidId, PackId, PersonId,
     PlaceCode, PlanId, UnitId,
 };
+pub use link::{Link, News, UnmergeWhy};
 pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};
 pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};
 pub use table::{CommandName, accepted_in};

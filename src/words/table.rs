@@ -27,6 +27,16 @@ term! {
         Decline = "decline", "不予受理";
         /// See [`Command::Merge`].
         Merge = "merge", "并案";
+        /// See [`Command::Unmerge`].
+        Unmerge = "unmerge", "撤销并案";
+        /// See [`Command::Join`].
+        Join = "join", "并入登记";
+        /// See [`Command::Leave`].
+        Leave = "leave", "并出登记";
+        /// See [`Command::Relay`].
+        Relay = "relay", "转告";
+        /// See [`Command::Release`].
+        Release = "release", "解除并案";
         /// See [`Command::Assign`].
         Assign = "assign", "交办";
         /// See [`Command::Sign`].
@@ -117,6 +127,11 @@ impl Command {
             Command::Supplement { .. } => CommandName::Supplement,
             Command::Decline { .. } => CommandName::Decline,
             Command::Merge { .. } => CommandName::Merge,
+            Command::Unmerge { .. } => CommandName::Unmerge,
+            Command::Join { .. } => CommandName::Join,
+            Command::Leave { .. } => CommandName::Leave,
+            Command::Relay { .. } => CommandName::Relay,
+            Command::Release { .. } => CommandName::Release,
             Command::Assign { .. } => CommandName::Assign,
             Command::Sign {} => CommandName::Sign,
             Command::SubAssign { .. } => CommandName::SubAssign,
@@ -174,7 +189,9 @@ impl CommandName {
             | C::Merge
             | C::Assign
             | C::SubAssign => &[Intake],
-            C::Rule | C::Reclassify | C::Transfer => &[Intake, Supervisor],
+            C::Rule | C::Reclassify | C::Transfer | C::Unmerge => &[Intake, Supervisor],
+            // What linked cases tell one another; the desk sends it.
+            C::Join | C::Leave | C::Relay | C::Release => &[System],
             C::CallBack => &[Intake],
             C::Supplement | C::Withdraw | C::Reopen => &[Citizen, Intake],
             C::Rate => &[Citizen, System],
@@ -211,6 +228,8 @@ impl CommandName {
             C::Open => &[],
             C::Screen | C::List | C::AskCitizen | C::Supplement => &[Received],
             C::Decline | C::Merge => &[Received, Assigned],
+            // Of a case that follows another one, where it stood when it was merged.
+            C::Unmerge | C::Relay | C::Release => &[Received, Assigned],
             C::Assign => &[Received, Returned],
             C::Sign | C::SubAssign | C::Object | C::Rule | C::Reclassify | C::Transfer => {
                 &[Assigned]
@@ -225,19 +244,27 @@ impl CommandName {
             C::Review => &[Replied],
             C::CallBack | C::Commit | C::Recheck => &[Reviewed],
             C::Fulfil => &[Replied, Reviewed, Returned],
-            C::Rate => &[Reviewed, Closed],
-            // A merged case is struck off from where it stood when it was merged.
-            C::StrikeOff => &[Received, Assigned, Reviewed],
+            // Whoever has the answer of the case that theirs follows says what they think of it.
+            C::Rate => &[Received, Assigned, Reviewed, Closed],
+            C::StrikeOff => &[Reviewed],
             C::Reopen => &[Closed],
             C::HandOver | C::Report | C::Track | C::Untrack => {
                 &[Assigned, Replied, Reviewed, Returned]
             }
-            C::Withdraw | C::Direct | C::SetFact | C::Exclude | C::AdoptPlan | C::AdoptCalendar => {
-                &[Received, Assigned, Replied, Reviewed, Returned]
-            }
-            C::Note | C::Correct | C::Delivered | C::Undelivered | C::Redact | C::Tick => {
-                &[Received, Assigned, Replied, Reviewed, Returned, Closed]
-            }
+            C::Withdraw
+            | C::Direct
+            | C::SetFact
+            | C::Exclude
+            | C::AdoptPlan
+            | C::AdoptCalendar
+            | C::Join => &[Received, Assigned, Replied, Reviewed, Returned],
+            C::Leave
+            | C::Note
+            | C::Correct
+            | C::Delivered
+            | C::Undelivered
+            | C::Redact
+            | C::Tick => &[Received, Assigned, Replied, Reviewed, Returned, Closed],
         }
     }
 }

@@ -71,6 +71,23 @@ impl Salt {
                 .chain_update(name),
         )
     }
+    /// A salt that only someone who has those can compute: for words that go from one case to another. The salts of the first case's
+    /// texts are from the host's randomness and stand nowhere but beside those texts, so the second case's references say no more to
+    /// a reader of the ledger than the first's did; and the same words, told again after an interruption, have the same references.
+    ///
+    /// ```
+    /// # use duly::words::Salt;
+    /// let first = Salt::new([7; 16]);
+    /// assert_eq!(Salt::handed_on(&[first], "m01/7/2"), Salt::handed_on(&[first], "m01/7/2"));
+    /// assert_ne!(Salt::handed_on(&[first], "m01/7/2"), Salt::handed_on(&[Salt::new([8; 16])], "m01/7/2"));
+    /// ```
+    pub fn handed_on(from: &[Salt], name: &str) -> Salt {
+        let hash = Sha256::new().chain_update(b"duly/handed-on\0");
+        let all = from
+            .iter()
+            .fold(hash, |hash, salt| hash.chain_update(salt.0));
+        Salt::cut(all.chain_update(name))
+    }
     fn of_field(self, field: &str) -> Salt {
         Salt::cut(
             Sha256::new()

@@ -50,6 +50,10 @@ pub enum Thing {
     Objection,
     /// Tracking.
     Tracking,
+    /// A case that follows this one.
+    Follower,
+    /// The end of the case that this one follows.
+    SurvivorsEnd,
     /// A pause for a reason.
     Pause(String),
     /// An extension of a clock.
@@ -120,6 +124,8 @@ impl Thing {
             Thing::Signature => "the signature".into(),
             Thing::Objection => "objection".into(),
             Thing::Tracking => "tracking".into(),
+            Thing::Follower => "that follower".into(),
+            Thing::SurvivorsEnd => "the end of the case that it follows".into(),
             Thing::Pause(reason) => format!("pause for `{reason}`"),
             Thing::Extension(clock) => format!("extension of the `{clock}` clock"),
             Thing::FactChange(fact) => format!("a change of the fact `{fact}`; it does not move"),
@@ -167,6 +173,8 @@ impl Thing {
             Thing::Signature => "签收".into(),
             Thing::Objection => "退单".into(),
             Thing::Tracking => "督办".into(),
+            Thing::Follower => "并入本件的那一件".into(),
+            Thing::SurvivorsEnd => "所并入的件的销账".into(),
             Thing::Pause(reason) => format!("“{reason}”的中止计时"),
             Thing::Extension(clock) => format!("“{}”时限的延期", clock.zh()),
             Thing::FactChange(fact) => format!("事实“{fact}”的更改(它是定下不变的)"),

@@ -13,6 +13,7 @@ mod derived;
 mod facts;
 mod kill;
 mod ledgers;
+mod links;
 mod privacy;
 mod submit;
 mod time;

@@ -152,6 +152,24 @@ proptest! {
         audit::satisfied(&history(&c, &s).records)?;
     }
 
+    // 并案: a case that follows another one ends when its own citizen has that one's answer, and not before.
+    #[test]
+    fn a26_a_follower_is_struck_off_once_its_own_citizen_is_told(c in choices(), s in steps(90)) {
+        audit::merged(&history(&c, &s).records)?;
+    }
+
+    // 并案取早: a case is due no later than those that follow it, and nothing an office does lifts that.
+    #[test]
+    fn a26_a_survivor_is_due_no_later_than_its_followers(c in choices(), s in steps(90)) {
+        let plans = plans(&c);
+        let hand = plans.latest().unwrap();
+        let floor = |at| {
+            let after = duly::time::after(&hand.calendar, &hand.plan.counting, at, &hand.plan.direct.floor);
+            after.unwrap().at
+        };
+        audit::joined(&play(&plans, &s).records, floor)?;
+    }
+
     // 逐条审核把关: nothing is published that a reviewer other than its handlers did not pass.
     #[test]
     fn a16_nothing_published_unreviewed(c in choices(), s in steps(90)) {
@@ -283,12 +301,15 @@ proptest! {
         let history = play(&plans, &s);
         let Some(case) = history.case else { return Ok(()) };
         let done = history.tried.iter().filter_map(|tried| tried.answer.as_ref().ok());
-        let mut told: BTreeSet<EffectId> = done.flat_map(|decision| &decision.outgoing).map(|out| out.id.clone()).collect();
+        // What goes to other cases is delivered by the desk, and to nobody outside.
+        let outside = |out: &&Outgoing| !out.is_link();
+        let all = done.flat_map(|decision| &decision.outgoing).filter(outside);
+        let mut told: BTreeSet<EffectId> = all.map(|out| out.id.clone()).collect();
         let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
         // What was laid out to come at once comes first; after that, the case's last moment brings nothing new.
         let tick = envelope("t", system.clone(), case.last_at(), Command::Tick {});
         let ticked = decide(Some(&case), &tick, &plans).unwrap();
-        told.extend(ticked.outgoing.iter().map(|out| out.id.clone()));
+        told.extend(ticked.outgoing.iter().filter(outside).map(|out| out.id.clone()));
         let case = ticked.case;
         for version in 0..=case.version() + 2 {
             for index in 0..4 {

@@ -150,19 +150,42 @@ fn cases() -> Vec<(Plans, Case)> {
                 all.push((plans.clone(), decision.case));
             }
         }
-        // Merging comes seldom by chance; from where it was merged, a case is struck off.
-        let assigned = |(_, case): &&(Plans, Case)| case.stage_name() == StageName::Assigned;
-        if let Some((plans, case)) = all.iter().rev().take(90).find(assigned).cloned() {
+        // Merging comes seldom by chance, and an answer from the survivor seldomer.
+        for stage in [StageName::Received, StageName::Assigned] {
+            let fits = |(_, case): &&(Plans, Case)| {
+                case.stage_name() == stage
+                    && case.follows().is_none()
+                    && case.followers().is_empty()
+            };
+            let Some((plans, case)) = all.iter().rev().take(90).find(fits).cloned() else {
+                continue;
+            };
             let merge = Command::Merge {
                 into: "d".parse().unwrap(),
             };
             let by = actor("intake-1", &["intake"]);
-            let merged = decide(
+            let Ok(merged) = decide(
                 Some(&case),
                 &envelope("m", by, case.last_at(), merge),
                 &plans,
+            ) else {
+                continue;
+            };
+            let case = merged.case;
+            let relay = Command::Relay {
+                from: "d".parse().unwrap(),
+                news: News::Answer {
+                    texts: vec!["已修好".into()],
+                },
+            };
+            let system = actor("system", &["system"]);
+            let told = decide(
+                Some(&case),
+                &envelope("n", system, case.last_at(), relay),
+                &plans,
             );
-            all.extend(merged.map(|merged| (plans, merged.case)));
+            all.push((plans.clone(), case));
+            all.extend(told.map(|told| (plans, told.case)));
         }
         // Now and then the next holidays are published while a case is open.
         let open = |(_, case): &&(Plans, Case)| !case.is_closed() && case.clocks().len() > 2;
@@ -256,6 +279,10 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
                 Event::Declined { .. } => note("declined"),
                 Event::Withdrawn { .. } => note("withdrawn"),
                 Event::Merged { .. } => note("merged"),
+                Event::Unmerged { why, .. } => note(&format!("unmerged {why:?}")),
+                Event::Joined { .. } => note("joined"),
+                Event::Left { .. } => note("left"),
+                Event::Relayed { .. } => note("told of the survivor"),
                 Event::Reopened { reason: None, .. } => note("reopened by a late rating"),
                 Event::Reopened { .. } => note("reopened"),
                 Event::Rechecked { .. } => note("rechecked"),
@@ -352,6 +379,13 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         "declined",
         "withdrawn",
         "merged",
+        "unmerged Undone",
+        "unmerged Withdrawn",
+        "joined",
+        "left",
+        "told of the survivor",
+        "projected Joined",
+        "projected Unmerged",
         "reopened",
         "reopened by a late rating",
         "rechecked",
@@ -494,9 +528,10 @@ fn roles_reach_as_far_as_their_place() {
     );
 }
 
-// A merged case takes only what concerns its own citizen and file, and is struck off as merged.
+// A merged case takes only what concerns its own citizen and file. Nobody strikes it off; it is struck off once its own citizen has
+// the answer of the case that it follows, and that one was struck off with it.
 #[test]
-fn a26_a_merged_case_stays_open_until_struck_off_as_merged() {
+fn a26_a_merged_case_stays_open_until_its_citizen_is_told() {
     let mut runner = runner(3);
     let choices = choices().new_tree(&mut runner).unwrap().current();
     let plans = plans(&choices);
@@ -505,50 +540,88 @@ fn a26_a_merged_case_stays_open_until_struck_off_as_merged() {
         decide(case, &envelope("x", by, at, command), &plans)
     };
     let intake = || actor("intake-1", &["intake"]);
+    let system = || actor("system", &["system"]);
     let case = go(None, actor("citizen", &["citizen"]), open(true, false))
         .unwrap()
         .case;
-    let merged = go(
-        Some(&case),
-        intake(),
-        Command::Merge {
-            into: "d".parse().unwrap(),
-        },
-    )
-    .unwrap()
-    .case;
-    assert!(!merged.is_closed() && merged.next_alarm().is_some());
-    let refusal = go(
-        Some(&merged),
-        intake(),
-        Command::Screen {
-            class: Class::Problem,
-            facts: Facts::new(),
-        },
-    )
-    .unwrap_err();
-    assert!(matches!(*refusal.why, Why::Follows { .. }), "{refusal}");
-    let supervisor = || actor("supervisor-1", &["supervisor"]);
-    let solved = Command::StrikeOff {
-        outcome: Outcome::Solved,
-        matter: None,
+    let into: CaseId = "d".parse().unwrap();
+    let unmerge = || Command::Unmerge {
+        reason: "并错了".into(),
     };
-    assert!(go(Some(&merged), supervisor(), solved).is_err());
-    let away = Command::StrikeOff {
-        outcome: Outcome::Merged,
-        matter: None,
-    };
-    assert!(
-        go(Some(&case), supervisor(), away.clone()).is_err(),
-        "struck off as merged without being merged"
+    insta::assert_snapshot!(
+        go(Some(&case), intake(), unmerge()).unwrap_err().to_string(),
+        @"cannot `unmerge` case `c`: it follows no other case; there is no merging to undo"
     );
-    let closed = go(Some(&merged), supervisor(), away).unwrap();
-    assert_eq!(closed.case.outcome(), Some(Outcome::Merged));
-    assert!(closed.outgoing.iter().any(|out| matches!(
-        out.effect,
-        Effect::Tell {
-            what: Telling::StruckOff,
-            ..
-        }
-    )));
+    let merge = Command::Merge { into: into.clone() };
+    let merged = go(Some(&case), intake(), merge).unwrap().case;
+    assert!(!merged.is_closed() && merged.next_alarm().is_some());
+    let screen = Command::Screen {
+        class: Class::Problem,
+        facts: Facts::new(),
+    };
+    let refusal = go(Some(&merged), intake(), screen).unwrap_err();
+    assert!(matches!(*refusal.why, Why::Follows { .. }), "{refusal}");
+    let relay = |news: News<Text>| Command::Relay {
+        from: into.clone(),
+        news,
+    };
+    let ended = || {
+        relay(News::Ended {
+            outcome: Outcome::Solved,
+        })
+    };
+    let answer = || {
+        relay(News::Answer {
+            texts: vec!["已修好".into()],
+        })
+    };
+    for outcome in [Outcome::Solved, Outcome::Merged] {
+        let strike = Command::StrikeOff {
+            outcome,
+            matter: None,
+        };
+        let supervisor = actor("supervisor-1", &["supervisor"]);
+        assert!(go(Some(&merged), supervisor, strike).is_err());
+    }
+    // In whichever order the three come, the last strikes it off, and no earlier one does.
+    let told = go(Some(&merged), system(), answer()).unwrap().case;
+    let heard = go(Some(&told), system(), ended()).unwrap().case;
+    let had = |case: &Case| Command::Delivered {
+        effect: EffectId {
+            case: case.id().clone(),
+            version: told.version(),
+            index: 0,
+        },
+    };
+    assert!(!told.is_closed() && !heard.is_closed());
+    let first = go(Some(&heard), system(), had(&heard)).unwrap();
+    let delivered = go(Some(&told), system(), had(&told)).unwrap().case;
+    assert!(!delivered.is_closed());
+    let second = go(Some(&delivered), system(), ended()).unwrap();
+    for closed in [first, second] {
+        assert_eq!(closed.case.outcome(), Some(Outcome::Merged));
+        let off = |out: &Outgoing| {
+            matches!(
+                out.effect,
+                Effect::Tell {
+                    what: Telling::StruckOff,
+                    ..
+                }
+            )
+        };
+        assert_eq!(closed.outgoing.iter().filter(|out| off(out)).count(), 1);
+    }
+    // Taken back, or opened again, nothing is left to strike it off by.
+    let back = go(Some(&delivered), system(), relay(News::Retracted)).unwrap();
+    assert!(
+        !go(Some(&back.case), system(), ended())
+            .unwrap()
+            .case
+            .is_closed()
+    );
+    // On its own again it takes what it took before, and a second time there is nothing to undo.
+    let alone = go(Some(&heard), intake(), unmerge()).unwrap().case;
+    assert!(alone.follows().is_none());
+    assert!(go(Some(&alone), intake(), unmerge()).is_err());
+    assert!(go(Some(&alone), system(), answer()).is_err());
 }

@@ -586,6 +586,52 @@ pub fn command(
         CommandName::Merge => Command::Merge {
             into: ["c", "d", "e"][p % 3].parse().unwrap(),
         },
+        CommandName::Unmerge => Command::Unmerge {
+            reason: text("并错了"),
+        },
+        CommandName::Join => {
+            let now = case.map_or(moment("2026-03-02T09:00:00+08:00"), Case::last_at);
+            let after = |hours: usize| Some(now.plus(3600 * (hours as i64 - 12)));
+            Command::Join {
+                follower: ["x", "y", "c"][p % 3].parse().unwrap(),
+                received: now.plus(-3600 * (p as i64 % 100)),
+                whole_due: after(p * 7 % 1500).filter(|_| p % 5 != 0),
+                reply_due: after(p * 5 % 300).filter(|_| p % 4 != 0),
+            }
+        }
+        CommandName::Leave => Command::Leave {
+            follower: ["x", "y"][p % 2].parse().unwrap(),
+        },
+        CommandName::Relay => {
+            let follows = case.and_then(Case::follows).filter(|_| p % 9 != 0);
+            Command::Relay {
+                from: follows.cloned().unwrap_or_else(|| "z".parse().unwrap()),
+                news: match p % 8 {
+                    0 | 1 | 2 => News::Answer {
+                        texts: vec![text("已修好"); p % 2 + 1],
+                    },
+                    3 | 4 => News::Ended {
+                        outcome: Outcome::Solved,
+                    },
+                    5 => News::Progress {
+                        text: text("正在施工"),
+                    },
+                    6 => [News::Retracted, News::Reopened][p / 8 % 2].clone(),
+                    _ => News::Extended {
+                        text: text("延期至下周"),
+                        due: case.map(|case| case.last_at().plus(86_400)),
+                    },
+                },
+            }
+        }
+        CommandName::Release => Command::Release {
+            from: case
+                .and_then(Case::follows)
+                .filter(|_| p % 4 != 0)
+                .cloned()
+                .unwrap_or_else(|| "z".parse().unwrap()),
+            why: [UnmergeWhy::Withdrawn, UnmergeWhy::NotJoined][p % 2],
+        },
         CommandName::Assign => Command::Assign {
             unit: unit(p),
             owner: owner(p / 3),
@@ -738,7 +784,6 @@ pub fn command(
         },
         CommandName::StrikeOff => Command::StrikeOff {
             outcome: match case {
-                Some(case) if case.follows().is_some() && p % 3 != 0 => Outcome::Merged,
                 Some(case) if p % 3 != 0 => {
                     let class = case.class().unwrap_or(Class::Problem);
                     let fit: Vec<Outcome> = Outcome::ALL
@@ -829,7 +874,7 @@ pub fn command(
         CommandName::AdoptCalendar => Command::AdoptCalendar {},
         CommandName::Delivered => Command::Delivered {
             effect: case
-                .and_then(Case::awaits_delivery)
+                .and_then(|case| case.awaits_delivery().or_else(|| last_told(case)))
                 .filter(|_| p % 4 != 1)
                 .unwrap_or_else(effect),
         },
@@ -864,6 +909,18 @@ pub fn command(
         },
         CommandName::Tick => Command::Tick {},
     }
+}
+
+/// The last that a case which follows another one had its citizen told.
+fn last_told(case: &Case) -> Option<EffectId> {
+    let told = |version| EffectId {
+        case: case.id().clone(),
+        version,
+        index: 0,
+    };
+    let last = (1..=case.version()).rev().map(told);
+    case.follows()?;
+    last.into_iter().find(|effect| case.has_told(effect))
 }
 
 fn grounds(p: usize) -> String {
@@ -1008,9 +1065,19 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
 fn moving(case: &Case) -> &'static [CommandName] {
     use CommandName as C;
     match case.stage_name() {
-        StageName::Received | StageName::Assigned if case.follows().is_some() => {
-            &[C::StrikeOff, C::Note]
-        }
+        StageName::Received | StageName::Assigned if case.follows().is_some() => &[
+            C::Relay,
+            C::Delivered,
+            C::Relay,
+            C::Delivered,
+            C::Relay,
+            C::Delivered,
+            C::Relay,
+            C::Delivered,
+            C::Rate,
+            C::Note,
+            C::Unmerge,
+        ],
         StageName::Received => &[
             C::Assign,
             C::Assign,

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::clocks::{clocks, pause, set_right};
+use super::linked::{heard, joined, told};
 use crate::case::model::Case;
 use crate::case::stages::{
-    Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, FirstReview, Matter,
-    Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, StageData,
-    Team,
+    Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, FirstReview,
+    Following, Matter, Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed,
+    Segment, StageData, Team,
 };
 use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
@@ -49,10 +50,28 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             });
         }
         Event::Declined { .. } => close(case, record, Outcome::Declined, None),
-        Event::Merged { into } => {
+        Event::Merged { into, .. } => {
             case.follows = Some(into.clone());
+            case.following = Some(Following::default());
             leaves_hands(case, record.at);
         }
+        Event::Unmerged { .. } => {
+            case.follows = None;
+            case.following = None;
+            if let StageData::Assigned(it) = &case.stage {
+                let (unit, owner) = (it.team.unit.clone(), it.team.owner.clone());
+                takes_hold(case, record.at, &unit, &owner);
+            }
+        }
+        Event::Joined {
+            follower,
+            received,
+            whole_due,
+            reply_due,
+            ..
+        } => joined(case, follower, *received, *whole_due, *reply_due),
+        Event::Left { follower } => drop(case.followers.remove(follower)?),
+        Event::Relayed { news, .. } => heard(case, record.version, news)?,
         Event::Assigned { unit, owner, parts } => {
             let team = Team {
                 unit: unit.clone(),
@@ -106,7 +125,8 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::HandedOver { unit, to, .. } => {
             handles(case, to);
             // Who reviews, calls back or rechecks meanwhile has it; the owner changes in name only.
-            let in_hands = matches!(case.stage, StageData::Assigned(_) | StageData::Returned(_));
+            let in_hands = matches!(case.stage, StageData::Assigned(_) | StageData::Returned(_))
+                && case.follows.is_none();
             if in_hands && team(case)?.unit == *unit {
                 takes_hold(case, record.at, unit, to);
             }
@@ -311,7 +331,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Rated { rating, .. } => match &mut case.stage {
             StageData::Reviewed(it) => it.rating = Some(*rating),
             StageData::Closed(it) => it.rating = Some(*rating),
-            _ => return None,
+            _ => case.following.as_mut()?.rating = Some(*rating),
         },
         Event::Committed { promise } => case.promises.push(kept_later(promise.clone())),
         Event::Fulfilled { commitment, .. } => {
@@ -346,6 +366,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.reopens += 1;
             case.cycle += 1;
             case.follows = None;
+            // A new cycle counts as the plan says; whoever follows it still has a whole of their own.
+            for follower in case.followers.values_mut() {
+                (follower.whole_due, follower.reply_due) = (None, None);
+            }
             case.decline = None;
             case.withdrawal.clear();
             for matter in &mut case.matters {
@@ -394,17 +418,13 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         | Event::Corrected { .. }
         | Event::CalendarAdopted { .. }
         | Event::NoticeGiven { .. }
-        | Event::Undelivered { instead: None, .. }
         | Event::Redacted { .. } => {}
-        Event::Delivered { effect }
-        | Event::Undelivered {
-            effect,
-            instead: Some(_),
-            ..
+        Event::Delivered { effect } => told(case, effect),
+        Event::Undelivered {
+            effect, instead, ..
         } => {
-            let its = case.answer_notice().is_some_and(|notice| notice == *effect);
-            if let StageData::Reviewed(it) = &mut case.stage {
-                it.told |= its;
+            if instead.is_some() {
+                told(case, effect);
             }
         }
         Event::CountReached { acts, .. } => {
@@ -532,6 +552,7 @@ fn close(case: &mut Case, record: &Record, outcome: Outcome, rate_until: Option<
     }
     case.asked = None;
     case.granted = None;
+    case.following = None;
     leaves_hands(case, record.at);
     for matter in case
         .matters

@@ -1,5 +1,6 @@
 //! What events do to the clocks of a case, and to what they wait for.
 
+use super::linked::set_to;
 use crate::case::model::Case;
 use crate::case::schedule::insert;
 use crate::case::stages::{Clock, ClockState, Judgement, Paused};
@@ -38,6 +39,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
             });
+            set_to(case, key.kind, schedule.legal_due);
         }
         Event::ClockProjected {
             key,
@@ -53,6 +55,9 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             clock.term = term.clone();
             clock.schedule = schedule.clone();
             clock.state = state;
+            if matches!(why, ProjectedFor::Joined | ProjectedFor::Extended) {
+                set_to(case, key.kind, schedule.legal_due);
+            }
         }
         Event::ClockStopped { key, mark, verdict } => {
             let entry = case.entry;

@@ -3,6 +3,7 @@
 
 mod apply;
 mod clocks;
+mod linked;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,6 +178,8 @@ fn opened(record: &Record) -> Option<Case> {
         directed: false,
         tracked: false,
         follows: None,
+        following: None,
+        followers: BTreeMap::new(),
         named: false,
         was_in_progress: false,
         told: BTreeMap::new(),

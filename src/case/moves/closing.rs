@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::ask::Ask;
 use super::super::model::Case;
-use super::super::stages::{Assigned, Closed, Received, Reviewed};
+use super::super::stages::{Closed, Reviewed};
 use super::super::view::In;
 use super::handling::promise;
 use super::review::{returned, shut};
@@ -352,6 +352,7 @@ impl In<'_, Closed> {
             said: ask.optional("said", said)?,
         }];
         if rating.is_unsatisfied() {
+            events.extend(self.case.no_longer_follows());
             events.push(Event::Reopened {
                 ground: UNSATISFIED.to_owned(),
                 reason: None,
@@ -373,40 +374,16 @@ impl In<'_, Closed> {
             });
         }
         let reason = Some(ask.text("reason", reason)?);
-        Ok(vec![Event::Reopened {
+        let mut events: Vec<Event> = self.case.no_longer_follows().into_iter().collect();
+        events.push(Event::Reopened {
             ground: ground.to_owned(),
             reason,
-        }])
+        });
+        Ok(events)
     }
 }
 
-impl In<'_, Received> {
-    /// 销账 of a case that follows another one.
-    pub fn strike_off_merged(self, ask: &Ask<'_>, outcome: Outcome) -> Result<Vec<Event>, Why> {
-        merged_away(self.case, ask, outcome)
-    }
-}
-
-impl In<'_, Assigned> {
-    /// 销账 of a case that follows another one.
-    pub fn strike_off_merged(self, ask: &Ask<'_>, outcome: Outcome) -> Result<Vec<Event>, Why> {
-        merged_away(self.case, ask, outcome)
-    }
-}
-
-fn merged_away(case: &Case, ask: &Ask<'_>, outcome: Outcome) -> Result<Vec<Event>, Why> {
-    ask.apart_from(&case.handlers, Deed::Handled)?;
-    match case.follows {
-        Some(_) if outcome == Outcome::Merged => Ok(vec![Event::StruckOff {
-            outcome,
-            rate_until: None,
-        }]),
-        // Nothing but a reviewed reply carries another outcome.
-        _ => Err(Why::Stage),
-    }
-}
-
-fn may_rate(case: &Case, ask: &Ask<'_>, rating: Rating) -> Result<(), Why> {
+pub(super) fn may_rate(case: &Case, ask: &Ask<'_>, rating: Rating) -> Result<(), Why> {
     case.is_its_citizen(ask)?;
     // Whoever handled it is not the one to say how well.
     ask.apart_from(&case.handlers, Deed::Handled)?;

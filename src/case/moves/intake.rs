@@ -1,4 +1,4 @@
-//! 受理: opening, screening, asking the citizen, declining, merging, assigning.
+//! 受理: opening, screening, asking the citizen, declining, assigning.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::super::view::In;
 use crate::plan::{Given, PauseRule, SUPPLEMENT};
 use crate::time::Span;
 use crate::words::{
-    BoardId, Bound, CaseId, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart,
-    Origin, Part, PersonId, Role, Text, Thing, UnitId, Why,
+    BoardId, Bound, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart, Origin, Part,
+    PersonId, Role, Text, Thing, UnitId, Why,
 };
 
 /// 登记: the first event of a case.
@@ -277,14 +277,6 @@ impl Case {
                 facts: facts.clone(),
             }]),
         }
-    }
-
-    /// 并案.
-    pub(crate) fn merge(&self, into: &CaseId) -> Result<Vec<Event>, Why> {
-        if *into == self.id {
-            return Err(Why::FollowsItself);
-        }
-        Ok(vec![Event::Merged { into: into.clone() }])
     }
 
     /// A citizen's own command: by the citizen of the case, where the case knows who that is.

@@ -6,6 +6,7 @@ mod any;
 mod closing;
 mod handling;
 mod intake;
+mod linked;
 mod review;
 mod waiting;
 

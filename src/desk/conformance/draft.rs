@@ -6,8 +6,8 @@ use crate::case::evolve;
 use crate::desk::{Answer, Answered, Commit, Committed, Done, Hash, Head, Ledger, Sealed};
 use crate::time::Moment;
 use crate::words::{
-    CaseId, Effect, EffectId, Event, Facts, Origin, Outgoing, PauseSide, PlanId, Private, Record,
-    Salt, StageName, Text,
+    CaseId, Effect, EffectId, Event, Facts, Link, Origin, Outgoing, PauseSide, PlanId, Private,
+    Record, Salt, StageName, Text,
 };
 
 pub(super) fn at(seconds: i64) -> Result<Moment, Box<dyn Error>> {
@@ -143,6 +143,17 @@ impl Draft {
             effect: Effect::Retract,
         });
         Ok(self)
+    }
+    /// Something for another case of the board.
+    pub(super) fn links(self, index: u32) -> Result<Draft, Box<dyn Error>> {
+        let mut draft = self.tells(index)?;
+        if let Some(last) = draft.commit.outgoing.last_mut() {
+            last.effect = Effect::Link {
+                to: "elsewhere".parse()?,
+                what: Link::Leave,
+            };
+        }
+        Ok(draft)
     }
     pub(super) fn answers(mut self, command: &str, payload: &str) -> Result<Draft, Box<dyn Error>> {
         let done = Done {

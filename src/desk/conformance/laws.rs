@@ -26,6 +26,7 @@ struct Seen {
     records: Vec<Entry>,
     due: Vec<Alarm>,
     outbox: Vec<Outgoing>,
+    links: Vec<Outgoing>,
 }
 
 fn seen(ledger: &dyn Ledger) -> Result<Seen, Box<dyn Error>> {
@@ -43,6 +44,7 @@ fn seen(ledger: &dyn Ledger) -> Result<Seen, Box<dyn Error>> {
         records: ledger.read(&Cursor::start(), usize::MAX)?.items,
         due: ledger.due(Moment::MAX, None, usize::MAX)?,
         outbox: ledger.outbox(&Cursor::start(), usize::MAX)?.items,
+        links: ledger.links(usize::MAX)?,
     })
 }
 
@@ -298,6 +300,39 @@ pub(super) fn outbox(ledger: &dyn Ledger) -> Held {
     hold!(ids(&next, 10)?.0 == ["c/1/0"]);
     hold!(ids(&end, 10)?.0 == ["c/1/0"]);
     hold!(ids(&start, 10)?.0 == ["a/1/0", "c/1/0"]);
+    Ok(())
+}
+
+pub(super) fn links(ledger: &dyn Ledger) -> Held {
+    let ids = |limit: usize| {
+        let all = ledger.links(limit)?.into_iter();
+        Ok::<_, DeskError>(all.map(|it| it.id.to_string()).collect::<Vec<_>>())
+    };
+    let effect = |id: &str| EffectId::try_from(id.to_owned());
+    hold!(ids(10)?.is_empty());
+    Draft::on(ledger, "a")?.tells(0)?.links(1)?.done(ledger)?;
+    Draft::on(ledger, "b")?
+        .links(0)?
+        .tells(1)?
+        .links(2)?
+        .done(ledger)?;
+    hold!(ids(10)? == ["a/1/1", "b/1/0", "b/1/2"]);
+    hold!(ids(2)? == ["a/1/1", "b/1/0"]);
+    // They lie in the outbox with the rest, and leave it like the rest.
+    let all = ledger.outbox(&Cursor::start(), 10)?.items;
+    hold!(all.len() == 5 && all.iter().filter(|it| it.is_link()).count() == 3);
+    ledger.delivered(&[effect("b/1/0")?, effect("a/1/0")?])?;
+    hold!(ids(10)? == ["a/1/1", "b/1/2"]);
+    // What a group took out is there again when the group fails.
+    let failed = ledger.together(&mut || {
+        ledger.delivered(&[effect("a/1/1").map_err(DeskError::misuse)?])?;
+        match ids(10)? == ["b/1/2"] {
+            true => Err(DeskError::misuse("changed our mind")),
+            false => Ok(()),
+        }
+    });
+    hold!(failed.is_err());
+    hold!(ids(10)? == ["a/1/1", "b/1/2"]);
     Ok(())
 }
 

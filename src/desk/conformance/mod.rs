@@ -25,6 +25,7 @@ pub const LAWS: &[(&str, Law)] = &[
     ("alarms come in their order", laws::alarms),
     ("a reader sees every record once", laws::every_record_once),
     ("the outbox keeps what was not delivered", laws::outbox),
+    ("what goes to other cases is found by itself", laws::links),
     ("an erased text is gone, and only that", laws::erased),
     ("a plan is kept once", laws::plans),
     (

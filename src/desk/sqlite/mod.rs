@@ -294,6 +294,9 @@ impl Ledger for SqliteLedger {
     fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         self.reading(|connection| read::outbox(connection, self.row, after, limit))
     }
+    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
+        self.reading(|connection| read::links(connection, self.row, limit))
+    }
     fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
         self.writing(|store| write::delivered(&store.connection, self.row, effects))
     }

@@ -293,6 +293,17 @@ pub(super) fn outbox(
     })
 }
 
+pub(super) fn links(connection: &Connection, board: i64, limit: usize) -> Read<Vec<Outgoing>> {
+    let sql = "SELECT outgoing FROM outbox
+               WHERE board = ?1 AND instr(outgoing, '\"effect\":{\"link\":') > 0 ORDER BY seq LIMIT ?2";
+    Ok(all!(
+        connection,
+        sql,
+        params![board, most(limit)],
+        |row: &Row<'_>| json::<Outgoing>(row, 0)
+    ))
+}
+
 pub(super) fn private(
     connection: &Connection,
     board: i64,

@@ -1,7 +1,7 @@
 //! Every event as an English sentence.
 
 use super::say::Say;
-use crate::words::{Event, Origin, Rating, StepFate, StepKey};
+use crate::words::{Event, News, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn en(&self, event: &Event) -> String {
@@ -52,7 +52,24 @@ impl Say<'_> {
                     self.term(ground.zh(), ground.name())
                 )
             }
-            Event::Merged { into } => format!("merged: follows {into}"),
+            Event::Merged { into, .. } => format!("merged: follows {into}"),
+            Event::Unmerged { from, why, .. } => {
+                format!("follows {from} no longer: {}", self.unmerged(*why))
+            }
+            Event::Joined {
+                follower,
+                received,
+                again,
+                ..
+            } => match again {
+                true => format!("{follower} became due earlier"),
+                false => format!("{follower} follows it, received {}", self.at(*received)),
+            },
+            Event::Left { follower } => format!("{follower} follows it no longer"),
+            Event::Relayed { from, news } => match news {
+                News::Ended { .. } => format!("{from} was {}", self.news(news)),
+                _ => format!("told the citizen from {from}: {}", self.news(news)),
+            },
             Event::Assigned { unit, owner, parts } => {
                 let parts = self.list(
                     parts

@@ -5,8 +5,8 @@ use crate::plan::{Count, Plan};
 use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
-    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, PlaceCode, ProjectedFor,
-    Rating, Reason, Record, Role, Verb, Verdict,
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, News, PlaceCode,
+    ProjectedFor, Rating, Reason, Record, Role, UnmergeWhy, Verb, Verdict,
 };
 
 /// What words are taken from.
@@ -191,6 +191,8 @@ impl Say<'_> {
             ProjectedFor::Excluded => ("扣除时间", "time was excluded"),
             ProjectedFor::Corrected => ("更正", "an entry was corrected"),
             ProjectedFor::CalendarRevised => ("日历修订", "the calendar was revised"),
+            ProjectedFor::Joined => ("并案取早", "a case that follows it is due earlier"),
+            ProjectedFor::Unmerged => ("撤销并案", "it follows another case no longer"),
         };
         pick(self.lang, zh, en)
     }
@@ -204,6 +206,46 @@ impl Say<'_> {
             CancelWhy::BeforeStart => ("早于开始", "it would have come before the start"),
         };
         pick(self.lang, zh, en)
+    }
+    /// Why a case follows another one no longer.
+    pub(super) fn unmerged(&self, why: UnmergeWhy) -> &'static str {
+        let (zh, en) = match why {
+            UnmergeWhy::Undone => ("撤销并案", "the merging was undone"),
+            UnmergeWhy::NotJoined => (
+                "那一件当时已不能并入",
+                "that case could not take it any more",
+            ),
+            UnmergeWhy::Withdrawn => ("那一件已撤回", "that case was withdrawn"),
+            UnmergeWhy::Declined => ("那一件不予受理", "that case was declined"),
+            UnmergeWhy::Erased => ("那一件的答复已删除", "the answer of that case is erased"),
+            UnmergeWhy::Unsatisfied => ("网民不满意", "its citizen is not satisfied"),
+            UnmergeWhy::Reopened => ("重开", "it was opened again"),
+        };
+        pick(self.lang, zh, en)
+    }
+    /// What the citizen was told of the case that theirs follows.
+    pub(super) fn news<T>(&self, news: &News<T>) -> String {
+        match news {
+            News::Progress { .. } => self.pick("进展", "progress").to_owned(),
+            News::Extended { due, .. } => {
+                let due = due.map(|due| format!("{}{}", self.pick("至 ", " to "), self.at(due)));
+                format!(
+                    "{}{}",
+                    self.pick("延期", "extended"),
+                    due.unwrap_or_default()
+                )
+            }
+            News::Answer { .. } => self.pick("答复", "the answer").to_owned(),
+            News::Retracted => self
+                .pick("答复收回、重新办理", "the answer was taken back")
+                .to_owned(),
+            News::Ended { outcome } => format!(
+                "{}{}",
+                self.pick("已销账:", "struck off: "),
+                self.term(outcome.zh(), outcome.name())
+            ),
+            News::Reopened => self.pick("重开", "opened again").to_owned(),
+        }
     }
     /// What the passing of a limit brings by itself.
     pub(in crate::report) fn lapsed(&self, kind: ClockKind) -> &'static str {

@@ -1,7 +1,7 @@
 //! Every event as a Chinese sentence.
 
 use super::say::Say;
-use crate::words::{Event, Origin, Rating, StepFate, StepKey};
+use crate::words::{Event, News, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn zh(&self, event: &Event) -> String {
@@ -37,7 +37,24 @@ impl Say<'_> {
             Event::Supplemented { .. } => "网民已补充".into(),
             Event::DeclineProposed { ground, .. } => format!("拟不予受理:{}", ground.zh()),
             Event::Declined { ground, .. } => format!("不予受理:{},已告知去处", ground.zh()),
-            Event::Merged { into } => format!("并入 {into}"),
+            Event::Merged { into, .. } => format!("并入 {into}"),
+            Event::Unmerged { from, why, .. } => {
+                format!("不再并入 {from},单独办理({})", self.unmerged(*why))
+            }
+            Event::Joined {
+                follower,
+                received,
+                again,
+                ..
+            } => match again {
+                true => format!("{follower} 的时限提前"),
+                false => format!("{follower} 并入本件({} 收到)", self.at(*received)),
+            },
+            Event::Left { follower } => format!("{follower} 不再并入本件"),
+            Event::Relayed { from, news } => match news {
+                News::Ended { .. } => format!("{from} {}", self.news(news)),
+                _ => format!("转告网民 {from} 的{}", self.news(news)),
+            },
             Event::Assigned { unit, owner, parts } => {
                 let parts = self.list(
                     parts

@@ -220,10 +220,18 @@ impl Why {
             }
             Why::Follows { into } => {
                 format!(
-                    "it follows case `{into}`; strike it off as `merged` once its citizen has that answer"
+                    "it follows case `{into}`, and is struck off by itself once its citizen has that answer; `unmerge` it first to handle it alone"
                 )
             }
             Why::FollowsItself => "a case cannot follow itself".into(),
+            Why::Followed { followers, into } => format!(
+                "it is followed by {}, and a case that others follow follows none; merge the other way round: `merge` case `{into}` into this one",
+                list(followers, ", ")
+            ),
+            Why::NotLinked { with: Some(with) } => format!("it is not merged with case `{with}`"),
+            Why::NotLinked { with: None } => {
+                "it follows no other case; there is no merging to undo".into()
+            }
             Why::Survivor { into, is } => match is {
                 Survivor::Missing => format!("there is no case `{into}` to follow"),
                 Survivor::Closed => {
@@ -233,9 +241,7 @@ impl Why {
                     format!("case `{into}` follows another one itself; follow that one")
                 }
                 Survivor::Unanswered => {
-                    format!(
-                        "case `{into}`, which it follows, was not struck off with an answer yet; wait for it"
-                    )
+                    format!("case `{into}`, which it follows, has given no answer yet; wait for it")
                 }
             },
             Why::NotScreened => {

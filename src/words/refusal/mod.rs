@@ -328,6 +328,18 @@ pub enum Why {
     },
     /// A case cannot follow itself.
     FollowsItself,
+    /// It neither follows that case nor is followed by it.
+    NotLinked {
+        /// Which; any other, if not said.
+        with: Option<CaseId>,
+    },
+    /// Other cases follow it, and a case that others follow follows none.
+    Followed {
+        /// Which.
+        followers: Vec<CaseId>,
+        /// The case that it was to follow.
+        into: CaseId,
+    },
     /// The case to follow, or followed, does not answer for this one.
     Survivor {
         /// Which.
@@ -386,7 +398,7 @@ pub enum Survivor {
     Closed,
     /// It follows another one itself.
     Follows,
-    /// It was not struck off with an answer of its own yet.
+    /// It has given no answer that holds.
     Unanswered,
 }
 

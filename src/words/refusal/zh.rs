@@ -172,13 +172,21 @@ impl Why {
                     refusal.local(*would_be)
                 )
             }
-            Why::Follows { into } => format!("本件已并入“{into}”;本件网民得到答复后以“已并案”销账"),
+            Why::Follows { into } => format!(
+                "本件已并入“{into}”,本件网民得到其答复后自动以“已并案”销账;要单独办理,请先撤销并案(unmerge)"
+            ),
             Why::FollowsItself => "不能并入自己".into(),
+            Why::Followed { followers, into } => format!(
+                "“{}”已并入本件,有件并入的不再并入别的件;请反过来,把“{into}”并入(merge)本件",
+                list(followers, "”“")
+            ),
+            Why::NotLinked { with: Some(with) } => format!("本件与“{with}”没有并案"),
+            Why::NotLinked { with: None } => "本件没有并入别的件,无并案可撤".into(),
             Why::Survivor { into, is } => match is {
                 Survivor::Missing => format!("没有“{into}”这一件可并"),
                 Survivor::Closed => format!("“{into}”已经销账,不再答复"),
                 Survivor::Follows => format!("“{into}”自己也并入了别的件,请并入那一件"),
-                Survivor::Unanswered => format!("所并入的“{into}”还没有答复销账,请等它办结"),
+                Survivor::Unanswered => format!("所并入的“{into}”还没有答复,请等它答复"),
             },
             Why::NotScreened => "尚未受理分类;请先受理(screen)".into(),
             Why::DatePast { date } => format!("{date} 已经过去,承诺须是将来的日子"),
