@@ -63,6 +63,9 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) followers: BTreeMap<CaseId, Follower>,
     pub(super) named: bool,
+    /// The units that a ruling named: none of them says again that it is not theirs.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) ruled: BTreeSet<UnitId>,
     pub(super) was_in_progress: bool,
     /// Version → how many effects that event had, where it had any: so that a delivery can be told from an invention.
     #[serde(default)]

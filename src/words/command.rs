@@ -473,6 +473,10 @@ pub enum Command {
         /// Whether the supervision office is to track it.
         #[serde(default)]
         track: bool,
+        /// The lead unit and the named owner there who are to have it (指定主办), where the leader says so. A message that was
+        /// screened is assigned to them; a case that others have is transferred, or handed over within the unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<NewPart>,
     },
     /// 督办: the supervision office tracks the case.
     Track {

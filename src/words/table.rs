@@ -248,10 +248,10 @@ impl CommandName {
             C::Rate => &[Received, Assigned, Reviewed, Closed],
             C::StrikeOff => &[Reviewed],
             C::Reopen => &[Closed],
-            C::HandOver | C::Report | C::Track | C::Untrack => {
-                &[Assigned, Replied, Reviewed, Returned]
-            }
-            C::Withdraw
+            C::HandOver | C::Report => &[Assigned, Replied, Reviewed, Returned],
+            C::Track
+            | C::Untrack
+            | C::Withdraw
             | C::Direct
             | C::SetFact
             | C::Exclude

@@ -92,6 +92,8 @@ pub enum Thing {
     ThatPlan,
     /// Any plan at all.
     AnyPlan,
+    /// Another lead, while what was replied is being judged.
+    Lead,
     /// What fell due meanwhile.
     Backlog,
 }
@@ -147,6 +149,9 @@ impl Thing {
             Thing::Class(class) => format!("the class `{class}`"),
             Thing::ThatPlan => "that plan".into(),
             Thing::AnyPlan => "any plan; load a pack first".into(),
+            Thing::Lead => {
+                "another lead while a reply is being judged; name one when it comes back".into()
+            }
             Thing::Backlog => "what fell due meanwhile".into(),
         }
     }
@@ -194,6 +199,7 @@ impl Thing {
             Thing::Class(class) => format!("“{}”这一类", class.zh()),
             Thing::ThatPlan => "这套规则".into(),
             Thing::AnyPlan => "任何规则,请先装入规则包".into(),
+            Thing::Lead => "审核、回访期间另定主办单位(退回后再定)".into(),
             Thing::Backlog => "其间到时的步骤".into(),
         }
     }

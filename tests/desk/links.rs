@@ -55,6 +55,9 @@ impl<L: Ledger> Ledger for Crashing<L> {
     fn next_alarm(&self) -> Read<Option<Moment>> {
         self.below.next_alarm()
     }
+    fn duties(&self) -> &dyn duly::desk::DutyLedger {
+        self.below.duties()
+    }
     fn read(&self, after: &Cursor, limit: usize) -> Read<Page<Entry>> {
         self.below.read(after, limit)
     }

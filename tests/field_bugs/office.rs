@@ -177,6 +177,7 @@ impl Office {
             words: "请限期办结".into(),
             within: Some(within),
             track: false,
+            lead: None,
         };
         self.go("lidao", Role::Leader, when, direct);
     }

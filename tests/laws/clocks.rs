@@ -888,6 +888,7 @@ fn a_part_follows_its_lead() {
         words: Text::from("请限期办结"),
         within: Some(Span::WorkingDays(2)),
         track: false,
+        lead: None,
     };
     play.does("leader-1 leader", "03-03 09:00", direct);
     assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
@@ -921,6 +922,7 @@ fn a_merged_case_is_nobodys_to_handle_and_a_direction_renews_no_extension() {
         words: Text::from("请限期办结"),
         within: Some(Span::WorkingDays(2)),
         track: false,
+        lead: None,
     };
     play.does("leader-1 leader", "03-12 09:00", direct);
     let again = play.go("owner-1 owner", "03-12 10:00", ask(1)).unwrap_err();

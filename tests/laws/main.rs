@@ -16,7 +16,9 @@ mod clocks;
 mod ladders;
 #[path = "../field_bugs/office.rs"]
 mod office;
+mod orders;
 mod reviews;
+mod situations;
 mod table;
 mod told;
 mod world;

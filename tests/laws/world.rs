@@ -808,6 +808,10 @@ pub fn command(
             words: text("请限期办结"),
             within: (p % 2 == 0).then_some(Span::WorkingDays((p % 6) as u32)),
             track: p % 3 == 0,
+            lead: (p % 5 == 1).then(|| NewPart {
+                unit: unit(p),
+                owner: owner(p / 3),
+            }),
         },
         CommandName::Track => Command::Track {
             reason: text("难点"),
@@ -934,13 +938,14 @@ fn reopen_grounds(p: usize) -> String {
 // ── histories ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /// What came of one command.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tried {
     pub envelope: Envelope,
     pub before: Option<Case>,
     pub answer: Result<Decision, Refusal>,
 }
 
+#[derive(Clone)]
 pub struct History {
     pub tried: Vec<Tried>,
     pub records: Vec<Record>,

@@ -41,6 +41,7 @@ fn asks(w: &World, case: &str, n: u8, unit: &str) -> ((Role, String), Command) {
                 words: "速办".into(),
                 within: None,
                 track: true,
+                lead: None,
             },
         ),
         2 => {

@@ -519,6 +519,7 @@ pub fn september() -> World {
         words: text("速办"),
         within: None,
         track: true,
+        lead: None,
     };
     w.does("m07", (Role::Leader, "le-1"), "09-16 09:00", directed);
     // Never answered.

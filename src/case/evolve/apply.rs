@@ -91,7 +91,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                         team,
                         signed: None,
                         objected: false,
-                        may_object: true,
+                        may_object: !case.ruled.contains(unit),
                     });
                 }
                 StageData::Returned(it) => it.team = team,
@@ -107,6 +107,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::ObjectionLapsed {} => assigned(case)?.may_object = false,
         Event::Ruled { unit, owner, .. } => {
             case.bounces += 1;
+            case.ruled.insert(unit.clone());
             retake(case, record.at, unit, owner)?;
             let it = assigned(case)?;
             it.objected = false;
@@ -114,9 +115,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         }
         Event::Transferred { unit, owner, .. } => {
             retake(case, record.at, unit, owner)?;
+            let may_object = !case.ruled.contains(unit);
             let it = assigned(case)?;
             it.objected = false;
-            it.may_object = true;
+            it.may_object = may_object;
         }
         Event::Reclassified { class, derived, .. } => {
             case.class = Some(*class);

@@ -181,6 +181,7 @@ fn opened(record: &Record) -> Option<Case> {
         following: None,
         followers: BTreeMap::new(),
         named: false,
+        ruled: BTreeSet::new(),
         was_in_progress: false,
         told: BTreeMap::new(),
     })

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use super::super::model::Case;
 use super::super::stages::Clock;
+use super::super::view::Stage;
+use super::handling::hand_over;
 use crate::plan::Given;
 use crate::time::{Moment, Span};
 use crate::words::{
-    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Facts, Role, Text, TextRef, Thing,
-    Why,
+    Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Facts, NewPart, Role, StageName,
+    Text, TextRef, Thing, Why,
 };
 
 /// 撤回, from any open stage, by the citizen's own words.
@@ -36,8 +38,15 @@ pub(crate) fn direct(
     words: &Text,
     within: &Option<Span>,
     track: bool,
+    lead: &Option<NewPart>,
 ) -> Result<Vec<Event>, Why> {
-    if let Some(span) = within {
+    let mut events = match lead {
+        Some(lead) => given_to(case, ask, lead, words)?,
+        None => Vec::new(),
+    };
+    // Who is given it by this very direction has a reply clock from now on.
+    let starts = case.stage_name() == StageName::Received && !events.is_empty();
+    if let Some(span) = within.as_ref().filter(|_| !starts) {
         ask.after(span)?;
         // A shorter time needs a clock to shorten; said too early or while it waits, it would be lost.
         let clocks = [ClockKind::Reply, ClockKind::Redo];
@@ -50,14 +59,35 @@ pub(crate) fn direct(
             });
         }
     }
-    let mut events = vec![Event::Directed {
+    events.push(Event::Directed {
         words: ask.text("words", words)?,
         within: within.clone(),
-    }];
+    });
     if track && !case.tracked {
         events.push(Event::Tracked { reason: None });
     }
     Ok(events)
+}
+
+/// The lead that a direction names: the same unit and person keep it, others get it the way that the stage has.
+fn given_to(
+    case: &Case,
+    ask: &mut Ask<'_>,
+    lead: &NewPart,
+    words: &Text,
+) -> Result<Vec<Event>, Why> {
+    let NewPart { unit, owner } = lead;
+    match (case.stage(), case.team()) {
+        (_, Some(team)) if team.unit == *unit && team.owner == *owner => Ok(Vec::new()),
+        (Stage::Received(it), _) => it.assign(ask, unit, owner, &[]),
+        (Stage::Assigned(_) | Stage::Returned(_), Some(team)) if team.unit == *unit => {
+            hand_over(case, ask, owner, None, words)
+        }
+        (Stage::Assigned(it), _) => it.transfer(ask, unit, owner, words),
+        (Stage::Returned(it), _) => it.assign(ask, unit, owner, &[]),
+        // What was replied is being judged: whoever is to do it otherwise gets it when it comes back.
+        _ => Err(Why::NotOffered { what: Thing::Lead }),
+    }
 }
 
 /// 督办.

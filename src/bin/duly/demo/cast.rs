@@ -185,6 +185,7 @@ fn direct(people: &People, at: Moment, words: &str, within: Option<Span>) -> Res
         words: Text::from(words),
         within,
         track: true,
+        lead: None,
     };
     Ok(Aside {
         at,

@@ -109,6 +109,7 @@ pub fn happens(
                 words: Text::from("尽早核实,如实答复"),
                 within,
                 track: dice.chance(50),
+                lead: None,
             };
             course.asides.push(Aside {
                 at: office.later(at, 60)?,
