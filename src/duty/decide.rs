@@ -154,6 +154,8 @@ fn turn(
     }
     turn.by = allowed(name, &now, &envelope.by)?;
     turn.ask(&now, &envelope.command, &envelope.by)?;
+    // What a schedule laid out anew holds of the past comes now, so that the alarm lies ahead.
+    turn.advance(envelope.at)?;
     turn.done()
 }
 

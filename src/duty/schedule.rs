@@ -7,7 +7,7 @@ use super::decide::Turn;
 use super::effect::supervision;
 use super::{Duty, DutyEvent, DutyWhy};
 use crate::plan::{Coming, DutyRule, Following, InHand, On, Rung};
-use crate::time::{Moment, Pauses, Term, TimeError};
+use crate::time::{Counting, DayOne, Moment, Pauses, Span, Term, TimeError};
 use crate::words::{
     Act, Addressee, CancelWhy, PlaceCode, Role, Schedule, Step, StepFate, StepKey, UnitId, Verb,
 };
@@ -78,6 +78,24 @@ pub(super) fn lay(
         let step = plan.planned(cal, key, nominal, now, coming);
         steps.push((nominal, step));
     };
+    // Time that it waited for somebody else's word does not bring a rung nearer.
+    let after = |from: Moment, span: &Span| -> Result<Moment, DutyWhy> {
+        let plain = plan.next_after(cal, from, span).map_err(calendar)?;
+        if pauses.total(from, plain) == 0 {
+            return Ok(plain);
+        }
+        let counting = Counting {
+            day_one: match plan.counting.day_one {
+                DayOne::Include => DayOne::Exclude,
+                other => other,
+            },
+            ..plan.counting
+        };
+        let held = Term::new(from, span.clone(), counting).due(cal, pauses);
+        Ok(held
+            .map_err(calendar)?
+            .map_or(plain, |held| held.at.max(plain)))
+    };
     let mut last = due.at;
     for rung in &rule.rungs {
         let key = rung_step(&rung.key, 1);
@@ -91,9 +109,9 @@ pub(super) fn lay(
                 .share(cal, pauses, *percent)
                 .map_err(calendar)?
                 .unwrap_or(due.at),
-            On::After(span) => plan.next_after(cal, due.at, span).map_err(calendar)?,
+            On::After(span) => after(due.at, span)?,
             On::Every { span, most } => {
-                let mut at = plan.next_after(cal, due.at, span).map_err(calendar)?;
+                let mut at = after(due.at, span)?;
                 last = last.max(at);
                 let had = times(taken, &key);
                 for _ in 0..had {
@@ -211,7 +229,7 @@ impl Turn<'_> {
     fn again(
         &self,
         step: &Step,
-        span: &crate::time::Span,
+        span: &Span,
         left: u32,
         coming: Coming,
     ) -> Result<Following, DutyWhy> {

@@ -167,7 +167,7 @@ fn asked(pick: u8, digest: bool) -> DutyCommand {
     let weights: &[usize] = if digest {
         &[3, 3, 4, 6, 7, 8, 7, 7, 0]
     } else {
-        &[0, 0, 0, 1, 1, 2, 2, 2, 4, 5, 6, 7, 8, 3]
+        &[0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 1, 4, 5, 6, 7, 8, 3]
     };
     command(all[weights[usize::from(pick) % weights.len()]])
 }
@@ -224,7 +224,8 @@ fn play(plans: &Plans, digest: bool, steps: &[Step], polls: bool) -> Played {
             }
         }
         now = next;
-        let by = &everybody[usize::from(*who) % everybody.len()];
+        // Mostly whoever may.
+        let by = &everybody[[0, 1, 0, 1, 0, 1, 2, 3, 4, 5, 6][usize::from(*who) % 11]];
         match decide(
             Some(&duty),
             &send(n + 1, by, now, asked(*pick, digest)),

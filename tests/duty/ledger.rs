@@ -142,10 +142,13 @@ fn an_erased_text_is_gone_and_the_chain_holds() {
     assert!(!bytes.windows(words.len()).any(|window| window == words));
 }
 
+/// What is done to the file, the version that is named (0 where it is not known beforehand), and the flaw.
+type Damage = (&'static str, u64, fn(&Flaw) -> bool);
+
 /// Each damage is found, and named at its place.
 #[test]
 fn verify_finds_what_was_altered() {
-    let damages: [(&str, u64, fn(&Flaw) -> bool); 6] = [
+    let damages: [Damage; 6] = [
         (
             "UPDATE duty_records SET record = replace(record, '632521', '632522') WHERE version = 1",
             1,

@@ -152,6 +152,25 @@ fn a24_supervision_accepts_or_sends_back_and_its_time_does_not_count() {
     let _ = desk.verify().unwrap();
 }
 
+/// What lay in quiet hours when it was submitted comes when it is sent back; the rungs after due wait as long as it waited.
+#[test]
+fn a_late_video_that_is_sent_back_is_not_hurried_by_the_wait() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-31 10:00", fulfil());
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-04-20 10:00", back);
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(duty.due(), at("2026-03-30 18:00"), "what was late is late");
+    assert!(duty.next_alarm().unwrap() > at("2026-04-20 10:00"));
+    let _ = desk.advance(at("2026-04-24 18:00")).unwrap();
+    // Five working days after due, without the wait: 20 to 24 April.
+    assert_eq!(
+        told(&desk, "v01").last().unwrap(),
+        "04-24 18:00 \"report\" to leader"
+    );
+}
+
 /// The head of a unit changes: the new one owes it by the same moment, and is told.
 #[test]
 fn a25_a_video_goes_with_the_post() {

@@ -367,7 +367,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"within(5.working_days);"#,
-        "D201 8:1 `within` does not begin a statement: it follows `clock(…)`, `tighten(…)` | -",
+        "D201 8:1 `within` does not begin a statement: it follows `clock(…)`, `duty(…)`, `tighten(…)` | -",
     ),
     (
         r#"clock("reply").attempts(3);"#,

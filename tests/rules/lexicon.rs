@@ -173,6 +173,9 @@ fn facts_are_those_that_every_plan_begins_with() {
 fn terms_are_taken_in_both_languages() {
     let line = |word: &str, term: &str| match word {
         "clock" => format!("clock(\"{term}\").within(|m| 5.working_days).lapses();"),
+        "duty" => format!(
+            "digest(\"日报\").to(督查办).read_by(\"09:00\"); ladder(\"{term}\").due().remind(督查办);"
+        ),
         "gate" => format!("gate(\"{term}\").require(|m| m.has_contact, \"联系\");"),
         "count" => format!("count(\"{term}\").at(2).remind(承办人);"),
         "role" => format!("const 岗 = role(\"{term}\");"),

@@ -223,6 +223,18 @@ fn lines(plan: &Plan) -> Vec<Line> {
             line(format!("催办 {title}"), rungs.join("、"), "—", ours());
         }
     }
+    for duty in &plan.duties {
+        let title = &duty.title;
+        let number = match duty.counting.at {
+            Some(at) => format!("{}后的 {}", duty.within.zh(), at.format("%H:%M")),
+            None => duty.within.zh(),
+        };
+        rows.push(row(format!("义务 {title}"), number, &who(&duty.provenance)));
+        if !duty.rungs.is_empty() {
+            let rungs: Vec<String> = duty.rungs.iter().map(|rung| on(&rung.on)).collect();
+            rows.push(row(format!("催办 {title}"), rungs.join("、"), &ours));
+        }
+    }
     for count in &plan.counts {
         let item = format!("次数 {} {}", count.count.zh(), count.at);
         line(

@@ -19,7 +19,7 @@ pub(super) const WORDS: &[Entry] = &[
     entry(
         Kind::Start,
         "duty",
-        "duty(\"video\", \"视频答复\").owed_by(单位领导).within(20.working_days)",
+        "duty(\"video\", \"视频答复\").owed_by(单位领导)",
         "义务",
         duty,
     ),
