@@ -70,7 +70,9 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             reply_due,
             ..
         } => joined(case, follower, *received, *whole_due, *reply_due),
-        Event::Left { follower } => drop(case.followers.remove(follower)?),
+        Event::Left { follower } => {
+            case.followers.remove(follower)?;
+        }
         Event::Relayed { news, .. } => heard(case, record.version, news)?,
         Event::Assigned { unit, owner, parts } => {
             let team = Team {
