@@ -211,12 +211,12 @@ fn objections_rulings_promises_extensions_and_corrections() {
         text: "登记晚了".into(),
         took_effect: Some(at(&format!("09-07 09:{minute}"))),
     };
-    w.does(
-        "m2",
-        (Role::Supervisor, "u-c-li"),
-        "09-15 11:00",
-        correct(30),
-    );
+    let colleague = Actor {
+        unit: Some("u-c".parse().unwrap()),
+        ..Actor::new("su-2".parse().unwrap(), Role::Supervisor)
+    };
+    w.ask_as("m2", colleague, at("09-15 11:00"), correct(30))
+        .unwrap();
     w.does("m2", (Role::Supervisor, "su-1"), "09-15 12:00", correct(40));
     let found = all(&w);
     let own = of(&found, "u-c", Concern::CorrectedOwn);
@@ -283,12 +283,12 @@ fn counted(records: &[Record], period: Period, concern: Concern) -> (u64, u64) {
             .iter()
             .rposition(|it| matches!(it.event, Event::Published { .. }))
             .unwrap_or(0);
-        let ratings = of[from..].iter().filter_map(|it| match &it.event {
+        let mut ratings = of[from..].iter().filter_map(|it| match &it.event {
             Event::Rated { rating, .. } => Some(*rating),
             _ => None,
         });
         ratings
-            .last()
+            .next_back()
             .is_some_and(|it| matches!(it, Rating::Given { .. }))
     };
     let messages = ends.iter().filter(|it| {

@@ -517,12 +517,12 @@ proptest! {
             for topic in &kinds.topics {
                 for case in &topic.cases {
                     let set = w.records.iter().filter(|it| it.case == *case && it.at <= period.until);
-                    let set = set.filter_map(|it| match &it.event {
+                    let mut set = set.filter_map(|it| match &it.event {
                         Event::FactSet { name, value, .. } if name == "kind" => Some(value.to_string()),
                         Event::Opened { facts, .. } => facts.get("kind").map(FactValue::to_string),
                         _ => None,
                     });
-                    prop_assert_eq!(&topic.is, &set.last());
+                    prop_assert_eq!(&topic.is, &set.next_back());
                 }
             }
             before = period;

@@ -162,13 +162,22 @@ impl World {
         at: Moment,
         command: Command,
     ) -> Result<(), Box<Refusal>> {
+        self.ask_as(case, Actor::new(who.1.parse().unwrap(), who.0), at, command)
+    }
+    pub fn ask_as(
+        &mut self,
+        case: &str,
+        by: Actor,
+        at: Moment,
+        command: Command,
+    ) -> Result<(), Box<Refusal>> {
         self.commands += 1;
         let name = format!("c{}", self.commands);
         let case = id(case);
         let envelope = Envelope {
             id: name.parse().unwrap(),
             case: case.clone(),
-            by: Actor::new(who.1.parse().unwrap(), who.0),
+            by,
             at,
             salt: Salt::derived(b"test", &name),
             command,

@@ -229,10 +229,15 @@ fn lines(plan: &Plan) -> Vec<Line> {
             Some(at) => format!("{}后的 {}", duty.within.zh(), at.format("%H:%M")),
             None => duty.within.zh(),
         };
-        rows.push(row(format!("义务 {title}"), number, &who(&duty.provenance)));
+        let from = if duty.kind == DutyKind::DIGEST {
+            "截止"
+        } else {
+            "下达"
+        };
+        line(format!("义务 {title}"), number, from, who(&duty.provenance));
         if !duty.rungs.is_empty() {
             let rungs: Vec<String> = duty.rungs.iter().map(|rung| on(&rung.on)).collect();
-            rows.push(row(format!("催办 {title}"), rungs.join("、"), &ours));
+            line(format!("催办 {title}"), rungs.join("、"), "—", ours());
         }
     }
     for count in &plan.counts {
