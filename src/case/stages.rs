@@ -141,6 +141,9 @@ pub struct Reviewed {
     pub rating: Option<Rating>,
     /// Whether someone who had no part in it has checked.
     pub rechecked: bool,
+    /// Who checked: somebody else strikes it off.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub rechecked_by: BTreeSet<PersonId>,
 }
 
 /// 退回重办: to be done again.

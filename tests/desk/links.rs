@@ -875,7 +875,7 @@ fn acts() -> impl Strategy<Value = (usize, Vec<Act>)> {
         what,
         pick,
         gap,
-        dies: dies % 4 == 0,
+        dies: dies.is_multiple_of(4),
     });
     (2usize..5, proptest::collection::vec(act, 20..90))
 }
@@ -890,8 +890,8 @@ fn chosen(case: &Case, size: usize, act: &Act) -> (Actor, Command) {
     let rated = || (citizen(n), rate(level));
     if case.follows().is_some() && !case.is_closed() {
         return match act.what % 8 {
-            0 if act.pick % 3 == 0 => by(Role::Intake, unmerge()),
-            1 if act.pick % 3 == 0 => (citizen(n), withdraw()),
+            0 if act.pick.is_multiple_of(3) => by(Role::Intake, unmerge()),
+            1 if act.pick.is_multiple_of(3) => (citizen(n), withdraw()),
             2..=4 => rated(),
             5 => merge(),
             _ => by(Role::System, Command::Tick {}),
@@ -914,7 +914,9 @@ fn chosen(case: &Case, size: usize, act: &Act) -> (Actor, Command) {
     match (case.stage_name(), act.what % 12) {
         (StageName::Received | StageName::Assigned, 0..=2) => merge(),
         (StageName::Received | StageName::Assigned, 3) => decline(),
-        (stage, 4) if stage != StageName::Closed && act.pick % 3 == 0 => (citizen(n), withdraw()),
+        (stage, 4) if stage != StageName::Closed && act.pick.is_multiple_of(3) => {
+            (citizen(n), withdraw())
+        }
         (StageName::Received, 5..=6) => by(Role::Intake, screen()),
         (StageName::Received, 7) => by(
             Role::Intake,
@@ -987,12 +989,15 @@ fn chosen(case: &Case, size: usize, act: &Act) -> (Actor, Command) {
     }
 }
 
+/// A group after its acts, and how late it is.
+type Played = (Group<Arc<Crashing<MemoryLedger>>>, i64);
+
 /// Plays the acts. Where a process dies, what it left is done by a tick at once, or after several more acts.
 fn played(
     (size, acts): &(usize, Vec<Act>),
     crashes: bool,
     late: bool,
-) -> Result<(Group<Arc<Crashing<MemoryLedger>>>, i64), TestCaseError> {
+) -> Result<Played, TestCaseError> {
     let ledger = Crashing::new(MemoryLedger::new(board()));
     let group = Group::new(Arc::clone(&ledger), *size);
     let mut minutes = 3_000;
@@ -1011,7 +1016,7 @@ fn played(
                 prop_assert!(one.is_closed() || one.next_alarm() > Some(at(minutes)));
             }
         }
-        if act.what % 3 == 0 {
+        if act.what.is_multiple_of(3) {
             group.deliver(usize::from(act.pick) % size, minutes);
         }
     }

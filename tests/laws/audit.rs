@@ -675,6 +675,7 @@ pub fn separate(records: &[Record]) -> Verdict {
     let mut round: BTreeSet<PersonId> = BTreeSet::new();
     let mut asked: BTreeSet<PersonId> = BTreeSet::new();
     let mut proposed: BTreeSet<PersonId> = BTreeSet::new();
+    let mut rechecked: BTreeSet<PersonId> = BTreeSet::new();
     for record in records {
         let by: BTreeSet<PersonId> = record
             .by
@@ -685,6 +686,17 @@ pub fn separate(records: &[Record]) -> Verdict {
             ever.extend(who.iter().cloned());
             round.extend(who);
         };
+        // Who checked a published reply does not strike it off.
+        match &record.event {
+            Event::Published { .. } => rechecked.clear(),
+            Event::Rechecked { .. } => rechecked.extend(by.iter().cloned()),
+            Event::StruckOff { .. } | Event::MatterStruckOff { .. }
+                if !rechecked.is_disjoint(&by) =>
+            {
+                return fail(record, "struck off by whoever checked it");
+            }
+            _ => {}
+        }
         match &record.event {
             Event::Assigned { owner, parts, .. } => {
                 let team = parts.iter().map(|part| part.owner.clone());
@@ -891,7 +903,8 @@ pub fn merged(records: &[Record]) -> Verdict {
                 (answer, told, ended) = (None, false, false);
             }
             Event::Unmerged { from, .. } => {
-                if follows.take().as_ref() != Some(from) {
+                let followed = follows.take();
+                if followed.as_ref() != Some(from) {
                     return fail(record, "unmerged from a case that it did not follow");
                 }
             }

@@ -607,7 +607,7 @@ pub fn command(
             Command::Relay {
                 from: follows.cloned().unwrap_or_else(|| "z".parse().unwrap()),
                 news: match p % 8 {
-                    0 | 1 | 2 => News::Answer {
+                    0..=2 => News::Answer {
                         texts: vec![text("已修好"); p % 2 + 1],
                     },
                     3 | 4 => News::Ended {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use duly::plan::{Domain, Limit, On, Plan, Provenance, Quiet};
 use duly::script::{Options, SHIPPED, load_with, shipped};
-use duly::words::ClockKind;
+use duly::words::{ClockKind, DutyKind};
 
 /// Where numbers come from that a pack's language has no place to say it of: rungs, counts, extensions, and what a pack sets of its
 /// base's. Pack, item, source.
@@ -229,7 +229,7 @@ fn lines(plan: &Plan) -> Vec<Line> {
             Some(at) => format!("{}后的 {}", duty.within.zh(), at.format("%H:%M")),
             None => duty.within.zh(),
         };
-        let from = if duty.kind == DutyKind::DIGEST {
+        let from = if duty.kind == DutyKind::Digest {
             "截止"
         } else {
             "下达"

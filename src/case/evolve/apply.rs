@@ -286,6 +286,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 called_back: false,
                 rating: None,
                 rechecked: false,
+                rechecked_by: BTreeSet::new(),
             });
         }
         Event::Returned { ground, .. } => {
@@ -348,6 +349,8 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Rechecked { findings, .. } => {
             let it = reviewed(case)?;
             it.rechecked = true;
+            let by = record.by.iter().flat_map(|by| by.persons());
+            it.rechecked_by.extend(by.cloned());
             let found = findings
                 .iter()
                 .map(|(name, yes)| (name.clone(), FactValue::Yes(*yes)));

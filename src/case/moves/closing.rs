@@ -166,6 +166,8 @@ impl In<'_, Reviewed> {
         matter: Option<u16>,
     ) -> Result<Vec<Event>, Why> {
         ask.apart_from(&self.case.handlers, Deed::Handled)?;
+        // Nobody strikes off on the strength of their own check.
+        ask.apart_from(&self.data.rechecked_by, Deed::Rechecked)?;
         let class = self.case.class.ok_or(Why::NotScreened)?;
         self.allowed(ask, class, outcome)?;
         let open: Vec<u16> = self

@@ -414,6 +414,8 @@ pub enum Deed {
     Proposed,
     /// Passed it in the first of two reviews.
     PassedFirst,
+    /// Rechecked it.
+    Rechecked,
 }
 
 impl Deed {
@@ -423,6 +425,7 @@ impl Deed {
             Deed::Asked => "asked for it",
             Deed::Proposed => "proposed it",
             Deed::PassedFirst => "passed it in the first review",
+            Deed::Rechecked => "rechecked it",
         }
     }
     const fn zh(self) -> &'static str {
@@ -431,6 +434,7 @@ impl Deed {
             Deed::Asked => "是申请人",
             Deed::Proposed => "是提出人",
             Deed::PassedFirst => "是初审人",
+            Deed::Rechecked => "是复核人",
         }
     }
 }
