@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::read::Entry;
-use crate::case::Case;
+use crate::case::{Case, Stage};
 use crate::plan::{Domain, Given, Plan};
 use crate::words::{
     Actor, Class, ClockKind, CommandName, DeclineGround, FactName, Level, Outcome, PersonId, Role,
@@ -222,8 +222,17 @@ impl Context<'_> {
             let names = Role::ALL.map(|role| format!("`{}`", role.zh())).join(", ");
             format!("no role is called `{role}`; write `name/role`, or one of {names}")
         })?;
+        // The second of two reviews is another person's.
+        let again = self.case.is_some_and(|case| match case.stage() {
+            Stage::Replied(it) => it.data.first.is_some(),
+            _ => false,
+        });
+        let own = || match again && role == Role::Reviewer {
+            true => "复审人".to_owned(),
+            false => self.person(role),
+        };
         let id: PersonId = person
-            .unwrap_or_else(|| self.person(role))
+            .unwrap_or_else(own)
             .parse()
             .map_err(|error| format!("{error}"))?;
         let mut actor = Actor::new(id, role);

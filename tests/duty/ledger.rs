@@ -90,6 +90,7 @@ fn a_ledger_of_before_takes_obligations() {
             .execute_batch(&format!("DROP TABLE duty_{table}"))
             .unwrap();
     }
+    connection.execute_batch("DROP INDEX outbox_links").unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
     drop(connection);
     let desk = open(&path);

@@ -70,6 +70,7 @@ fn every_test_that_the_readme_names_is_there() {
     let laws = [
         include_str!("../laws/main.rs"),
         include_str!("../laws/table.rs"),
+        include_str!("../laws/told.rs"),
         include_str!("../desk/links.rs"),
     ]
     .concat();

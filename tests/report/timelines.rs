@@ -131,6 +131,7 @@ fn deeds_in_chinese() {
     受理人 in-1 | 回访:未联系上
     受理人 in-1 | 回访:未联系上,次数已足
     审核人 re-2 | 复核通过
+    系统 site | 已送达:m03/24/1
     督查办 su-1 | 销账:已解决
 
     网民 wang | 登记:领导留言板 n-m04,632525 贵南县
@@ -158,6 +159,7 @@ fn deeds_in_chinese() {
     受理人 in-1 | 回访:未联系上
     受理人 in-1 | 回访:未联系上,次数已足
     审核人 re-2 | 复核通过
+    系统 site | 已送达:m06/18/1
     督查办 su-1 | 销账:已解决
     网民 wang | 评价:不满意
     网民 wang | 重开:网民不满意
@@ -187,6 +189,7 @@ fn deeds_in_english() {
     intake in-1 | called back: not reached
     intake in-1 | called back: not reached; attempts complete
     reviewer re-2 | passed the recheck
+    system site | delivered m03/24/1
     supervisor su-1 | struck off: solved
 
     citizen wang | opened: 领导留言板 n-m04, 632525 贵南县
@@ -214,6 +217,7 @@ fn deeds_in_english() {
     intake in-1 | called back: not reached
     intake in-1 | called back: not reached; attempts complete
     reviewer re-2 | passed the recheck
+    system site | delivered m06/18/1
     supervisor su-1 | struck off: solved
     citizen wang | rated: unsatisfied
     citizen wang | reopened: 网民不满意

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use duly::case::{Case, Decision as Decided, decide};
+use duly::case::{Case, Decision as Decided, Stage, decide};
 use duly::plan::{
     ClockRule, Decision, DeclineRule, Diagram, Domain, ExtensionRule, FactRule, Given, Limit, On,
     Plan, Plans, Region, Rung, bare,
@@ -280,6 +280,18 @@ impl World {
         self.does(case, (Role::Reviewer, "re-2"), when, recheck());
     }
     pub fn strikes(&mut self, case: &str, when: &str, outcome: Outcome) {
+        // Whom nobody reached had the notice of the answer delivered.
+        if let Some(Stage::Reviewed(it)) = self.cases.get(&id(case)).map(Case::stage)
+            && !it.data.reached
+            && let Some(effect) = it.case.awaits_delivery()
+        {
+            self.does(
+                case,
+                (Role::System, "site"),
+                when,
+                Command::Delivered { effect },
+            );
+        }
         self.does(
             case,
             (Role::Supervisor, "su-1"),

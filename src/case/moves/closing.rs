@@ -191,8 +191,8 @@ impl In<'_, Reviewed> {
             self.carried(outcome, *number)?;
         }
         self.was_called_back(ask)?;
-        self.has_the_answer()?;
         self.third_gate(outcome)?;
+        self.has_the_answer()?;
         let gates = shut(self.case, ask, Judged::StrikeOff, &Facts::new());
         if !gates.is_empty() {
             return Err(Why::Gates { findings: gates });
