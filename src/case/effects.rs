@@ -9,7 +9,7 @@ use crate::words::{
 
 /// The effects of a record, with the case as it is after it.
 pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
-    let mut list = of(record, after);
+    let mut list = outside(record, after);
     // What other cases are told comes last, so that whatever goes outside keeps its place.
     list.extend(links(record, after));
     (0u32..)
@@ -28,7 +28,22 @@ pub fn effects(record: &Record, after: &Case) -> Vec<Outgoing> {
 
 /// How many effects a record has that go outside, and can be delivered there.
 pub(super) fn count(record: &Record, after: &Case) -> u32 {
-    u32::try_from(of(record, after).len()).unwrap_or(u32::MAX)
+    u32::try_from(outside(record, after).len()).unwrap_or(u32::MAX)
+}
+
+fn outside(record: &Record, case: &Case) -> Vec<Effect> {
+    let mut all = of(record, case);
+    // A published answer that does not stand any more is taken down, and its citizen does not learn of it by finding it gone.
+    if case.took_down == record.version {
+        all.push(Effect::Retract);
+        if matches!(record.event, Event::Returned { .. }) && case.origin() == Origin::Message {
+            all.push(Effect::Tell {
+                citizen: case.citizen().cloned(),
+                what: Telling::Retracted,
+            });
+        }
+    }
+    all
 }
 
 fn of(record: &Record, case: &Case) -> Vec<Effect> {

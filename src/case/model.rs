@@ -63,6 +63,12 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) followers: BTreeMap<CaseId, Follower>,
     pub(super) named: bool,
+    /// Whether an answer of this case is published now.
+    #[serde(default)]
+    pub(super) published: bool,
+    /// The version of the last entry that took a published answer down; 0 if none did.
+    #[serde(default)]
+    pub(super) took_down: u64,
     /// The units that a ruling named: none of them says again that it is not theirs.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) ruled: BTreeSet<UnitId>,

@@ -619,6 +619,60 @@ pub fn reviewed(history: &History) -> Verdict {
     Ok(())
 }
 
+/// What is published is taken down when it is sent back, opened again or withdrawn, and only then; never is a second answer published over a
+/// first, and whoever's answer was taken back hears of it.
+pub fn taken_down(history: &History) -> Verdict {
+    let mut published = false;
+    let mut opinion = false;
+    for decision in history
+        .tried
+        .iter()
+        .filter_map(|it| it.answer.as_ref().ok())
+    {
+        for record in &decision.records {
+            if let Event::Opened { origin, .. } = &record.event {
+                opinion = *origin == Origin::Opinion;
+            }
+            let out: Vec<&Effect> = decision
+                .outgoing
+                .iter()
+                .filter(|out| out.id.version == record.version)
+                .map(|out| &out.effect)
+                .collect();
+            let publishes = out.iter().any(|it| matches!(it, Effect::Publish { .. }));
+            let retracts = out.iter().any(|it| matches!(it, Effect::Retract));
+            let ends = matches!(
+                record.event,
+                Event::Returned { .. } | Event::Reopened { .. } | Event::Withdrawn { .. }
+            );
+            if retracts != (published && ends) {
+                return fail(
+                    record,
+                    "an answer was left standing, or taken down for nothing",
+                );
+            }
+            let tells = |what: &Telling| {
+                out.iter()
+                    .any(|it| matches!(it, Effect::Tell { what: said, .. } if said == what))
+            };
+            let told = tells(&Telling::Retracted)
+                || tells(&Telling::Reopened)
+                || tells(&Telling::Withdrawn);
+            if retracts && !opinion && !told {
+                return fail(
+                    record,
+                    "an answer was taken down without a word to its citizen",
+                );
+            }
+            if publishes && published {
+                return fail(record, "published over an answer that stands");
+            }
+            published = publishes || (published && !retracts);
+        }
+    }
+    Ok(())
+}
+
 /// Reads two reviews. What was handed down under a plan that asks for two is published by nobody before another person passed it, and by
 /// somebody whose word reaches the place above.
 pub fn reviewed_twice(history: &History, plans: &Plans) -> Verdict {

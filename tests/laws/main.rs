@@ -178,6 +178,7 @@ proptest! {
         let history = history(&c, &s);
         audit::reviewed(&history)?;
         audit::reviewed_twice(&history, &plans(&c))?;
+        audit::taken_down(&history)?;
     }
 
     // 退回重办: a return names its ground; a reviewer's or rechecker's return says what to mend; rounds are counted.

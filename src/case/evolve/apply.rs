@@ -267,6 +267,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             });
         }
         Event::Published { findings } => {
+            case.published = true;
             let StageData::Replied(it) = &case.stage else {
                 return None;
             };
@@ -290,6 +291,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             });
         }
         Event::Returned { ground, .. } => {
+            take_down(case, record);
             // A reply that was never published has promised nothing; what was struck off by it is open again.
             if let StageData::Replied(it) = &case.stage {
                 let made = it.reply.promises.clone();
@@ -370,6 +372,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             };
             // A case that was closed before anyone had it goes back to the intake officer.
             let team = it.team.clone();
+            take_down(case, record);
             case.reopens += 1;
             case.cycle += 1;
             case.follows = None;
@@ -398,7 +401,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             };
         }
         Event::WithdrawalProposed { .. } => case.withdrawal = persons(record),
-        Event::Withdrawn { .. } => close(case, record, Outcome::Withdrawn, None),
+        Event::Withdrawn { .. } => {
+            take_down(case, record);
+            close(case, record, Outcome::Withdrawn, None);
+        }
         Event::Directed { .. } => case.directed = true,
         Event::Tracked { .. } => case.tracked = true,
         Event::Untracked { .. } => case.tracked = false,
@@ -475,6 +481,13 @@ fn team(case: &mut Case) -> Option<&mut Team> {
         StageData::Reviewed(it) => Some(&mut it.team),
         StageData::Returned(it) => Some(&mut it.team),
         StageData::Received(_) | StageData::Closed(_) => None,
+    }
+}
+
+/// What was published does not stand any more.
+fn take_down(case: &mut Case, record: &Record) {
+    if std::mem::take(&mut case.published) {
+        case.took_down = record.version;
     }
 }
 
