@@ -447,14 +447,15 @@ impl Refusal {
         }
     }
     /// The refusal in words: what was asked, why not, and what would be accepted; notes and the like, which every
-    /// stage takes, go without saying.
+    /// stage takes, go without saying, and so does what only the system asks.
     pub fn say(&self, lang: Lang) -> String {
         let (what, why) = (self.command, self.why.say(self, lang));
         let names = |join: &str, name: fn(CommandName) -> &'static str| {
             let moves = self
                 .accepted
                 .iter()
-                .filter(|c| c.stages().len() < StageName::ALL.len());
+                .filter(|c| c.stages().len() < StageName::ALL.len())
+                .filter(|c| c.roles().iter().any(|role| *role != Role::System));
             moves.map(|c| name(*c)).collect::<Vec<_>>().join(join)
         };
         match lang {

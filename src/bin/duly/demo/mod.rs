@@ -3,6 +3,7 @@
 mod cast;
 mod duties;
 mod intro;
+mod linked;
 mod replies;
 mod samples;
 mod story;

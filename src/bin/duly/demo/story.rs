@@ -117,6 +117,8 @@ impl Story<'_> {
         )?;
         writeln!(out, "{}", figures::by_worst_unit(&march, self.lang, 12))?;
 
+        self.integrity(out, &board)?;
+        self.linked(out)?;
         self.duties(out)?;
         self.refusals(out)?;
         self.ledger(out, &board)
