@@ -198,6 +198,7 @@ const fn still_its_own(name: CommandName) -> bool {
             | CommandName::Release
             | CommandName::Leave
             | CommandName::Rate
+            | CommandName::Supplement
             | CommandName::Withdraw
             | CommandName::Note
             | CommandName::Correct

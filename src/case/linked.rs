@@ -92,6 +92,9 @@ impl Turn<'_> {
     /// told means delivered.
     pub(super) fn struck_off_once_told(&mut self) -> Result<(), Why> {
         let case = self.case()?;
+        if case.is_closed() {
+            return Ok(());
+        }
         let told = |it: &super::stages::Following| it.told && it.ended.is_some();
         if !case.following.as_ref().is_some_and(told) {
             return Ok(());

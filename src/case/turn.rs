@@ -194,7 +194,9 @@ impl<'a> Turn<'a> {
                 self.project_all(ProjectedFor::PlanAdopted)?;
             }
             Event::Merged { .. } => {
-                self.cancel_all(CancelWhy::Merged, |kind| kind != ClockKind::Whole)?
+                // Its citizen's own time runs on, and so does that of the notice of receipt.
+                let runs = [ClockKind::Whole, ClockKind::Acknowledge];
+                self.cancel_all(CancelWhy::Merged, |kind| !runs.contains(&kind))?
             }
             Event::StepTaken {
                 fate: StepFate::Fired { acts },
@@ -253,6 +255,7 @@ impl<'a> Turn<'a> {
                 | Event::FactSet { .. }
                 | Event::Directed { .. }
                 | Event::ExtensionCounted { .. }
+                | Event::Unmerged { .. }
         );
         let case = self.case()?;
         let Some(rule) = self
@@ -271,6 +274,10 @@ impl<'a> Turn<'a> {
     }
 
     fn start_tracking(&mut self) -> Result<(), Why> {
+        // Nobody can report on a case that follows another one; that one is tracked.
+        if self.case()?.follows().is_some() {
+            return Ok(());
+        }
         let tracked = Event::Tracked { reason: None };
         self.by_rule(tracked.clone())?;
         let notices = self.notices(&[ClockMark::Tracked])?;

@@ -229,7 +229,9 @@ impl CommandName {
             C::Screen | C::List | C::AskCitizen | C::Supplement => &[Received],
             C::Decline | C::Merge => &[Received, Assigned],
             // Of a case that follows another one, where it stood when it was merged.
-            C::Unmerge | C::Relay | C::Release => &[Received, Assigned],
+            C::Unmerge | C::Release => &[Received, Assigned],
+            // Whoever's case was struck off with another hears what becomes of that one's answer.
+            C::Relay => &[Received, Assigned, Closed],
             C::Assign => &[Received, Returned],
             C::Sign | C::SubAssign | C::Object | C::Rule | C::Reclassify | C::Transfer => {
                 &[Assigned]

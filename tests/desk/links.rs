@@ -634,6 +634,63 @@ fn a26_an_answer_that_was_taken_back_is_none() {
     );
 }
 
+// The answer with which a case was struck off does not stand any more: its citizen hears that, and hears the next one. Their case stays
+// struck off; it is theirs to open.
+#[test]
+fn a26_whoever_was_struck_off_hears_that_the_answer_is_another_now() {
+    every(
+        |group| {
+            group.merge(0, 1, 700).done().unwrap();
+            group.reviewed(1, 710);
+            group.struck_off(1, 720);
+            group.deliver(0, 730);
+            assert!(group.case(0).is_closed());
+            let reopen = Command::Reopen {
+                ground: "新的事实".into(),
+                reason: Text::from("又坏了"),
+            };
+            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            group.does(1, Role::Owner, 750, reply());
+            group.does(1, Role::Reviewer, 760, Command::Review(Review::default()));
+            let told: Vec<Telling> = group.told(0).into_iter().map(|(_, what)| what).collect();
+            let [
+                Telling::StruckOff,
+                Telling::Reopened,
+                Telling::Answer { texts },
+            ] = told.as_slice()
+            else {
+                panic!("{told:?}")
+            };
+            assert_eq!(group.words(0, &texts[0]).unwrap(), "路灯已修好");
+            group.struck_off(1, 770);
+            group.deliver(0, 780);
+            assert_eq!(group.case(0).outcome(), Some(Outcome::Merged));
+            group.desk.verify().unwrap();
+        },
+        2,
+    );
+}
+
+// A citizen who was asked something answers it, whatever their case follows meanwhile; nothing waits for them then.
+#[test]
+fn a26_what_was_asked_can_be_answered_after_the_merge() {
+    every(
+        |group| {
+            let question = Text::from("哪一盏");
+            group.does(0, Role::Intake, 650, Command::AskCitizen { question });
+            group.merge(0, 1, 700).done().unwrap();
+            let answer = Text::from("村口那盏");
+            group
+                .go(0, citizen(0), 710, Command::Supplement { answer })
+                .done()
+                .unwrap();
+            let whole = group.case(0);
+            assert!(whole.clock(ClockKind::Whole).unwrap().is_running());
+        },
+        2,
+    );
+}
+
 // Whoever comes late hears what was said already.
 #[test]
 fn a26_a_case_merged_after_the_answer_is_told_it() {

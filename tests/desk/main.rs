@@ -14,6 +14,7 @@ mod facts;
 mod kill;
 mod ledgers;
 mod links;
+mod parted;
 mod privacy;
 mod submit;
 mod time;

@@ -8,6 +8,7 @@
 )]
 
 mod dates;
+mod issued;
 mod laws;
 mod ledger;
 mod refusals;

@@ -165,6 +165,13 @@ fn the_second_review_can_send_it_back_and_the_first_comes_again() {
         Command::Review(back),
     );
     assert_eq!(play.stage(), StageName::Returned);
+    // Named again, the prefecture's unit still has the county do it.
+    let assign = Command::Assign {
+        unit: "州住建局".parse().unwrap(),
+        owner: "owner-1".parse().unwrap(),
+        co_handlers: Vec::new(),
+    };
+    play.does("intake-1 intake", "03-04 10:00", assign);
     let again = reply(Mark::A, false, false, 1, false);
     play.does("owner-2 owner", "03-05 09:00", again);
     play.passes("reviewer-1 reviewer@6325", "03-05 10:00")

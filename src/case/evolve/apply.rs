@@ -75,10 +75,12 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         }
         Event::Relayed { news, .. } => heard(case, record.version, news)?,
         Event::Assigned { unit, owner, parts } => {
+            // What was handed down stays so while the same unit leads.
+            let same = case.team().filter(|team| team.unit == *unit);
             let team = Team {
                 unit: unit.clone(),
                 owner: owner.clone(),
-                below: None,
+                below: same.and_then(|team| team.below.clone()),
                 parts: parts.clone(),
             };
             for part in parts {
@@ -572,7 +574,10 @@ fn close(case: &mut Case, record: &Record, outcome: Outcome, rate_until: Option<
     }
     case.asked = None;
     case.granted = None;
-    case.following = None;
+    // A citizen whose case was struck off with another's hears what becomes of that one's answer.
+    if outcome != Outcome::Merged {
+        case.following = None;
+    }
     leaves_hands(case, record.at);
     for matter in case
         .matters

@@ -38,6 +38,7 @@ impl In<'_, Assigned> {
                 what: Thing::Unit(unit.clone()),
             });
         }
+        takes_no_part(&self.data.team, unit)?;
         Ok(vec![Event::SubAssigned {
             unit: unit.clone(),
             owner: owner.clone(),
@@ -386,7 +387,7 @@ impl Handling<'_> {
     }
 }
 
-/// A co-handler's unit is not made the lead: its own part would wait for it.
+/// A co-handler's unit is not made the lead, or named below it: its own part would wait for it.
 fn takes_no_part(team: &Team, unit: &UnitId) -> Result<(), Why> {
     match team.parts.iter().any(|part| part.unit == *unit) {
         true => Err(Why::Already {
@@ -429,7 +430,9 @@ pub(crate) fn hand_over(
         .chain(below)
         .chain(parts);
     let Some((unit, from)) = all.find(|(its, _)| *its == unit) else {
-        let known = std::iter::once(&team.unit).chain(team.parts.iter().map(|part| &part.unit));
+        let below = team.below.iter().map(|(unit, _)| unit);
+        let known = std::iter::once(&team.unit).chain(below);
+        let known = known.chain(team.parts.iter().map(|part| &part.unit));
         let known = known.map(UnitId::to_string).collect();
         return Err(Why::NotListed {
             what: Thing::Units,

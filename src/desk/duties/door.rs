@@ -95,6 +95,11 @@ impl<L: Ledger> Desk<L> {
             for post in &rule.owed_by {
                 let name = format!("digest/{day}/{post}");
                 let id: CommandId = name.parse().map_err(DeskError::storage)?;
+                // Under other rules it would be imposed with other words.
+                if let Some(before) = self.ledger.duties().answered(&id)? {
+                    answers.push(before.answer);
+                    continue;
+                }
                 let system: PersonId = "system".parse().map_err(DeskError::storage)?;
                 let topic = match plan.labels {
                     Lang::Zh => format!("{day}《{}》", plan.digest.title),
