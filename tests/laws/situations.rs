@@ -58,6 +58,11 @@ impl Situation {
         self.at = self.at.plus(days * 86_400);
         self.does(SYSTEM, Command::Tick {})
     }
+    /// What its citizen was told last has reached them.
+    fn delivered(self) -> Situation {
+        let notice = command(CommandName::Delivered, 0, Some(&self.case()), None);
+        self.does(SYSTEM, notice)
+    }
     /// Its whole history. Everything that makes it what it is was accepted.
     pub fn history(&self) -> History {
         let mut history = History {
@@ -154,6 +159,51 @@ pub fn merge() -> Command {
         into: "d".parse().unwrap(),
     }
 }
+/// News of the case that it follows.
+pub fn relay(news: News<Text>) -> Command {
+    Command::Relay {
+        from: "d".parse().unwrap(),
+        news,
+    }
+}
+pub fn relayed_answer() -> Command {
+    relay(News::Answer {
+        texts: vec!["已修好".into()],
+    })
+}
+pub fn relayed_end() -> Command {
+    relay(News::Ended {
+        outcome: Outcome::Solved,
+    })
+}
+/// Another case follows this one, and was due earlier.
+pub fn join() -> Command {
+    Command::Join {
+        follower: "x".parse().unwrap(),
+        received: moment("2026-02-27T09:00:00+08:00"),
+        whole_due: Some(moment("2026-04-20T18:00:00+08:00")),
+        reply_due: Some(moment("2026-03-05T18:00:00+08:00")),
+    }
+}
+pub fn leave() -> Command {
+    Command::Leave {
+        follower: "x".parse().unwrap(),
+    }
+}
+pub fn rate(level: Level) -> Command {
+    Command::Rate {
+        rating: Rating::Given {
+            level,
+            scores: None,
+        },
+        said: None,
+    }
+}
+pub fn unmerge() -> Command {
+    Command::Unmerge {
+        reason: "并错了".into(),
+    }
+}
 pub fn decline() -> Command {
     Command::Decline {
         ground: DeclineGround::InProcedure,
@@ -240,6 +290,11 @@ pub fn all() -> Vec<Situation> {
         .clone()
         .does(INTAKE, called(None))
         .named("called back, may rate");
+    let vain = reviewed
+        .clone()
+        .does(INTAKE, unreached())
+        .later(1)
+        .does(INTAKE, unreached());
     let satisfied = reviewed
         .clone()
         .does(INTAKE, called(Some(Level::Satisfied)))
@@ -277,6 +332,11 @@ pub fn all() -> Vec<Situation> {
         .does(CITIZEN, shape(CommandName::Reopen, 0))
         .named("reopened");
     let merged = |it: &Situation, name| it.clone().does(INTAKE, merge()).named(name);
+    let answered = |it: &Situation, name| it.clone().does(SYSTEM, relayed_answer()).named(name);
+    let had = merged(&received, "")
+        .does(SYSTEM, relayed_answer())
+        .delivered();
+    let followed = |it: &Situation, name| it.clone().does(SYSTEM, join()).named(name);
     let tracked = |it: &Situation, name| {
         it.clone()
             .does(SUPERVISOR, shape(CommandName::Track, 0))
@@ -331,6 +391,43 @@ pub fn all() -> Vec<Situation> {
             .does(INTAKE, shape(CommandName::Withdraw, 0))
             .named("received, withdrawal proposed"),
         merged(&received, "received, merged"),
+        answered(&merged(&received, ""), "received, merged, answered"),
+        answered(&merged(&assigned, ""), "assigned, merged, answered"),
+        answered(
+            &merged(&joint, ""),
+            "assigned, a part open, merged, answered",
+        ),
+        merged(&received, "")
+            .does(SYSTEM, relayed_end())
+            .named("received, merged, the other one ended"),
+        merged(&assigned, "")
+            .does(SYSTEM, relayed_answer())
+            .does(SYSTEM, relayed_end())
+            .named("assigned, merged, answered and ended, not told"),
+        had.clone().named("received, merged, told"),
+        had.clone()
+            .does(SYSTEM, relay(News::Retracted))
+            .named("received, merged, the answer taken back"),
+        had.clone()
+            .does(CITIZEN, rate(Level::Satisfied))
+            .named("received, merged, rated"),
+        had.clone()
+            .does(INTAKE, unmerge())
+            .named("received, unmerged"),
+        merged(&assigned, "")
+            .does(INTAKE, unmerge())
+            .named("assigned, unmerged"),
+        followed(&received, "received, followed"),
+        followed(&assigned, "assigned, followed"),
+        followed(&assigned, "")
+            .does(SYSTEM, leave())
+            .named("assigned, followed no longer"),
+        followed(&replied, "replied, followed"),
+        followed(&reviewed, "reviewed, followed"),
+        followed(&returned, "returned, followed"),
+        followed(&satisfied, "")
+            .does(SUPERVISOR, strike_off(Outcome::Solved))
+            .named("struck off, followed"),
         merged(&screened, "screened, merged"),
         tracked(&received, "received, tracked"),
         received,
@@ -375,6 +472,14 @@ pub fn all() -> Vec<Situation> {
             .clone()
             .does(INTAKE, unreached())
             .named("called in vain once"),
+        vain.clone()
+            .later(30)
+            .does(("reviewer-2", "reviewer"), shape(CommandName::Recheck, 1))
+            .named("called in vain, rechecked, not told"),
+        vain.delivered()
+            .later(30)
+            .does(("reviewer-2", "reviewer"), shape(CommandName::Recheck, 1))
+            .named("called in vain, told, rechecked"),
         silent.clone().later(30).named("silent"),
         silent
             .clone()
@@ -421,9 +526,7 @@ pub fn all() -> Vec<Situation> {
             .named("opinion, struck off"),
         opinion,
         opined,
-        Situation::opens("received, merged", false)
-            .does(INTAKE, merge())
-            .does(SUPERVISOR, strike_off(Outcome::Merged))
+        had.does(SYSTEM, relayed_end())
             .named("struck off as merged"),
     ]
 }

@@ -496,14 +496,19 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
     );
 }
 
+/// What a stage takes of a case that follows another one only.
+fn takes_a_follower(name: CommandName, stage: StageName) -> bool {
+    use CommandName as C;
+    let before_review = matches!(stage, StageName::Received | StageName::Assigned);
+    let its_own = matches!(name, C::Unmerge | C::Relay | C::Release | C::Rate);
+    before_review && its_own
+}
+
 /// What a situation takes by the table, as a refusal has to tell it.
 fn takes(case: &Case) -> BTreeSet<CommandName> {
-    let merged = case.follows().is_some();
-    // Before review only a merged case is struck off.
-    let fits = |name: &CommandName| {
-        merged || *name != CommandName::StrikeOff || case.stage_name() == StageName::Reviewed
-    };
-    accepted_in(case.stage_name()).filter(fits).collect()
+    let stage = case.stage_name();
+    let fits = |name: &CommandName| case.follows().is_some() || !takes_a_follower(*name, stage);
+    accepted_in(stage).filter(fits).collect()
 }
 
 // Every role asks everything in every situation. What the table does not list is refused, and the refusal tells what the stage
@@ -610,7 +615,7 @@ fn printed(lang: Lang) -> String {
     ];
     for name in CommandName::ALL.iter().copied() {
         let cell = |stage: &StageName| match name.stages().contains(stage) {
-            true if name == CommandName::StrikeOff && *stage != StageName::Reviewed => "○",
+            true if takes_a_follower(name, *stage) => "○",
             true => "●",
             false => "",
         };
@@ -632,9 +637,9 @@ fn printed(lang: Lang) -> String {
         lines.push(line.collect::<Vec<_>>().join(" | "));
     }
     let note = if zh {
-        "○ 只有并案的件才可以"
+        "○ 只有并入别的件以后才可以"
     } else {
-        "○ only of a merged case"
+        "○ only of a case that follows another one"
     };
     lines.join("\n") + "\n\n" + note + "\n"
 }

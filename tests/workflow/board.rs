@@ -6,6 +6,7 @@ use std::path::Path;
 
 use duly::case::{Case, Clock};
 use duly::desk::{Answer as Said, Cursor, Desk, Entry, Ledger, MemoryLedger, SqliteLedger};
+use duly::duty::{Duty, DutyCommand, DutyEffect, DutyEnvelope, DutyNotice, DutyRecord, DutyWhy};
 use duly::plan::{Plan, Plans};
 use duly::report;
 use duly::time::Moment;
@@ -37,6 +38,13 @@ pub const WATER: &str = "共和县水利局";
 /// A moment in Beijing, as people write it.
 pub fn at(text: &str) -> Moment {
     Moment::parse(&format!("{}:00+08:00", text.replace(' ', "T"))).unwrap()
+}
+
+/// The same person as somebody of a unit or an office.
+pub fn whose(person: Who, unit: &str) -> Actor {
+    let mut actor = who(person);
+    actor.unit = Some(unit.parse().unwrap());
+    actor
 }
 
 pub fn who((id, role): Who) -> Actor {
@@ -129,6 +137,37 @@ impl Board {
         );
         (*refusal.why).clone()
     }
+    /// The notice of the answer, by which the citizen is told it.
+    #[track_caller]
+    pub fn notice(&self, case: &str) -> EffectId {
+        let all = self.outbox(case).into_iter().rev();
+        let mut told = all.filter(|out| {
+            matches!(
+                out.effect,
+                Effect::Tell {
+                    what: Telling::Answer { .. },
+                    ..
+                }
+            )
+        });
+        told.next().expect("the citizen was told the answer").id
+    }
+    /// It has reached the citizen.
+    #[track_caller]
+    pub fn reaches(&self, case: &str, when: &str) {
+        let effect = self.notice(case);
+        self.does(case, SYSTEM, when, Command::Delivered { effect });
+    }
+    /// It has not; perhaps the citizen was told in some other way.
+    #[track_caller]
+    pub fn misses(&self, case: &str, when: &str, instead: Option<&str>) {
+        let failed = Command::Undelivered {
+            effect: self.notice(case),
+            why: "号码已停机".into(),
+            instead: instead.map(|it| it.parse().unwrap()),
+        };
+        self.does(case, SYSTEM, when, failed);
+    }
     /// Time passes on the whole board.
     pub fn sleeps_until(&self, when: &str) {
         let ticked = self.desk.advance(at(when)).unwrap();
@@ -171,6 +210,70 @@ impl Board {
         self.assigned(case, day);
         self.replies(case, &format!("{day} 15:00"));
         self.passes(case, &format!("{day} 16:00"));
+    }
+
+    // ── obligations besides cases ──────────────────────────────────────────────────────────────────────────────
+
+    fn asked_of(&self, duty: &str, by: Actor, when: &str, command: DutyCommand) -> DutyEnvelope {
+        self.sent.set(self.sent.get() + 1);
+        let id = format!("k{}", self.sent.get());
+        DutyEnvelope {
+            duty: duty.parse().unwrap(),
+            by,
+            at: at(when),
+            salt: Salt::derived(b"workflow", &id),
+            id: id.parse().unwrap(),
+            command,
+        }
+    }
+    /// It is done, as in JSON.
+    #[track_caller]
+    pub fn owes(&self, duty: &str, by: Actor, when: &str, command: &str) {
+        let command = serde_json::from_str(command).unwrap();
+        let envelope = self.asked_of(duty, by, when, command);
+        let answer = self.desk.submit_duty(envelope).unwrap();
+        assert!(answer.done().is_some(), "{}", answer.refusal().unwrap());
+    }
+    /// It is refused, and changes nothing but what time brings.
+    #[track_caller]
+    pub fn owes_not(&self, duty: &str, by: Actor, when: &str, command: &str) -> DutyWhy {
+        let command = serde_json::from_str(command).unwrap();
+        let envelope = self.asked_of(duty, by, when, command);
+        let stage = |board: &Board| {
+            let duty = board.desk.duty(&duty.parse().unwrap()).unwrap();
+            duty.map(|it| it.stage())
+        };
+        let before = stage(self);
+        let answer = self.desk.submit_duty(envelope).unwrap();
+        assert_eq!(stage(self), before);
+        let refusal = answer.refusal().expect("it was accepted");
+        (*refusal.why).clone()
+    }
+    #[track_caller]
+    pub fn duty(&self, duty: &str) -> Duty {
+        let found = self.desk.duty(&duty.parse().unwrap()).unwrap();
+        found.expect("there is such an obligation")
+    }
+    pub fn duty_records(&self) -> Vec<DutyRecord> {
+        let all = self.desk.read_duties(&Cursor::start(), 10_000).unwrap();
+        let entries = all.items.into_iter();
+        entries.map(|entry| entry.sealed.record).collect()
+    }
+    /// The acts of its ladder: when, what, to which post.
+    pub fn duty_rungs(&self, duty: &str) -> Vec<(Moment, Verb, String)> {
+        let all = self.desk.duty_outbox(&Cursor::start(), 10_000).unwrap();
+        let own = all
+            .items
+            .into_iter()
+            .filter(|it| it.id.duty.as_str() == duty);
+        own.filter_map(|out| match out.effect {
+            DutyEffect::Notify {
+                to,
+                what: DutyNotice::Rung { verb, .. },
+            } => Some((out.at, verb, to.post)),
+            _ => None,
+        })
+        .collect()
     }
 
     // ── looking ────────────────────────────────────────────────────────────────────────────────────────────────

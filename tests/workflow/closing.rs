@@ -24,7 +24,7 @@ fn withdraw() -> Command {
 }
 
 // 回访复核: nothing is struck off before somebody who had no part in it has spoken to the citizen, or has tried in vain on
-// three different days; and who rechecks did not handle it.
+// three different days and the citizen has the notice of the answer; who rechecks did not handle it, and does not strike it off.
 #[test]
 fn a09_called_back_or_tried_on_three_days_and_rechecked_by_another() {
     let board = Board::new();
@@ -81,14 +81,11 @@ fn a09_called_back_or_tried_on_three_days_and_rechecked_by_another() {
     assert!(board.case("m01").clock(ClockKind::Rating).is_none());
     board.does("m01", LIQING, "2026-03-05 10:00", unreached());
 
+    let off = |when: &str| board.refuses("m01", DUCHA, when, strike_off(Outcome::Solved));
     // Then the time to rate runs, and somebody checks who had no part in it.
-    let why = board.refuses(
-        "m01",
-        DUCHA,
-        "2026-03-06 09:00",
-        strike_off(Outcome::Solved),
-    );
-    assert!(matches!(why, Why::RatingOpen { .. }), "{why:?}");
+    let why = off("2026-03-06 11:00");
+    let still = matches!(why, Why::RatingOpen { .. } | Why::NotTold { .. });
+    assert!(still, "{why:?}");
     board.sleeps_until("2026-03-17 09:00");
     let own = board.refuses("m01", ("王刚", "reviewer"), "2026-03-17 09:30", recheck());
     assert_eq!(
@@ -98,7 +95,26 @@ fn a09_called_back_or_tried_on_three_days_and_rechecked_by_another() {
             was: Deed::Handled
         }
     );
-    board.does("m01", DENGZHU, "2026-03-17 10:00", recheck());
+    // Nobody strikes off on the strength of their own check, in whatever office.
+    let both = ("邓珠", "reviewer supervisor");
+    board.does("m01", both, "2026-03-17 10:00", recheck());
+    let own = board.refuses("m01", both, "2026-03-17 10:30", strike_off(Outcome::Solved));
+    assert_eq!(
+        own,
+        Why::SamePerson {
+            person: "邓珠".parse().unwrap(),
+            was: Deed::Rechecked
+        }
+    );
+    // Nobody spoke to the citizen: then the answer is at least to have come to them. Sent is not told, and a notice that came back
+    // is not either, until it was brought in another way.
+    let not_told = Why::NotTold {
+        effect: board.notice("m01"),
+    };
+    assert_eq!(off("2026-03-17 10:35"), not_told);
+    board.misses("m01", "2026-03-17 10:40", None);
+    assert_eq!(off("2026-03-17 10:45"), not_told);
+    board.misses("m01", "2026-03-17 10:50", Some("来信"));
     board.does(
         "m01",
         DUCHA,
@@ -621,6 +637,15 @@ fn a15_unsatisfied_goes_back_and_silence_is_not_satisfaction() {
         board.sleeps_until("2026-03-17 09:00");
         assert_eq!(board.case("m03").rating(), Some(Rating::NotGiven));
         board.does("m03", DENGZHU, "2026-03-17 10:00", recheck());
+        // Silent, and not even told: nobody knows what the citizen would say.
+        let why = board.refuses(
+            "m03",
+            DUCHA,
+            "2026-03-17 10:30",
+            strike_off(Outcome::Solved),
+        );
+        assert!(matches!(why, Why::NotTold { .. }), "{why:?}");
+        board.reaches("m03", "2026-03-17 10:40");
         board.does(
             "m03",
             DUCHA,
@@ -877,6 +902,91 @@ fn a16_what_a_county_handled_for_the_prefecture_is_passed_twice() {
         board.outbox("m01").iter().filter(|it| public(it)).count(),
         1
     );
+}
+
+// With the county first and the prefecture second: the places decide, not the order in which people come; what the second sends back
+// is passed twice again; and what the prefecture gave to a unit of its own is passed once.
+#[test]
+fn a16_the_county_passes_it_first_and_the_prefecture_second() {
+    let board = Board::new();
+    let (county, colleague) = (
+        ("县审核", "reviewer@632521"),
+        ("县审核二", "reviewer@632521"),
+    );
+    let neighbour = ("邻县审核", "reviewer@632523");
+    let above = ("州审核", "reviewer@6325");
+    let handed_down = |case: &str| {
+        board.opens(case, "2026-03-02 09:00");
+        board.does(case, PREFECTURE, "2026-03-02 09:15", screen(Class::Problem));
+        board.does(
+            case,
+            PREFECTURE,
+            "2026-03-02 09:30",
+            assign("州住建局", WANGGANG, &[]),
+        );
+        let below = Command::SubAssign {
+            unit: HOUSING.parse().unwrap(),
+            owner: "马登".parse().unwrap(),
+        };
+        board.does(case, CAIHONG, "2026-03-02 10:00", below);
+        let given = reply("2026-03-03 09:00").into();
+        board.does(case, MADENG, "2026-03-03 10:00", given);
+    };
+    let shown = |case: &str| {
+        let of = board.report("2026-03-31 09:00");
+        let mut view = duly::report::public(&of, &board.plan, &|_, _| None).cases;
+        view.retain(|it| it.case.as_str() == case);
+        view.remove(0).answer.is_some()
+    };
+    handed_down("m01");
+    let strange = board.refuses("m01", neighbour, "2026-03-03 11:00", pass());
+    assert!(matches!(strange, Why::Role { .. }), "{strange:?}");
+    board.does("m01", county, "2026-03-03 11:00", pass());
+    assert!(!shown("m01"), "one of two is none");
+    for again in [county, colleague, neighbour] {
+        let why = board.refuses("m01", again, "2026-03-03 15:00", pass());
+        assert!(matches!(why, Why::Role { .. }), "{again:?}: {why:?}");
+    }
+    // The second sends it back; done again, it takes both again.
+    board.does(
+        "m01",
+        above,
+        "2026-03-03 15:30",
+        send_back("处理不到位", "灯不亮"),
+    );
+    let given = reply("2026-03-04 09:00").into();
+    board.does("m01", MADENG, "2026-03-04 10:00", given);
+    let stands = board.does("m01", county, "2026-03-04 11:00", pass());
+    assert_eq!((stands, shown("m01")), (StageName::Replied, false));
+    board.does("m01", above, "2026-03-04 15:00", pass());
+    assert!(shown("m01"));
+
+    // The prefecture first: the second reaches the prefecture as well, and is another person.
+    handed_down("m02");
+    board.does("m02", above, "2026-03-03 11:00", pass());
+    let same = board.refuses("m02", above, "2026-03-03 15:00", pass());
+    assert_eq!(
+        same,
+        Why::SamePerson {
+            person: "州审核".parse().unwrap(),
+            was: Deed::PassedFirst
+        }
+    );
+    let below = board.refuses("m02", county, "2026-03-03 15:00", pass());
+    assert!(matches!(below, Why::Role { .. }), "{below:?}");
+    board.does(
+        "m02",
+        ("州审核二", "reviewer@6325"),
+        "2026-03-03 15:30",
+        pass(),
+    );
+    assert!(shown("m02"));
+
+    // Not handed down, it is passed once.
+    board.assigned("m03", "2026-03-02");
+    board.replies("m03", "2026-03-03 10:00");
+    let stands = board.does("m03", county, "2026-03-03 11:00", pass());
+    assert_eq!((stands, shown("m03")), (StageName::Reviewed, true));
 }
 
 // 网络舆情: opinion that nobody wrote as a citizen is a case all the same. There is nobody to call and nobody to rate it:

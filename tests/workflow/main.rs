@@ -14,8 +14,49 @@ mod board;
 mod closing;
 mod handling;
 mod intake;
+mod leaders;
 mod ledger;
 mod limits;
+mod publicly;
 mod redo;
 mod supervision;
 mod together;
+
+/// Every file of stories.
+const STORIES: [&str; 10] = [
+    include_str!("closing.rs"),
+    include_str!("handling.rs"),
+    include_str!("intake.rs"),
+    include_str!("leaders.rs"),
+    include_str!("ledger.rs"),
+    include_str!("limits.rs"),
+    include_str!("publicly.rs"),
+    include_str!("redo.rs"),
+    include_str!("supervision.rs"),
+    include_str!("together.rs"),
+];
+
+// The message board has twenty-six rows; each has its story, and a story is a test.
+#[test]
+fn every_row_has_its_story() {
+    let mut told = std::collections::BTreeSet::new();
+    for file in STORIES {
+        let mut lines = file.lines().map(str::trim_start);
+        while let Some(line) = lines.next() {
+            if line != "#[test]" {
+                continue;
+            }
+            let name = lines.next().and_then(|line| line.strip_prefix("fn "));
+            let words = name.unwrap().split('_');
+            told.extend(words.take_while(|word| is_row(word)).map(str::to_owned));
+        }
+    }
+    let rows = (1..=26).map(|row| format!("a{row:02}"));
+    let missing: Vec<String> = rows.filter(|row| !told.contains(row)).collect();
+    assert!(missing.is_empty(), "without a story: {missing:?}");
+}
+
+fn is_row(word: &str) -> bool {
+    let number = word.strip_prefix('a').unwrap_or_default();
+    number.len() == 2 && number.bytes().all(|it| it.is_ascii_digit())
+}
