@@ -187,8 +187,14 @@ pub struct Simulate {
     /// The pack: a file, a folder that holds `pack.rhai`, or `hainan-board`
     pub pack: String,
     /// The arrivals: CSV with the columns `id`, `received_at`, `up`, `down`
-    #[arg(long, value_name = "CSV")]
-    pub arrivals: PathBuf,
+    #[arg(long, value_name = "CSV", required_unless_present = "cases")]
+    pub arrivals: Option<PathBuf>,
+    /// Instead of a file: so many messages over 360 days, made up by the seed
+    #[arg(long, value_name = "N", conflicts_with = "arrivals", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub cases: Option<u32>,
+    /// Print one JSON object: what happened, which laws held, memory and time
+    #[arg(long)]
+    pub json: bool,
     /// Another number gives other handlers, delays and turns of fate
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -6,6 +6,8 @@ use duly::time::Span;
 use duly::words::{Command, FactValue, Review, Role, Text};
 
 use super::arrivals::Arrival;
+use super::groups::Groups;
+use super::mix;
 use crate::fail::Fail;
 use crate::world::{After, Aside, Citizen, Course, Dice, Hook, Office, People, Try, Who, findings};
 
@@ -22,9 +24,9 @@ pub fn afterwards(course: &mut Course, dice: &mut Dice) {
     let silent = course.rounds.iter().find(|round| round.back.is_none());
     let silent =
         silent.is_some_and(|round| matches!(round.citizen, Citizen::Silent | Citizen::AutoRated));
-    if silent && dice.chance(20) {
+    if silent && dice.chance(mix::COMPLAINS) {
         course.after.push_back(After::Complains(dice.within(1, 15)));
-    } else if dice.chance(3) {
+    } else if dice.chance(mix::REOPENED) {
         course.after.push_back(After::Reopens(dice.within(5, 60)));
     }
 }
@@ -40,7 +42,7 @@ pub fn mischief(
         outcome: course.outcome,
         matter: None,
     };
-    if dice.chance(4) {
+    if dice.chance(mix::TRIES_EARLY) {
         let hook = if dice.chance(50) {
             Hook::Published
         } else {
@@ -52,14 +54,14 @@ pub fn mischief(
             command: strike_off.clone(),
         });
     }
-    if dice.chance(50) {
+    if dice.chance(mix::TRIES_AUTO) {
         course.tries.push(Try {
             hook: Hook::AutoRated,
             by: Who::Person(people.supervisor(1)?),
             command: strike_off,
         });
     }
-    if dice.chance(2) {
+    if dice.chance(mix::TRIES_OWN_REVIEW) {
         let review = Command::Review(Review {
             findings: findings(office.plan(), 0),
             return_for: None,
@@ -76,7 +78,7 @@ pub fn mischief(
 /// What happens beside the course: votes gather, leaders direct, citizens withdraw.
 pub fn happens(
     course: &mut Course,
-    arrival: &Arrival,
+    (arrival, groups): (&Arrival, &Groups),
     office: &Office,
     people: &People,
     dice: &mut Dice,
@@ -101,14 +103,14 @@ pub fn happens(
             by: people.system()?,
             command,
         });
-        if votes >= 60 {
+        if votes >= mix::DIRECTED_FROM {
             let within = dice
-                .chance(60)
+                .chance(mix::DIRECTED_WITHIN)
                 .then(|| Span::WorkingDays(dice.within(2, 4)));
             let command = Command::Direct {
                 words: Text::from("尽早核实,如实答复"),
                 within,
-                track: dice.chance(50),
+                track: dice.chance(mix::DIRECTED_TRACK),
                 lead: None,
             };
             course.asides.push(Aside {
@@ -118,7 +120,11 @@ pub fn happens(
             });
         }
     }
-    if dice.chance(2)
+    let withdrawn = match groups.is_repeated(&arrival.id) {
+        true => mix::SURVIVOR_WITHDRAWN,
+        false => mix::WITHDRAWN,
+    };
+    if dice.chance(withdrawn)
         && let Some(citizen) = &course.citizen
     {
         let days = dice.within(1, 12);

@@ -3,14 +3,17 @@
 use duly::plan::{DeclineRule, Given, Place, Plan};
 use duly::time::Span;
 use duly::words::{
-    Class, ClockKind, Command, FactValue, Facts, NewPart, Origin, Outcome, PauseSide, PersonId,
-    Text, UnitId,
+    CaseId, Class, ClockKind, Command, FactValue, Facts, Level, NewPart, Origin, Outcome,
+    PauseSide, PersonId, Text, UnitId,
 };
 
 use super::arrivals::Arrival;
-use super::{beside, replies};
+use super::groups::{Groups, Repeat};
+use super::{beside, mix, replies};
 use crate::fail::{Fail, read};
-use crate::world::{Course, Decline, Dice, Office, Pace, People, facts, where_true};
+use crate::world::{
+    Course, Decline, Dice, Hook, Merge, Office, Pace, People, ReplyAt, Try, Who, facts, where_true,
+};
 
 const BUREAUS: [&str; 10] = [
     "住建局",
@@ -31,23 +34,26 @@ pub fn draw(
     arrival: &Arrival,
     office: &Office,
     people: &People,
-    seed: u64,
+    (groups, seed): (&Groups, u64),
 ) -> Result<Course, Fail> {
     let plan = office.plan();
     let mut dice = Dice::of(seed, arrival.id.as_str());
-    let class = match dice.below(100) {
-        0..62 => Class::Problem,
-        62..82 => Class::Question,
-        82..94 => Class::Idea,
-        _ => Class::Thanks,
+    let mut about = About::draw(plan, &mut dice);
+    let repeat = groups.repeat(&arrival.id);
+    if let Some(Repeat { first, .. }) = repeat {
+        let other = About::draw(plan, &mut Dice::of(seed, first.as_str()));
+        about = about.repeats(other);
+    }
+    let About {
+        class,
+        place: Some(place),
+        opinion,
+        channel,
+    } = about
+    else {
+        return Err(Fail::said("the pack names no place"));
     };
-    let place = dice
-        .one_of(&plan.places)
-        .ok_or_else(|| Fail::said("the pack names no place"))?
-        .clone();
-    let opinion = dice.chance(2);
     let citizen: PersonId = read(&format!("网民-{}", arrival.id))?;
-    let channel = dice.one_of(&CHANNELS).copied().unwrap_or("领导留言板");
     let open = Command::Open {
         place: place.code.clone(),
         channel: read(channel)?,
@@ -68,7 +74,7 @@ pub fn draw(
         ),
     };
     let intake = facts(plan, &[Given::Intake], &Facts::new(), &mut dice);
-    let team = unit(&place, &mut dice)?;
+    let team = unit(place, &mut dice)?;
     let mut course = Course::new(
         arrival.id.clone(),
         place.code.clone(),
@@ -80,7 +86,7 @@ pub fn draw(
     );
     course.citizen = (!opinion).then_some(citizen);
     course.facts = intake;
-    course.pace = if dice.chance(8) {
+    course.pace = if dice.chance(mix::SLOW) {
         Pace {
             least: 200,
             most: 900,
@@ -88,21 +94,117 @@ pub fn draw(
     } else {
         Pace { least: 5, most: 55 }
     };
-    if class == Class::Idea && dice.chance(50) {
+    if class == Class::Idea && dice.chance(mix::ADOPTED) {
         course.outcome = Outcome::Adopted;
     }
-    if dice.chance(25) {
+    if dice.chance(mix::SEVERAL_MATTERS) {
         course.matters = (1..=dice.within(2, 4))
             .map(|n| format!("第 {n} 件事"))
             .collect();
     }
-    handling(&mut course, plan, &place, &mut dice)?;
+    let declined = match groups.is_repeated(&arrival.id) {
+        true => mix::SURVIVOR_DECLINED,
+        false => mix::DECLINED,
+    };
+    handling(&mut course, plan, (place, declined), &mut dice)?;
+    if groups.is_repeated(&arrival.id) {
+        // Long enough for the others to have joined.
+        course.decline_days = mix::SURVIVOR_DECLINED_AFTER;
+    }
     course.rounds = replies::rounds(&course, office, &mut dice)?;
+    if course.extension.is_some() && dice.chance(mix::EXTENDED_UNTOLD) {
+        course.extension_untold = true;
+        if let Some(first) = course.rounds.front_mut() {
+            first.at = ReplyAt::Late(dice.within(30, 1000));
+        }
+    }
     beside::afterwards(&mut course, &mut dice);
     beside::mischief(&mut course, office, people, &mut dice)?;
-    beside::happens(&mut course, arrival, office, people, &mut dice)?;
+    beside::happens(&mut course, (arrival, groups), office, people, &mut dice)?;
+    if let Some(repeat) = repeat {
+        merged(&mut course, &repeat.into, people, &mut dice)?;
+    }
     course.dice = dice;
     Ok(course)
+}
+
+/// What a message is about, and where it comes in.
+struct About<'a> {
+    class: Class,
+    place: Option<&'a Place>,
+    opinion: bool,
+    channel: &'static str,
+}
+
+impl<'a> About<'a> {
+    /// The first throws, so that whoever repeats a message knows what it was about.
+    fn draw(plan: &'a Plan, dice: &mut Dice) -> About<'a> {
+        let [problem, question, idea] = mix::CLASSES;
+        let class = match dice.below(100) {
+            drawn if drawn < problem => Class::Problem,
+            drawn if drawn < question => Class::Question,
+            drawn if drawn < idea => Class::Idea,
+            _ => Class::Thanks,
+        };
+        About {
+            class,
+            place: dice.one_of(&plan.places),
+            opinion: dice.chance(mix::OPINION),
+            channel: dice.one_of(&CHANNELS).copied().unwrap_or("领导留言板"),
+        }
+    }
+    /// The same matter over another channel.
+    fn repeats(self, other: About<'a>) -> About<'a> {
+        let elsewhere = CHANNELS.iter().find(|it| **it != other.channel);
+        let channel = match self.channel == other.channel {
+            true => elsewhere.copied().unwrap_or(self.channel),
+            false => self.channel,
+        };
+        About {
+            opinion: false,
+            channel,
+            ..other
+        }
+    }
+}
+
+/// It repeats what another one told: merged with that, and what its own citizen makes of the answer.
+fn merged(
+    course: &mut Course,
+    into: &CaseId,
+    people: &People,
+    dice: &mut Dice,
+) -> Result<(), Fail> {
+    course.decline = None;
+    let says = match dice.below(100) {
+        drawn if drawn < mix::FOLLOWER_UNSATISFIED => Some(Level::Unsatisfied),
+        drawn if drawn < mix::FOLLOWER_UNSATISFIED + mix::FOLLOWER_SATISFIED => {
+            Some(Level::Satisfied)
+        }
+        _ => None,
+    };
+    course.merge = Some(Merge {
+        into: into.clone(),
+        late: dice.chance(mix::MERGED_LATE),
+        undone: dice.chance(mix::UNMERGED).then(|| dice.within(1, 4)),
+        // Some at once, some when both cases are closed.
+        says: says.map(|level| match dice.chance(50) {
+            true => (level, dice.within(0, 2)),
+            false => (level, dice.within(3, 12)),
+        }),
+        undelivered: dice.chance(mix::FOLLOWER_UNDELIVERED),
+    });
+    if dice.chance(mix::TRIES_FOLLOWER) {
+        course.tries.push(Try {
+            hook: Hook::Following,
+            by: Who::Person(people.supervisor(1)?),
+            command: Command::StrikeOff {
+                outcome: course.outcome,
+                matter: None,
+            },
+        });
+    }
+    Ok(())
 }
 
 fn hints(class: Class, arrival: &Arrival, channel: &str) -> Facts {
@@ -132,20 +234,25 @@ fn unit(place: &Place, dice: &mut Dice) -> Result<(UnitId, PersonId), Fail> {
     Ok((read(&unit)?, read(&person)?))
 }
 
-fn handling(course: &mut Course, plan: &Plan, place: &Place, dice: &mut Dice) -> Result<(), Fail> {
+fn handling(
+    course: &mut Course,
+    plan: &Plan,
+    (place, declined): (&Place, u64),
+    dice: &mut Dice,
+) -> Result<(), Fail> {
     let other = |dice: &mut Dice, team: &UnitId| -> Result<Option<(UnitId, PersonId)>, Fail> {
         let drawn = unit(place, dice)?;
         Ok((drawn.0 != *team).then_some(drawn))
     };
-    if dice.chance(3) {
+    if dice.chance(declined) {
         course.decline = dice
             .one_of(&plan.declines)
-            .and_then(|rule| declined(plan, rule, course));
+            .and_then(|rule| not_ours(plan, rule, course));
     }
-    if dice.chance(4) {
+    if dice.chance(mix::OBJECTED) {
         course.first = other(dice, &course.team.0)?;
     }
-    if dice.chance(6) {
+    if dice.chance(mix::CO_HANDLED) {
         let part = other(dice, &course.team.0)?
             .filter(|part| course.first.as_ref().is_none_or(|it| it.0 != part.0));
         course.parts = part
@@ -153,10 +260,10 @@ fn handling(course: &mut Course, plan: &Plan, place: &Place, dice: &mut Dice) ->
             .map(|(unit, owner)| NewPart { unit, owner })
             .collect();
     }
-    if dice.chance(4) && course.first.is_none() && course.parts.is_empty() {
+    if dice.chance(mix::HANDED_DOWN) && course.first.is_none() && course.parts.is_empty() {
         course.below = other(dice, &course.team.0)?;
     }
-    if dice.chance(4) {
+    if dice.chance(mix::PAUSED) {
         let known = plan
             .pauses
             .iter()
@@ -169,22 +276,33 @@ fn handling(course: &mut Course, plan: &Plan, place: &Place, dice: &mut Dice) ->
     let offered = plan
         .clock(ClockKind::Reply)
         .and_then(|rule| rule.extension.as_ref());
-    if let Some(rule) = offered.filter(|_| dice.chance(4)) {
+    if let Some(rule) = offered.filter(|_| dice.chance(mix::EXTENDED)) {
         let less = Span::WorkingDays(dice.within(1, 5));
-        course.extension = Some(if dice.chance(30) {
+        course.extension = Some(if dice.chance(mix::EXTENDED_MOST) {
             rule.most.clone()
         } else {
             less
         });
     }
-    course.update = dice.chance(6);
-    course.reports = dice.chance(85);
-    course.keeps_promises = dice.chance(90);
+    course.update = dice.chance(mix::UPDATED);
+    course.reports = dice.chance(mix::REPORTS);
+    course.keeps_promises = dice.chance(mix::PROMISES_KEPT);
+    if dice.chance(mix::PROMISES_LATE) {
+        course.promises_late = dice.within(1, 8);
+    }
+    if dice.chance(mix::HANDED_OVER) {
+        // One whom no unit's lots name.
+        course.successor = Some(read(&format!("{}-{}", course.team.0, dice.within(5, 8)))?);
+    }
+    if dice.chance(mix::TRANSFERRED) && course.below.is_none() && course.first.is_none() {
+        course.transfer = other(dice, &course.team.0)?
+            .filter(|to| course.parts.iter().all(|part| part.unit != to.0));
+    }
     Ok(())
 }
 
 /// Declining on that ground, with facts that make it so, if the intake officer's facts alone can.
-fn declined(plan: &Plan, rule: &DeclineRule, course: &Course) -> Option<Decline> {
+fn not_ours(plan: &Plan, rule: &DeclineRule, course: &Course) -> Option<Decline> {
     let mut facts = course.facts.clone();
     facts.extend(where_true(plan, &rule.when, Given::Intake)?);
     Some(Decline {

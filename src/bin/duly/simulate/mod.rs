@@ -1,31 +1,52 @@
-//! `duly simulate`: a board under real arrivals.
+//! `duly simulate`: a board under arrivals, from a file or made up; what happened, whether every law held, and what it cost.
+//!
+//! | file | what |
+//! |---|---|
+//! | `arrivals`, `process` | when messages come in: from a file, or made up |
+//! | `mix` | how often each turn of fate comes |
+//! | `groups`, `lots`, `beside`, `replies` | drawing lots on each message |
+//! | `check` | one pass over the ledger: |
+//! | `tally`, `laws`, `sums` | what happened; what must never; the bulletin's figures, counted again |
+//! | `gauge` | memory and processor time |
+//! | `tell` | what is printed |
 
 mod arrivals;
 mod beside;
+mod check;
+mod gauge;
+mod groups;
+mod laws;
 mod lots;
+mod mix;
+mod process;
 mod replies;
 mod sums;
+mod tally;
+mod tell;
 
 use std::io::Write;
+use std::path::Path;
 
 use duly::desk::{Desk, Ledger, MemoryLedger, SqliteLedger};
-use duly::report::{Board, Period, bulletin};
 use duly::time::Moment;
 use duly::words::{BoardId, Lang};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::arrivals::Arrival;
+use self::check::Checked;
+use self::gauge::Watch;
+use self::groups::Groups;
+use self::tell::{Costs, Told};
 use crate::args::Simulate;
 use crate::fail::{Fail, read};
 use crate::pack::{self, Source};
-use crate::world::{Drive, Office, People, Step};
-use crate::{figures, records};
+use crate::world::{Drive, Office, People};
 
 const DAY: i64 = 86_400;
 /// How many flaws of a file are told.
 const FLAWS: usize = 20;
 
-/// Simulates a board. False, where a figure does not add up.
+/// Simulates a board. False, where a law is broken or a figure does not add up.
 pub fn run(asked: &Simulate, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
     let plan = source.plan(Some(asked.lang.into()))?;
@@ -34,10 +55,14 @@ pub fn run(asked: &Simulate, out: &mut dyn Write) -> Result<bool, Fail> {
     let plans = source.plans(plan, board.clone())?;
     let office = plans.latest().map(|hand| Office { hand: hand.clone() });
     let office = office.ok_or_else(|| Fail::said("the pack is not in hand"))?;
-    let arrivals = read_arrivals(asked)?;
+    let arrivals = match &asked.arrivals {
+        Some(path) => read_arrivals(path)?,
+        None => process::arrivals(asked.cases.unwrap_or(0), asked.seed, office.plan().zone)?,
+    };
     let (Some(first), Some(last)) = (arrivals.first(), arrivals.last()) else {
+        let shown = asked.arrivals.as_deref().unwrap_or(Path::new(""));
         return Err(Fail::file(
-            &asked.arrivals.display().to_string(),
+            &shown.display().to_string(),
             "it has a head and no arrivals",
         ));
     };
@@ -69,9 +94,9 @@ pub fn run(asked: &Simulate, out: &mut dyn Write) -> Result<bool, Fail> {
     }
 }
 
-fn read_arrivals(asked: &Simulate) -> Result<Vec<Arrival>, Fail> {
-    let shown = asked.arrivals.display().to_string();
-    let text = pack::text(&asked.arrivals)?;
+fn read_arrivals(path: &Path) -> Result<Vec<Arrival>, Fail> {
+    let shown = path.display().to_string();
+    let text = pack::text(path)?;
     arrivals::read(&text).map_err(|flaws| {
         let mut lines: Vec<String> = flaws
             .iter()
@@ -103,13 +128,10 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn on<L: Ledger>(&self, desk: Desk<L>, out: &mut dyn Write) -> Result<bool, Fail> {
-        let draw = |arrival| lots::draw(arrival, self.office, self.people, self.asked.seed);
-        let courses = self
-            .arrivals
-            .iter()
-            .map(draw)
-            .collect::<Result<Vec<_>, Fail>>()?;
         let (first, until) = self.span;
+        let seed = self.asked.seed;
+        let groups = Groups::of(self.arrivals, seed);
+        let draw = |arrival| lots::draw(arrival, self.office, self.people, (&groups, seed));
         let days = u64::try_from(until.since(first) / DAY).unwrap_or(0);
         let bar = ProgressBar::new(days);
         if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} day {pos}/{len} {elapsed}")
@@ -117,163 +139,47 @@ impl Run<'_> {
             bar.set_style(style);
         }
         bar.set_message("casework");
+        let watch = Watch::start();
         let mut drive = Drive::new(
             &desk,
             (self.office, self.people),
-            (self.asked.seed, self.asked.ticks),
-            courses,
-        );
+            (seed, self.asked.ticks),
+            Vec::new(),
+        )
+        .fed(self.arrivals.iter().map(draw))
+        .with_post();
         drive.run(until, |now| {
             let day = u64::try_from(now.since(first) / DAY).unwrap_or(0);
             if day != bar.position() {
                 bar.set_position(day);
             }
         })?;
-        let log = drive.log;
-        bar.set_message("reports");
-        let told = self.tell(&desk, &log, out);
-        bar.finish_and_clear();
-        told
-    }
-
-    fn tell<L: Ledger>(
-        &self,
-        desk: &Desk<L>,
-        log: &crate::world::Log,
-        out: &mut dyn Write,
-    ) -> Result<bool, Fail> {
-        let lang = Lang::from(self.asked.lang);
-        let pick = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
-        let (plan, (first, until)) = (self.office.plan(), self.span);
-        let board = Board::fold(&records::all(desk)?, Some(until)).map_err(Fail::said)?;
-        let records: usize = board.files().map(|file| file.history().len()).sum();
-        let (from, to) = (first.date(plan.zone), until.date(plan.zone));
-        let period = Period::dates(from, to, plan.zone);
-        let told = bulletin(&board, plan, period);
-
-        writeln!(out, "{}({from} → {to})", told.title)?;
-        writeln!(out, "{}", figures::by_place(&told, lang))?;
-        writeln!(
-            out,
-            "{}",
-            pick(
-                "超期、点名、退回最多的单位:",
-                "the units that were most often late, named or sent back:"
-            )
-        )?;
-        writeln!(out, "{}", figures::by_worst_unit(&told, lang, 10))?;
-
-        let open: Vec<_> = board
-            .files()
-            .map(|file| file.case())
-            .filter(|case| !case.is_closed())
-            .collect();
-        let asleep = open
-            .iter()
-            .filter(|case| case.next_alarm().is_none())
-            .count();
-        let tried = log.refused.iter().filter(|it| it.step == Step::Try).count();
-        let (citizens, officers) = records::told(desk)?;
-        let found = desk.verify()?;
-        let rows = [
-            (pick("留言", "messages"), board.files().count()),
-            (pick("记录", "records"), records),
-            (
-                pick("接受的命令", "commands accepted"),
-                usize::try_from(log.accepted).unwrap_or(usize::MAX),
-            ),
-            (
-                pick(
-                    "挡回的命令:本不该做的",
-                    "commands refused: ought not to be done",
-                ),
-                tried,
-            ),
-            (
-                pick("挡回的命令:晚了一步的", "commands refused: came too late"),
-                log.refused.len() - tried,
-            ),
-            (
-                pick("本不该做却做成的", "ought not to be done and was"),
-                log.slipped.len(),
-            ),
-            (pick("告知网民", "citizens told"), citizens),
-            (pick("通知干部", "officers told"), officers),
-            (pick("还在办", "still open"), open.len()),
-            (
-                pick("在办而没有时限在前的", "open with nothing scheduled"),
-                asleep,
-            ),
-            (pick("叫不醒的", "could not be woken"), log.stuck.len()),
-        ];
-        for (name, n) in rows {
-            writeln!(out, "{n:>9}  {name}")?;
-        }
-        // Each by name: whoever reads this has to look at that case.
-        for it in &log.slipped {
-            let (at, by, case) = (
-                it.at.local(plan.zone).format("%Y-%m-%d %H:%M"),
-                &it.by,
-                &it.case,
-            );
-            match lang {
-                Lang::Zh => writeln!(
-                    out,
-                    "           {at} {by} 在 {case} 上做成了:{}",
-                    it.command.zh()
-                )?,
-                Lang::En => writeln!(
-                    out,
-                    "           {at} {by} got through on {case}: {}",
-                    it.command
-                )?,
-            }
-        }
-        writeln!(
-            out,
-            "\n{}",
-            match lang {
-                Lang::Zh => format!(
-                    "核验无误:{} 件、{} 条记录、{} 段正文。",
-                    found.cases, found.records, found.texts
-                ),
-                Lang::En => format!(
-                    "verification clean: {} cases, {} records, {} texts.",
-                    found.cases, found.records, found.texts
-                ),
-            }
-        )?;
-        let sums = sums::compare(&told, board.files());
-        let equal = sums
-            .iter()
-            .all(|sum| sum.bulletin == sum.ledger && sum.parts == sum.ledger);
-        let head = match lang {
-            Lang::Zh => ["通报与台账", "通报", "各单位之和", "各地之和", "台账"],
-            Lang::En => [
-                "bulletin and ledger",
-                "bulletin",
-                "sum of units",
-                "sum of places",
-                "ledger",
-            ],
+        let (log, post) = (drive.log, drive.post.unwrap_or_default());
+        let mut costs = Costs {
+            casework: watch.nanos(),
+            casework_peak: gauge::peak_bytes(),
+            ..Costs::default()
         };
-        let table = sums
-            .iter()
-            .fold(duly::report::Table::new("", head), |table, sum| {
-                table.row(sum.cells(lang))
-            });
-        writeln!(out, "\n{table}")?;
-        writeln!(
-            out,
-            "{}",
-            match equal {
-                true => pick(
-                    "通报的每个数都与台账相等。",
-                    "every figure of the bulletin equals the ledger."
-                ),
-                false => pick("通报与台账不符!", "the bulletin does not equal the ledger!"),
-            }
-        )?;
-        Ok(equal && asleep == 0 && log.stuck.is_empty() && log.slipped.is_empty())
+        bar.set_message("the laws");
+        let watch = Watch::start();
+        let checked = Checked::of(&desk, self.office.plan(), self.span, self.arrivals.len())?;
+        let verified = desk.verify()?;
+        costs.checks = watch.nanos();
+        costs.peak = gauge::peak_bytes();
+        bar.finish_and_clear();
+        let told = Told {
+            lang: Lang::from(self.asked.lang),
+            plan: self.office.plan(),
+            span: self.span,
+            log: &log,
+            post,
+            checked: &checked,
+            verified,
+            costs,
+        };
+        match self.asked.json {
+            true => told.json(out),
+            false => told.text(out),
+        }
     }
 }

@@ -6,26 +6,29 @@ use duly::words::{
     Answer, Class, Command, Contact, ContactHow, Level, Mark, Measure, NewCommitment, Text,
 };
 
+use super::mix;
 use crate::fail::Fail;
 use crate::world::{Citizen, Course, Dice, Office, ReplyAt, Round, Words};
 
 /// The rounds of a course; most need only the first.
 pub fn rounds(course: &Course, office: &Office, dice: &mut Dice) -> Result<VecDeque<Round>, Fail> {
     let mut rounds = VecDeque::new();
-    let unsolved = dice.chance(1);
-    let explained = course.class == Class::Problem && dice.chance(4);
-    let promised = !explained && dice.chance(7);
+    let [silent, auto, unsatisfied, called_twice] = mix::CITIZENS;
+    let unsolved = dice.chance(mix::UNSOLVED);
+    let explained = course.class == Class::Problem && dice.chance(mix::EXPLAINED);
+    let promised = !explained && dice.chance(mix::PROMISED);
     for round in 0..4 {
-        let poor = dice.chance(if round == 0 { 9 } else { 3 });
-        let late = dice.chance(if round == 0 { 9 } else { 4 });
+        let of = |[first, later]: [u64; 2]| if round == 0 { first } else { later };
+        let poor = dice.chance(of(mix::POOR));
+        let late = dice.chance(of(mix::LATE));
         let citizen = match dice.below(100) {
             _ if unsolved => Citizen::Says {
                 level: Level::VeryUnsatisfied,
                 misses: 0,
             },
-            0..10 => Citizen::Silent,
-            10..13 => Citizen::AutoRated,
-            13..18 => Citizen::Says {
+            drawn if drawn < silent => Citizen::Silent,
+            drawn if drawn < auto => Citizen::AutoRated,
+            drawn if drawn < unsatisfied => Citizen::Says {
                 level: Level::Unsatisfied,
                 misses: 0,
             },
@@ -38,7 +41,7 @@ pub fn rounds(course: &Course, office: &Office, dice: &mut Dice) -> Result<VecDe
                 let level = dice.one_of(&level).copied().unwrap_or(Level::Satisfied);
                 Citizen::Says {
                     level,
-                    misses: if drawn < 30 { 1 } else { 0 },
+                    misses: if drawn < called_twice { 1 } else { 0 },
                 }
             }
         };

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use duly::report::{Bulletin, Figures, File};
-use duly::words::{
-    CaseId, ClockKey, ClockKind, Event, Lang, Record, StepFate, StepKey, Verb, Verdict,
-};
+use duly::words::{ClockKey, ClockKind, Event, Lang, Record, StepFate, StepKey, Verb, Verdict};
 
 /// One figure, four times.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Sum {
     zh: &'static str,
-    en: &'static str,
+    /// Its name.
+    pub en: &'static str,
     /// In the bulletin's total.
     pub bulletin: u64,
     /// As the sums over units and over places, where they agree; else an impossible number.
@@ -32,8 +31,9 @@ impl Sum {
     }
 }
 
-#[derive(Default)]
-struct Count {
+/// Every figure that can be counted from single records.
+#[derive(Debug, Default)]
+pub struct Count {
     received: u64,
     replied: u64,
     on_time: u64,
@@ -44,9 +44,8 @@ struct Count {
     named: u64,
 }
 
-/// Every figure that can be counted from single records.
-pub fn compare<'a>(told: &Bulletin, files: impl Iterator<Item = &'a File>) -> Vec<Sum> {
-    let count = count(files.flat_map(File::history));
+/// The figures of a bulletin beside those counted.
+pub fn compare(told: &Bulletin, count: &Count) -> Vec<Sum> {
     let of = |zh, en, figure: fn(&Figures) -> u64, ledger| {
         let units = told.units.iter().map(|it| figure(&it.figures)).sum();
         let places = told.places.iter().map(|it| figure(&it.figures)).sum();
@@ -73,31 +72,38 @@ pub fn compare<'a>(told: &Bulletin, files: impl Iterator<Item = &'a File>) -> Ve
     ]
 }
 
-fn count<'a>(records: impl Iterator<Item = &'a Record>) -> Count {
-    let mut count = Count::default();
-    let mut late: BTreeSet<(&CaseId, ClockKey)> = BTreeSet::new();
-    // Cases whose first reply of the cycle has been counted.
-    let mut replied: BTreeSet<&CaseId> = BTreeSet::new();
-    for record in records {
+impl Count {
+    /// Counts a case in.
+    pub fn file(&mut self, file: &File) {
+        let mut late: BTreeSet<ClockKey> = BTreeSet::new();
+        // Whether the first reply of the cycle has been counted.
+        let mut replied = false;
+        for record in file.history() {
+            self.record(record, &mut late, &mut replied);
+        }
+        self.late += late.len() as u64;
+    }
+
+    fn record(&mut self, record: &Record, late: &mut BTreeSet<ClockKey>, replied: &mut bool) {
         match &record.event {
-            Event::Opened { .. } => count.received += 1,
-            Event::Replied { .. } => count.replied += u64::from(replied.insert(&record.case)),
-            Event::Returned { .. } => count.returned += 1,
+            Event::Opened { .. } => self.received += 1,
+            Event::Replied { .. } => {
+                self.replied += u64::from(!std::mem::replace(replied, true));
+            }
+            Event::Returned { .. } => self.returned += 1,
             Event::Reopened { .. } => {
-                count.reopened += 1;
-                replied.remove(&record.case);
+                self.reopened += 1;
+                *replied = false;
             }
             Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
-                count.struck_off += 1
+                self.struck_off += 1
             }
             Event::ClockStopped { key, verdict, .. } if key.kind == ClockKind::Reply => {
                 match verdict {
-                    Verdict::OnTime { .. } if !late.contains(&(&record.case, *key)) => {
-                        count.on_time += 1
-                    }
+                    Verdict::OnTime { .. } if !late.contains(key) => self.on_time += 1,
                     Verdict::OnTime { .. } => {}
                     Verdict::Late { .. } => {
-                        late.insert((&record.case, *key));
+                        late.insert(*key);
                     }
                 }
             }
@@ -106,18 +112,16 @@ fn count<'a>(records: impl Iterator<Item = &'a Record>) -> Count {
                 step: StepKey::Breach,
                 ..
             } if clock.kind == ClockKind::Reply => {
-                late.insert((&record.case, *clock));
+                late.insert(*clock);
             }
             Event::StepTaken {
                 fate: StepFate::Fired { acts },
                 ..
             }
             | Event::CountReached { acts, .. } => {
-                count.named += u64::from(acts.iter().any(|act| act.verb == Verb::NameIn));
+                self.named += u64::from(acts.iter().any(|act| act.verb == Verb::NameIn));
             }
             _ => {}
         }
     }
-    count.late = late.len() as u64;
-    count
 }

@@ -40,13 +40,18 @@ impl Course {
         if !accepted {
             match last {
                 Step::Decline => self.decline = None,
+                // Nobody asks for reports any more.
+                Step::Report => self.reports = false,
                 Step::Pass => return self.send_back(eyes).map(Some),
                 step if !step.can_fail() => return Ok(None),
                 _ => {}
             }
         }
-        if !matches!(last, Step::Aside | Step::Try) {
+        if !matches!(last, Step::Aside | Step::Try | Step::Look) {
             self.did.insert(last);
+        }
+        if eyes.case.follows().is_some() && !eyes.case.is_closed() {
+            return self.follows(eyes);
         }
         let next = match eyes.case.stage() {
             Stage::Received(it) => self.received(eyes, it),
@@ -131,7 +136,13 @@ impl Course {
                 told,
                 facts: decline.facts,
             };
-            return self.desk_work(eyes, by, command, Step::Decline);
+            let mut act = self.desk_work(eyes, by, command, Step::Decline)?;
+            if let Some(act) = act.as_mut().filter(|_| which == 1 && self.decline_days > 0) {
+                act.at = eyes
+                    .office
+                    .days(eyes.now, self.decline_days, &mut self.dice)?;
+            }
+            return Ok(act);
         }
         if !it.data.screened {
             let command = Command::Screen {
@@ -139,6 +150,9 @@ impl Course {
                 facts: self.facts.clone(),
             };
             return self.desk_work(eyes, intake, command, Step::Screen);
+        }
+        if let Some(act) = self.merges(eyes, false)? {
+            return Ok(Some(act));
         }
         if self.matters.len() > 1 && !self.did(Step::List) {
             let matters = self

@@ -46,22 +46,19 @@ impl Course {
         {
             return Ok(Some(act));
         }
-        if let Some(promise) = eyes
-            .case
-            .promises()
-            .iter()
-            .find(|it| it.fulfilled.is_none())
-        {
+        if let Some(promise) = eyes.case.promises().iter().find(|it| it.is_open()) {
             if let Some(act) = self.attempt(eyes, Hook::Promised)? {
                 return Ok(Some(act));
             }
             if !self.keeps_promises {
                 return Ok(None);
             }
-            let at = eyes
-                .office
-                .on(promise.promise.by_date, &mut self.dice)
-                .max(eyes.now);
+            let by_date = eyes.office.on(promise.promise.by_date, &mut self.dice);
+            let at = match self.promises_late {
+                0 => by_date,
+                days => eyes.office.days(by_date, days, &mut self.dice)?,
+            };
+            let at = at.max(eyes.now);
             let evidence = Text::from("完成情况和照片已上传,网民已告知");
             let command = Command::Fulfil {
                 commitment: promise.promise.number,
@@ -282,7 +279,7 @@ impl Course {
 }
 
 /// The three scores that go with a level.
-const fn scores(level: Level) -> Scores {
+pub(super) const fn scores(level: Level) -> Scores {
     let (solved, attitude, speed) = match level {
         Level::VerySatisfied => (5, 5, 5),
         Level::Satisfied => (5, 5, 4),

@@ -31,12 +31,16 @@ pub enum Step {
     Open,
     Screen,
     List,
+    Merge,
+    Unmerge,
     Decline,
     Assign,
     Object,
     Rule,
     Sign,
     SubAssign,
+    HandOver,
+    Transfer,
     Pause,
     Resume,
     AskExtension,
@@ -62,6 +66,8 @@ pub enum Step {
     Try,
     /// Something beside the course.
     Aside,
+    /// No act: somebody looks at a case of which the citizen was told something.
+    Look,
 }
 
 impl Step {
@@ -180,6 +186,8 @@ pub enum Hook {
     Overdue,
     /// When it is done but for a promise.
     Promised,
+    /// When it follows another case.
+    Following,
 }
 
 /// Who tries it. Whom a rule forbids something can depend on how the case went: someone who was to handle it and never did
@@ -214,6 +222,21 @@ pub struct Aside {
     pub command: Command,
 }
 
+/// 并案: the message is about what another one is about.
+#[derive(Debug, Clone)]
+pub struct Merge {
+    /// The case that intake merges it with.
+    pub into: CaseId,
+    /// Whether a unit has it first.
+    pub late: bool,
+    /// After how many working days that is undone, if it is.
+    pub undone: Option<u32>,
+    /// What the citizen says of the other case's answer, if anything, and so many working days after it.
+    pub says: Option<(Level, u32)>,
+    /// Whether the notice of that answer has to go by another channel.
+    pub undelivered: bool,
+}
+
 /// How a case is to go.
 #[derive(Debug, Clone)]
 pub struct Course {
@@ -235,6 +258,10 @@ pub struct Course {
     pub matters: Vec<String>,
     /// Not for this board.
     pub decline: Option<Decline>,
+    /// After how many working days a second person confirms that.
+    pub decline_days: u32,
+    /// The same matter as another case.
+    pub merge: Option<Merge>,
     /// The unit that has it first and says "not ours", with its owner.
     pub first: Option<(UnitId, PersonId)>,
     /// The unit and the owner.
@@ -243,12 +270,18 @@ pub struct Course {
     pub below: Option<(UnitId, PersonId)>,
     /// The co-handlers.
     pub parts: Vec<NewPart>,
+    /// The person to whom the owner hands it over, who leaves.
+    pub successor: Option<PersonId>,
+    /// The unit and the owner to whom it is transferred, once it is signed for.
+    pub transfer: Option<(UnitId, PersonId)>,
     /// How fast the offices work.
     pub pace: Pace,
     /// A pause, for one of the pack's reasons, of so many working days.
     pub pause: Option<(String, u32)>,
     /// An extension, by that much.
     pub extension: Option<Span>,
+    /// Whether the citizen never has the notice of it.
+    pub extension_untold: bool,
     /// Whether the citizen hears of progress.
     pub update: bool,
     /// The rounds; when they are used up, nobody acts any more.
@@ -257,6 +290,8 @@ pub struct Course {
     pub outcome: Outcome,
     /// Whether promises are kept.
     pub keeps_promises: bool,
+    /// After how many working days beyond the date.
+    pub promises_late: u32,
     /// Whether progress reports are made.
     pub reports: bool,
     /// What comes after striking off.
@@ -294,9 +329,13 @@ impl Course {
             facts: Facts::new(),
             matters: Vec::new(),
             decline: None,
+            decline_days: 0,
+            merge: None,
             first: None,
             team,
             below: None,
+            successor: None,
+            transfer: None,
             parts: Vec::new(),
             pace: Pace {
                 least: 10,
@@ -304,10 +343,12 @@ impl Course {
             },
             pause: None,
             extension: None,
+            extension_untold: false,
             update: false,
             rounds: VecDeque::new(),
             outcome: usual(class),
             keeps_promises: true,
+            promises_late: 0,
             reports: true,
             after: VecDeque::new(),
             tries: Vec::new(),

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use duly::desk::{Answer, Desk, DeskError, Ledger, Stuck};
 use duly::time::Moment;
-use duly::words::{CaseId, CommandName, Envelope, PersonId, Refusal, Salt};
+use duly::words::{
+    Actor, CaseId, Command, CommandName, Effect, Envelope, Outgoing, PersonId, Refusal, Salt,
+    Telling,
+};
 
 use super::chain::Eyes;
 use super::course::{Act, Course, Step};
+use super::post::Post;
 use super::{Office, People};
 use crate::args::Ticks;
 use crate::fail::Fail;
@@ -58,23 +62,50 @@ pub struct Log {
     pub stuck: Vec<Stuck>,
 }
 
+/// One thing planned, in the course of a case.
 struct Planned {
-    course: usize,
-    act: Act,
+    course: u64,
+    what: What,
 }
 
-/// Cases under way.
+enum What {
+    /// An act of the course, or beside it.
+    Act(Act),
+    /// Somebody looks at the case, since its citizen was told something.
+    Look,
+    /// What comes of telling its citizen: the receipt, or what they say.
+    Reply(Actor, Command),
+}
+
+/// A course under way.
+struct Running {
+    course: Course,
+    /// How many acts it has had.
+    acts: u32,
+    /// How much is planned in it.
+    planned: u32,
+    /// Whether its next act is among that.
+    goes_on: bool,
+}
+
+/// Cases under way. A course that has nothing more to do is forgotten; one that is still to begin is drawn when its time comes.
 pub struct Drive<'a, L> {
     desk: &'a Desk<L>,
     office: &'a Office,
     people: &'a People,
     ticks: Ticks,
     secret: Vec<u8>,
-    courses: Vec<Course>,
-    acts: Vec<u32>,
+    feed: Box<dyn Iterator<Item = Result<Course, Fail>> + 'a>,
+    next: Option<Course>,
+    courses: BTreeMap<u64, Running>,
+    taken: u64,
+    /// The cases that follow another one.
+    followers: BTreeMap<CaseId, u64>,
     queue: BTreeMap<(Moment, u64), Planned>,
     planned: u64,
     last_tick: Option<Moment>,
+    /// What went out, where the drive empties the outbox.
+    pub post: Option<Post>,
     /// What came of it.
     pub log: Log,
 }
@@ -93,32 +124,84 @@ impl<'a, L: Ledger> Drive<'a, L> {
             people,
             ticks,
             secret: format!("virtual/{seed}/").into_bytes(),
-            acts: vec![0; courses.len()],
-            courses: Vec::new(),
+            feed: Box::new(std::iter::empty()),
+            next: None,
+            courses: BTreeMap::new(),
+            taken: 0,
+            followers: BTreeMap::new(),
             queue: BTreeMap::new(),
             planned: 0,
             last_tick: None,
+            post: None,
             log: Log::default(),
         };
-        for (course, it) in courses.iter().enumerate() {
-            drive.plan(course, it.first());
-            for aside in &it.asides {
-                let act = Act {
-                    at: aside.at,
-                    by: aside.by.clone(),
-                    command: aside.command.clone(),
-                    step: Step::Aside,
-                };
-                drive.plan(course, act);
-            }
+        for course in courses {
+            drive.take(course);
         }
-        drive.courses = courses;
         drive
     }
-    fn plan(&mut self, course: usize, act: Act) {
+    /// More courses, in the order in which their messages come in. Each is drawn when its time comes.
+    pub fn fed(mut self, courses: impl Iterator<Item = Result<Course, Fail>> + 'a) -> Drive<'a, L> {
+        self.feed = Box::new(courses);
+        self
+    }
+    /// With a post that empties the outbox at once, and has citizens of merged cases heed what they are told.
+    pub fn with_post(mut self) -> Drive<'a, L> {
+        self.post = Some(Post::default());
+        self
+    }
+
+    fn take(&mut self, course: Course) {
+        self.taken += 1;
+        let at = self.taken;
+        let first = course.first();
+        let asides = course.asides.clone();
+        let running = Running {
+            course,
+            acts: 0,
+            planned: 0,
+            goes_on: false,
+        };
+        self.courses.insert(at, running);
+        self.plan(at, first.at, What::Act(first));
+        for aside in asides {
+            let act = Act {
+                at: aside.at,
+                by: aside.by,
+                command: aside.command,
+                step: Step::Aside,
+            };
+            self.plan(at, act.at, What::Act(act));
+        }
+    }
+    fn plan(&mut self, course: u64, at: Moment, what: What) {
+        let Some(running) = self.courses.get_mut(&course) else {
+            return;
+        };
+        running.planned += 1;
+        running.goes_on |= matches!(&what, What::Act(act) if act.step != Step::Aside);
         self.planned += 1;
         self.queue
-            .insert((act.at, self.planned), Planned { course, act });
+            .insert((at, self.planned), Planned { course, what });
+    }
+    /// Takes up the courses that begin before anything else happens, and not after `until`.
+    fn take_up(&mut self, until: Moment) -> Result<(), Fail> {
+        loop {
+            if self.next.is_none() {
+                self.next = self.feed.next().transpose()?;
+            }
+            let first = self.queue.first_key_value().map(|(key, _)| key.0);
+            let soon = |course: &Course| {
+                course.received <= until && first.is_none_or(|first| course.received <= first)
+            };
+            match self.next.take() {
+                Some(course) if soon(&course) => self.take(course),
+                later => {
+                    self.next = later;
+                    return Ok(());
+                }
+            }
+        }
     }
 
     /// Lets time pass up to and including a moment. `seen` hears of each moment in between.
@@ -129,6 +212,10 @@ impl<'a, L: Ledger> Drive<'a, L> {
             let desk = self.desk;
             let done = desk.together(|| {
                 for _ in 0..GROUP {
+                    if let Err(fail) = self.take_up(until) {
+                        failed = Some(fail);
+                        return Err(DeskError::misuse("the course of a case"));
+                    }
                     let next = self
                         .queue
                         .first_entry()
@@ -139,7 +226,7 @@ impl<'a, L: Ledger> Drive<'a, L> {
                     };
                     seen(now);
                     self.wake(now)?;
-                    match self.act(planned) {
+                    match self.act(planned, now) {
                         Ok(()) => {}
                         Err(Stop::Desk(error)) => return Err(error),
                         Err(Stop::Other(fail)) => {
@@ -198,23 +285,77 @@ impl<'a, L: Ledger> Drive<'a, L> {
         Ok(())
     }
 
-    fn act(&mut self, Planned { course: at, act }: Planned) -> Result<(), Stop> {
-        let (Some(course), Some(acts)) = (self.courses.get_mut(at), self.acts.get_mut(at)) else {
+    fn act(&mut self, Planned { course: at, what }: Planned, now: Moment) -> Result<(), Stop> {
+        let Some(running) = self.courses.get_mut(&at) else {
             return Ok(());
         };
-        *acts += 1;
-        if *acts > MOST {
-            return Ok(());
+        running.planned -= 1;
+        match what {
+            What::Act(act) => {
+                running.goes_on &= act.step == Step::Aside;
+                self.follow(at, act)?;
+            }
+            What::Look if !running.goes_on => self.go_on(at, now, Step::Look, true)?,
+            What::Look => {}
+            What::Reply(by, command) => {
+                self.submit(at, now, by, command, Step::Aside)?;
+            }
         }
-        let id = format!("{}/{acts}", course.case)
-            .parse()
-            .map_err(|error| Stop::Other(Fail::said(error)))?;
+        self.heed(now)?;
+        if self.courses.get(&at).is_some_and(|it| it.planned == 0)
+            && !self.still_follows(at)?
+            && let Some(done) = self.courses.remove(&at)
+        {
+            self.followers.remove(&done.course.case);
+        }
+        Ok(())
+    }
+
+    /// Whether something may still come of the course, though nothing is planned.
+    fn still_follows(&self, at: u64) -> Result<bool, Stop> {
+        let case = self.courses.get(&at).map(|it| &it.course.case);
+        let Some(case) = case.filter(|case| self.followers.contains_key(*case)) else {
+            return Ok(false);
+        };
+        let case = self.desk.case(case)?;
+        Ok(case.is_some_and(|case| case.follows().is_some() && !case.is_closed()))
+    }
+
+    fn follow(&mut self, at: u64, act: Act) -> Result<(), Stop> {
         let Act {
             at: now,
             by,
             command,
             step,
         } = act;
+        let Some(accepted) = self.submit(at, now, by, command, step)? else {
+            return Ok(());
+        };
+        match step {
+            Step::Aside => Ok(()),
+            _ => self.go_on(at, now, step, accepted),
+        }
+    }
+
+    /// Submits a command; none, where the course has had too many. Otherwise whether it was done.
+    fn submit(
+        &mut self,
+        at: u64,
+        now: Moment,
+        by: Actor,
+        command: Command,
+        step: Step,
+    ) -> Result<Option<bool>, Stop> {
+        let Some(Running { course, acts, .. }) = self.courses.get_mut(&at) else {
+            return Ok(None);
+        };
+        *acts += 1;
+        if *acts > MOST {
+            return Ok(None);
+        }
+        let id = format!("{}/{acts}", course.case)
+            .parse()
+            .map_err(|error| Stop::Other(Fail::said(error)))?;
         let salt = Salt::derived(&self.secret, &format!("{}/{acts}", course.case));
         let who = by.id.clone();
         let name = command.name();
@@ -226,7 +367,7 @@ impl<'a, L: Ledger> Drive<'a, L> {
             salt,
             command,
         };
-        let accepted = match self.desk.submit(envelope)? {
+        match self.desk.submit(envelope)? {
             Answer::Refused(refusal) => {
                 self.log.refused.push(Refused {
                     at: now,
@@ -234,7 +375,7 @@ impl<'a, L: Ledger> Drive<'a, L> {
                     step,
                     refusal,
                 });
-                false
+                Ok(Some(false))
             }
             answer => {
                 self.log.accepted += 1;
@@ -246,15 +387,22 @@ impl<'a, L: Ledger> Drive<'a, L> {
                         command: name,
                     });
                 }
-                answer.is_done()
+                Ok(Some(answer.is_done()))
             }
-        };
-        if step == Step::Aside {
-            return Ok(());
         }
+    }
+
+    /// Plans what comes next in a course.
+    fn go_on(&mut self, at: u64, now: Moment, step: Step, accepted: bool) -> Result<(), Stop> {
+        let Some(Running { course, .. }) = self.courses.get_mut(&at) else {
+            return Ok(());
+        };
         let Some(case) = self.desk.case(&course.case)? else {
             return Ok(());
         };
+        if step == Step::Merge && case.follows().is_some() {
+            self.followers.insert(course.case.clone(), at);
+        }
         let eyes = Eyes {
             office: self.office,
             people: self.people,
@@ -262,7 +410,47 @@ impl<'a, L: Ledger> Drive<'a, L> {
             case: &case,
         };
         if let Some(next) = course.next(eyes, step, accepted).map_err(Stop::Other)? {
-            self.plan(at, next);
+            self.plan(at, next.at, What::Act(next));
+        }
+        Ok(())
+    }
+
+    /// Empties the outbox, and has the citizens of merged cases, and whoever handles them, heed what they are told.
+    fn heed(&mut self, now: Moment) -> Result<(), Stop> {
+        let told = match &mut self.post {
+            Some(post) => post.empty(self.desk)?,
+            None => return Ok(()),
+        };
+        for Outgoing { id, effect, .. } in told {
+            let (Effect::Tell { what, .. }, Some(at)) = (effect, self.followers.get(&id.case))
+            else {
+                continue;
+            };
+            let at = *at;
+            let Some(Running { course, .. }) = self.courses.get_mut(&at) else {
+                continue;
+            };
+            match what {
+                // Its own answer, where it follows no longer, is heeded by its own course.
+                Telling::Answer { .. } => {
+                    let follows = self
+                        .desk
+                        .case(&id.case)?
+                        .is_some_and(|case| case.follows().is_some());
+                    if follows {
+                        let people = (self.office, self.people);
+                        let replies = course.answered(people, now, &id).map_err(Stop::Other)?;
+                        for (when, by, command) in replies {
+                            self.plan(at, when, What::Reply(by, command));
+                        }
+                    }
+                }
+                Telling::Unmerged { .. } | Telling::StruckOff | Telling::Reopened => {
+                    let soon = self.office.later(now, 30).map_err(Stop::Other)?;
+                    self.plan(at, soon, What::Look);
+                }
+                _ => {}
+            }
         }
         Ok(())
     }

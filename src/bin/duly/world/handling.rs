@@ -42,6 +42,12 @@ impl Course {
         if it.data.signed.is_none() && !self.did(Step::Sign) {
             return self.desk_work(eyes, owner, Command::Sign {}, Step::Sign);
         }
+        if let Some(act) = self.merges(eyes, true)? {
+            return Ok(Some(act));
+        }
+        if let Some(act) = self.changes_hands(eyes)? {
+            return Ok(Some(act));
+        }
         if let Some((unit, person)) = self.below.clone().filter(|_| !self.did(Step::SubAssign)) {
             let command = Command::SubAssign {
                 unit,
@@ -117,6 +123,7 @@ impl Course {
             }
             // The notice goes out by message, and the receipt comes back a little later.
             if let Some(effect) = eyes.case.awaits_delivery()
+                && !self.extension_untold
                 && !self.did(Step::Delivered)
             {
                 let by = eyes.people.intake(&self.place, 0)?;
@@ -149,6 +156,30 @@ impl Course {
             }));
         }
         self.reply(eyes)
+    }
+
+    /// 转办 to another unit, or 交接 to another person of the same one.
+    fn changes_hands(&mut self, eyes: Eyes<'_>) -> Result<Option<Act>, Fail> {
+        if let Some((unit, owner)) = self.transfer.clone().filter(|_| !self.did(Step::Transfer)) {
+            let reason = Text::from("核查后另有主管单位,转其办理");
+            let command = Command::Transfer {
+                unit,
+                owner,
+                reason,
+            };
+            let by = eyes.people.intake(&self.place, 0)?;
+            return self.desk_work(eyes, by, command, Step::Transfer);
+        }
+        if let Some(to) = self.successor.clone().filter(|_| !self.did(Step::HandOver)) {
+            let command = Command::HandOver {
+                to,
+                unit: None,
+                reason: Text::from("承办人调离,由本单位另一人接办"),
+            };
+            let by = eyes.people.supervisor(1)?;
+            return self.desk_work(eyes, by, command, Step::HandOver);
+        }
+        Ok(None)
     }
 
     /// The reply of this round; none, when nobody can be found who would do more.

@@ -11,14 +11,18 @@ mod dice;
 mod drive;
 mod facts;
 mod handling;
+mod linked;
 mod office;
 mod people;
+mod post;
 
 pub use course::{
-    After, Aside, Citizen, Course, Decline, Hook, Pace, ReplyAt, Round, Step, Try, Who, Words,
+    After, Aside, Citizen, Course, Decline, Hook, Merge, Pace, ReplyAt, Round, Step, Try, Who,
+    Words,
 };
 pub use dice::Dice;
 pub use drive::{Drive, Log};
 pub use facts::{facts, findings, where_true};
 pub use office::Office;
 pub use people::People;
+pub use post::Post;
