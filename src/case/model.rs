@@ -290,9 +290,17 @@ impl Case {
             StageData::Closed(_) => StageName::Closed,
         }
     }
-    /// What the citizen sees. Once it has said anything later than 待回复, it never says that again.
+    /// What the citizen sees. Once it has said anything later than 待回复, it never says that again. A case that follows another one is
+    /// done while that one's answer stands told.
     pub fn shown(&self) -> Shown {
         match &self.stage {
+            _ if self
+                .following
+                .as_ref()
+                .is_some_and(|it| it.answer.is_some()) =>
+            {
+                Shown::Done
+            }
             StageData::Received(_) if !self.was_in_progress => Shown::Awaiting,
             StageData::Assigned(it) if it.signed.is_none() && !self.was_in_progress => {
                 Shown::Awaiting

@@ -78,8 +78,8 @@ pub use integrity::{Concern, ConcernLine, Integrity, integrity};
 pub use obligations::{LateObligation, ObligationFigures, Obligations, duty_roll, obligations};
 pub use period::Period;
 pub use public::{
-    MESSAGE_PUBLIC, PLACE_PRIVATE, PromiseState, PublicAnswer, PublicCase, PublicMatter,
-    PublicPromise, PublicText, PublicView, public,
+    MESSAGE_PUBLIC, PLACE_PRIVATE, PromiseState, PublicAnswer, PublicCase, PublicElsewhere,
+    PublicMatter, PublicPromise, PublicText, PublicView, public,
 };
 pub use rate::{Mean, Rate};
 pub use roll::{Roll, RollRow, roll};

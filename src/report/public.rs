@@ -18,8 +18,8 @@ use crate::case::{Case, PromiseKept};
 use crate::plan::{Domain, Given, Plan};
 use crate::time::{Moment, Zone};
 use crate::words::{
-    Answered, CaseId, Channel, Class, Event, FactValue, Lang, Mark, Origin, Outcome, PlaceCode,
-    Rating, Shown, Text, TextRef, UnitId,
+    Answered, CaseId, Channel, Class, Event, FactValue, Lang, Mark, News, Origin, Outcome,
+    PlaceCode, Rating, Shown, Text, TextRef, UnitId,
 };
 
 /// The yes-or-no fact that keeps the place of a message from the public (地方不公开), in either language.
@@ -54,7 +54,7 @@ pub struct PublicMatter {
 pub struct PublicAnswer {
     /// On which day it passed review.
     pub published: NaiveDate,
-    /// The unit that answers.
+    /// The unit that answers; none, where the place is not shown, since units are named by their places.
     pub unit: Option<UnitId>,
     /// By matter.
     pub matters: Vec<PublicMatter>,
@@ -62,6 +62,16 @@ pub struct PublicAnswer {
     pub explained: bool,
     /// The legal basis.
     pub basis: Vec<String>,
+}
+
+/// The answer to the same matter that was given to another case, and told to the citizen of this one (并案).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicElsewhere {
+    /// On which day it was told.
+    pub on: NaiveDate,
+    /// The case that was answered, where that one is public and neither keeps its place from the public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
 }
 
 /// Whether a promise was kept.
@@ -118,6 +128,9 @@ pub struct PublicCase {
     /// The answer that stands published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<PublicAnswer>,
+    /// Where it was answered, if it was merged into another case; the words stand there, once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_with: Option<PublicElsewhere>,
     /// The promises.
     pub promises: Vec<PublicPromise>,
     /// How it ended.
@@ -158,7 +171,7 @@ pub fn public(
     let mut cases: Vec<(Moment, PublicCase)> = board
         .files()
         .filter(|file| file.case().origin() == Origin::Message)
-        .map(|file| (file.case().received_at(), one(file, plan, until, texts)))
+        .map(|file| (file.case().received_at(), one(board, file, plan, texts)))
         .collect();
     cases.sort_by(|(a, one), (b, other)| (a, &one.case).cmp(&(b, &other.case)));
     PublicView {
@@ -176,6 +189,8 @@ struct Shows<'a> {
     draft: Option<Draft<'a>>,
     /// The one that passed, and stands.
     answer: Option<(NaiveDate, Option<UnitId>, Draft<'a>)>,
+    /// The answer of the case that it follows, which stands told.
+    elsewhere: Option<(NaiveDate, &'a CaseId)>,
     updates: Vec<NaiveDate>,
     promised: BTreeSet<u32>,
 }
@@ -223,17 +238,29 @@ fn shows(file: &File, zone: Zone) -> Shows<'_> {
             Event::Returned { .. } | Event::Reopened { .. } => {
                 shows.draft = None;
                 shows.answer = None;
+                shows.elsewhere = None;
             }
+            Event::Relayed { from, news } => match news {
+                News::Progress { .. } => shows.updates.push(day),
+                News::Answer { .. } => shows.elsewhere = Some((day, from)),
+                News::Retracted | News::Reopened => shows.elsewhere = None,
+                News::Extended { .. } | News::Ended { .. } => {}
+            },
+            Event::Unmerged { .. } => shows.elsewhere = None,
             _ => {}
         }
     }
     shows
 }
 
+fn hides_place(case: &Case) -> bool {
+    PLACE_PRIVATE.iter().any(|name| is(case, name))
+}
+
 fn one(
+    board: &Board,
     file: &File,
     plan: &Plan,
-    until: Option<Moment>,
     texts: &dyn Fn(&CaseId, &TextRef) -> Option<Text>,
 ) -> PublicCase {
     let case = file.case();
@@ -243,16 +270,30 @@ fn one(
     };
     let shows = shows(file, plan.zone);
     let withdrawn = case.outcome() == Some(Outcome::Withdrawn);
-    let hidden = PLACE_PRIVATE.iter().any(|name| is(case, name));
+    let hidden = hides_place(case);
     let cleared = MESSAGE_PUBLIC
         .iter()
         .any(|name| by_intake(plan, name) && is(case, name));
     let place = Some(case.place()).filter(|_| !hidden);
     let name = place.and_then(|code| plan.place(code));
     let answer = shows.answer.filter(|_| !withdrawn);
-    let today = until.map(|until| until.date(plan.zone));
+    let elsewhere = shows
+        .elsewhere
+        .filter(|_| !withdrawn)
+        .map(|(on, survivor)| {
+            let survivor = board.file(survivor).map(File::case);
+            let public =
+                survivor.filter(|it| it.origin() == Origin::Message && !hidden && !hides_place(it));
+            PublicElsewhere {
+                on,
+                case: public.map(|it| it.id().clone()),
+            }
+        });
+    let today = board.until().map(|until| until.date(plan.zone));
     let promises = case.promises().iter();
-    let promises = promises.filter(|it| !it.void && shows.promised.contains(&it.promise.number));
+    // What was withdrawn is promised to nobody any more.
+    let promises =
+        promises.filter(|it| !withdrawn && !it.void && shows.promised.contains(&it.promise.number));
     PublicCase {
         case: case.id().clone(),
         place: place.cloned(),
@@ -265,7 +306,8 @@ fn one(
         updates: shows.updates,
         answer: answer.map(|(published, unit, draft)| PublicAnswer {
             published,
-            unit,
+            // A unit is named by its place.
+            unit: unit.filter(|_| !hidden),
             matters: draft
                 .answers
                 .iter()
@@ -278,6 +320,7 @@ fn one(
             explained: draft.explained,
             basis: draft.basis.to_vec(),
         }),
+        answered_with: elsewhere,
         promises: promises
             .map(|it| PublicPromise {
                 number: it.promise.number,
@@ -363,6 +406,7 @@ impl PublicCase {
     fn cells(&self, lang: Lang) -> [String; 14] {
         let comma = pick(lang, "、", ", ");
         let answer = self.answer.as_ref();
+        let elsewhere = self.answered_with.as_ref();
         let place = match &self.place {
             Some(code) => format!("{code} {}", self.place_name).trim_end().to_owned(),
             None => pick(lang, "不公开", "not public").to_owned(),
@@ -386,18 +430,34 @@ impl PublicCase {
                 .unwrap_or_default(),
             updates.join(comma),
             answer
-                .map(|it| it.published.to_string())
+                .map(|it| it.published)
+                .or(elsewhere.map(|it| it.on))
+                .map(|on| on.to_string())
                 .unwrap_or_default(),
             answer
                 .and_then(|it| it.unit.as_ref().map(UnitId::to_string))
                 .unwrap_or_default(),
-            texts.join(" / "),
+            match (texts.as_slice(), elsewhere) {
+                ([], Some(it)) => it.say(lang),
+                _ => texts.join(" / "),
+            },
             promises.join(comma),
             self.outcome
                 .map(|it| term(lang, it.zh(), it.name()))
                 .unwrap_or_default(),
             self.rating.map(|it| rated(it, lang)).unwrap_or_default(),
         ]
+    }
+}
+
+impl PublicElsewhere {
+    fn say(&self, lang: Lang) -> String {
+        match (lang, &self.case) {
+            (Lang::Zh, Some(case)) => format!("与 {case} 一并答复"),
+            (Lang::Zh, None) => "与同一诉求的另一件一并答复".into(),
+            (Lang::En, Some(case)) => format!("answered with {case}"),
+            (Lang::En, None) => "answered with another message about the same".into(),
+        }
     }
 }
 

@@ -169,3 +169,142 @@ fn what_cannot_be_reported_says_what_to_do() {
     let ran = duly(&["report", "roll", "--ledger", &none]);
     assert_eq!(ran.err, format!("error: `{none}`: there is no such file\n"));
 }
+
+/// A ledger of two plans: m1 under the shipped pack, and a month later m2 under one with other hours, limits, cut and titles.
+struct Two {
+    desk: Desk,
+    /// Pack and log of the first case, and of the second.
+    old: [String; 2],
+    new: [String; 2],
+}
+
+impl Two {
+    fn new() -> Two {
+        let pack = include_str!("../../rules/hainan-board/pack.rhai");
+        let mut other = pack.to_owned();
+        for (old, new) in [
+            (
+                "\"09:00-12:30\", \"14:30-18:00\"",
+                "\"08:00-12:00\", \"13:00-15:00\"",
+            ),
+            ("param(\"咨询期限\",  5,", "param(\"咨询期限\",  3,"),
+            (".cut(\"17:30\")", ".cut(\"16:00\")"),
+            (
+                "digest(\"网络舆情、网民留言信息日报\")",
+                "digest(\"新日报\")",
+            ),
+            (
+                "bulletin(\"网民留言办理情况通报\")",
+                "bulletin(\"新办法通报\")",
+            ),
+        ] {
+            assert!(other.contains(old), "{old}");
+            other = other.replace(old, new);
+        }
+        let desk = Desk::new();
+        let old = [
+            desk.file("a.rhai", pack),
+            desk.file("m1.jsonl", &log("m1", "2026-03-02T09")),
+        ];
+        let new = [
+            desk.file("b.rhai", &other),
+            desk.file("m2.jsonl", &log("m2", "2026-04-02T09")),
+        ];
+        Two { desk, old, new }
+    }
+    fn replays(&self, [pack, log]: &[String; 2]) -> String {
+        let ledger = self.desk.path("two.db");
+        let ran = duly(&["replay", pack, "--commands", log, "--ledger", &ledger]);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+        ledger
+    }
+}
+
+fn log(case: &str, hour: &str) -> String {
+    let line = |minute: u8, who: &str, role: &str, command: serde_json::Value| {
+        let at = format!("{hour}:{minute:02}:00+08:00");
+        let by = serde_json::json!({ "id": who, "roles": [role] });
+        serde_json::json!({ "case": case, "at": at, "by": by, "command": command }).to_string()
+    };
+    let open = serde_json::json!({ "open": { "place": "632521", "channel": "12345", "external_id": case,
+        "message": "路灯不亮", "facts": { "kind": "咨询" } } });
+    let facts = serde_json::json!({ "field": "城建", "urgent": false, "sub_judice": false });
+    let screen = serde_json::json!({ "screen": { "class": "question", "facts": facts } });
+    let assign = serde_json::json!({ "assign": { "unit": "住建局", "owner": "祁" } });
+    [
+        line(0, "主机", "system", open),
+        line(30, "李", "intake@632521", screen),
+        line(45, "李", "intake@632521", assign),
+    ]
+    .join("\n")
+}
+
+/// What is reported of a past period, and of a case, stays as it was when cases come in under another plan.
+#[test]
+fn a_later_plan_changes_no_report_of_what_was_before() {
+    let two = Two::new();
+    let ledger = two.replays(&two.old);
+    let at = ["--at", "2026-03-31T09:00:00+08:00"];
+    let asked: [(&str, &[&str]); 6] = [
+        ("digest", &["--day", "2026-03-02"]),
+        ("bulletin", &["--month", "2026-03"]),
+        ("integrity", &["--month", "2026-03"]),
+        ("roll", &[]),
+        ("explanation", &["--case", "m1", "--for", "citizen"]),
+        ("timeline", &["--case", "m1"]),
+    ];
+    let all = || {
+        asked.map(|(kind, more)| {
+            let ran = duly(&[&["report", kind, "--ledger", &ledger][..], more, &at].concat());
+            assert_eq!(ran.code, Some(0), "{kind}: {}", ran.err);
+            ran.out
+        })
+    };
+    let before = all();
+    assert!(
+        before[4].contains("2026-03-09(星期一)18:00"),
+        "{}",
+        before[4]
+    );
+    two.replays(&two.new);
+    for (before, after) in before.iter().zip(all()) {
+        assert_eq!(*before, after);
+    }
+    // Read up to now, the older case still goes by its own plan, and each period by that of its end.
+    let now = |more: &[&str]| {
+        let ran = duly(&[&["report"][..], more, &["--ledger", &ledger]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    let explained = now(&["explanation", "--case", "m1", "--for", "citizen"]);
+    assert!(explained.contains("2026-03-09(星期一)18:00"), "{explained}");
+    assert!(!explained.contains("15:00"), "{explained}");
+    assert!(now(&["bulletin", "--month", "2026-03"]).contains("网民留言办理情况通报"));
+    assert!(now(&["bulletin", "--month", "2026-04"]).contains("新办法通报"));
+}
+
+/// Where the cut is moved, each day begins where the one before ended.
+#[test]
+fn days_of_a_moved_cut_lose_and_repeat_nothing() {
+    let two = Two::new();
+    two.replays(&two.old);
+    let ledger = two.replays(&two.new);
+    let headline = |more: &[&str]| {
+        let ran = duly(&[&["report", "digest", "--ledger", &ledger][..], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out.lines().next().unwrap_or_default().to_owned()
+    };
+    let old = "网络舆情、网民留言信息日报";
+    assert_eq!(
+        ["2026-04-01", "2026-04-02", "2026-04-03"].map(|day| headline(&["--day", day])),
+        [
+            format!("{old}(2026-03-31 17:30 至 2026-04-01 17:30)"),
+            "新日报(2026-04-01 17:30 至 2026-04-02 16:00)".into(),
+            "新日报(2026-04-02 16:00 至 2026-04-03 16:00)".into(),
+        ]
+    );
+    assert_eq!(
+        headline(&["--from", "2026-04-01", "--to", "2026-04-03"]),
+        "新日报(2026-03-31 17:30 至 2026-04-03 16:00)"
+    );
+}

@@ -248,7 +248,6 @@ fn counted(records: &[Record], period: Period) -> Figures {
         sum.objected += many(|it| matches!(it, Event::Objected { .. }));
         sum.ruled += many(|it| matches!(it, Event::Ruled { .. }));
         sum.extended += many(|it| matches!(it, Event::ExtensionCounted { .. }));
-        sum.merged += many(|it| matches!(it, Event::Merged { .. }));
         sum.declined += many(|it| matches!(it, Event::Declined { .. }));
         sum.withdrawn += many(|it| matches!(it, Event::Withdrawn { .. }));
         let past: Vec<&Record> = history
@@ -256,6 +255,10 @@ fn counted(records: &[Record], period: Period) -> Figures {
             .copied()
             .filter(|it| it.at <= period.until)
             .collect();
+        let joins =
+            |it: &&&Record| matches!(it.event, Event::Merged { .. } | Event::Unmerged { .. });
+        let merged = past.iter().rfind(joins).filter(inside);
+        sum.merged += u64::from(merged.is_some_and(|it| matches!(it.event, Event::Merged { .. })));
         let closing = |it: &&&Record| {
             matches!(
                 it.event,

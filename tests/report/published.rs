@@ -200,3 +200,44 @@ fn the_rating_says_what_it_is() {
         assert!(!json.contains(private), "{private}");
     }
 }
+
+/// What was withdrawn has no answer any more, and nobody is said to have broken a promise of it.
+#[test]
+fn what_was_withdrawn_promises_nothing() {
+    let mut w = World::new();
+    opens(&mut w, "m1", &[]);
+    screens(&mut w, "m1", &[]);
+    let Command::Reply { answers, .. } = reply(Mark::B, false) else {
+        unreachable!()
+    };
+    let command = Command::Reply {
+        answers,
+        measures: Vec::new(),
+        contacts: Vec::new(),
+        basis: Vec::new(),
+        commitments: vec![promise("09-10")],
+        explained: false,
+    };
+    w.does("m1", (Role::Owner, "u-a-li"), "09-03 10:00", command);
+    w.passes("m1", "09-04 10:00");
+    let withdraw = Command::Withdraw {
+        evidence: "不用了".into(),
+    };
+    w.does("m1", (Role::Citizen, "wang"), "09-05 10:00", withdraw);
+    w.tick(at("09-20 10:00"));
+    let gone = view(&w).remove(0);
+    assert_eq!((gone.answer, gone.promises), (None, Vec::new()));
+}
+
+/// Whoever keeps the place from the public does not find it in the name of the unit that answers.
+#[test]
+fn a_hidden_place_is_not_named_by_its_unit() {
+    let mut w = World::with(|plan| yes_no(plan, "place_private", Given::Host));
+    opens(&mut w, "m1", &[("place_private", true)]);
+    screens(&mut w, "m1", &[]);
+    w.replies("m1", "u-a", "09-03 10:00");
+    w.passes("m1", "09-04 10:00");
+    let hidden = view(&w).remove(0);
+    assert_eq!(hidden.place, None);
+    assert_eq!(hidden.answer.unwrap().unit, None);
+}

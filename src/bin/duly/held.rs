@@ -1,8 +1,11 @@
 //! What a ledger file holds: its boards, and the plans that its records were decided by.
 
+use chrono::NaiveDate;
 use duly::desk::{Desk, Ledger};
 use duly::plan::Plan;
-use duly::words::{BoardId, PlanId, Record};
+use duly::report::Period;
+use duly::time::Moment;
+use duly::words::{BoardId, Event, PlanId, Record};
 
 use crate::fail::Fail;
 
@@ -39,8 +42,71 @@ pub fn newest<L: Ledger>(desk: &Desk<L>, records: &[Record]) -> Result<Option<Pl
     else {
         return Ok(None);
     };
+    kept(desk, id)
+}
+
+/// A plan of the ledger.
+pub fn kept<L: Ledger>(desk: &Desk<L>, id: &PlanId) -> Result<Option<Plan>, Fail> {
     let json = desk.ledger().plan(id)?;
     json.map(|json| stored(&json, id)).transpose()
+}
+
+/// The plans by which new cases were opened, one after another: what was in use when. A plan by which older cases still go on is not
+/// in use any more, and one that comes in later changes nothing of what was.
+pub struct InUse {
+    first: Plan,
+    then: Vec<(Moment, Plan)>,
+}
+
+impl InUse {
+    /// One plan, always.
+    pub fn always(plan: Plan) -> InUse {
+        InUse {
+            first: plan,
+            then: Vec::new(),
+        }
+    }
+    /// What the records up to a moment say; where nothing was opened by then, the plan of the first case holds. None: there is no case.
+    pub fn read<L: Ledger>(
+        desk: &Desk<L>,
+        records: &[Record],
+        until: Option<Moment>,
+    ) -> Result<Option<InUse>, Fail> {
+        let mut opened: Vec<(Moment, &PlanId)> = records
+            .iter()
+            .filter(|record| matches!(record.event, Event::Opened { .. }))
+            .map(|record| (record.at, &record.plan))
+            .collect();
+        opened.sort_by_key(|(at, _)| *at);
+        opened.dedup_by_key(|(_, plan)| *plan);
+        let mut opened = opened.into_iter();
+        let first = opened.next().map(|(_, id)| kept(desk, id)).transpose()?;
+        let Some(first) = first.flatten() else {
+            return Ok(None);
+        };
+        let mut then = Vec::new();
+        for (at, id) in opened.take_while(|(at, _)| until.is_none_or(|until| *at <= until)) {
+            then.extend(kept(desk, id)?.map(|plan| (at, plan)));
+        }
+        Ok(Some(InUse { first, then }))
+    }
+    /// The plan that was in use at a moment.
+    pub fn at(&self, moment: Moment) -> &Plan {
+        let by_then = self.then.iter().rfind(|(since, _)| *since <= moment);
+        by_then.map_or(&self.first, |(_, plan)| plan)
+    }
+    /// When the digest of a day is cut, and by which plan: the one that was in use last before the day was cut.
+    pub fn cut(&self, day: NaiveDate) -> (Moment, &Plan) {
+        let cut = |plan: &Plan| Period::day(plan, day).until;
+        let mut plan = &self.first;
+        for (since, next) in &self.then {
+            if *since > cut(plan) {
+                break;
+            }
+            plan = next;
+        }
+        (cut(plan), plan)
+    }
 }
 
 /// A plan as it was kept.

@@ -39,7 +39,8 @@ pub(super) fn heard(case: &mut Case, version: u64, news: &News<TextRef>) -> Opti
         }
         News::Reopened => *following = Default::default(),
         News::Ended { outcome } => following.ended = Some(*outcome),
-        News::Progress { .. } | News::Extended { .. } => {}
+        // The citizen was told that it is worked on.
+        News::Progress { .. } | News::Extended { .. } => case.was_in_progress = true,
     }
     Some(())
 }

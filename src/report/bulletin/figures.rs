@@ -43,7 +43,8 @@ macro_rules! figures {
 figures! {
     /// 收: cases that came in.
     received = "收", "received";
-    /// 已首次答复: of those, the ones that had a first reply by the end of the period, or were declined with where to go told.
+    /// 已首次答复: of those, the ones that had a first reply by the end of the period, or were told that of the case that they follow, or
+    /// were declined with where to go told.
     answered = "已首次答复", "first answered";
     /// 答复: first replies, one a cycle, whenever the message came in.
     replied = "答复", "replied";
@@ -69,7 +70,7 @@ figures! {
     declined = "不予受理", "declined";
     /// 撤回: of those, withdrawn by the citizen.
     withdrawn = "撤回", "withdrawn";
-    /// 并案: cases that from then on follow another one.
+    /// 并案: cases that from then on follow another one, and were not parted from it again by the end of the period.
     merged = "并案", "merged";
     /// 已销结: cases closed in the period that stand closed at its end.
     cleared = "已销结", "cleared";

@@ -8,8 +8,8 @@ use super::{Figures, Named, ScoreSums};
 use crate::case::Case;
 use crate::time::Moment;
 use crate::words::{
-    Act, ClockKey, ClockKind, Event, Origin, Outcome, PlaceCode, Rating, Record, StepFate, StepKey,
-    UnitId, Verb, Verdict,
+    Act, ClockKey, ClockKind, Event, News, Origin, Outcome, PlaceCode, Rating, Record, StepFate,
+    StepKey, UnitId, UnmergeWhy, Verb, Verdict,
 };
 
 /// The figures of a period, by unit and place.
@@ -24,6 +24,10 @@ pub(super) struct Tally {
 struct Pending {
     /// The cycle that has had its first reply.
     replied: u32,
+    /// The citizen was told the answer of the case that theirs was merged into.
+    heard: bool,
+    /// The unit that had it when it was merged, as long as it stays merged.
+    merged: Option<Option<UnitId>>,
     /// The unit whose reply was on time and has not been sent back.
     on_time: Option<Option<UnitId>>,
     /// The last rating of the round, with the unit.
@@ -50,8 +54,12 @@ impl Tally {
         });
         let Some(case) = end else { return };
         self.settle(&case, &mut pending);
+        if let Some(unit) = pending.merged.take() {
+            self.add(unit, &case, |it| it.merged += 1);
+        }
         if self.period.holds(case.received_at()) {
-            let answered = pending.replied > 0 || case.outcome() == Some(Outcome::Declined);
+            let declined = case.outcome() == Some(Outcome::Declined);
+            let answered = pending.replied > 0 || pending.heard || declined;
             self.add(unit(&case), &case, |it| {
                 it.received += 1;
                 it.answered += u64::from(answered);
@@ -125,7 +133,16 @@ impl Tally {
             Event::Objected { .. } => count(|it| it.objected += 1),
             Event::Ruled { .. } => count(|it| it.ruled += 1),
             Event::ExtensionCounted { .. } => count(|it| it.extended += 1),
-            Event::Merged { .. } => count(|it| it.merged += 1),
+            Event::Merged { .. } => pending.merged = within.then(|| unit(case)),
+            Event::Relayed {
+                news: News::Answer { .. },
+                ..
+            } => pending.heard = true,
+            Event::Unmerged { why, .. } => {
+                pending.merged = None;
+                // Who is not satisfied with an answer has had one; an answer to another matter is none.
+                pending.heard &= matches!(why, UnmergeWhy::Unsatisfied | UnmergeWhy::Reopened);
+            }
             Event::Returned { .. } => {
                 count(|it| it.returned += 1);
                 pending.on_time = None;

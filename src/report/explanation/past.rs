@@ -2,7 +2,7 @@
 
 use super::{About, Inside, ReasonNode};
 use crate::report::timeline::Say;
-use crate::words::{Event, Lang, PauseSide, Reason, Record, StepFate};
+use crate::words::{Event, Lang, News, PauseSide, Reason, Record, StepFate, TextRef};
 
 /// Where it stands, with everything that brought it there below.
 pub(super) fn standing(say: &Say<'_>, history: &[Record]) -> ReasonNode {
@@ -123,6 +123,11 @@ fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
             "与同一诉求的另一件并案办理",
             "it is handled with another message about the same",
         ),
+        Event::Unmerged { .. } => text(
+            "不再与另一件并案,单独办理",
+            "it is handled by itself again, no longer with the other message",
+        ),
+        Event::Relayed { news, .. } => relayed(say, news),
         Event::Assigned { unit, .. } | Event::Transferred { unit, .. } => Some(format!(
             "{} {unit}",
             say.pick("已交办给", "it was given to")
@@ -231,5 +236,42 @@ fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
             say.pick("告知网民:", "the citizen was told:")
         )),
         _ => None,
+    }
+}
+
+/// What the citizen was told of the case that theirs was merged into.
+fn relayed(say: &Say<'_>, news: &News<TextRef>) -> Option<String> {
+    let text = |zh: &str, en: &str| Some(say.pick(zh, en).to_owned());
+    match news {
+        News::Progress { .. } => text(
+            "已告知并案办理的进展",
+            "the citizen was told how far the merged matter is",
+        ),
+        News::Extended { due: Some(due), .. } => Some(format!(
+            "{} {}",
+            say.pick(
+                "并案办理的期限延长,已告知,延到",
+                "the merged matter takes longer, and the citizen was told until when:"
+            ),
+            say.at(*due)
+        )),
+        News::Extended { due: None, .. } => text(
+            "并案办理的期限延长,已告知",
+            "the merged matter takes longer, and the citizen was told",
+        ),
+        News::Answer { .. } => text(
+            "并案办理的答复已审核公布,并转告网民",
+            "the answer to the merged matter is published, and was told to the citizen",
+        ),
+        News::Retracted => text(
+            "并案办理的答复已收回,重新办理",
+            "the answer to the merged matter was taken back: it is done again",
+        ),
+        News::Reopened => text(
+            "并案办理的诉求重新打开",
+            "the merged matter is opened again",
+        ),
+        // The citizen is told of the end of their own case.
+        News::Ended { .. } => None,
     }
 }

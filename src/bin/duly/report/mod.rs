@@ -18,6 +18,7 @@ use duly::time::Moment;
 use duly::words::{CaseId, Lang, TextRef};
 
 use self::print::print;
+use self::span::Span;
 use crate::args::{Kind, Reader, Report};
 use crate::fail::{Fail, read, say};
 use crate::pack::Source;
@@ -38,39 +39,48 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
     let ledger = SqliteLedger::open_read_only(&asked.ledger, name.clone()).map_err(failed)?;
     let desk = Desk::new(ledger, Plans::new(name.clone())).map_err(failed)?;
     let records = records::all(&desk)?;
-    let stored = held::newest(&desk, &records)?;
-    let Some(stored) = stored else {
+    let Some(used) = held::InUse::read(&desk, &records, asked.at)? else {
         return Err(Fail::file(
             &shown,
             "there is no case in it yet, so there is nothing to report; `duly replay` and `duly simulate` write ledgers",
         ));
     };
-    let plan = match &asked.pack {
-        Some(pack) => Source::find(pack)?.plan(asked.lang.map(Into::into))?,
-        None => stored,
+    let given = match &asked.pack {
+        Some(pack) => Some(Source::find(pack)?.plan(asked.lang.map(Into::into))?),
+        None => None,
     };
-    let lang: Lang = asked.lang.map_or(plan.labels, Into::into);
     let board = Board::fold(&records, asked.at).map_err(Fail::said)?;
     let at = board.until().unwrap_or(Moment::MIN);
-    tell(asked, &board, &plan, at, lang);
+    // One case is told by its own plan, whatever is in use meanwhile.
+    let own = match (&given, &asked.case) {
+        (None, Some(case)) => match board.file(&read(case)?) {
+            Some(file) => held::kept(&desk, file.case().plan())?,
+            None => None,
+        },
+        _ => None,
+    };
+    let used = given.or(own).map_or(used, held::InUse::always);
+    let span = span::of(asked, &used, at);
+    let plan = span.plan;
+    let lang: Lang = asked.lang.map_or(plan.labels, Into::into);
+    tell(asked, &board, plan, at, lang);
     let told = Told {
         asked,
         board: &board,
-        plan: &plan,
+        span: &span,
         at,
         lang,
     };
     let form = (asked.format, lang);
     match asked.kind {
-        Kind::Digest => print(&digest(&board, &plan, told.period()), form, out)?,
-        Kind::Bulletin => print(&bulletin(&board, &plan, told.period()), form, out)?,
-        Kind::Roll => print(&roll(&board, &plan), form, out)?,
+        Kind::Digest => print(&digest(&board, plan, told.period()), form, out)?,
+        Kind::Bulletin => print(&bulletin(&board, plan, told.period()), form, out)?,
+        Kind::Roll => print(&roll(&board, plan), form, out)?,
         Kind::Insight => {
-            let (period, before) = span::both(asked, &plan, at);
-            told.says(period);
-            print(&insight(&board, &plan, period, before), form, out)?;
+            let period = told.period();
+            print(&insight(&board, plan, period, span.before), form, out)?;
         }
-        Kind::Integrity => print(&integrity(&board, &plan, told.period()), form, out)?,
+        Kind::Integrity => print(&integrity(&board, plan, told.period()), form, out)?,
         Kind::Public => {
             let stopped = RefCell::new(None);
             let words = |case: &CaseId, reference: &TextRef| match desk.text(case, reference) {
@@ -80,7 +90,7 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
                     None
                 }
             };
-            let view = public(&board, &plan, &words);
+            let view = public(&board, plan, &words);
             if let Some(error) = stopped.into_inner() {
                 return Err(error.into());
             }
@@ -89,7 +99,7 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
         Kind::Timeline => {
             let file = told.file()?;
             print(
-                &timeline(file.history(), file.case(), &plan, lang),
+                &timeline(file.history(), file.case(), plan, lang),
                 form,
                 out,
             )?;
@@ -102,20 +112,16 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
 struct Told<'a> {
     asked: &'a Report,
     board: &'a Board,
-    plan: &'a Plan,
+    span: &'a Span<'a>,
     at: Moment,
     lang: Lang,
 }
 
 impl Told<'_> {
-    /// The period that is asked for, or the usual one of such a report.
+    /// The period that is asked for, or the usual one of such a report; said, where the ledger does not reach its end.
     fn period(&self) -> Period {
-        let (period, _) = span::both(self.asked, self.plan, self.at);
-        self.says(period);
-        period
-    }
-    fn says(&self, period: Period) {
-        let zone = self.plan.zone;
+        let period = self.span.period;
+        let zone = self.span.plan.zone;
         if period.until > self.at {
             let (known, ends) = (
                 self.at.local(zone).to_string(),
@@ -130,6 +136,7 @@ impl Told<'_> {
                 }
             });
         }
+        period
     }
     fn file(&self) -> Result<&File, Fail> {
         let shown = self.asked.ledger.display();
@@ -148,14 +155,19 @@ impl Told<'_> {
             Reader::Citizen => Audience::Citizen,
         };
         let mut plans = Plans::new(file.case().board().clone());
-        let id = plans.take(self.plan.clone()).map_err(Fail::said)?;
+        let id = plans.take(self.span.plan.clone()).map_err(Fail::said)?;
         let hand = plans
             .get(&id)
             .ok_or_else(|| Fail::said("the plan is not in hand"))?;
         let (history, case) = (file.history(), file.case());
         let calendar = &hand.calendar;
         Ok(explanation(
-            history, case, self.plan, calendar, audience, self.lang,
+            history,
+            case,
+            self.span.plan,
+            calendar,
+            audience,
+            self.lang,
         ))
     }
 }

@@ -7,6 +7,7 @@ use duly::time::Moment;
 
 use crate::args::{Kind, Report};
 use crate::fail::Fail;
+use crate::held::InUse;
 
 /// Refuses options that such a report has no use for, and misses those that it cannot do without.
 pub fn fits(asked: &Report) -> Result<(), Fail> {
@@ -59,21 +60,44 @@ fn name(kind: Kind) -> &'static str {
     }
 }
 
-/// The period that is asked for, and the one before it. If none is: of a digest, the last day that is cut by then; else the month.
-pub fn both(asked: &Report, plan: &Plan, at: Moment) -> (Period, Period) {
-    let (first, last) = days(asked, plan, at);
-    let (before_first, before_last) = before(first, last);
-    let of = |first: NaiveDate, last: NaiveDate| match asked.kind {
-        Kind::Digest => Period::new(
-            Period::day(plan, first).after,
-            Period::day(plan, last).until,
-        ),
-        _ => Period::dates(first, last, plan.zone),
-    };
-    (of(first, last), of(before_first, before_last))
+/// The period that is asked for, the one before it, and the plan that was in use at its end.
+pub struct Span<'a> {
+    pub plan: &'a Plan,
+    pub period: Period,
+    pub before: Period,
 }
 
-fn days(asked: &Report, plan: &Plan, at: Moment) -> (NaiveDate, NaiveDate) {
+/// If no period is asked for: of a digest, the last day that is cut by then; else the month. What is of a moment goes by the plan that was in
+/// use then.
+pub fn of<'a>(asked: &Report, used: &'a InUse, at: Moment) -> Span<'a> {
+    let now = used.at(at);
+    let (first, last) = days(asked, used, at);
+    let (before_first, before_last) = before(first, last);
+    if asked.kind == Kind::Digest {
+        // From one cut to the next, each by the plan of its day: so that no day loses or repeats what happened.
+        let cuts = |first: NaiveDate, last: NaiveDate| {
+            let after = first.pred_opt().map_or(Moment::MIN, |day| used.cut(day).0);
+            Period::new(after, used.cut(last).0)
+        };
+        return Span {
+            plan: used.cut(last).1,
+            period: cuts(first, last),
+            before: cuts(before_first, before_last),
+        };
+    }
+    let end = Period::dates(first, last, now.zone).until;
+    let plan = match asked.kind {
+        Kind::Bulletin | Kind::Insight | Kind::Integrity => used.at(end.min(at)),
+        _ => now,
+    };
+    Span {
+        plan,
+        period: Period::dates(first, last, plan.zone),
+        before: Period::dates(before_first, before_last, plan.zone),
+    }
+}
+
+fn days(asked: &Report, used: &InUse, at: Moment) -> (NaiveDate, NaiveDate) {
     if let (Some(first), Some(last)) = (asked.from, asked.to) {
         return (first, last);
     }
@@ -83,11 +107,11 @@ fn days(asked: &Report, plan: &Plan, at: Moment) -> (NaiveDate, NaiveDate) {
     if let Some(month) = asked.month {
         return whole_month(month);
     }
-    let today = at.date(plan.zone);
+    let today = at.date(used.at(at).zone);
     if asked.kind != Kind::Digest {
         return whole_month(today);
     }
-    let cut = match Period::day(plan, today).until <= at {
+    let cut = match used.cut(today).0 <= at {
         true => today,
         false => today.pred_opt().unwrap_or(today),
     };
