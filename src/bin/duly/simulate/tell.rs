@@ -74,9 +74,8 @@ impl Told<'_> {
         self.log.accepted + self.log.refused.len() as u64
     }
     fn adds_up(&self) -> bool {
-        let sums = self.checked.sums.iter();
-        sums.map(|sum| sum.bulletin == sum.ledger && sum.parts == sum.ledger)
-            .all(|equal| equal)
+        let mut sums = self.checked.sums.iter();
+        sums.all(|sum| sum.bulletin == sum.ledger && sum.parts == sum.ledger)
     }
     fn holds(&self) -> bool {
         self.adds_up()
