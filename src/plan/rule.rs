@@ -692,7 +692,8 @@ impl Plan {
     /// ```
     /// let plan = duly::plan::bare("demo".parse()?);
     /// let county = "632521".parse()?;
-    /// assert_eq!(plan.above(&county).map(|place| place.code.as_str()), None);
+    /// assert_eq!(plan.above(&county).map(|place| place.code.as_str()), Some("6325"));
+    /// assert_eq!(plan.above(&"6325".parse()?), None);
     /// # Ok::<(), duly::words::InvalidId>(())
     /// ```
     pub fn above(&self, code: &PlaceCode) -> Option<&Place> {
