@@ -63,9 +63,6 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) followers: BTreeMap<CaseId, Follower>,
     pub(super) named: bool,
-    /// Whether an answer of this case is published now.
-    #[serde(default)]
-    pub(super) published: bool,
     /// The version of the last entry that took a published answer down; 0 if none did.
     #[serde(default)]
     pub(super) took_down: u64,

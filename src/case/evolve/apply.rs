@@ -269,7 +269,6 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             });
         }
         Event::Published { findings } => {
-            case.published = true;
             let StageData::Replied(it) = &case.stage else {
                 return None;
             };
@@ -488,7 +487,15 @@ fn team(case: &mut Case) -> Option<&mut Team> {
 
 /// What was published does not stand any more.
 fn take_down(case: &mut Case, record: &Record) {
-    if std::mem::take(&mut case.published) {
+    let stands = match &case.stage {
+        StageData::Reviewed(_) => true,
+        StageData::Closed(it) => !matches!(
+            it.outcome,
+            Outcome::Declined | Outcome::Withdrawn | Outcome::Merged
+        ),
+        _ => false,
+    };
+    if stands {
         case.took_down = record.version;
     }
 }

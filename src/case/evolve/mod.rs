@@ -181,7 +181,6 @@ fn opened(record: &Record) -> Option<Case> {
         following: None,
         followers: BTreeMap::new(),
         named: false,
-        published: false,
         took_down: 0,
         ruled: BTreeSet::new(),
         was_in_progress: false,
