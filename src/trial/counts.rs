@@ -6,6 +6,7 @@ use super::expect::posts;
 use super::pick;
 use super::read::{Entry, Malformed};
 use super::story::Story;
+use super::told::{fits, wanted};
 use crate::plan::Count;
 use crate::words::Event;
 
@@ -23,15 +24,7 @@ pub(super) fn count(story: &mut Story<'_>, entry: &Entry) -> Result<(), Malforme
         let said = "it does not say at which number; write `\"step\": 2`";
         return Err(story.wrong(entry, "step", said));
     };
-    let wanted = match entry.text("fate") {
-        None | Some("fired" | "已发") => true,
-        Some("skipped" | "跳过") => false,
-        Some(other) => {
-            let said =
-                format!("`{other}` is not what becomes of a count; write `fired` or `skipped`");
-            return Err(story.wrong(entry, "fate", said));
-        }
-    };
+    let wanted = wanted(story, entry, "a count")?;
     let last = story
         .records
         .iter()
@@ -56,21 +49,8 @@ pub(super) fn count(story: &mut Story<'_>, entry: &Entry) -> Result<(), Malforme
     });
     let at = last.map(|(at, _)| at);
     let to = posts(story, entry)?;
-    let all = to
-        .iter()
-        .all(|who| told.iter().any(|own| own.contains(who)));
-    let only = told
-        .iter()
-        .all(|own| to.iter().any(|who| own.contains(who)));
     let moment = story.moment(entry, "is")?;
-    let fits = match (wanted, at) {
-        (true, Some(at)) => {
-            moment.is_none_or(|wanted| wanted == at) && (to.is_empty() || (all && only))
-        }
-        (true, None) => false,
-        (false, at) => at.is_none(),
-    };
-    if fits {
+    if fits(wanted, (at, &told), (moment, &to)) {
         return Ok(());
     }
     let when = moment.map_or(String::new(), |at| format!(" {}", story.local(at)));

@@ -4,6 +4,7 @@ use super::expect::posts;
 use super::pick;
 use super::read::{Entry, Malformed};
 use super::story::Story;
+use crate::time::Moment;
 use crate::words::{Event, Role};
 
 /// Holds a line to the notices that went out so far.
@@ -22,15 +23,7 @@ pub(super) fn told(story: &mut Story<'_>, entry: &Entry) -> Result<(), Malformed
             format!("no notice is called `{title}`{near}"),
         ));
     }
-    let wanted = match entry.text("fate") {
-        None | Some("fired" | "已发") => true,
-        Some("skipped" | "跳过") => false,
-        Some(other) => {
-            let said =
-                format!("`{other}` is not what becomes of a notice; write `fired` or `skipped`");
-            return Err(story.wrong(entry, "fate", said));
-        }
-    };
+    let wanted = wanted(story, entry, "a notice")?;
     let last = story
         .records
         .iter()
@@ -59,20 +52,8 @@ pub(super) fn told(story: &mut Story<'_>, entry: &Entry) -> Result<(), Malformed
         officers.chain(citizen).collect()
     });
     let to = posts(story, entry)?;
-    let all = to
-        .iter()
-        .all(|who| told.iter().any(|names| names.contains(who)));
-    let only = told
-        .iter()
-        .all(|names| to.iter().any(|who| names.contains(who)));
     let moment = story.moment(entry, "is")?;
-    let when = moment.is_none_or(|wanted| at == Some(wanted));
-    let fits = match (wanted, at) {
-        (true, Some(_)) => when && (to.is_empty() || (all && only)),
-        (false, at) => at.is_none(),
-        (true, None) => false,
-    };
-    if fits {
+    if fits(wanted, (at, &told), (moment, &to)) {
         return Ok(());
     }
     let (lang, whom) = (story.lang, to.join(", "));
@@ -102,4 +83,36 @@ pub(super) fn told(story: &mut Story<'_>, entry: &Entry) -> Result<(), Malformed
     };
     story.fails(entry, expected.trim_end().to_owned(), got, None);
     Ok(())
+}
+
+/// Whether a line wants that somebody was told, or that nobody was.
+pub(super) fn wanted(story: &Story<'_>, entry: &Entry, of: &str) -> Result<bool, Malformed> {
+    match entry.text("fate") {
+        None | Some("fired" | "已发") => Ok(true),
+        Some("skipped" | "跳过") => Ok(false),
+        Some(other) => {
+            let said = format!("`{other}` is not what becomes of {of}; write `fired` or `skipped`");
+            Err(story.wrong(entry, "fate", said))
+        }
+    }
+}
+
+/// Whether what came, when and to whom by each of their names, is what a line says: that moment, if it gives one; those and no others,
+/// if it names any.
+pub(super) fn fits(
+    wanted: bool,
+    (came, told): (Option<Moment>, &[[String; 2]]),
+    (moment, to): (Option<Moment>, &[String]),
+) -> bool {
+    if !wanted {
+        return came.is_none();
+    }
+    let all = to
+        .iter()
+        .all(|who| told.iter().any(|names| names.contains(who)));
+    let only = told
+        .iter()
+        .all(|names| to.iter().any(|who| names.contains(who)));
+    let when = moment.is_none_or(|moment| came == Some(moment));
+    came.is_some() && when && (to.is_empty() || (all && only))
 }
