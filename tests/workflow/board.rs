@@ -197,6 +197,15 @@ impl Board {
     pub fn passes(&self, case: &str, when: &str) {
         self.does(case, SUHUA, when, pass());
     }
+    /// The citizen is reached, and says how satisfied they are.
+    #[track_caller]
+    pub fn calls(&self, case: &str, when: &str, level: Level) {
+        self.does(case, CAIHONG, when, reached(level));
+    }
+    #[track_caller]
+    pub fn strikes(&self, case: &str, when: &str, outcome: Outcome) {
+        self.does(case, DUCHA, when, strike_off(outcome));
+    }
     /// Opened, screened and assigned on one morning: at nine, a quarter past and half past.
     #[track_caller]
     pub fn assigned(&self, case: &str, day: &str) {

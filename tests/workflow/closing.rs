@@ -115,22 +115,12 @@ fn a09_called_back_or_tried_on_three_days_and_rechecked_by_another() {
     board.misses("m01", "2026-03-17 10:40", None);
     assert_eq!(off("2026-03-17 10:45"), not_told);
     board.misses("m01", "2026-03-17 10:50", Some("来信"));
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-17 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m01", "2026-03-17 11:00", Outcome::Solved);
     assert_eq!(board.case("m01").outcome(), Some(Outcome::Solved));
 
     // Reached once, once is enough.
     board.reviewed("m02", "2026-03-02");
-    board.does(
-        "m02",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::Satisfied),
-    );
+    board.calls("m02", "2026-03-03 10:00", Level::Satisfied);
     let again = board.refuses(
         "m02",
         CAIHONG,
@@ -143,12 +133,7 @@ fn a09_called_back_or_tried_on_three_days_and_rechecked_by_another() {
             what: Thing::Reached
         }
     );
-    board.does(
-        "m02",
-        DUCHA,
-        "2026-03-03 15:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m02", "2026-03-03 15:00", Outcome::Solved);
 }
 
 // 问题不解决不销账: a problem is struck off as solved or as lawfully explained, by supervision, after review, and as its reply says;
@@ -181,12 +166,7 @@ fn a13_a_problem_is_struck_off_when_it_is_solved_and_never_else() {
     all("m01", "2026-03-02 16:30", &[]);
     board.replies("m01", "2026-03-03 15:00");
     board.passes("m01", "2026-03-03 16:00");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-04 10:00",
-        reached(Level::Satisfied),
-    );
+    board.calls("m01", "2026-03-04 10:00", Level::Satisfied);
     all("m01", "2026-03-04 10:30", &[Outcome::Solved]);
     let why = board.refuses(
         "m01",
@@ -225,12 +205,7 @@ fn a13_a_problem_is_struck_off_when_it_is_solved_and_never_else() {
         );
         assert!(matches!(why, Why::Role { .. }), "{other:?}: {why:?}");
     }
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-04 15:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m01", "2026-03-04 15:00", Outcome::Solved);
     let gone = board.refuses(
         "m01",
         DUCHA,
@@ -317,12 +292,7 @@ fn a13_what_was_promised_keeps_the_case_on_the_roll() {
         being("2026-03-03 09:00", vec![promise(1, "2026-03-20")]).into(),
     );
     board.passes("m01", "2026-03-03 15:00");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-04 10:00",
-        reached(Level::VerySatisfied),
-    );
+    board.calls("m01", "2026-03-04 10:00", Level::VerySatisfied);
     let why = board.refuses(
         "m01",
         DUCHA,
@@ -372,12 +342,7 @@ fn a13_what_was_promised_keeps_the_case_on_the_roll() {
             evidence: "验收单".into(),
         },
     );
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-18 15:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m01", "2026-03-18 15:00", Outcome::Solved);
 
     // Not kept, the head of the unit hears of it on the day, then supervision, then a leader.
     board.assigned("m02", "2026-03-02");
@@ -445,12 +410,7 @@ fn a13_a14_every_matter_in_a_letter_is_answered_and_struck_off_for_itself() {
         _ => None,
     });
     assert_eq!(texts, Some(3));
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-04 10:00",
-        reached(Level::Satisfied),
-    );
+    board.calls("m01", "2026-03-04 10:00", Level::Satisfied);
     let one = |matter| Command::StrikeOff {
         outcome: Outcome::Solved,
         matter: Some(matter),
@@ -497,18 +457,8 @@ fn a14_however_it_ends_the_citizen_has_been_told() {
     let board = Board::new();
     // Solved.
     board.reviewed("m01", "2026-03-02");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::Satisfied),
-    );
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-03 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.calls("m01", "2026-03-03 10:00", Level::Satisfied);
+    board.strikes("m01", "2026-03-03 11:00", Outcome::Solved);
     let told = board.told("m01");
     assert!(
         told.contains(&Telling::Received) && told.contains(&Telling::StruckOff),
@@ -646,12 +596,7 @@ fn a15_unsatisfied_goes_back_and_silence_is_not_satisfaction() {
         );
         assert!(matches!(why, Why::NotTold { .. }), "{why:?}");
         board.reaches("m03", "2026-03-17 10:40");
-        board.does(
-            "m03",
-            DUCHA,
-            "2026-03-17 11:00",
-            strike_off(Outcome::Solved),
-        );
+        board.strikes("m03", "2026-03-17 11:00", Outcome::Solved);
         board.does("m03", ZHUOMA, "2026-04-10 10:00", rate(level));
         let case = board.case("m03");
         assert_eq!(
@@ -1032,12 +977,7 @@ fn opinion_without_a_citizen_is_passed_by_a_recheck() {
     );
     assert_eq!(why, Why::NeedsRecheck);
     board.does("o01", DENGZHU, "2026-03-03 10:30", recheck());
-    board.does(
-        "o01",
-        DUCHA,
-        "2026-03-03 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("o01", "2026-03-03 11:00", Outcome::Solved);
     assert_eq!(board.case("o01").outcome(), Some(Outcome::Solved));
 }
 
@@ -1099,20 +1039,10 @@ fn a_wrong_entry_stays_and_the_right_one_stands_beside_it() {
 fn a_case_is_opened_again_for_a_new_fact_and_its_whole_time_goes_on() {
     let board = Board::new();
     board.reviewed("m01", "2026-03-02");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::Satisfied),
-    );
+    board.calls("m01", "2026-03-03 10:00", Level::Satisfied);
     // Sixty days end on the first of May, a holiday: the next working day is the sixth.
     assert_eq!(board.due("m01", ClockKind::Whole), at("2026-05-06 18:00"));
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-03 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m01", "2026-03-03 11:00", Outcome::Solved);
     let reopen = |ground: &str| Command::Reopen {
         ground: ground.to_owned(),
         reason: "又不亮了".into(),

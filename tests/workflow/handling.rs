@@ -551,11 +551,6 @@ fn a_hotline_question_answered_on_the_spot_has_a_second_pair_of_eyes() {
             .any(|it| matches!(it, Telling::Answer { .. }))
     );
     board.does(case, TASHI, "2026-03-02 09:06", rate(Level::Satisfied));
-    board.does(
-        case,
-        DUCHA,
-        "2026-03-02 18:00",
-        strike_off(Outcome::Answered),
-    );
+    board.strikes(case, "2026-03-02 18:00", Outcome::Answered);
     assert_eq!(board.case(case).outcome(), Some(Outcome::Answered));
 }

@@ -9,18 +9,8 @@ use crate::board::*;
 /// March on the board: on time and satisfied; late; sent back and then solved; opened again; declined.
 fn march(board: &Board) {
     board.reviewed("m01", "2026-03-02");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::Satisfied),
-    );
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-03 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.calls("m01", "2026-03-03 10:00", Level::Satisfied);
+    board.strikes("m01", "2026-03-03 11:00", Outcome::Solved);
 
     board.opens("m02", "2026-03-02 09:00");
     board.screens("m02", "2026-03-02 09:15");
@@ -49,18 +39,8 @@ fn march(board: &Board) {
     );
     board.replies("m03", "2026-03-26 10:00");
     board.passes("m03", "2026-03-26 15:00");
-    board.does(
-        "m03",
-        CAIHONG,
-        "2026-03-27 10:00",
-        reached(Level::Satisfied),
-    );
-    board.does(
-        "m03",
-        DUCHA,
-        "2026-03-27 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.calls("m03", "2026-03-27 10:00", Level::Satisfied);
+    board.strikes("m03", "2026-03-27 11:00", Outcome::Solved);
 
     board.does(
         "m04",

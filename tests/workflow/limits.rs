@@ -128,12 +128,7 @@ fn a07_an_open_case_has_a_running_clock_or_one_that_waits_for_a_reason() {
         reply("2026-04-13 09:30").into(),
     );
     board.passes("m01", "2026-04-13 15:00");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-04-14 10:00",
-        reached(Level::Unsatisfied),
-    );
+    board.calls("m01", "2026-04-14 10:00", Level::Unsatisfied);
     board.does(
         "m01",
         WANGGANG,
@@ -141,19 +136,9 @@ fn a07_an_open_case_has_a_running_clock_or_one_that_waits_for_a_reason() {
         reply("2026-04-16 09:30").into(),
     );
     board.passes("m01", "2026-04-16 15:00");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-04-17 10:00",
-        reached(Level::Satisfied),
-    );
+    board.calls("m01", "2026-04-17 10:00", Level::Satisfied);
     assert!(is_timed(&board, "m01") > 10);
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-04-17 15:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m01", "2026-04-17 15:00", Outcome::Solved);
     assert!(
         board
             .case("m01")

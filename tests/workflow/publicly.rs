@@ -186,12 +186,7 @@ fn a24_everybody_reads_the_reviewed_answer_and_nobodys_name() {
     );
     board.replies("m01", "2026-03-04 09:00");
     board.passes("m01", "2026-03-05 09:00");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-06 09:00",
-        reached(Level::Unsatisfied),
-    );
+    board.calls("m01", "2026-03-06 09:00", Level::Unsatisfied);
     let done = Reply {
         answers: vec![answer(1, "灯具全部更换", Mark::A)],
         ..reply("2026-03-09 09:00")
@@ -300,12 +295,7 @@ fn a25_the_citizens_own_rating_counts_and_nobody_elses() {
         with(Level::MostlySatisfied, Some((3, 5, 4))),
     );
     // By telephone: the officer writes down what the citizen said.
-    board.does(
-        "m03",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::Unsatisfied),
-    );
+    board.calls("m03", "2026-03-03 10:00", Level::Unsatisfied);
     // Silent; and a site's own "good".
     board.does("m04", CAIHONG, "2026-03-03 10:00", reached(None));
     board.does("m05", CAIHONG, "2026-03-03 10:00", reached(None));

@@ -362,18 +362,8 @@ fn a22_an_unsatisfied_citizen_does_not_pass() {
     let board = Board::new();
     // Satisfied.
     board.reviewed("m01", "2026-03-02");
-    board.does(
-        "m01",
-        CAIHONG,
-        "2026-03-03 10:00",
-        reached(Level::MostlySatisfied),
-    );
-    board.does(
-        "m01",
-        DUCHA,
-        "2026-03-03 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.calls("m01", "2026-03-03 10:00", Level::MostlySatisfied);
+    board.strikes("m01", "2026-03-03 11:00", Outcome::Solved);
     // Silent.
     board.reviewed("m02", "2026-03-02");
     board.does("m02", CAIHONG, "2026-03-03 10:00", reached(None));
@@ -386,12 +376,7 @@ fn a22_an_unsatisfied_citizen_does_not_pass() {
     );
     assert_eq!(why, Why::NeedsRecheck);
     board.does("m02", DENGZHU, "2026-03-16 10:30", recheck());
-    board.does(
-        "m02",
-        DUCHA,
-        "2026-03-16 11:00",
-        strike_off(Outcome::Solved),
-    );
+    board.strikes("m02", "2026-03-16 11:00", Outcome::Solved);
 
     // Unsatisfied, and the law allows no other answer.
     board.assigned("m03", "2026-03-02");
@@ -416,12 +401,7 @@ fn a22_an_unsatisfied_citizen_does_not_pass() {
         explained(&["《电力法》第二十五条"]).into(),
     );
     board.passes("m03", "2026-03-03 10:00");
-    board.does(
-        "m03",
-        CAIHONG,
-        "2026-03-04 10:00",
-        reached(Level::VeryUnsatisfied),
-    );
+    board.calls("m03", "2026-03-04 10:00", Level::VeryUnsatisfied);
     assert_eq!(
         board.stage("m03"),
         StageName::Reviewed,
@@ -463,12 +443,7 @@ fn a22_an_unsatisfied_citizen_does_not_pass() {
             }
         );
     }
-    board.does(
-        "m03",
-        DUCHA,
-        "2026-03-04 16:30",
-        strike_off(Outcome::Explained),
-    );
+    board.strikes("m03", "2026-03-04 16:30", Outcome::Explained);
     let signed = board
         .history("m03")
         .into_iter()

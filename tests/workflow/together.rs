@@ -310,18 +310,8 @@ fn a26_a_survivor_that_is_withdrawn_lets_its_followers_go_on_alone() {
         // It is answered like any other.
         board.does("h01", MADENG, "2026-03-04 11:00", given());
         board.passes("h01", "2026-03-04 15:00");
-        board.does(
-            "h01",
-            CAIHONG,
-            "2026-03-05 09:00",
-            reached(Level::Satisfied),
-        );
-        board.does(
-            "h01",
-            DUCHA,
-            "2026-03-05 10:00",
-            strike_off(Outcome::Solved),
-        );
+        board.calls("h01", "2026-03-05 09:00", Level::Satisfied);
+        board.strikes("h01", "2026-03-05 10:00", Outcome::Solved);
         board.desk.verify().unwrap();
     });
 }
