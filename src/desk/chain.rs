@@ -142,17 +142,49 @@ impl Hash {
 
 /// A line of a chain.
 pub trait Line: Serialize + DeserializeOwned + PartialEq {
+    /// What a chain is of.
+    type Of: PartialEq + Clone;
+    /// Whose chain it stands in.
+    fn of(&self) -> &Self::Of;
+    /// The how-manieth line of its chain, from 1.
+    fn version(&self) -> u64;
+    /// What is wrong where it stands in another's chain.
+    fn foreign(&self) -> Flaw;
     /// Which line of which chain, for people.
     fn called(&self) -> String;
 }
 
 impl Line for Record {
+    type Of = CaseId;
+    fn of(&self) -> &CaseId {
+        &self.case
+    }
+    fn version(&self) -> u64 {
+        self.version
+    }
+    fn foreign(&self) -> Flaw {
+        Flaw::OtherCase {
+            found: self.case.clone(),
+        }
+    }
     fn called(&self) -> String {
         format!("version {} of case `{}`", self.version, self.case)
     }
 }
 
 impl Line for DutyRecord {
+    type Of = DutyId;
+    fn of(&self) -> &DutyId {
+        &self.duty
+    }
+    fn version(&self) -> u64 {
+        self.version
+    }
+    fn foreign(&self) -> Flaw {
+        Flaw::OtherDuty {
+            found: self.duty.clone(),
+        }
+    }
     fn called(&self) -> String {
         format!("version {} of obligation `{}`", self.version, self.duty)
     }
@@ -258,26 +290,22 @@ pub fn follow<'a>(
     Ok(prev)
 }
 
-fn next(case: &CaseId, expected: u64, prev: &Hash, sealed: &Sealed) -> Result<(), Flaw> {
-    let Record {
-        case: of,
-        version: found,
-        ..
-    } = &sealed.record;
-    if of != case {
-        return Err(Flaw::OtherCase { found: of.clone() });
+/// Whether a line follows on what came before it in its chain.
+pub(super) fn next<R: Line>(
+    of: &R::Of,
+    expected: u64,
+    prev: &Hash,
+    sealed: &Sealed<R>,
+) -> Result<(), Flaw> {
+    let found = sealed.record.version();
+    if sealed.record.of() != of {
+        return Err(sealed.record.foreign());
     }
-    if *found > expected {
-        return Err(Flaw::Gap {
-            expected,
-            found: *found,
-        });
+    if found > expected {
+        return Err(Flaw::Gap { expected, found });
     }
-    if *found < expected {
-        return Err(Flaw::Order {
-            expected,
-            found: *found,
-        });
+    if found < expected {
+        return Err(Flaw::Order { expected, found });
     }
     if !sealed.holds() {
         return Err(Flaw::Hash);
@@ -286,4 +314,20 @@ fn next(case: &CaseId, expected: u64, prev: &Hash, sealed: &Sealed) -> Result<()
         return Err(Flaw::Link);
     }
     Ok(())
+}
+
+/// Whether the records of a commit go on from a version, and its head, of which and at which version with which hash, is the last of them.
+pub(super) fn continues<R: Line>(
+    of: &R::Of,
+    expected: u64,
+    records: &[Sealed<R>],
+    head: Option<(&R::Of, u64, Hash)>,
+) -> bool {
+    let mut all = (expected + 1..).zip(records);
+    let follows =
+        all.all(|(version, sealed)| sealed.record.of() == of && sealed.record.version() == version);
+    let last = records
+        .last()
+        .map(|last| (of, last.record.version(), last.hash));
+    follows && head == last
 }

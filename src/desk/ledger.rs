@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::chain::continues;
 use super::{Answered, DeskError, DutyLedger, Hash, Sealed};
 use crate::case::Case;
 use crate::time::Moment;
@@ -62,21 +63,9 @@ impl Commit {
     /// # Errors
     /// [`DeskError::misuse`], when they do not.
     pub fn check(&self) -> Result<(), DeskError> {
-        let follows = (self.expected + 1..)
-            .zip(&self.records)
-            .all(|(version, sealed)| {
-                sealed.record.case == self.case && sealed.record.version == version
-            });
-        let head = match (&self.head, self.records.last()) {
-            (Some(head), Some(last)) => {
-                *head.case.id() == self.case
-                    && head.case.version() == last.record.version
-                    && head.hash == last.hash
-            }
-            (None, None) => true,
-            _ => false,
-        };
-        if follows && head {
+        let head = self.head.as_ref();
+        let head = head.map(|head| (head.case.id(), head.case.version(), head.hash));
+        if continues(&self.case, self.expected, &self.records, head) {
             return Ok(());
         }
         Err(DeskError::misuse(format!(

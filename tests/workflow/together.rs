@@ -143,17 +143,22 @@ fn a26_a_merged_case_waits_for_the_answer_of_the_one_it_follows() {
     });
 }
 
+/// A telephone call of Friday, which the electricity company has, and a message of Monday, which the housing bureau has.
+fn call_and_message(board: &Board) {
+    telephones(board, "h01", TASHI, "2026-02-27 09:00");
+    board.screens("h01", "2026-02-27 09:15");
+    let electric = assign("共和县供电公司", MADENG, &[]);
+    board.does("h01", CAIHONG, "2026-02-27 09:30", electric);
+    board.assigned("m01", "2026-03-02");
+}
+
 // 件件有回复, across channels: a telephone call of Friday and a letter follow the message of Monday. The oldest counts: the one that is
 // handled is received when the first of them was, and due when the first of them was. Each citizen hears how far it is, that it takes
 // longer and what came of it, in a text of their own case; each is struck off once they have the answer, and not a day before.
 #[test]
 fn a14_a26_every_citizen_of_a_group_hears_what_the_first_one_hears() {
     on_every_ledger(|board| {
-        telephones(board, "h01", TASHI, "2026-02-27 09:00");
-        board.screens("h01", "2026-02-27 09:15");
-        let electric = assign("共和县供电公司", MADENG, &[]);
-        board.does("h01", CAIHONG, "2026-02-27 09:30", electric);
-        board.assigned("m01", "2026-03-02");
+        call_and_message(board);
         let letter = of(DUOJIE, written("l01", "632521", "投诉", "来信"));
         board.does("l01", CAIHONG, "2026-03-03 09:00", letter);
         // Ten working days, of which the Saturday after Friday is one; sixty days.
@@ -277,11 +282,7 @@ fn a14_a26_every_citizen_of_a_group_hears_what_the_first_one_hears() {
 #[test]
 fn a26_a_survivor_that_is_withdrawn_lets_its_followers_go_on_alone() {
     on_every_ledger(|board| {
-        telephones(board, "h01", TASHI, "2026-02-27 09:00");
-        board.screens("h01", "2026-02-27 09:15");
-        let electric = assign("共和县供电公司", MADENG, &[]);
-        board.does("h01", CAIHONG, "2026-02-27 09:30", electric);
-        board.assigned("m01", "2026-03-02");
+        call_and_message(board);
         board.does("h01", CAIHONG, "2026-03-02 10:00", merge("m01"));
         let given = || reply("2026-03-04 10:30").into();
         let follows = board.refuses("h01", MADENG, "2026-03-03 09:00", given());

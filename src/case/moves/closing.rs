@@ -268,9 +268,10 @@ impl In<'_, Reviewed> {
     fn was_called_back(self, ask: &Ask<'_>) -> Result<(), Why> {
         let needed = ask.plan().callback.attempts.max(1);
         let attempts = self.data.failed.len() as u32;
-        let spoke = matches!(self.data.rating, Some(Rating::Given { .. }));
-        let done =
-            self.case.origin == Origin::Opinion || self.data.reached || attempts >= needed || spoke;
+        let done = self.case.origin == Origin::Opinion
+            || self.data.reached
+            || attempts >= needed
+            || self.spoke();
         if done {
             Ok(())
         } else {
@@ -278,11 +279,15 @@ impl In<'_, Reviewed> {
         }
     }
 
+    /// Whether the citizen has said what they think of the answer.
+    fn spoke(self) -> bool {
+        matches!(self.data.rating, Some(Rating::Given { .. }))
+    }
+
     /// A14: whoever was neither reached nor has spoken has at least the notice of the answer. Sent is not told.
     fn has_the_answer(self) -> Result<(), Why> {
-        let spoke = matches!(self.data.rating, Some(Rating::Given { .. }));
         match self.case.awaits_delivery() {
-            Some(effect) if !self.data.reached && !spoke => Err(Why::NotTold { effect }),
+            Some(effect) if !self.data.reached && !self.spoke() => Err(Why::NotTold { effect }),
             _ => Ok(()),
         }
     }

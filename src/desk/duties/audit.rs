@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DutyEntry, DutyHead};
 use crate::desk::audit::{TRIES, read_plan};
+use crate::desk::chain::next;
 use crate::desk::{BrokenDuty, DeskError, Flaw, Hash, Ledger, Verified};
 use crate::duty::{Duty, DutyEvent, evolve, texts};
 use crate::words::{DutyId, PlanId, TextRef};
@@ -44,25 +45,13 @@ fn one(
     for (expected, entry) in (1u64..).zip(&history) {
         let (sealed, record) = (&entry.sealed, &entry.sealed.record);
         let at = record.version;
-        let flaw = match at {
-            _ if record.duty != *duty => Some(Flaw::OtherDuty {
-                found: record.duty.clone(),
-            }),
-            found if found > expected => Some(Flaw::Gap { expected, found }),
-            found if found < expected => Some(Flaw::Order { expected, found }),
-            _ if !sealed.holds() => Some(Flaw::Hash),
-            _ if sealed.prev != prev => Some(Flaw::Link),
-            _ => None,
-        };
-        if let Some(flaw) = flaw {
-            return Err(broken(expected, flaw).into());
-        }
+        next(duty, expected, &prev, sealed).map_err(|flaw| broken(expected, flaw))?;
         prev = sealed.hash;
-        let next = evolve(ledger.board(), state, record).map_err(|corrupt| {
+        let after = evolve(ledger.board(), state, record).map_err(|corrupt| {
             let said = corrupt.to_string();
             broken(at, Flaw::Replay { said })
         })?;
-        state = Some(next);
+        state = Some(after);
         last = at;
         if !plans.contains(&record.plan) {
             let stored = ledger.plan(&record.plan)?;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::DutyAnswered;
+use crate::desk::chain::continues;
 use crate::desk::{Cursor, DeskError, Entry, Hash, Page, Sealed};
 use crate::duty::{Duty, DutyEffectId, DutyEvent, DutyOutgoing, DutyRecord};
 use crate::time::Moment;
@@ -58,20 +59,9 @@ impl DutyCommit {
     /// # Errors
     /// [`DeskError::misuse`], when they do not.
     pub fn check(&self) -> Result<(), DeskError> {
-        let mut records = (self.expected + 1..).zip(&self.records);
-        let follows = records.all(|(version, sealed)| {
-            sealed.record.duty == self.duty && sealed.record.version == version
-        });
-        let head = match (&self.head, self.records.last()) {
-            (Some(head), Some(last)) => {
-                *head.duty.id() == self.duty
-                    && head.duty.version() == last.record.version
-                    && head.hash == last.hash
-            }
-            (None, None) => true,
-            _ => false,
-        };
-        if follows && head {
+        let head = self.head.as_ref();
+        let head = head.map(|head| (head.duty.id(), head.duty.version(), head.hash));
+        if continues(&self.duty, self.expected, &self.records, head) {
             return Ok(());
         }
         Err(DeskError::misuse(format!(

@@ -8,8 +8,9 @@ use super::fields::{ATOMS, ORDERED};
 use super::names;
 use super::pairs::{self, Pair, pairs};
 use super::{Shift, pick};
-use crate::plan::{Asked, ClockRule, DutyRule, Limit, Plan, Said};
+use crate::plan::{Asked, ClockRule, DutyRule, Limit, Plan, Rung, Said};
 use crate::time::Span;
+use crate::words::Lang;
 
 /// One thing that two plans do not say alike.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -246,32 +247,33 @@ impl Changes<'_> {
         let Some((was, is)) = both else {
             return;
         };
-        for (old, new) in pairs::rungs(was, is) {
-            let Some(rung) = new.or(old) else {
-                continue;
-            };
-            let what = Said::by(|lang| {
-                let clock = names::thing("clocks", kind.name(), lang);
-                let on = old
-                    .or(new)
-                    .map(|rung| rung.on.say(lang))
-                    .unwrap_or_default();
-                match lang {
-                    crate::words::Lang::Zh => format!("{clock}{on}的催办"),
-                    crate::words::Lang::En => format!("{clock}, the rung {on}"),
-                }
-            });
-            let at = At::thing("rungs", &format!("{}.{}", kind.name(), rung.key), what);
-            // The key says the same as what the rung is fixed to.
-            let value = |rung: Option<&crate::plan::Rung>| {
-                let mut value = rung.map_or(Value::Null, stored);
-                if let Some(fields) = value.as_object_mut() {
-                    fields.remove("key");
-                }
-                value
-            };
-            self.compare(&at, &value(old), &value(new));
+        let name = |lang| names::thing("clocks", kind.name(), lang);
+        for rungs in pairs::rungs(was, is) {
+            self.rung(rungs, kind.name(), name);
         }
+    }
+    /// A rung of a clock or of an obligation.
+    fn rung(&mut self, (old, new): Pair<'_, Rung>, of: &str, name: impl Fn(Lang) -> String) {
+        let (Some(rung), Some(placed)) = (new.or(old), old.or(new)) else {
+            return;
+        };
+        let what = Said::by(|lang| {
+            let (its, on) = (name(lang), placed.on.say(lang));
+            match lang {
+                Lang::Zh => format!("{its}{on}的催办"),
+                Lang::En => format!("{its}, the rung {on}"),
+            }
+        });
+        let at = At::thing("rungs", &format!("{of}.{}", rung.key), what);
+        // The key says the same as what the rung is fixed to.
+        let value = |rung: Option<&Rung>| {
+            let mut value = rung.map_or(Value::Null, stored);
+            if let Some(fields) = value.as_object_mut() {
+                fields.remove("key");
+            }
+            value
+        };
+        self.compare(&at, &value(old), &value(new));
     }
     /// An obligation, and its ladder rung by rung.
     fn duty(&mut self, (was, is): Pair<'_, DutyRule>) {
@@ -292,24 +294,8 @@ impl Changes<'_> {
         let (Some(was), Some(is)) = (was, is) else {
             return;
         };
-        for (old, new) in pairs(&was.rungs, &is.rungs, &[&|a, b| a.on == b.on]) {
-            let Some(rung) = new.or(old) else { continue };
-            let what = Said::by(|lang| {
-                let (duty, on) = (name(lang), rung.on.say(lang));
-                match lang {
-                    crate::words::Lang::Zh => format!("{duty}{on}的催办"),
-                    crate::words::Lang::En => format!("{duty}, the rung {on}"),
-                }
-            });
-            let at = At::thing("rungs", &format!("{}.{}", kind.name(), rung.key), what);
-            let value = |rung: Option<&crate::plan::Rung>| {
-                let mut value = rung.map_or(Value::Null, stored);
-                if let Some(fields) = value.as_object_mut() {
-                    fields.remove("key");
-                }
-                value
-            };
-            self.compare(&at, &value(old), &value(new));
+        for rungs in pairs(&was.rungs, &is.rungs, &[&|a, b| a.on == b.on]) {
+            self.rung(rungs, kind.name(), name);
         }
     }
     fn compare(&mut self, at: &At, old: &Value, new: &Value) {

@@ -6,12 +6,13 @@ use std::io::Write;
 use duly::desk::{Answer, Cursor, Desk, MemoryLedger};
 use duly::report::{Audience, Board, Period, explanation, integrity, public};
 use duly::words::{
-    Actor, CaseId, Command, Effect, Envelope, Grant, Outgoing, Record, Salt, Telling, Text, TextRef,
+    Actor, CaseId, Command, Effect, Envelope, Grant, Outgoing, Salt, Telling, Text, TextRef,
 };
 
 use super::story::Story;
 use super::tale;
 use crate::fail::{Fail, read};
+use crate::records;
 
 /// What the host says of the notices to the citizen of a case: that all of them have come.
 const DELIVERED: &str = "delivered";
@@ -170,17 +171,7 @@ impl Story<'_> {
                 }
             }
         }
-        let mut records: Vec<Record> = Vec::new();
-        let mut cursor = Cursor::start();
-        loop {
-            let page = desk.read(&cursor, 1_000)?;
-            if page.items.is_empty() {
-                break;
-            }
-            records.extend(page.items.into_iter().map(|it| it.sealed.record));
-            cursor = page.next;
-        }
-        let told = Board::fold(&records, None).map_err(Fail::said)?;
+        let told = Board::fold(&records::all(&desk)?, None).map_err(Fail::said)?;
         let plan = self.office.plan();
         for case in ["m41", "h41"] {
             if let Some(file) = told.file(&read(case)?) {
