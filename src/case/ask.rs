@@ -41,6 +41,10 @@ impl<'a> Ask<'a> {
     pub(super) fn plan(&self) -> &'a Plan {
         &self.hand.plan
     }
+    /// As if it were asked at another moment: of what was said before a case was taken over.
+    pub(super) fn back_then(&mut self, at: Moment) {
+        self.at = at;
+    }
 
     /// Seals a text that must not be blank.
     pub(super) fn text(&mut self, what: &str, text: &Text) -> Result<TextRef, Why> {

@@ -22,6 +22,16 @@ pub(super) const INSTANT: Counting = Counting {
     at: None,
 };
 
+/// Whether a mark that is not its first one starts a clock anew.
+pub(super) fn again(kind: ClockKind, mark: ClockMark) -> bool {
+    match kind {
+        ClockKind::Update => mark == ClockMark::Updated,
+        ClockKind::Track => mark == ClockMark::Reported,
+        ClockKind::Ownership => matches!(mark, ClockMark::HandedOver | ClockMark::Returned),
+        _ => false,
+    }
+}
+
 pub(super) fn calendar(e: TimeError) -> Why {
     Why::Calendar {
         said: e.to_string(),
@@ -69,17 +79,11 @@ impl Turn<'_> {
             }
             _ => {}
         }
-        let again = |kind: ClockKind| match kind {
-            ClockKind::Update => mark == ClockMark::Updated,
-            ClockKind::Track => mark == ClockMark::Reported,
-            ClockKind::Ownership => matches!(mark, ClockMark::HandedOver | ClockMark::Returned),
-            _ => false,
-        };
         let starts: Vec<ClockKind> = self
             .plan()
             .clocks
             .iter()
-            .filter(|rule| rule.starts == mark || again(rule.kind))
+            .filter(|rule| rule.starts == mark || again(rule.kind, mark))
             .map(|rule| rule.kind)
             .collect();
         for kind in starts {
@@ -92,7 +96,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn start_if_fit(&mut self, kind: ClockKind, event: &Event) -> Result<(), Why> {
+    pub(super) fn start_if_fit(&mut self, kind: ClockKind, event: &Event) -> Result<(), Why> {
         let case = self.case()?;
         let opinion = case.origin == Origin::Opinion;
         let rating = case.rating();
@@ -201,9 +205,12 @@ impl Turn<'_> {
         {
             return Ok(());
         }
-        let Some((term, reason)) = self.term(rule, about.as_deref())? else {
+        let Some((mut term, reason)) = self.term(rule, about.as_deref())? else {
             return Ok(());
         };
+        if let Some(taking) = &self.taking {
+            term.extensions = taking.extended(kind);
+        }
         self.started(rule, about, term, Pauses::none(), reason)
     }
 
@@ -220,7 +227,9 @@ impl Turn<'_> {
             kind: rule.kind,
             run: case.runs(rule.kind) + 1,
         };
-        let laid = self.lay(rule, &term, &dormant, None, None)?;
+        let promised = self.taking.as_ref();
+        let promised = promised.and_then(|taking| taking.promised(rule.kind));
+        let laid = self.lay(rule, &term, &dormant, None, promised)?;
         self.is_covered(rule.kind, &laid.schedule)?;
         let cycle = case.cycle;
         let class = rule.class;
@@ -235,15 +244,16 @@ impl Turn<'_> {
             reason,
             schedule,
         })?;
-        for step in laid.void {
-            let fate = StepFate::Voided {
-                why: CancelWhy::BeforeStart,
+        for (step, before_import) in laid.void {
+            let why = match before_import {
+                Some(_) => CancelWhy::BeforeImport,
+                None => CancelWhy::BeforeStart,
             };
             self.by_rule(Event::StepTaken {
                 clock: key,
                 step,
-                fate,
-                deferred_from: None,
+                fate: StepFate::Voided { why },
+                deferred_from: before_import.filter(|nominal| *nominal < self.at),
                 title: String::new(),
                 next: Vec::new(),
             })?;
@@ -275,7 +285,8 @@ impl Turn<'_> {
                     .first(next.and_time(chrono::NaiveTime::MIN)),
                 None => Moment::MAX,
             };
-            let term = Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT);
+            let from = self.from();
+            let term = Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT);
             return Ok(Some((term, Reason::plain(RuleId::spine("promised_day")))));
         }
         let facts = row(self.plan(), case, &Facts::new());
@@ -283,7 +294,7 @@ impl Turn<'_> {
         let term = match limit {
             Limit::Span(span) => self.not_past_whole(
                 rule,
-                Term::new(self.at, span.clone(), rule.counting),
+                Term::new(self.from(), span.clone(), rule.counting),
                 &Pauses::none(),
             )?,
             Limit::Share { of, percent } => {
@@ -296,8 +307,9 @@ impl Turn<'_> {
                     .term
                     .share(&self.hand.calendar, &pauses, *percent)
                     .map_err(calendar)?;
-                let end = at.unwrap_or(self.at);
-                Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT)
+                let from = self.from();
+                let end = at.unwrap_or(from);
+                Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT)
             }
         };
         let term = self.not_past_followers(rule.kind, term, &Pauses::none(), true)?;
@@ -351,7 +363,7 @@ impl Turn<'_> {
         after(
             &self.hand.calendar,
             &plan.counting,
-            self.at,
+            self.from(),
             &plan.direct.floor,
         )
         .map(|due| due.at)

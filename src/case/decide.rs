@@ -8,8 +8,8 @@ use super::view::Stage;
 use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{
-    Actor, Bound, By, Command, CommandName, Envelope, Event, Outgoing, PlaceCode, Private, Record,
-    Refusal, StageName, Thing, Why, accepted_in,
+    Actor, Bound, By, Command, CommandName, Envelope, Event, ImportAsked, Outgoing, PlaceCode,
+    Private, Record, Refusal, StageName, Thing, Why, accepted_in,
 };
 
 /// How long after an open case's last event a command is still believed, in seconds: ten years. Time alone brings such a case
@@ -56,7 +56,7 @@ pub fn decide(
             Some(stage) => accepted_in(stage)
                 .filter(|name| fits(*name, stage, follows))
                 .collect(),
-            None => vec![CommandName::Open],
+            None => vec![CommandName::Open, CommandName::Import],
         },
         zone: case
             .map_or_else(
@@ -75,20 +75,11 @@ fn turn(
 ) -> Result<Decision, Why> {
     let name = envelope.command.name();
     let Some(case) = case else {
-        let hand = match name {
-            CommandName::Open => plans
-                .at(envelope.at)
-                .ok_or_else(|| none_in_force(plans, envelope.at))?,
-            _ => return Err(Why::NoCase),
+        return match &envelope.command {
+            Command::Open { place, .. } => opened(envelope, plans, place),
+            Command::Import(asked) => taken_over(envelope, plans, asked),
+            _ => Err(Why::NoCase),
         };
-        let place = match &envelope.command {
-            Command::Open { place, .. } => place,
-            _ => return Err(Why::NoCase),
-        };
-        let by = first_of(held(name, &envelope.by, place)?)?;
-        let mut ask = Ask::new(envelope, by, hand);
-        let events = moves::open(&mut ask, plans.board(), &envelope.command)?;
-        return Turn::new(None, plans, hand).run(envelope, ask, events);
     };
     if envelope.at < case.last_at() {
         return Err(Why::BeforeLast {
@@ -119,7 +110,7 @@ fn turn(
             bound: Bound::TickFirst,
         });
     }
-    if name == CommandName::Open {
+    if matches!(name, CommandName::Open | CommandName::Import) {
         return Err(Why::AlreadyOpen);
     }
     if !name.stages().contains(&case.stage_name()) {
@@ -139,6 +130,45 @@ fn turn(
         }
     }
     Err(first.unwrap_or(Why::Stage))
+}
+
+fn opened(envelope: &Envelope, plans: &Plans, place: &PlaceCode) -> Result<Decision, Why> {
+    let hand = plans
+        .at(envelope.at)
+        .ok_or_else(|| none_in_force(plans, envelope.at))?;
+    let by = first_of(held(CommandName::Open, &envelope.by, place)?)?;
+    let mut ask = Ask::new(envelope, by, hand);
+    let events = moves::open(&mut ask, plans.board(), &envelope.command)?;
+    Turn::new(None, plans, hand).run(envelope, ask, events)
+}
+
+/// 接续登记. A case that is taken over comes under the plan that was in force when its message was received, as an equal case of this
+/// system did; an office that had no plan then takes the one in force now.
+fn taken_over(envelope: &Envelope, plans: &Plans, asked: &ImportAsked) -> Result<Decision, Why> {
+    let until = asked.received.plus(HORIZON);
+    if envelope.at > until {
+        return Err(Why::TooFar {
+            last: asked.received,
+            until,
+        });
+    }
+    let hand = plans
+        .at(asked.received)
+        .or_else(|| plans.at(envelope.at))
+        .ok_or_else(|| none_in_force(plans, envelope.at))?;
+    let by = first_of(held(CommandName::Import, &envelope.by, &asked.place)?)?;
+    let mut ask = Ask::new(envelope, by, hand);
+    let events = moves::import(&mut ask, plans.board(), asked)?;
+    let mut turn = Turn::new(None, plans, hand);
+    turn.asked(envelope, &ask.by);
+    for event in events {
+        turn.emit(event)?;
+    }
+    if let Some(reply) = &asked.replied {
+        ask.back_then(reply.at);
+        turn.replied_before(&mut ask, reply)?;
+    }
+    turn.done(ask.into_private())
 }
 
 /// Why no case can be opened at that moment, and from when one can.

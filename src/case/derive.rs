@@ -13,17 +13,26 @@ impl Ask<'_> {
         channel: &Channel,
         given: &Facts,
     ) -> Result<Facts, Why> {
+        self.derived_for((place, channel, self.today()), given, None)
+    }
+    /// The same for a message that came in on another day, and whose class is known by now.
+    pub(super) fn derived_for(
+        &self,
+        (place, channel, received_on): (&PlaceCode, &Channel, chrono::NaiveDate),
+        given: &Facts,
+        class: Option<Class>,
+    ) -> Result<Facts, Why> {
         let about = Arrival {
             place,
             channel,
-            received_on: self.today(),
+            received_on,
         };
         let plan = self.plan();
         let none = Facts::new();
         let found = self
             .hand
             .derivers
-            .find(plan, &about, (&none, None), given, None, true);
+            .find(plan, &about, (&none, None), given, class, true);
         found.map_err(refused)
     }
     /// The facts derived anew where these facts, and the class, are only being given.

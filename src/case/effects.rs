@@ -75,19 +75,15 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             Some(what) => tell(what),
             None => Vec::new(),
         },
-        Event::Assigned { parts, .. } => {
-            let mut all = vec![notify(Role::Owner, Notice::Assigned)];
-            all.extend(parts.iter().map(|part| {
-                let mut to = addressee(case, Some(Role::CoHandler));
-                to.unit = Some(part.unit.clone());
-                to.person = Some(part.owner.clone());
-                Effect::Notify {
-                    to,
-                    what: Notice::Assigned,
-                }
-            }));
-            all
-        }
+        Event::Assigned { .. } => to_team(case),
+        // Whoever has it hears that it is here now; the citizen has heard of it from the system that had it before.
+        Event::Imported { .. } => match case.stage_name() {
+            StageName::Assigned | StageName::Returned if !is_replied(&record.event) => {
+                to_team(case)
+            }
+            _ => Vec::new(),
+        },
+        Event::ClockStarted { .. } if case.imported().is_some() && case.entry == 1 => Vec::new(),
         // The citizen hears who has it and until when, once the reply clock says until when.
         Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Reply => {
             match case.team() {
@@ -231,6 +227,28 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         }],
         _ => Vec::new(),
     }
+}
+
+/// Its owner and co-handlers are told that they have it.
+fn to_team(case: &Case) -> Vec<Effect> {
+    let told = |to| Effect::Notify {
+        to,
+        what: Notice::Assigned,
+    };
+    let owner = told(addressee(case, Some(Role::Owner)));
+    let parts = case.team().into_iter().flat_map(|team| &team.parts);
+    let parts = parts.map(|part| {
+        let mut to = addressee(case, Some(Role::CoHandler));
+        to.unit = Some(part.unit.clone());
+        to.person = Some(part.owner.clone());
+        told(to)
+    });
+    std::iter::once(owner).chain(parts).collect()
+}
+
+/// A reply that was given elsewhere follows, and a reviewer is told of that.
+const fn is_replied(event: &Event) -> bool {
+    matches!(event, Event::Imported { case, .. } if case.replied.is_some())
 }
 
 /// What a citizen is told of what the citizen of the case that theirs follows was told.

@@ -23,7 +23,9 @@ pub(crate) fn marks(case: &Case, event: &Event, asked: bool) -> Vec<ClockMark> {
             }
         }
         // The first effect of a message is that its citizen is told.
-        Event::Delivered { effect } if effect.version == 1 => vec![M::Acknowledged],
+        Event::Delivered { effect } if effect.version == 1 && case.imported().is_none() => {
+            vec![M::Acknowledged]
+        }
         Event::HandedOver { unit, .. } => match &case.stage {
             StageData::Assigned(it) if it.team.unit == *unit => vec![M::HandedOver],
             StageData::Returned(it) if it.team.unit == *unit => vec![M::HandedOver],

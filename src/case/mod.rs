@@ -16,6 +16,7 @@
 //! | `decide` | routes a command to its move |
 //! | `derive` | what functions of the host find meanwhile |
 //! | `marks`, `notices` | what an event means, and who is told of it |
+//! | `imported` | a case that another system had until now: its clocks, and what taking it over would bring |
 //! | `turn` | turns events into records, and lets the clocks follow |
 //! | `clocks` | starts and stops clocks |
 //! | `linked` | what merging means to the clocks of both cases, and to the end of the one that follows |
@@ -33,6 +34,7 @@ mod decide;
 mod derive;
 mod effects;
 mod evolve;
+mod imported;
 mod linked;
 mod marks;
 mod mentions;
@@ -51,6 +53,7 @@ pub use ask::Ask;
 pub use decide::{Decision, decide};
 pub use effects::effects;
 pub use evolve::{Corrupt, evolve};
+pub use imported::{Rehearsal, RehearsedClock, TakenOver, rehearse_import};
 pub use model::Case;
 pub use moves::{Handling, ReplyAsked};
 pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};

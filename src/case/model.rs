@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::imported::TakenOver;
 use super::stages::{
     Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter, Paused,
     PromiseKept, ReplyGiven, Segment, StageData, Team,
@@ -73,6 +74,8 @@ pub struct Case {
     /// Version → how many effects that event had, where it had any: so that a delivery can be told from an invention.
     #[serde(default)]
     pub(super) told: BTreeMap<u64, u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) imported: Option<TakenOver>,
 }
 
 /// What will happen next if nobody acts.

@@ -74,6 +74,8 @@ pub enum VoidWhy {
     Superseded,
     /// It would have come before the clock started.
     BeforeStart,
+    /// It came, or should have, before the case was taken over from another system.
+    BeforeImport,
 }
 
 /// What became of every occurrence that was ever scheduled, in the order in which they were first scheduled: from
@@ -154,6 +156,7 @@ impl Seen {
                     StepFate::Voided { why } => StepOutcome::Voided {
                         why: match why {
                             CancelWhy::BeforeStart => VoidWhy::BeforeStart,
+                            CancelWhy::BeforeImport => VoidWhy::BeforeImport,
                             CancelWhy::Superseded => VoidWhy::Superseded,
                             other => VoidWhy::Cancelled(*other),
                         },

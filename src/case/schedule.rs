@@ -14,10 +14,11 @@ pub(super) use crate::plan::{Coming, insert};
 use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{ClockKind, ProjectedFor, Schedule, Step, StepKey, Why};
 
-/// A schedule, and the rungs that would have come before the clock started.
+/// A schedule, and the steps that would have come before the clock started or the case was taken over.
 pub(super) struct Laid {
     pub(super) schedule: Schedule,
-    pub(super) void: Vec<StepKey>,
+    /// With the moment that the rule gives, where it would have come before the case was taken over.
+    pub(super) void: Vec<(StepKey, Option<Moment>)>,
 }
 
 /// What a clock has behind it, while its steps are laid out anew.
@@ -66,6 +67,22 @@ fn rung_step(rung: &Rung, occurrence: u32) -> StepKey {
     }
 }
 
+/// Another occurrence of a step that comes again.
+fn occurrence(step: &StepKey, n: u32) -> StepKey {
+    match step {
+        StepKey::Rung { rung, .. } => StepKey::Rung {
+            rung: rung.clone(),
+            occurrence: n,
+        },
+        StepKey::Overdue { .. } => StepKey::Overdue { occurrence: n },
+        other => other.clone(),
+    }
+}
+
+/// How many past occurrences of one rung are recorded one by one when a case is taken over; one that repeats more often than that is
+/// counted from then on.
+const MOST_PAST: u32 = 1000;
+
 impl Turn<'_> {
     /// Lays out what a clock will do if nobody acts. Steps already taken stay taken; a step of the past comes at
     /// once. Of a clock that starts, rungs that would come before it are void.
@@ -89,6 +106,7 @@ impl Turn<'_> {
             behind: Behind::of(was, rule),
             rearmed: Vec::new(),
             steps: Vec::new(),
+            past: Vec::new(),
             last: due.at,
         };
         let mut void = Vec::new();
@@ -118,7 +136,7 @@ impl Turn<'_> {
             };
             let early = matches!(rung.on, On::Before(_) | On::Share(_)) && at <= term.anchor;
             if was.is_none() && early {
-                void.push(rung_step(rung, 1));
+                void.push((rung_step(rung, 1), None));
                 continue;
             }
             layout.last = layout.last.max(at);
@@ -127,8 +145,12 @@ impl Turn<'_> {
         let promised_due = promised.unwrap_or(due.at);
         layout.spine(rule, due.at, promised_due)?;
         let Layout {
-            rearmed, mut steps, ..
+            rearmed,
+            mut steps,
+            past,
+            ..
         } = layout;
+        void.extend(past.into_iter().map(|(step, at)| (step, Some(at))));
         steps.sort_by_key(|(nominal, step)| (step.at, *nominal));
         let steps = steps.into_iter().map(|(_, step)| step).collect();
         let schedule = Schedule {
@@ -172,6 +194,8 @@ struct Layout<'a> {
     rearmed: Vec<StepKey>,
     /// By nominal moment.
     steps: Vec<(Moment, Step)>,
+    /// What lies before the case was taken over.
+    past: Vec<(StepKey, Moment)>,
     /// The nominal moment of the ladder's last rung.
     last: Moment,
 }
@@ -179,20 +203,17 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn add(&mut self, key: StepKey, nominal: Moment, coming: Coming) {
         let from = self.turn.at;
+        // What a limit brings by itself is not undone by a move from one system to another; everything else of the past is past.
+        if self.turn.taking.is_some() && nominal <= from && key != StepKey::Lapse {
+            return self.past.push((key, nominal));
+        }
         let step = self.turn.planned(key, nominal, from, coming);
         self.steps.push((nominal, step));
     }
 
     /// The occurrence of a step, by its place after those that came before it was armed again.
     fn numbered(&mut self, first: StepKey, before: u32, place: u32) -> StepKey {
-        let with = |n: u32| match &first {
-            StepKey::Rung { rung, .. } => StepKey::Rung {
-                rung: rung.clone(),
-                occurrence: n,
-            },
-            StepKey::Overdue { .. } => StepKey::Overdue { occurrence: n },
-            other => other.clone(),
-        };
+        let with = |n: u32| occurrence(&first, n);
         if before > 0 {
             self.rearmed.push(with(before));
         }
@@ -231,6 +252,22 @@ impl Layout<'_> {
             nominal = self.turn.next_after(nominal, span)?;
             place += 1;
         }
+        // Each occurrence that lies before the case was taken over is past by itself.
+        if let (Some(_), Some(most)) = (&self.turn.taking, most) {
+            while nominal <= self.turn.at && place <= most.min(MOST_PAST) {
+                self.past.push((occurrence(&first, place), nominal));
+                nominal = self.turn.next_after(nominal, span)?;
+                place += 1;
+            }
+            if place > most {
+                return Ok(());
+            }
+            if nominal <= self.turn.at {
+                nominal = self.turn.next_after(self.turn.at, span)?;
+            }
+            self.add(occurrence(&first, place), nominal, coming);
+            return Ok(());
+        }
         // It has come more often than this schedule would have had it by now: it is counted anew.
         before += wanted - place;
         let key = self.numbered(first, before, place);
@@ -256,7 +293,10 @@ impl Layout<'_> {
             return Ok(());
         }
         let every = self.turn.overdue_every();
-        let first = self.turn.next_after(self.last, &every)?;
+        // Of a case that was taken over, supervision hears from then on.
+        let taken = self.turn.case()?.imported().map(|it| it.at);
+        let last = taken.map_or(self.last, |at| at.max(self.last));
+        let first = self.turn.next_after(last, &every)?;
         let key = StepKey::Overdue { occurrence: 1 };
         self.every(key, first, &every, None, true, Coming::Reminder)
     }

@@ -373,9 +373,9 @@ pub struct Clock {
     pub term: Term,
     /// How it stands.
     pub state: ClockState,
-    /// What it will do if nobody acts.
+    /// What it will do if nobody acts: nothing, once it has stopped or was cancelled. The moments it was due are kept.
     pub schedule: Schedule,
-    /// The steps it has taken.
+    /// The steps it has taken, each by its last occurrence: all that came are in the records.
     pub taken: Vec<StepKey>,
     /// When it was breached: a fact that survives everything after it.
     pub breached: Option<Moment>,

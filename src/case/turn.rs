@@ -3,6 +3,7 @@
 use super::decide::Decision;
 use super::effects::effects;
 use super::evolve::evolve;
+use super::imported::Taking;
 use super::marks::marks;
 use super::model::Case;
 use super::row;
@@ -27,6 +28,8 @@ pub(super) struct Turn<'a> {
     pub(super) approved: bool,
     /// The citizen has answered in this turn.
     pub(super) supplemented: bool,
+    /// What happened before a case was taken over is being laid out.
+    pub(super) taking: Option<Taking>,
 }
 
 impl<'a> Turn<'a> {
@@ -43,6 +46,7 @@ impl<'a> Turn<'a> {
             command: None,
             approved: false,
             supplemented: false,
+            taking: None,
         }
     }
     /// From here on, events are the command's own.
@@ -50,6 +54,10 @@ impl<'a> Turn<'a> {
         self.at = envelope.at;
         self.by = Some(by.clone());
         self.command = Some((envelope.id.clone(), envelope.case.clone()));
+    }
+    /// The moment from which a clock that starts counts: now, or when what starts it happened elsewhere.
+    pub(super) fn from(&self) -> Moment {
+        self.taking.as_ref().map_or(self.at, Taking::from)
     }
     pub(super) fn plan(&self) -> &'a Plan {
         &self.hand.plan
@@ -118,7 +126,11 @@ impl<'a> Turn<'a> {
 
     fn follow(&mut self, event: &Event) -> Result<(), Why> {
         let marks = marks(self.case()?, event, self.by.is_some());
-        let notices = self.notices(&marks)?;
+        let notices = match self.taking {
+            // Of what happened elsewhere nobody is told anew.
+            Some(_) => Vec::new(),
+            None => self.notices(&marks)?,
+        };
         self.settle(event, marks)?;
         self.inform(notices)
     }
@@ -136,6 +148,7 @@ impl<'a> Turn<'a> {
             self.start_parts()?;
         }
         match event {
+            Event::Imported { case, .. } => self.take_over(case, event)?,
             Event::Supplemented { .. } => self.supplemented = true,
             Event::Resumed { reason, .. } => self.resume_clocks(reason)?,
             Event::Excluded { .. } => {
@@ -251,6 +264,7 @@ impl<'a> Turn<'a> {
         let moves = matches!(
             event,
             Event::Assigned { .. }
+                | Event::Imported { .. }
                 | Event::Returned { .. }
                 | Event::FactSet { .. }
                 | Event::Directed { .. }

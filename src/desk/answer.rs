@@ -1,10 +1,13 @@
 //! What a command is answered, and what is remembered of it.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::rows::CommandRow;
 use super::{DeskError, Hash};
+use crate::duty::DutyRefusal;
 use crate::time::Moment;
-use crate::words::{CaseId, CommandId, Envelope, Refusal, StageName};
+use crate::words::{CaseId, CommandId, DutyId, DutyStage, Refusal, StageName};
 
 /// What a command is answered. The same command, sent again, is answered the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,23 +90,114 @@ pub struct Answered {
     pub answer: Answer,
 }
 
-impl Answered {
-    /// The answer to a command of the same id, if it asks the same.
-    ///
-    /// # Errors
-    /// [`DeskError::is_reused`], when it asks something else.
-    pub(super) fn again(self, payload: &Hash) -> Result<Answer, DeskError> {
-        match self.payload {
-            Some(first) if first != *payload => Err(DeskError::reused(&self.command)),
-            _ => Ok(self.answer),
+/// What a command to an obligation is answered. The same command, sent again, is answered the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+#[must_use]
+pub enum DutyAnswer {
+    /// It is done and in the ledger.
+    Done(DutyDone),
+    /// It was not accepted. Nothing changed but what time itself had brought about.
+    Refused(DutyRefusal),
+}
+
+/// What was done to an obligation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyDone {
+    /// The obligation.
+    pub duty: DutyId,
+    /// Where it stands now.
+    pub stage: DutyStage,
+    /// The version it had before; 0 for a new one.
+    pub from_version: u64,
+    /// The version it has now.
+    pub to_version: u64,
+    /// When the command took effect: its own moment, or the last one where that is later.
+    pub at: Moment,
+    /// When it is due.
+    pub due: Moment,
+    /// When it wants to be woken, if nobody acts.
+    pub next_alarm: Option<Moment>,
+}
+
+impl DutyAnswer {
+    /// What was done, if it was.
+    pub fn done(&self) -> Option<&DutyDone> {
+        match self {
+            DutyAnswer::Done(done) => Some(done),
+            DutyAnswer::Refused(_) => None,
+        }
+    }
+    /// Why it was refused, if it was.
+    pub fn refusal(&self) -> Option<&DutyRefusal> {
+        match self {
+            DutyAnswer::Done(_) => None,
+            DutyAnswer::Refused(refusal) => Some(refusal),
         }
     }
 }
 
-/// The hash of what a command asks: of whom, by whom, what. Neither its moment nor its salt is in it, since a
-/// repetition may carry others. `secret` keeps whoever reads the ledger from guessing short texts in it.
-pub(super) fn payload(envelope: &Envelope, secret: &[u8]) -> Result<Hash, DeskError> {
-    let asked = (&envelope.case, &envelope.by, &envelope.command);
-    let line = serde_json_canonicalizer::to_vec(&asked).map_err(DeskError::storage)?;
+/// The answer of a command to an obligation as a ledger remembers it. There is no private text in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyAnswered {
+    /// The command.
+    pub command: CommandId,
+    /// The obligation it was sent to.
+    pub duty: DutyId,
+    /// The hash of what was asked, until a redaction takes it away; then the id alone decides.
+    pub payload: Option<Hash>,
+    /// When the command said it came.
+    pub said_at: Moment,
+    /// The moment it was stamped with.
+    pub at: Moment,
+    /// The answer.
+    pub answer: DutyAnswer,
+}
+
+impl Answered {
+    pub(super) fn of(row: CommandRow) -> Result<Answered, DeskError> {
+        Ok(Answered {
+            command: row.id.parse().map_err(DeskError::storage)?,
+            case: row.key.parse().map_err(DeskError::storage)?,
+            payload: row.payload,
+            said_at: row.said_at,
+            at: row.at,
+            answer: serde_json::from_str(&row.answer).map_err(DeskError::storage)?,
+        })
+    }
+}
+
+impl DutyAnswered {
+    pub(super) fn of(row: CommandRow) -> Result<DutyAnswered, DeskError> {
+        Ok(DutyAnswered {
+            command: row.id.parse().map_err(DeskError::storage)?,
+            duty: row.key.parse().map_err(DeskError::storage)?,
+            payload: row.payload,
+            said_at: row.said_at,
+            at: row.at,
+            answer: serde_json::from_str(&row.answer).map_err(DeskError::storage)?,
+        })
+    }
+}
+
+/// The answer to a command of the same id, if it asks the same.
+///
+/// # Errors
+/// [`DeskError::is_reused`], when it asks something else.
+pub(super) fn again<A: DeserializeOwned>(row: &CommandRow, payload: &Hash) -> Result<A, DeskError> {
+    match row.payload {
+        Some(first) if first != *payload => Err(DeskError::reused(&row.id)),
+        _ => serde_json::from_str(&row.answer).map_err(DeskError::storage),
+    }
+}
+
+/// The hash of what is asked.
+pub(super) fn payload(asked: &impl Serialize, secret: &[u8]) -> Result<Hash, DeskError> {
+    let line = serde_json_canonicalizer::to_vec(asked).map_err(DeskError::storage)?;
     Ok(Hash::link(&Hash::of(secret), &line))
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<String, DeskError> {
+    serde_json::to_string(value).map_err(DeskError::storage)
 }

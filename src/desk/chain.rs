@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::upcast::{self, Upcast};
 use super::{Broken, DeskError, Flaw};
 use crate::duty::DutyRecord;
 use crate::words::{BoardId, CaseId, DutyId, Record};
@@ -99,6 +100,9 @@ pub struct Sealed<R = Record> {
     pub prev: Hash,
     /// SHA-256 over the 32 bytes of `prev` and the record as canonical JSON.
     pub hash: Hash,
+    /// The line as it is stored, where that is of an older shape than this build writes: the hash is over these bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    older: Option<Box<str>>,
 }
 
 impl Hash {
@@ -152,6 +156,9 @@ pub trait Line: Serialize + DeserializeOwned + PartialEq {
     fn foreign(&self) -> Flaw;
     /// Which line of which chain, for people.
     fn called(&self) -> String;
+    /// What reads lines of older shapes: the first makes of a line of shape 1 one of shape 2, and so on. This build writes the shape
+    /// after the last of them, as `"shape"` in the line; lines of shape 1 say none. A line that is read by them keeps its bytes and hash.
+    const UPCASTS: &'static [Upcast] = &[];
 }
 
 impl Line for Record {
@@ -211,46 +218,70 @@ impl<R: Line> Sealed<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn seal(prev: Hash, record: R) -> Result<Sealed<R>, DeskError> {
-        let line = canonical(&record)?;
-        let back = serde_json::from_slice::<R>(&line).map_err(DeskError::storage)?;
-        if back != record {
-            return Err(DeskError::misuse(format!(
-                "{} holds a number beyond what canonical JSON can tell apart",
-                record.called()
-            )));
-        }
-        let hash = Hash::link(&prev, &line);
-        Ok(Sealed { record, prev, hash })
+        let (hash, _) = seal(&prev, &record)?;
+        Ok(Sealed {
+            record,
+            prev,
+            hash,
+            older: None,
+        })
     }
-    /// Whether the record still gives its hash.
+    /// Whether the record still gives its hash; one of an older shape, whether its line does, and still reads as the record.
     pub fn holds(&self) -> bool {
-        canonical(&self.record).is_ok_and(|line| Hash::link(&self.prev, &line) == self.hash)
+        let gives = |line: &[u8]| Hash::link(&self.prev, line) == self.hash;
+        match &self.older {
+            None => upcast::write(&self.record).is_ok_and(|line| gives(&line)),
+            Some(line) => {
+                let read = upcast::read::<R>(line);
+                gives(line.as_bytes())
+                    && read.is_ok_and(|(record, older)| older && record == self.record)
+            }
+        }
     }
     /// Reads a stored line back, and holds its bytes against its hash.
     ///
     /// # Errors
     /// What is wrong with the line: [`Flaw::Hash`] when the bytes do not give the hash, [`Flaw::Unreadable`] when
     /// they are no record.
-    pub fn read(line: &str, prev: Hash, hash: Hash) -> Result<Sealed<R>, Flaw> {
-        let record = serde_json::from_str(line).map_err(|e| Flaw::Unreadable {
+    pub fn read(line: &[u8], prev: Hash, hash: Hash) -> Result<Sealed<R>, Flaw> {
+        let text = std::str::from_utf8(line).map_err(|e| Flaw::Unreadable {
             said: e.to_string(),
         })?;
-        if Hash::link(&prev, line.as_bytes()) != hash {
+        let (record, older) = upcast::read(text)?;
+        if Hash::link(&prev, line) != hash {
             return Err(Flaw::Hash);
         }
-        Ok(Sealed { record, prev, hash })
+        Ok(Sealed {
+            record,
+            prev,
+            hash,
+            older: older.then(|| text.into()),
+        })
     }
-    /// The record as it is stored and hashed: canonical JSON (RFC 8785), one line of text.
+    /// The record as it is stored and hashed: canonical JSON (RFC 8785), one line of text. One of an older shape stays as it is stored.
     ///
     /// # Errors
     /// When the record has no such form. A sealed one always has.
     pub fn line(&self) -> Result<String, DeskError> {
-        String::from_utf8(canonical(&self.record)?).map_err(DeskError::storage)
+        match &self.older {
+            Some(line) => Ok(line.to_string()),
+            None => String::from_utf8(upcast::write(&self.record)?).map_err(DeskError::storage),
+        }
     }
 }
 
-fn canonical(record: &impl Serialize) -> Result<Vec<u8>, DeskError> {
-    serde_json_canonicalizer::to_vec(record).map_err(DeskError::storage)
+/// The hash of a record that continues a hash, and its line.
+pub(super) fn seal<R: Line>(prev: &Hash, record: &R) -> Result<(Hash, Vec<u8>), DeskError> {
+    let line = upcast::write(record)?;
+    let text = std::str::from_utf8(&line).map_err(DeskError::storage)?;
+    let (back, _) = upcast::read::<R>(text).map_err(DeskError::storage)?;
+    if back != *record {
+        return Err(DeskError::misuse(format!(
+            "{} holds a number beyond what canonical JSON can tell apart",
+            record.called()
+        )));
+    }
+    Ok((Hash::link(prev, &line), line))
 }
 
 /// Follows the chain of one case from its first record, and gives the hash at its end: the genesis, where there is
@@ -314,20 +345,4 @@ pub(super) fn next<R: Line>(
         return Err(Flaw::Link);
     }
     Ok(())
-}
-
-/// Whether the records of a commit go on from a version, and its head, of which and at which version with which hash, is the last of them.
-pub(super) fn continues<R: Line>(
-    of: &R::Of,
-    expected: u64,
-    records: &[Sealed<R>],
-    head: Option<(&R::Of, u64, Hash)>,
-) -> bool {
-    let mut all = (expected + 1..).zip(records);
-    let follows =
-        all.all(|(version, sealed)| sealed.record.of() == of && sealed.record.version() == version);
-    let last = records
-        .last()
-        .map(|last| (of, last.record.version(), last.hash));
-    follows && head == last
 }

@@ -1,27 +1,33 @@
-//! The desk: commands come in, cases change, the ledger remembers.
+//! The door of a board over a ledger that answers at once.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
-use super::answer::payload;
-use super::audit::end;
-use super::texts::texts;
-use super::{Answer, Answered, Commit, Committed, DeskError, Done, Hash, Head, Ledger, Sealed};
-use crate::case::{Case, Decision, decide};
-use crate::plan::Plans;
-use crate::time::Moment;
+use chrono::NaiveDate;
+
+use super::core::{Core, Moved, Taken, Ticked, Verified, WouldImport};
+use super::deliver::Deliveries;
+use super::kind::{Cases, Duties, Kind, number};
+use super::queue::Queue;
+use super::ready::{Ready, now};
+use super::receipt::Receipt;
+use super::{
+    Answer, Answered, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered, DutyEntry, Entry,
+    Ledger, Page,
+};
+use crate::case::Case;
+use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
+use crate::plan::{Known, Plan, Plans};
+use crate::time::{DayTable, Moment};
+#[cfg(doc)]
+use crate::words::Why;
 use crate::words::{
-    Actor, CaseId, Command, CommandId, Envelope, Outgoing, PersonId, Refusal, Role, Salt, Survivor,
-    TextRef, Thing, Why,
+    Actor, CaseId, Channel, CommandId, DutyId, EffectId, Envelope, ExternalId, FactValue, Outgoing,
+    PlanId, Text, TextRef,
 };
 
-/// How often a command is decided anew because others wrote to its case meanwhile.
-pub(super) const TRIES: usize = 32;
-
 /// The door of a board. One desk serves all threads of a process; several processes may each have one on the same
-/// ledger.
+/// ledger. Over a ledger that is waited for it is an [`AsyncDesk`](super::AsyncDesk).
 ///
 /// ```
 /// use duly::desk::{Desk, MemoryLedger};
@@ -33,16 +39,15 @@ pub(super) const TRIES: usize = 32;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Desk<L> {
-    pub(super) ledger: L,
-    pub(super) plans: RwLock<Arc<Plans>>,
-    pub(super) secret: Vec<u8>,
+    core: Core<Ready<L>>,
+    queue: Queue<Envelope, Result<Answer, DeskError>>,
 }
 
 // By hand, so that no log shows the secret.
 impl<L: fmt::Debug> fmt::Debug for Desk<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Desk")
-            .field("ledger", &self.ledger)
+            .field("ledger", &self.core.ledger.0)
             .finish_non_exhaustive()
     }
 }
@@ -53,29 +58,49 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// When plans and ledger are of different boards.
     pub fn new(ledger: L, plans: Plans) -> Result<Desk<L>, DeskError> {
-        if ledger.board() != plans.board() {
-            return Err(DeskError::misuse(format!(
-                "the ledger is of board `{}`, the plans are of `{}`",
-                ledger.board(),
-                plans.board()
-            )));
-        }
         Ok(Desk {
-            ledger,
-            plans: RwLock::new(Arc::new(plans)),
-            secret: Vec::new(),
+            core: Core::new(Ready(ledger), plans)?,
+            queue: Queue::default(),
         })
     }
 
     /// With a secret of the host's that goes into what is remembered of commands. Without one, whoever reads the
     /// ledger could guess at short texts in refused commands. Keep it as long as the ledger.
     #[must_use]
-    pub fn with_secret(mut self, secret: &[u8]) -> Desk<L> {
-        self.secret = secret.to_vec();
-        self
+    pub fn with_secret(self, secret: &[u8]) -> Desk<L> {
+        Desk {
+            core: self.core.with_secret(secret),
+            ..self
+        }
     }
 
-    /// Answers a command, and has it in the ledger before it answers.
+    /// Answers on this thread.
+    fn answer(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
+        now(self.core.submit(envelope))
+    }
+    /// Answers all, in one transaction if that can be.
+    fn answer_all(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
+        let mut answers = Vec::new();
+        let done = (envelopes.len() > 1).then(|| {
+            self.together(|| {
+                for envelope in envelopes {
+                    match self.answer(envelope) {
+                        Err(error) if !error.is_local() => return Err(error),
+                        answer => answers.push(answer),
+                    }
+                }
+                Ok(())
+            })
+        });
+        match done {
+            Some(Ok(())) => answers,
+            // Each has its own error, then.
+            _ => envelopes.iter().map(|it| self.answer(it)).collect(),
+        }
+    }
+
+    /// Answers a command, and has it in the ledger before it answers. What several threads submit at once goes to the disk
+    /// together, where the ledger [gains by it](Ledger::gathers).
     ///
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
@@ -96,31 +121,12 @@ impl<L: Ledger> Desk<L> {
     /// would not stop writing to the case, and whatever keeps the ledger from its work. The command was not done
     /// then, and can be sent again. An example stands at the head of [this module](super).
     pub fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        Self::is_not_own(&envelope.id)?;
-        let (answer, links) = self.answer(&envelope, envelope.at)?;
-        if links {
-            // It is done and in the ledger, whatever becomes of this; what is left lies in the outbox.
-            let _ = self.link(envelope.at);
+        if !self.core.ledger.0.gathers() {
+            return self.answer(&envelope);
         }
-        Ok(answer)
+        let answered = self.queue.ask(envelope, |all| self.answer_all(all));
+        answered.unwrap_or_else(|| Err(DeskError::busy()))
     }
-
-    /// Answers a command, and tells whether other cases are to hear of it.
-    pub(super) fn answer(
-        &self,
-        envelope: &Envelope,
-        observed_at: Moment,
-    ) -> Result<(Answer, bool), DeskError> {
-        let payload = payload(envelope, &self.secret)?;
-        let mut links = false;
-        for _ in 0..TRIES {
-            if let Some(answer) = self.attempt(envelope, observed_at, payload, &mut links)? {
-                return Ok((answer, links));
-            }
-        }
-        Err(DeskError::busy())
-    }
-
     /// Answers commands in their order, in one durable transaction: much cheaper than one by one. A command that
     /// cannot be answered for its own fault has its error in its place, and the others go on.
     ///
@@ -142,19 +148,19 @@ impl<L: Ledger> Desk<L> {
     ///     salt: Salt::derived(b"a test", id),
     ///     command: Command::Note { text: "no such case".into() },
     /// });
-    /// let answers = desk.submit_all([note("c1")?, note("c2")?])?;
+    /// let answers = desk.submit_many([note("c1")?, note("c2")?])?;
     /// assert!(answers.iter().flatten().all(|answer| answer.refusal().is_some()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn submit_all(
+    pub fn submit_many(
         &self,
         envelopes: impl IntoIterator<Item = Envelope>,
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
         let mut ahead = envelopes.into_iter();
         let mut answers = Vec::new();
-        self.ledger.together(&mut || {
+        self.together(|| {
             for envelope in ahead.by_ref() {
-                match self.submit(envelope) {
+                match self.answer(&envelope) {
                     Err(error) if !error.is_local() => return Err(error),
                     answer => answers.push(answer),
                 }
@@ -163,7 +169,6 @@ impl<L: Ledger> Desk<L> {
         })?;
         Ok(answers)
     }
-
     /// Group commit: everything the closure does at this desk, on its own thread, becomes one transaction. No answer
     /// is to be passed on before this has returned `Ok`.
     ///
@@ -186,252 +191,508 @@ impl<L: Ledger> Desk<L> {
         &self,
         mut group: impl FnMut() -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
-        self.ledger.together(&mut group)
+        self.core.ledger.0.together(&mut group)
     }
-
-    /// One try; nothing, if somebody else wrote to the case first.
-    fn attempt(
+    /// Wakes cases and then obligations whose time has come, at most `limit` times, in one transaction.
+    ///
+    /// Each is woken at its own moment, not at `at`, and the order is that of moment and case. So a desk that was
+    /// asleep for a week writes the same records, in the same order, as one that ticked every second.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work. Nothing was done then. A single case that cannot be woken is no
+    /// error: it is among the stuck.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let ticked = desk.tick("2026-03-02T09:00:00+08:00".parse()?, 100)?;
+    /// assert_eq!(ticked.fired, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {
+        now(self.core.tick(at, limit))
+    }
+    /// Wakes everything whose time has come.
+    ///
+    /// # Errors
+    /// As [`tick`](Desk::tick). What earlier transactions did is done.
+    pub fn advance(&self, at: Moment) -> Result<Ticked, DeskError> {
+        now(self.core.advance(at))
+    }
+    /// When the next case or obligation wants to be woken; until then nothing happens by itself. Set a timer and
+    /// [`tick`](Desk::tick) then; early or twice does no harm.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
+        now(self.core.next_alarm())
+    }
+    /// What taking over these cases would bring ([`Command::Import`](crate::words::Command::Import), 接续登记): when each limit is due, which
+    /// steps are past and stay silent, which come next; or why it would be refused. Changes nothing. They are taken over by
+    /// [`submit_many`](Desk::submit_many).
+    ///
+    /// # Errors
+    /// [`DeskError::misuse`], where something else is in the list, or a case twice; otherwise whatever keeps the ledger from its work.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger, WouldImport};
+    /// # use duly::plan::{Plans, bare};
+    /// # use duly::words::{Actor, Command, Envelope, Role, Salt};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let envelope = Envelope {
+    ///     id: "old-7".parse()?,
+    ///     case: "m07".parse()?,
+    ///     by: Actor::new("caihong".parse()?, Role::Intake),
+    ///     at: "2026-03-16T09:00:00+08:00".parse()?,
+    ///     salt: Salt::derived(b"a test", "old-7"),
+    ///     command: serde_json::from_str::<Command>(r#"{"import": {"place": "632521", "channel": "领导留言板", "external_id": "LY-7",
+    ///         "message": "村道路灯坏了三个月", "from": "旧督办系统", "approved_by": "lishu",
+    ///         "received": "2026-03-02T09:14:00+08:00", "stage": "received"}}"#)?,
+    /// };
+    /// let told = desk.rehearse_import(std::slice::from_ref(&envelope))?;
+    /// let [WouldImport::Taken(told)] = told.as_slice() else { panic!("{told:?}") };
+    /// let answers = desk.submit_many([envelope])?;
+    /// assert!(answers.into_iter().all(|answer| answer.is_ok_and(|answer| answer.is_done())));
+    /// assert_eq!(desk.next_alarm()?, told.next_alarm);
+    /// assert_eq!(desk.verify()?.cases, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rehearse_import(&self, envelopes: &[Envelope]) -> Result<Vec<WouldImport>, DeskError> {
+        now(self.core.rehearse_import(envelopes))
+    }
+    /// A case as it stands, by what is in the ledger.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// assert!(desk.case(&"m01".parse()?)?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn case(&self, case: &CaseId) -> Result<Option<Case>, DeskError> {
+        now(self.core.case(case))
+    }
+    /// All records of a case, in order.
+    ///
+    /// # Errors
+    /// [`DeskError::broken`] names the first record that was altered.
+    pub fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
+        now(self.core.history::<Cases>(case))
+    }
+    /// Cases in the order of their ids, from the first after `after`.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError> {
+        now(self.core.ids::<Cases>(after, limit))
+    }
+    /// A plan that is kept with the cases, whether or not it is in hand.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], where what is kept is not the plan of that identity.
+    pub fn kept_plan(&self, plan: &PlanId) -> Result<Option<Plan>, DeskError> {
+        now(self.core.kept_plan(plan))
+    }
+    /// Records of all cases, in the order in which they came into the ledger.
+    ///
+    /// # Errors
+    /// [`DeskError::broken`] names the first record that was altered.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::Cursor;
+    /// let mut cursor = Cursor::start();
+    /// loop {
+    ///     let page = desk.read(&cursor, 100)?;
+    ///     if page.items.is_empty() {
+    ///         break;
+    ///     }
+    ///     // … fold the records, and keep the cursor with what came of them …
+    ///     cursor = page.next;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
+        now(self.core.read::<Cases>(after, limit))
+    }
+    /// The case of a message's number in its channel.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn find(
         &self,
-        envelope: &Envelope,
-        observed_at: Moment,
-        payload: Hash,
-        links: &mut bool,
-    ) -> Result<Option<Answer>, DeskError> {
-        if let Some(before) = self.ledger.answered(&envelope.id)? {
-            return before.again(&payload).map(Some);
-        }
-        let head = self.ledger.load(&envelope.case)?;
-        let case = head.as_ref().map(|head| &head.case);
-        let stamped = stamp(envelope, case);
-        let mut commit = start(&envelope.case, case, observed_at);
-        let answer = match self.known(&envelope.command)? {
-            Some(case) => Answer::Known { case },
-            None => match self.decide(case, &stamped)? {
-                Ok(decision) => {
-                    let done = done(&decision.case, commit.expected, stamped.at);
-                    self.fill(&mut commit, head.as_ref(), decision)?;
-                    Answer::Done(done)
-                }
-                Err(refusal) if Self::is_the_hosts(&refusal) => {
-                    return Ok(Some(Answer::Refused(refusal)));
-                }
-                Err(refusal) => {
-                    // A moment that is not believed has brought nothing.
-                    let believed = !matches!(*refusal.why, Why::TooFar { .. });
-                    if believed && let Some(decision) = self.came_about(case, stamped.at)? {
-                        let unfinished = decision
-                            .case
-                            .next_alarm()
-                            .is_some_and(|alarm| alarm <= stamped.at);
-                        self.fill(&mut commit, head.as_ref(), decision)?;
-                        if unfinished {
-                            // More came about than one turn takes: the command waits for the rest of it.
-                            *links |= commit.outgoing.iter().any(Outgoing::is_link);
-                            let _ = self.ledger.commit(&commit)?;
-                            return Ok(None);
-                        }
-                    }
-                    Answer::Refused(refusal)
-                }
-            },
-        };
-        commit.answer = Some(Answered {
-            command: envelope.id.clone(),
-            case: envelope.case.clone(),
-            payload: Some(payload),
-            said_at: envelope.at,
-            at: stamped.at,
-            answer: answer.clone(),
-        });
-        self.keep_plans(&commit)?;
-        match self.ledger.commit(&commit)? {
-            Committed::Done => {
-                *links |= commit.outgoing.iter().any(Outgoing::is_link);
-                Ok(Some(answer))
-            }
-            Committed::Duplicate(before) => before.again(&payload).map(Some),
-            Committed::Conflict { .. } | Committed::Known { .. } => Ok(None),
-        }
+        channel: &Channel,
+        external_id: &ExternalId,
+    ) -> Result<Option<CaseId>, DeskError> {
+        now(self.core.find(&number(channel, external_id)))
     }
-
-    /// The case that a message has already.
-    fn known(&self, command: &Command) -> Result<Option<CaseId>, DeskError> {
-        match command {
-            Command::Open {
-                channel,
-                external_id,
-                ..
-            } => self.ledger.find(channel, external_id),
-            _ => Ok(None),
-        }
+    /// What was answered to a command, and when it came.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
+        let row = self.ledger().answered(Cases::SHELF, command.as_str())?;
+        row.map(Answered::of).transpose()
     }
-
-    pub(super) fn decide(
+    /// The words of a private text of a case; none, once it is erased.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
+        now(self.core.text::<Cases>(case, reference))
+    }
+    /// What is still to go out, in the order in which it came about. Take it, deliver it, say so with
+    /// [`delivered`](Desk::delivered). Whoever dies between takes it again, so the receiver looks at its id; whatever
+    /// cannot be delivered now does not keep back what comes after it, which is after the page's `next`.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
+        now(self.core.outbox::<Cases>(after, limit))
+    }
+    /// What is still to go out, addressed to those who hold the posts now and with its words, ready to be sent. The
+    /// [module of deliveries](super::deliver) leads through it.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work. Where the directory is down, what it was asked for is put off, and stays.
+    pub fn deliveries(
         &self,
-        case: Option<&Case>,
-        envelope: &Envelope,
-    ) -> Result<Result<Decision, Refusal>, DeskError> {
-        if let Some(case) = case {
-            self.take_in_hand(case.plan(), case)?;
-            if let Command::AdoptPlan { plan, .. } = &envelope.command {
-                self.take_in_hand(plan, case)?;
-            }
-        }
-        let decided = decide(case, envelope, &self.plans());
-        let beside = match self.survivor(case, &envelope.command)? {
-            None => self.foreign(case, &envelope.command)?,
-            some => some,
-        };
-        match (&decided, beside) {
-            (Ok(_), Some(why)) => Ok(Err(Refusal {
-                command: envelope.command.name(),
-                case: envelope.case.clone(),
-                stage: case.map(Case::stage_name),
-                why: Box::new(why),
-                accepted: Vec::new(),
-                zone: None,
-            })),
-            _ => Ok(decided),
-        }
+        directory: &(impl Directory + Sync + ?Sized),
+        at: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries, DeskError> {
+        now(self.core.deliveries(directory, at, after, limit))
     }
-
-    /// What one case alone cannot see: whether the case that it is to follow answers for it (并案).
-    fn survivor(&self, case: Option<&Case>, command: &Command) -> Result<Option<Why>, DeskError> {
-        let (Command::Merge { into }, Some(case)) = (command, case) else {
-            return Ok(None);
-        };
-        if into == case.id() {
-            return Ok(None);
-        }
-        let survivor = self.ledger.load(into)?.map(|head| head.case);
-        let is = match &survivor {
-            None => Survivor::Missing,
-            Some(it) if it.is_closed() => Survivor::Closed,
-            Some(it) if it.follows().is_some() => Survivor::Follows,
-            Some(_) => return Ok(None),
-        };
-        Ok(Some(Why::Survivor {
-            into: into.clone(),
-            is,
-        }))
+    /// Takes a receipt: keeps it, has the case hear what follows from it, and takes the effect out of the outbox where it is settled. The
+    /// same receipt, given again, does no harm. The [module of receipts](super::receipt) says what follows from which.
+    ///
+    /// # Errors
+    /// [`DeskError::misuse`], where the case never had such an effect; otherwise as [`submit`](Desk::submit). What was not done can be
+    /// done by giving it again.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::Receipt;
+    /// let receipt: Receipt = serde_json::from_str(r#"{"effect": "m01/1/0", "at": "2026-03-02T09:02:00+08:00",
+    ///     "means": "短信", "outcome": {"delivered": {}}}"#)?;
+    /// assert!(desk.receipt(&receipt).is_err_and(|error| error.to_string().contains("there is no effect `m01/1/0`")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
+        now(self.core.receipt(receipt))
     }
-
-    /// What a case does not carry along: the references to its private texts. Erasing one that was never its own would record
-    /// an erasure that did not happen.
-    fn foreign(&self, case: Option<&Case>, command: &Command) -> Result<Option<Why>, DeskError> {
-        let (Some(case), Command::Redact { fields, .. }) = (case, command) else {
-            return Ok(None);
-        };
-        let history = self.ledger.history(case.id())?;
-        let own: BTreeSet<&TextRef> = history
-            .iter()
-            .flat_map(|entry| texts(&entry.sealed.record.event))
-            .collect();
-        let stranger = (1u64..).zip(fields).find(|(_, field)| !own.contains(field));
-        Ok(stranger.map(|(number, _)| Why::NoSuch {
-            what: Thing::Text,
-            number,
-        }))
+    /// Takes out of the outbox what has been delivered.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
+        now(self.core.delivered(effects))
     }
-
-    /// Whether a command was refused for want of a plan in hand, or for a function's fault, which are the host's to mend.
-    pub(super) fn is_the_hosts(refusal: &Refusal) -> bool {
-        matches!(
-            *refusal.why,
-            Why::NoPlan { .. }
-                | Why::Derived { .. }
-                | Why::NotInForce { .. }
-                | Why::NotOffered {
-                    what: Thing::AnyPlan
-                }
-        )
+    /// Goes over the whole ledger: follows every chain, replays every case and compares it with the stored one,
+    /// holds every private text against its reference, and looks for plans and numbers that are missing.
+    ///
+    /// # Errors
+    /// [`DeskError::broken`] names the first line that does not hold, and what is wrong with it.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// match desk.verify() {
+    ///     Ok(verified) => assert_eq!(verified.records, 0),
+    ///     Err(error) => match error.broken() {
+    ///         Some(broken) => eprintln!("{}, version {}: {}", broken.case, broken.version, broken.flaw),
+    ///         None => return Err(error.into()),
+    ///     },
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn verify(&self) -> Result<Verified, DeskError> {
+        now(self.core.verify())
     }
-
-    /// What time has brought about in a case by a moment.
-    fn came_about(&self, case: Option<&Case>, at: Moment) -> Result<Option<Decision>, DeskError> {
-        let Some(case) = case.filter(|case| case.next_alarm().is_some_and(|alarm| alarm <= at))
-        else {
-            return Ok(None);
-        };
-        Ok(self.decide(Some(case), &tick(case, at)?)?.ok())
+    /// The ledger below.
+    pub fn ledger(&self) -> &L {
+        &self.core.ledger.0
     }
-
-    /// Seals a decision's records onto the case's chain.
-    pub(super) fn fill(
+    /// The plans in hand.
+    pub fn plans(&self) -> Arc<Plans> {
+        self.core.plans()
+    }
+    /// Opens new cases under another plan, from the day on which it is in force: next year's may come in hand ahead of time. What is
+    /// received on other days comes under the plans that were there before, and cases under way stay with theirs until they adopt it.
+    ///
+    /// A plan that wants facts which those who send commands do not send yet is not taken: every message would be refused until they
+    /// do. It is measured by every plan under which cases come on one of its own dates ([`Plans::lacks`]): a correction of this year's
+    /// plan by this year's, whatever next year's wants that is in hand already.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], when its calendar cannot be built; [`DeskError::needs`], when it wants facts that a plan in force
+    /// on its dates does not want: each is named, with who gives it and what it takes. The plans in hand stay as they are.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let mut bad = bare("demo".parse()?);
+    /// bad.holidays = vec!["atlantis".into()];
+    /// assert!(desk.reload(bad).is_err_and(|error| error.is_plan()));
+    ///
+    /// let mut next = bare("demo".parse()?);
+    /// next.edition = "2".into();
+    /// assert_eq!(desk.reload(next)?, desk.plans().latest().ok_or("a plan")?.id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
+        self.reload_with(plan, &[])
+    }
+    /// As [`reload`](Desk::reload), where callers have begun to send these facts, by name. The first plan of a desk needs nothing
+    /// said: nobody sends anything before it.
+    ///
+    /// # Errors
+    /// As [`reload`](Desk::reload), for every fact that is wanted besides these.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Domain, FactRule, Given, Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let mut next = bare("demo".parse()?);
+    /// next.schema.facts.push(FactRule {
+    ///     name: "heat".into(),
+    ///     domain: Domain::Whole { least: 0, most: 1000 },
+    ///     given: Given::Host,
+    ///     moves: true,
+    ///     otherwise: None,
+    ///     question: String::new(),
+    /// });
+    /// let error = desk.reload(next.clone()).unwrap_err();
+    /// assert_eq!(error.needs().ok_or("facts")?.facts[0].fact, "heat");
+    /// assert_eq!(desk.reload_with(next.clone(), &["heat"])?, next.id());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
+        self.core.reload(plan, sends)
+    }
+    /// Registers the function that finds a derived fact, or replaces it: before a plan is [reloaded](Desk::reload) that derives it.
+    /// What was recorded stays. See [`Plans::derive`] for what a function may do.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// desk.derive("remote", |known| known.place().as_str() == "632524");
+    /// assert!(desk.plans().derives("remote"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn derive<V: Into<FactValue>>(
         &self,
-        commit: &mut Commit,
-        head: Option<&Head>,
-        decision: Decision,
-    ) -> Result<(), DeskError> {
-        let Decision {
-            records,
-            private,
-            outgoing,
-            case,
-        } = decision;
-        let mut last = end(&self.ledger, &commit.case, head);
-        for record in records {
-            let sealed = Sealed::seal(last, record)?;
-            last = sealed.hash;
-            commit.records.push(sealed);
-        }
-        commit.head = (!commit.records.is_empty()).then_some(Head { case, hash: last });
-        commit.private = private;
-        commit.outgoing = outgoing;
-        Ok(())
+        fact: &str,
+        function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
+    ) {
+        self.core.derive(fact, function);
     }
-}
-
-/// The command with the moment at which it takes effect: never before the case's last.
-fn stamp<'a>(envelope: &'a Envelope, case: Option<&Case>) -> Cow<'a, Envelope> {
-    match case.map(Case::last_at) {
-        Some(last) if last > envelope.at => Cow::Owned(Envelope {
-            at: last,
-            ..envelope.clone()
-        }),
-        _ => Cow::Borrowed(envelope),
+    /// Puts a revised day table in hand. New clocks are counted by it at once; cases under way
+    /// [adopt](Desk::adopt_calendar) it by an entry of their own. Gives the plans that count by it.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], when a plan's calendar could not be built with it. Nothing is changed then.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::time::DayTable;
+    /// use duly::words::{Actor, Role};
+    /// let mut notice = DayTable::cn();
+    /// notice.revision = "2026-11-05".into();
+    /// desk.revise(notice)?;
+    /// let now = "2026-11-05T09:00:00+08:00".parse()?;
+    /// let would_move = desk.calendar_moves(now)?;
+    /// let moved = desk.adopt_calendar(&Actor::new("system".parse()?, Role::System), now)?;
+    /// assert_eq!(would_move, moved);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn revise(&self, table: DayTable) -> Result<Vec<PlanId>, DeskError> {
+        self.core.revise(table)
     }
-}
-
-/// A commit to a case that changes nothing yet.
-pub(super) fn start(id: &CaseId, case: Option<&Case>, observed_at: Moment) -> Commit {
-    Commit {
-        case: id.clone(),
-        expected: case.map_or(0, Case::version),
-        records: Vec::new(),
-        head: None,
-        private: Vec::new(),
-        outgoing: Vec::new(),
-        answer: None,
-        observed_at,
+    /// What [`adopt_calendar`](Desk::adopt_calendar) would move at that moment. Changes nothing.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
+        now(self.core.calendar_moves(at))
     }
-}
-
-fn done(case: &Case, from_version: u64, at: Moment) -> Done {
-    Done {
-        case: case.id().clone(),
-        stage: case.stage_name(),
-        from_version,
-        to_version: case.version(),
-        at,
-        next_alarm: case.next_alarm(),
+    /// Has every open case whose clocks were counted by another revision go on by the calendar in hand. Each case has its own entry
+    /// with its own command id, so that it can be sent again after an interruption. Gives what moved.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work. Cases adopted before that have adopted it.
+    pub fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
+        now(self.core.adopt_calendar(by, at))
     }
-}
-
-/// The passing of time, as a command to a case.
-pub(super) fn tick(case: &Case, at: Moment) -> Result<Envelope, DeskError> {
-    // A case of a long id leaves no room for the rest.
-    let id = format!("tick/{}/{}", case.id(), case.version()).parse::<CommandId>();
-    let id = id
-        .or_else(|_| format!("tick/{}", case.version()).parse())
-        .map_err(DeskError::storage)?;
-    let system: PersonId = "system".parse().map_err(DeskError::storage)?;
-    Ok(Envelope {
-        id,
-        case: case.id().clone(),
-        by: Actor::new(system, Role::System),
-        at: at.max(case.last_at()),
-        salt: Salt::new([0; 16]),
-        command: Command::Tick {},
-    })
+    /// Answers a command to an obligation, and has it in the ledger before it answers. All that is said of
+    /// [`submit`](Desk::submit) is so here: the same command is answered as the first time; what comes with an earlier moment
+    /// is stamped with the last; where it is refused, what time had brought about is kept. Command ids of obligations and of cases
+    /// are told apart.
+    ///
+    /// # Errors
+    /// As [`submit`](Desk::submit).
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::Plans;
+    /// let mut plans = Plans::new("hainan".parse()?);
+    /// plans.take(duly::script::load("pack.rhai", duly::script::hainan_board())?)?;
+    /// let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::duty::{DutyCommand, DutyEnvelope};
+    /// use duly::words::{Actor, Role, Salt};
+    /// let answer = desk.submit_duty(DutyEnvelope {
+    ///     id: "d1".parse()?, duty: "v01".parse()?, by: Actor::new("duban".parse()?, Role::Supervisor),
+    ///     at: "2026-03-02T09:00:00+08:00".parse()?, salt: Salt::derived(b"a test", "d1"),
+    ///     command: serde_json::from_str::<DutyCommand>(r#"{"impose": {"kind": "video", "topic": "城区供暖", "place": "632521",
+    ///         "unit": "共和县住建局"}}"#)?,
+    /// })?;
+    /// assert_eq!(desk.next_alarm()?, answer.done().ok_or("done")?.next_alarm);
+    /// assert_eq!(desk.verify()?.duties, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
+        let said = now(self.core.answer::<Duties>(&envelope, envelope.at, None))?;
+        Ok(said.answer)
+    }
+    /// Imposes the reading of a day's digest on each post that it is addressed to, once the day is cut: one obligation a post, named
+    /// `digest/2026-03-02/leader`. Doing it again changes nothing, whenever it is done. Nothing comes of it where the plan does
+    /// not say that digests are to be read.
+    ///
+    /// # Errors
+    /// [`DeskError::misuse`], where the day is not cut yet at `at`; otherwise as [`submit_duty`](Desk::submit_duty).
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::Plans;
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(duly::script::load("pack.rhai", duly::script::hainan_board())?)?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let day = "2026-03-02".parse()?;
+    /// let receipts = desk.issue_digest(day, "2026-03-02T17:30:00+08:00".parse()?)?;
+    /// assert!(receipts.iter().all(|answer| answer.done().is_some()));
+    /// assert_eq!(desk.issue_digest(day, "2026-03-02T18:00:00+08:00".parse()?)?, receipts);
+    /// assert!(desk.issue_digest(day, "2026-03-02T17:29:59+08:00".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn issue_digest(&self, day: NaiveDate, at: Moment) -> Result<Vec<DutyAnswer>, DeskError> {
+        now(self.core.issue_digest(day, at))
+    }
+    /// An obligation as it stands, by what is in the ledger.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duty(&self, duty: &DutyId) -> Result<Option<Duty>, DeskError> {
+        now(self.core.duty(duty))
+    }
+    /// All obligations, in the order of their ids, from the first after `after`.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duties(&self, after: Option<&DutyId>, limit: usize) -> Result<Vec<DutyId>, DeskError> {
+        now(self.core.ids::<Duties>(after, limit))
+    }
+    /// All records of an obligation, in order.
+    ///
+    /// # Errors
+    /// [`DeskError::broken_duty`] names the first record that was altered.
+    pub fn duty_history(&self, duty: &DutyId) -> Result<Vec<DutyEntry>, DeskError> {
+        now(self.core.history::<Duties>(duty))
+    }
+    /// Records of all obligations, in the order in which they came in.
+    ///
+    /// # Errors
+    /// [`DeskError::broken_duty`] names the first record that was altered.
+    pub fn read_duties(&self, after: &Cursor, limit: usize) -> Result<Page<DutyEntry>, DeskError> {
+        now(self.core.read::<Duties>(after, limit))
+    }
+    /// What was answered to a command to an obligation, and when it came.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duty_answered(&self, command: &CommandId) -> Result<Option<DutyAnswered>, DeskError> {
+        let row = self.ledger().answered(Duties::SHELF, command.as_str())?;
+        row.map(DutyAnswered::of).transpose()
+    }
+    /// What is still to go out about obligations, as [`outbox`](Desk::outbox) of cases.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duty_outbox(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<DutyOutgoing>, DeskError> {
+        now(self.core.outbox::<Duties>(after, limit))
+    }
+    /// What is still to go out about obligations, addressed: as [`deliveries`](Desk::deliveries) of cases.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn duty_deliveries(
+        &self,
+        directory: &(impl Directory + Sync + ?Sized),
+        at: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
+        now(self.core.duty_deliveries(directory, at, after, limit))
+    }
+    /// Takes a receipt of what went out about an obligation: as [`receipt`](Desk::receipt) of cases.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn duty_receipt(
+        &self,
+        receipt: &Receipt<DutyEffectId>,
+    ) -> Result<Taken<DutyEffectId, DutyAnswer>, DeskError> {
+        now(self.core.duty_receipt(receipt))
+    }
+    /// Takes out of that outbox what has been delivered.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duty_delivered(&self, effects: &[DutyEffectId]) -> Result<(), DeskError> {
+        now(self.core.duty_delivered(effects))
+    }
+    /// The words of a private text of an obligation; none, once it is erased.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn duty_text(&self, duty: &DutyId, text: &TextRef) -> Result<Option<Text>, DeskError> {
+        now(self.core.text::<Duties>(duty, text))
+    }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Needs, PlansError};
-use crate::words::{CaseId, CommandId, DutyId, PlanId};
+use crate::words::{CaseId, DutyId, PlanId};
 
 /// Something went wrong at the desk that is no answer to a command. A command that is merely not accepted is an
 /// [`Answer::Refused`](super::Answer::Refused) instead.
@@ -48,7 +48,7 @@ enum Kind {
     #[error(
         "the command `{0}` was sent before with something else in it; give a new command a new id"
     )]
-    Reused(CommandId),
+    Reused(String),
     #[error("the plan cannot be used: {0}")]
     Plan(PlansError),
     #[error("{0}")]
@@ -89,8 +89,8 @@ impl DeskError {
     pub fn misuse(what: impl fmt::Display) -> DeskError {
         DeskError::of(Kind::Misuse(what.to_string()))
     }
-    pub(super) fn reused(command: &CommandId) -> DeskError {
-        DeskError::of(Kind::Reused(command.clone()))
+    pub(super) fn reused(command: &str) -> DeskError {
+        DeskError::of(Kind::Reused(command.to_owned()))
     }
 
     /// Whether the store below could not be read or written.

@@ -16,6 +16,11 @@ pub(super) struct Gate {
 pub(super) struct Pass<'a>(&'a Gate);
 
 impl Gate {
+    /// Whether this thread is inside.
+    pub(super) fn is_mine(&self) -> bool {
+        let me = thread::current().id();
+        lock(&self.inside).is_some_and(|(who, _)| who == me)
+    }
     pub(super) fn enter(&self) -> Pass<'_> {
         let me = thread::current().id();
         let mut inside = lock(&self.inside);

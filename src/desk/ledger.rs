@@ -1,117 +1,16 @@
-//! What a desk needs of a place where cases live.
+//! What a desk needs of a place where chains live.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::continues;
-use super::{Answered, DeskError, DutyLedger, Hash, Sealed};
-use crate::case::Case;
-use crate::time::Moment;
-use crate::words::{
-    BoardId, CaseId, Channel, CommandId, EffectId, Event, ExternalId, Outgoing, PlanId, Private,
-    Record, Text, TextRef,
+use super::DeskError;
+use super::rows::{
+    AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
+    RecordRow, Shelf,
 };
-
-/// Where a case stands after its last record: the case itself, and the hash at the end of its chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// The case.
-    pub case: Case,
-    /// The hash of its last record.
-    pub hash: Hash,
-}
-
-/// Everything that one command changes. A ledger takes all of it or nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Commit {
-    /// The case.
-    pub case: CaseId,
-    /// The version that was read before deciding; 0 where there was no case.
-    pub expected: u64,
-    /// The new records, in order. Private texts are not in them.
-    pub records: Vec<Sealed>,
-    /// The case after them; none, where there are none.
-    pub head: Option<Head>,
-    /// The private texts that the records refer to.
-    pub private: Vec<Private>,
-    /// What the outside world must be told.
-    pub outgoing: Vec<Outgoing>,
-    /// The answer to remember under its command's id; none for what time brings about.
-    pub answer: Option<Answered>,
-    /// When the records were noticed, which may be long after they took effect.
-    pub observed_at: Moment,
-}
-
-impl Commit {
-    /// The message's own number, where the commit opens a case.
-    pub fn opens(&self) -> Option<(&Channel, &ExternalId)> {
-        self.records
-            .iter()
-            .find_map(|sealed| match &sealed.record.event {
-                Event::Opened {
-                    channel,
-                    external_id,
-                    ..
-                } => Some((channel, external_id)),
-                _ => None,
-            })
-    }
-    /// For ledgers: whether the records are of the case and continue the expected version, and the head is the last
-    /// of them.
-    ///
-    /// # Errors
-    /// [`DeskError::misuse`], when they do not.
-    pub fn check(&self) -> Result<(), DeskError> {
-        let head = self.head.as_ref();
-        let head = head.map(|head| (head.case.id(), head.case.version(), head.hash));
-        if continues(&self.case, self.expected, &self.records, head) {
-            return Ok(());
-        }
-        Err(DeskError::misuse(format!(
-            "the commit to case `{}` does not continue version {}",
-            self.case, self.expected
-        )))
-    }
-    /// The private texts of the case that the commit erases.
-    pub fn erases(&self) -> impl Iterator<Item = &TextRef> {
-        self.records
-            .iter()
-            .flat_map(|sealed| match &sealed.record.event {
-                Event::Redacted { fields, .. } => fields.as_slice(),
-                _ => &[],
-            })
-    }
-}
-
-/// What became of a commit. Only the first changed anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use]
-pub enum Committed {
-    /// All of it is in the ledger.
-    Done,
-    /// Somebody else wrote to the case first.
-    Conflict {
-        /// The version it has now.
-        actual: u64,
-    },
-    /// A command of that id has its answer already.
-    Duplicate(Box<Answered>),
-    /// A message of that number in that channel has its case already.
-    Known {
-        /// Which.
-        case: CaseId,
-    },
-}
-
-/// A record as a ledger keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry<R = Record> {
-    /// The record in its chain.
-    pub sealed: Sealed<R>,
-    /// When the desk noticed it. Outside the chain: the same case, woken late, has the same records.
-    pub observed_at: Moment,
-}
+use crate::time::Moment;
+use crate::words::BoardId;
 
 /// A place in the order of a ledger. Only the ledger that gave it can read it.
 ///
@@ -162,121 +61,125 @@ pub struct Page<T> {
     pub next: Cursor,
 }
 
-/// A case with the moment at which it wants to be woken. They are due in this order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Alarm {
-    /// When.
-    pub at: Moment,
-    /// Which case.
-    pub case: CaseId,
+impl<T> Page<T> {
+    /// The same page with every item read.
+    pub(super) fn read<U, E>(self, each: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(each).collect::<Result<_, _>>()?,
+            next: self.next,
+        })
+    }
 }
 
-/// Where the cases of one board live.
+/// Where the chains of one board live: its cases, and its obligations.
 ///
-/// A ledger decides nothing. It keeps what it is given, all of a commit or nothing of it, and holds three things to
-/// be unique on its board: a case's version, a command's id, a message's number in its channel. All implementations
-/// pass one conformance suite, and [`MemoryLedger`](super::MemoryLedger) is the one that the others are compared to.
+/// A ledger decides nothing and reads nothing of what it keeps: rows go in and come out as they were. It takes all
+/// of a commit or nothing of it, and holds three things to be unique on its board: a chain's version, a command's id
+/// on its [`Shelf`], a message's number in its channel. All implementations pass one suite,
+/// [`conformance`](super::conformance), and [`MemoryLedger`](super::MemoryLedger) is the one that the others are
+/// compared to. A place behind a network is an [`AsyncLedger`](super::AsyncLedger) instead.
 ///
 /// # Errors
-/// Every method fails with [`DeskError`] when the store below does, and then has changed nothing. Reading a record
-/// checks it: a line that does not give its hash is an error that names it, never a record.
+/// Every method fails with [`DeskError`] when the store below does, and then has changed nothing.
 pub trait Ledger: Send + Sync {
     /// The board.
     fn board(&self) -> &BoardId;
 
-    /// Where a case stands; none, where there is no such case.
-    fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError>;
+    /// Where a chain stands; none, where there is no such chain.
+    fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError>;
 
-    /// Takes a commit in one transaction: compares the case's version with the expected one, and only if they agree
-    /// stores records, head, alarm, private texts, what goes out, and the answer; and erases what a redaction
-    /// erases. Looked at in this order: the command's id, the case's version, the message's number.
+    /// Takes a commit in one transaction: compares the chain's version with the expected one, and only if they agree
+    /// stores all of it. Looked at in this order: the command's id, the chain's version, the message's number.
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError>;
 
     /// The answer remembered under a command's id.
-    fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError>;
+    fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError>;
 
     /// The case of a message's number in its channel.
-    fn find(
-        &self,
-        channel: &Channel,
-        external_id: &ExternalId,
-    ) -> Result<Option<CaseId>, DeskError>;
+    fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError>;
 
-    /// The cases to be woken up to a moment, in the order of moment and case, from the first after `after`.
+    /// The chains to be woken up to a moment, in the order of moment and key, from the first after `after`.
     fn due(
         &self,
+        shelf: Shelf,
         now: Moment,
-        after: Option<&Alarm>,
+        after: Option<&AlarmRow>,
         limit: usize,
-    ) -> Result<Vec<Alarm>, DeskError>;
+    ) -> Result<Vec<AlarmRow>, DeskError>;
 
-    /// The earliest moment at which a case wants to be woken.
-    fn next_alarm(&self) -> Result<Option<Moment>, DeskError>;
+    /// The earliest moment at which a chain wants to be woken.
+    fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError>;
 
-    /// Records in the order in which they came into the ledger. Whoever goes on from where a page ended sees every
-    /// record once, however many others write meanwhile.
-    fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError>;
+    /// Records of a shelf in the order in which they came into the ledger. Whoever goes on from where a page ended
+    /// sees every record once, however many others write meanwhile.
+    fn read(
+        &self,
+        shelf: Shelf,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<RecordRow>, DeskError>;
 
-    /// All records of a case, in order; none, where there is no such case.
-    fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError>;
+    /// All records of a chain, in order; none, where there is no such chain.
+    fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError>;
 
-    /// Cases in the order of their ids, from the first after `after`. A case is listed if anything of it is there,
-    /// its records or its head.
-    fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError>;
+    /// Chains in the order of their keys, from the first after `after`. One is listed if anything of it is there, its
+    /// records or its head.
+    fn keys(
+        &self,
+        shelf: Shelf,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError>;
 
-    /// What is still to go out, in the order in which it came about.
-    fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError>;
-
-    /// Of what is still to go out, what other cases of the board are told ([`Effect::Link`](crate::words::Effect::Link)), in the order
-    /// in which it came about, from the first. A ledger that can find these without reading the rest does.
-    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
-        let mut found = Vec::new();
-        let mut after = Cursor::start();
-        while found.len() < limit {
-            let page = self.outbox(&after, 256)?;
-            if page.items.is_empty() {
-                break;
-            }
-            found.extend(page.items.into_iter().filter(Outgoing::is_link));
-            after = page.next;
-        }
-        found.truncate(limit);
-        Ok(found)
-    }
+    /// What is still to go out, in the order in which it came about: either what goes outside, or what goes to other
+    /// cases of the board. Whoever goes on from where a page ended misses nothing.
+    fn outbox(
+        &self,
+        shelf: Shelf,
+        links: bool,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<OutgoingRow>, DeskError>;
 
     /// Takes out of the outbox what has been delivered. What is not there any more does no harm.
-    fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError>;
+    fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError>;
 
-    /// A private text of a case, with its salt; none, once it is erased.
-    fn private(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Private>, DeskError>;
+    /// A private text of a chain; none, once it is erased.
+    fn private(
+        &self,
+        shelf: Shelf,
+        key: &str,
+        reference: &str,
+    ) -> Result<Option<PrivateRow>, DeskError>;
 
-    /// Keeps a plan, as JSON, under its identity. Once there it is never replaced.
-    fn keep_plan(&self, plan: &PlanId, json: &str) -> Result<(), DeskError>;
+    /// Keeps something under its name, unless something is there: that is never replaced.
+    fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError>;
 
-    /// A plan that was kept.
-    fn plan(&self, plan: &PlanId) -> Result<Option<String>, DeskError>;
+    /// What was kept under a name.
+    fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError>;
 
-    /// Whether a plan was kept.
-    fn has_plan(&self, plan: &PlanId) -> Result<bool, DeskError> {
-        Ok(self.plan(plan)?.is_some())
-    }
+    /// The names under which something is kept, in their order, from the first after `after`.
+    fn kept_names(
+        &self,
+        kept: Kept,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError>;
 
     /// Group commit: everything that the closure does with this ledger, on its own thread, becomes one transaction.
     /// It is durable once this returns `Ok`, and none of it has happened if it returns an error. Other threads wait
     /// meanwhile. A group within a group belongs to the outer one, but can fail alone.
     fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError>;
 
-    /// Where the obligations of the board live: in the same store, and the same transactions.
-    fn duties(&self) -> &dyn DutyLedger;
+    /// Whether it is worth while to gather what several threads commit now into one group: a ledger that waits for a
+    /// disk says so, but never to a thread that is within a group already.
+    fn gathers(&self) -> bool {
+        false
+    }
 
     /// Whatever the store below can find wrong with itself.
     fn check(&self) -> Result<(), DeskError> {
         Ok(())
-    }
-
-    /// The words of a private text of a case; none, once it is erased.
-    fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
-        Ok(self.private(case, reference)?.map(|private| private.text))
     }
 }
 
@@ -286,65 +189,59 @@ macro_rules! by_reference {
             fn board(&self) -> &BoardId {
                 (**self).board()
             }
-            fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError> {
-                (**self).load(case)
+            fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError> {
+                (**self).load(shelf, key)
             }
             fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
                 (**self).commit(commit)
             }
-            fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
-                (**self).answered(command)
+            fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {
+                (**self).answered(shelf, command)
             }
-            fn find(&self, channel: &Channel, external_id: &ExternalId) -> Result<Option<CaseId>, DeskError> {
-                (**self).find(channel, external_id)
+            fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError> {
+                (**self).find(number)
             }
-            fn due(&self, now: Moment, after: Option<&Alarm>, limit: usize) -> Result<Vec<Alarm>, DeskError> {
-                (**self).due(now, after, limit)
+            fn due(&self, shelf: Shelf, now: Moment, after: Option<&AlarmRow>, limit: usize) -> Result<Vec<AlarmRow>, DeskError> {
+                (**self).due(shelf, now, after, limit)
             }
-            fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-                (**self).next_alarm()
+            fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
+                (**self).next_alarm(shelf)
             }
-            fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
-                (**self).read(after, limit)
+            fn read(&self, shelf: Shelf, after: &Cursor, limit: usize) -> Result<Page<RecordRow>, DeskError> {
+                (**self).read(shelf, after, limit)
             }
-            fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
-                (**self).history(case)
+            fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
+                (**self).history(shelf, key)
             }
-            fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError> {
-                (**self).cases(after, limit)
+            fn keys(&self, shelf: Shelf, after: Option<&str>, limit: usize) -> Result<Vec<String>, DeskError> {
+                (**self).keys(shelf, after, limit)
             }
-            fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
-                (**self).outbox(after, limit)
+            fn outbox(&self, shelf: Shelf, links: bool, after: &Cursor, limit: usize) -> Result<Page<OutgoingRow>, DeskError> {
+                (**self).outbox(shelf, links, after, limit)
             }
-            fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
-                (**self).links(limit)
+            fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
+                (**self).delivered(shelf, effects)
             }
-            fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
-                (**self).delivered(effects)
+            fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Result<Option<PrivateRow>, DeskError> {
+                (**self).private(shelf, key, reference)
             }
-            fn private(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Private>, DeskError> {
-                (**self).private(case, reference)
+            fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError> {
+                (**self).keep(kept, name, text)
             }
-            fn keep_plan(&self, plan: &PlanId, json: &str) -> Result<(), DeskError> {
-                (**self).keep_plan(plan, json)
+            fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
+                (**self).kept(kept, name)
             }
-            fn plan(&self, plan: &PlanId) -> Result<Option<String>, DeskError> {
-                (**self).plan(plan)
-            }
-            fn has_plan(&self, plan: &PlanId) -> Result<bool, DeskError> {
-                (**self).has_plan(plan)
+            fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Result<Vec<String>, DeskError> {
+                (**self).kept_names(kept, after, limit)
             }
             fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError> {
                 (**self).together(group)
             }
-            fn duties(&self) -> &dyn DutyLedger {
-                (**self).duties()
+            fn gathers(&self) -> bool {
+                (**self).gathers()
             }
             fn check(&self) -> Result<(), DeskError> {
                 (**self).check()
-            }
-            fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
-                (**self).text(case, reference)
             }
         }
     )+};

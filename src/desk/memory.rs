@@ -6,22 +6,22 @@ use std::mem;
 use std::ops::Bound;
 use std::sync::Mutex;
 
-use super::duties::memory::Duties;
 use super::gate::{Gate, lock};
-use super::{
-    Alarm, Answered, Commit, Committed, Cursor, DeskError, DutyLedger, Entry, Head, Ledger, Page,
+use super::rows::{
+    AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
+    RecordRow, Shelf,
 };
+use super::{Cursor, DeskError, Ledger, Page};
 use crate::time::Moment;
-use crate::words::{
-    BoardId, CaseId, Channel, CommandId, EffectId, ExternalId, Outgoing, PlanId, Private, TextRef,
-};
+use crate::words::BoardId;
 
 /// A ledger that lives as long as the process.
 ///
 /// ```
 /// use duly::desk::{Ledger, MemoryLedger};
+/// use duly::desk::rows::Shelf;
 /// let ledger = MemoryLedger::new("hainan".parse()?);
-/// assert_eq!(ledger.next_alarm()?, None);
+/// assert_eq!(ledger.next_alarm(Shelf::Cases)?, None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -32,24 +32,31 @@ pub struct MemoryLedger {
 }
 
 #[derive(Default)]
-pub(super) struct State {
-    heads: BTreeMap<CaseId, Head>,
-    alarms: BTreeSet<Alarm>,
-    entries: Vec<Entry>,
-    histories: BTreeMap<CaseId, Vec<usize>>,
-    answers: BTreeMap<CommandId, Answered>,
-    known: BTreeMap<(Channel, ExternalId), CaseId>,
-    outbox: BTreeMap<i64, Outgoing>,
-    queued: BTreeMap<EffectId, i64>,
-    /// The places in the outbox of what goes to other cases.
-    links: BTreeSet<i64>,
-    sent: i64,
-    private: BTreeMap<(CaseId, TextRef), Private>,
-    plans: BTreeMap<PlanId, String>,
-    pub(super) duties: Duties,
+struct State {
+    cases: Chains,
+    duties: Chains,
+    known: BTreeMap<NumberRow, String>,
+    kept: BTreeMap<(Kept, String), String>,
     /// While a group is open: how to take back what was done since, the latest last.
     undo: Vec<Undo>,
     groups: usize,
+}
+
+/// What there is on one shelf.
+#[derive(Default)]
+struct Chains {
+    heads: BTreeMap<String, HeadRow>,
+    alarms: BTreeSet<AlarmRow>,
+    records: Vec<RecordRow>,
+    /// The places of each chain's records.
+    histories: BTreeMap<String, Vec<usize>>,
+    commands: BTreeMap<String, CommandRow>,
+    outbox: BTreeMap<i64, OutgoingRow>,
+    queued: BTreeMap<String, i64>,
+    /// The places in the outbox of what goes to other cases.
+    links: BTreeSet<i64>,
+    sent: i64,
+    private: BTreeMap<(String, String), PrivateRow>,
 }
 
 type Undo = Box<dyn FnOnce(&mut State) + Send>;
@@ -59,8 +66,8 @@ impl fmt::Debug for State {
         write!(
             f,
             "State({} cases, {} records)",
-            self.heads.len(),
-            self.entries.len()
+            self.cases.heads.len(),
+            self.cases.records.len()
         )
     }
 }
@@ -74,167 +81,174 @@ impl MemoryLedger {
             state: Mutex::default(),
         }
     }
-    pub(super) fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+    fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         let _pass = self.gate.enter();
         look(&mut lock(&self.state))
+    }
+    fn on<T>(&self, shelf: Shelf, look: impl FnOnce(&mut Chains) -> T) -> T {
+        self.with(|state| look(state.on(shelf)))
     }
 }
 
 impl State {
-    fn version(&self, case: &CaseId) -> u64 {
-        self.heads.get(case).map_or(0, |head| head.case.version())
+    fn on(&mut self, shelf: Shelf) -> &mut Chains {
+        match shelf {
+            Shelf::Cases => &mut self.cases,
+            Shelf::Duties => &mut self.duties,
+        }
     }
-    pub(super) fn did(&mut self, undo: impl FnOnce(&mut State) + Send + 'static) {
+    fn did(&mut self, undo: impl FnOnce(&mut State) + Send + 'static) {
         if self.groups > 0 {
             self.undo.push(Box::new(undo));
         }
     }
     fn commit(&mut self, commit: &Commit) -> Committed {
-        if let Some(before) = commit
-            .answer
-            .as_ref()
-            .and_then(|new| self.answers.get(&new.command))
-        {
+        let shelf = commit.shelf;
+        let chains = self.on(shelf);
+        let before = commit.command.as_ref();
+        if let Some(before) = before.and_then(|new| chains.commands.get(&new.id)) {
             return Committed::Duplicate(Box::new(before.clone()));
         }
-        let actual = self.version(&commit.case);
+        let actual = chains.heads.get(&commit.key).map_or(0, |head| head.version);
         if actual != commit.expected {
             return Committed::Conflict { actual };
         }
-        let number = commit
-            .opens()
-            .map(|(channel, id)| (channel.clone(), id.clone()));
-        if let Some(case) = number.as_ref().and_then(|number| self.known.get(number)) {
-            return Committed::Known { case: case.clone() };
-        }
-        if let Some(number) = number {
-            self.known.insert(number.clone(), commit.case.clone());
+        if let Some(number) = &commit.number {
+            if let Some(key) = self.known.get(number) {
+                return Committed::Known { key: key.clone() };
+            }
+            self.known.insert(number.clone(), commit.key.clone());
+            let number = number.clone();
             self.did(move |state| drop(state.known.remove(&number)));
         }
-        if let Some(answer) = &commit.answer {
-            self.answers.insert(answer.command.clone(), answer.clone());
-            let command = answer.command.clone();
-            self.did(move |state| drop(state.answers.remove(&command)));
+        if let Some(command) = &commit.command {
+            let id = command.id.clone();
+            self.on(shelf).commands.insert(id.clone(), command.clone());
+            self.did(move |state| drop(state.on(shelf).commands.remove(&id)));
         }
-        self.append(commit);
+        self.append(shelf, commit);
         if let Some(head) = &commit.head {
-            self.set_head(&commit.case, head.clone());
+            self.set_head(shelf, &commit.key, head.clone());
         }
         for private in &commit.private {
-            let key = (commit.case.clone(), private.reference.clone());
-            let old = self.private.insert(key.clone(), private.clone());
-            self.did(move |state| put_back(&mut state.private, key, old));
+            let key = (commit.key.clone(), private.reference.clone());
+            let old = self.on(shelf).private.insert(key.clone(), private.clone());
+            self.did(move |state| put_back(&mut state.on(shelf).private, key, old));
         }
         for effect in &commit.outgoing {
-            self.queue(effect);
+            self.queue(shelf, effect);
         }
-        self.erase(commit);
+        for effect in &commit.delivered {
+            self.delivered(shelf, effect);
+        }
+        self.erase(shelf, commit);
         Committed::Done
     }
-    fn append(&mut self, commit: &Commit) {
-        for sealed in &commit.records {
-            let at = self.entries.len();
-            self.entries.push(Entry {
-                sealed: sealed.clone(),
-                observed_at: commit.observed_at,
-            });
-            self.histories
-                .entry(commit.case.clone())
-                .or_default()
-                .push(at);
+    fn append(&mut self, shelf: Shelf, commit: &Commit) {
+        let chains = self.on(shelf);
+        for record in &commit.records {
+            let at = chains.records.len();
+            chains.records.push(record.clone());
+            let history = chains.histories.entry(commit.key.clone());
+            history.or_default().push(at);
         }
-        let (case, count) = (commit.case.clone(), commit.records.len());
+        let (key, count) = (commit.key.clone(), commit.records.len());
         self.did(move |state| {
-            state
-                .entries
-                .truncate(state.entries.len().saturating_sub(count));
-            if let Some(history) = state.histories.get_mut(&case) {
+            let chains = state.on(shelf);
+            let left = chains.records.len().saturating_sub(count);
+            chains.records.truncate(left);
+            if let Some(history) = chains.histories.get_mut(&key) {
                 history.truncate(history.len().saturating_sub(count));
                 if history.is_empty() {
-                    state.histories.remove(&case);
+                    chains.histories.remove(&key);
                 }
             }
         });
     }
-    fn set_head(&mut self, case: &CaseId, head: Head) {
-        let alarm = |head: &Head| {
-            head.case.next_alarm().map(|at| Alarm {
+    fn set_head(&mut self, shelf: Shelf, key: &str, head: HeadRow) {
+        let alarm = |head: &HeadRow, key: &str| {
+            head.alarm.map(|at| AlarmRow {
                 at,
-                case: head.case.id().clone(),
+                key: key.to_owned(),
             })
         };
-        let new = alarm(&head);
-        let old = self.heads.insert(case.clone(), head);
-        if let Some(old) = old.as_ref().and_then(alarm) {
-            self.alarms.remove(&old);
+        let chains = self.on(shelf);
+        let new = alarm(&head, key);
+        let old = chains.heads.insert(key.to_owned(), head);
+        if let Some(old) = old.as_ref().and_then(|old| alarm(old, key)) {
+            chains.alarms.remove(&old);
         }
-        self.alarms.extend(new.clone());
-        let case = case.clone();
+        chains.alarms.extend(new.clone());
+        let key = key.to_owned();
         self.did(move |state| {
+            let chains = state.on(shelf);
             if let Some(new) = new {
-                state.alarms.remove(&new);
+                chains.alarms.remove(&new);
             }
-            state.alarms.extend(old.as_ref().and_then(alarm));
-            put_back(&mut state.heads, case, old);
+            chains
+                .alarms
+                .extend(old.as_ref().and_then(|old| alarm(old, &key)));
+            put_back(&mut chains.heads, key, old);
         });
     }
-    fn queue(&mut self, effect: &Outgoing) {
-        if self.queued.contains_key(&effect.id) {
+    fn queue(&mut self, shelf: Shelf, effect: &OutgoingRow) {
+        let chains = self.on(shelf);
+        if chains.queued.contains_key(&effect.effect) {
             return;
         }
-        self.sent += 1;
-        let (place, id) = (self.sent, effect.id.clone());
-        self.outbox.insert(place, effect.clone());
-        self.queued.insert(id.clone(), place);
-        if effect.is_link() {
-            self.links.insert(place);
+        chains.sent += 1;
+        let (place, id) = (chains.sent, effect.effect.clone());
+        chains.outbox.insert(place, effect.clone());
+        chains.queued.insert(id.clone(), place);
+        if effect.link {
+            chains.links.insert(place);
         }
         self.did(move |state| {
-            state.links.remove(&place);
-            state.outbox.remove(&place);
-            state.queued.remove(&id);
+            let chains = state.on(shelf);
+            chains.links.remove(&place);
+            chains.outbox.remove(&place);
+            chains.queued.remove(&id);
         });
     }
-    fn delivered(&mut self, effect: &EffectId) {
-        let Some(place) = self.queued.remove(effect) else {
+    fn delivered(&mut self, shelf: Shelf, effect: &str) {
+        let chains = self.on(shelf);
+        let Some(place) = chains.queued.remove(effect) else {
             return;
         };
-        let Some(outgoing) = self.outbox.remove(&place) else {
+        let Some(outgoing) = chains.outbox.remove(&place) else {
             return;
         };
-        self.links.remove(&place);
+        chains.links.remove(&place);
         self.did(move |state| {
-            if outgoing.is_link() {
-                state.links.insert(place);
+            let chains = state.on(shelf);
+            if outgoing.link {
+                chains.links.insert(place);
             }
-            state.queued.insert(outgoing.id.clone(), place);
-            state.outbox.insert(place, outgoing);
+            chains.queued.insert(outgoing.effect.clone(), place);
+            chains.outbox.insert(place, outgoing);
         });
     }
-    fn erase(&mut self, commit: &Commit) {
-        let mut erases = false;
-        for reference in commit.erases() {
-            erases = true;
-            let key = (commit.case.clone(), reference.clone());
-            let old = self.private.remove(&key);
-            self.did(move |state| put_back(&mut state.private, key, old));
+    fn erase(&mut self, shelf: Shelf, commit: &Commit) {
+        for reference in &commit.erased {
+            let key = (commit.key.clone(), reference.clone());
+            let old = self.on(shelf).private.remove(&key);
+            self.did(move |state| put_back(&mut state.on(shelf).private, key, old));
         }
-        if erases {
-            let of_case = self
-                .answers
-                .values_mut()
-                .filter(|answer| answer.case == commit.case);
-            let old: Vec<_> = of_case
-                .filter_map(|answer| Some((answer.command.clone(), answer.payload.take()?)))
-                .collect();
-            self.did(move |state| {
-                for (command, payload) in old {
-                    if let Some(answer) = state.answers.get_mut(&command) {
-                        answer.payload = Some(payload);
-                    }
+        if commit.erased.is_empty() {
+            return;
+        }
+        let all = self.on(shelf).commands.values_mut();
+        let its = all.filter(|command| command.key == commit.key);
+        let old: Vec<_> = its
+            .filter_map(|command| Some((command.id.clone(), command.payload.take()?)))
+            .collect();
+        self.did(move |state| {
+            for (id, payload) in old {
+                if let Some(command) = state.on(shelf).commands.get_mut(&id) {
+                    command.payload = Some(payload);
                 }
-            });
-        }
+            }
+        });
     }
     fn undo_to(&mut self, mark: usize) {
         while self.undo.len() > mark {
@@ -245,72 +259,65 @@ impl State {
     }
 }
 
-pub(super) fn put_back<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, old: Option<V>) {
+fn put_back<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, old: Option<V>) {
     match old {
         Some(old) => drop(map.insert(key, old)),
         None => drop(map.remove(&key)),
     }
 }
 
-pub(super) fn count(length: usize) -> i64 {
+fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+/// Where to begin, after something or before everything.
+fn from<T: ToOwned + ?Sized>(after: Option<&T>) -> Bound<T::Owned> {
+    after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.to_owned()))
 }
 
 impl Ledger for MemoryLedger {
     fn board(&self) -> &BoardId {
         &self.board
     }
-    fn duties(&self) -> &dyn DutyLedger {
-        self
-    }
-    fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError> {
-        Ok(self.with(|state| state.heads.get(case).cloned()))
+    fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError> {
+        Ok(self.on(shelf, |chains| chains.heads.get(key).cloned()))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
-        commit.check()?;
         Ok(self.with(|state| state.commit(commit)))
     }
-    fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
-        Ok(self.with(|state| state.answers.get(command).cloned()))
+    fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {
+        Ok(self.on(shelf, |chains| chains.commands.get(command).cloned()))
     }
-    fn find(
-        &self,
-        channel: &Channel,
-        external_id: &ExternalId,
-    ) -> Result<Option<CaseId>, DeskError> {
-        let number = (channel.clone(), external_id.clone());
-        Ok(self.with(|state| state.known.get(&number).cloned()))
+    fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError> {
+        Ok(self.with(|state| state.known.get(number).cloned()))
     }
     fn due(
         &self,
+        shelf: Shelf,
         now: Moment,
-        after: Option<&Alarm>,
+        after: Option<&AlarmRow>,
         limit: usize,
-    ) -> Result<Vec<Alarm>, DeskError> {
-        let from = after.map_or(Bound::Unbounded, |alarm| Bound::Excluded(alarm.clone()));
-        Ok(self.with(|state| {
-            let ahead = state.alarms.range((from, Bound::Unbounded));
-            ahead
-                .take_while(|alarm| alarm.at <= now)
-                .take(limit)
-                .cloned()
-                .collect()
+    ) -> Result<Vec<AlarmRow>, DeskError> {
+        Ok(self.on(shelf, |chains| {
+            let ahead = chains.alarms.range((from(after), Bound::Unbounded));
+            let due = ahead.take_while(|alarm| alarm.at <= now);
+            due.take(limit).cloned().collect()
         }))
     }
-    fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-        Ok(self.with(|state| state.alarms.first().map(|alarm| alarm.at)))
+    fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
+        Ok(self.on(shelf, |chains| chains.alarms.first().map(|alarm| alarm.at)))
     }
-    fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
+    fn read(
+        &self,
+        shelf: Shelf,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<RecordRow>, DeskError> {
         let from = after.number()?;
-        let items: Vec<_> = self.with(|state| {
-            let skip = usize::try_from(from).unwrap_or(0);
-            state
-                .entries
-                .iter()
-                .skip(skip)
-                .take(limit)
-                .cloned()
-                .collect()
+        let skip = usize::try_from(from).unwrap_or(0);
+        let items: Vec<_> = self.on(shelf, |chains| {
+            let ahead = chains.records.iter().skip(skip);
+            ahead.take(limit).cloned().collect()
         });
         let next = if items.is_empty() {
             after.clone()
@@ -319,74 +326,99 @@ impl Ledger for MemoryLedger {
         };
         Ok(Page { items, next })
     }
-    fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
-        Ok(self.with(|state| {
-            let places = state.histories.get(case).map_or(&[][..], Vec::as_slice);
-            places
-                .iter()
-                .filter_map(|at| state.entries.get(*at).cloned())
-                .collect()
+    fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
+        Ok(self.on(shelf, |chains| {
+            let places = chains.histories.get(key).map_or(&[][..], Vec::as_slice);
+            let records = places.iter().filter_map(|at| chains.records.get(*at));
+            records.cloned().collect()
         }))
     }
-    fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError> {
-        let from = after.map_or(Bound::Unbounded, |case| Bound::Excluded(case.clone()));
-        Ok(self.with(|state| {
-            let ahead = state.heads.range((from, Bound::Unbounded));
-            ahead.take(limit).map(|(case, _)| case.clone()).collect()
+    fn keys(
+        &self,
+        shelf: Shelf,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError> {
+        Ok(self.on(shelf, |chains| {
+            // Nothing is ever taken from a ledger in memory but by a group, so a chain with records has its head.
+            let ahead = chains.heads.range((from(after), Bound::Unbounded));
+            ahead.take(limit).map(|(key, _)| key.clone()).collect()
         }))
     }
-    fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
+    fn outbox(
+        &self,
+        shelf: Shelf,
+        links: bool,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<OutgoingRow>, DeskError> {
         let from = after.number()?;
-        Ok(self.with(|state| {
-            let ahead: Vec<_> = state
-                .outbox
-                .range((Bound::Excluded(from), Bound::Unbounded))
-                .take(limit)
-                .collect();
-            let next = ahead.last().map_or_else(
-                || after.clone(),
-                |(place, _)| Cursor::new(place.to_string()),
-            );
+        Ok(self.on(shelf, |chains| {
+            let after_it = (Bound::Excluded(from), Bound::Unbounded);
+            let ahead: Vec<(i64, OutgoingRow)> = if links {
+                let places = chains.links.range(after_it).take(limit);
+                places
+                    .filter_map(|at| Some((*at, chains.outbox.get(at)?.clone())))
+                    .collect()
+            } else {
+                let outside = chains.outbox.range(after_it).filter(|(_, it)| !it.link);
+                outside
+                    .take(limit)
+                    .map(|(at, it)| (*at, it.clone()))
+                    .collect()
+            };
+            let last = ahead.last().map(|(at, _)| Cursor::new(at.to_string()));
             Page {
-                items: ahead
-                    .into_iter()
-                    .map(|(_, outgoing)| outgoing.clone())
-                    .collect(),
-                next,
+                items: ahead.into_iter().map(|(_, outgoing)| outgoing).collect(),
+                next: last.unwrap_or_else(|| after.clone()),
             }
         }))
     }
-    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
-        Ok(self.with(|state| {
-            let first = state.links.iter().take(limit);
-            first
-                .filter_map(|at| state.outbox.get(at).cloned())
-                .collect()
-        }))
-    }
-    fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
-        self.with(|state| effects.iter().for_each(|effect| state.delivered(effect)));
+    fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
+        self.with(|state| {
+            effects
+                .iter()
+                .for_each(|effect| state.delivered(shelf, effect))
+        });
         Ok(())
     }
-    fn private(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Private>, DeskError> {
-        let key = (case.clone(), reference.clone());
-        Ok(self.with(|state| state.private.get(&key).cloned()))
+    fn private(
+        &self,
+        shelf: Shelf,
+        key: &str,
+        reference: &str,
+    ) -> Result<Option<PrivateRow>, DeskError> {
+        let of = (key.to_owned(), reference.to_owned());
+        Ok(self.on(shelf, |chains| chains.private.get(&of).cloned()))
     }
-    fn keep_plan(&self, plan: &PlanId, json: &str) -> Result<(), DeskError> {
+    fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError> {
+        let key = (kept, name.to_owned());
         self.with(|state| {
-            if !state.plans.contains_key(plan) {
-                state.plans.insert(plan.clone(), json.to_owned());
-                let plan = plan.clone();
-                state.did(move |state| drop(state.plans.remove(&plan)));
+            if !state.kept.contains_key(&key) {
+                state.kept.insert(key.clone(), text.to_owned());
+                state.did(move |state| drop(state.kept.remove(&key)));
             }
         });
         Ok(())
     }
-    fn plan(&self, plan: &PlanId) -> Result<Option<String>, DeskError> {
-        Ok(self.with(|state| state.plans.get(plan).cloned()))
+    fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
+        let key = (kept, name.to_owned());
+        Ok(self.with(|state| state.kept.get(&key).cloned()))
     }
-    fn has_plan(&self, plan: &PlanId) -> Result<bool, DeskError> {
-        Ok(self.with(|state| state.plans.contains_key(plan)))
+    fn kept_names(
+        &self,
+        kept: Kept,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError> {
+        let first = after.map_or(Bound::Included((kept, String::new())), |after| {
+            Bound::Excluded((kept, after.to_owned()))
+        });
+        Ok(self.with(|state| {
+            let ahead = state.kept.range((first, Bound::Unbounded));
+            let its = ahead.take_while(|((of, _), _)| *of == kept);
+            its.take(limit).map(|((_, name), _)| name.clone()).collect()
+        }))
     }
     fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError> {
         let _pass = self.gate.enter();
@@ -396,7 +428,6 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 }
-
 /// An open group: taken back when dropped, unless it was kept.
 struct Group<'a> {
     state: &'a Mutex<State>,

@@ -61,50 +61,62 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `desk` | a command's way from question to answer |
-//! | `wake` | the passing of time |
-//! | `links` | what one case tells another |
-//! | `held` | plans in hand, and those kept with the cases |
-//! | `look` | everything that only reads |
-//! | `audit` | going over a whole ledger |
+//! | `desk`, `async_desk` | the door, over a ledger that answers at once or one that is waited for |
+//! | `core/` | what a desk does, written once for both |
+//! | `kind` | what cases and obligations have in common |
+//! | `queue` | what several threads ask at once, done at once |
 //! | `chain` | records in their hash chain |
-//! | `ledger` | what a desk needs of a place where cases live |
-//! | `duties/` | obligations that are no cases, in the same ledger |
-//! | `memory`, `sqlite` | two such places; `conformance` is what both hold to |
+//! | `directory`, `deliver`, `receipt` | who holds a post today; what goes out, addressed and with its words; what became of it |
+//! | `schema` | JSON Schema of what leaves a board (feature) |
+//! | `upcast` | records of older shapes |
+//! | `shape/` | the compact form in which a state is kept |
+//! | `ledger`, `async_ledger`, `rows` | what a desk needs of a place where chains live |
+//! | `memory`, `sqlite` | two such places; `conformance` is what all hold to |
 
 mod answer;
-mod audit;
+mod async_desk;
+mod async_ledger;
 mod chain;
-#[doc(hidden)]
-pub mod conformance;
+mod core;
+pub mod deliver;
 #[allow(clippy::module_inception, reason = "the desk itself")]
 mod desk;
-mod duties;
+pub mod directory;
+mod entry;
 mod error;
 mod gate;
-mod held;
+mod kind;
 mod ledger;
-mod links;
-mod look;
 mod memory;
-mod revise;
+mod queue;
+mod ready;
+pub mod receipt;
+pub mod rows;
+#[cfg(feature = "schema")]
+pub mod schema;
+#[doc(hidden)]
+pub mod shape;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod texts;
-mod wake;
+mod upcast;
 
-pub use answer::{Answer, Answered, Done};
-pub use audit::Verified;
+pub use self::core::{Moved, Stuck, StuckDuty, Taken, Ticked, Verified, WouldImport};
+pub use answer::{Answer, Answered, Done, DutyAnswer, DutyAnswered, DutyDone};
+pub use async_desk::AsyncDesk;
+pub use async_ledger::{AsyncLedger, Waking, Woken};
 pub use chain::{Hash, Line, Sealed, follow};
+pub use deliver::{Deliveries, Delivery, Leaving, PutOff, Reach, To, Words, deliver, deliveries};
 pub use desk::Desk;
-pub use duties::{
-    DutyAlarm, DutyAnswer, DutyAnswered, DutyCommit, DutyCommitted, DutyDone, DutyEntry, DutyHead,
-    DutyLedger, DutySealed,
+pub use directory::{
+    Absence, Addressed, Directory, DirectoryError, Found, PostTable, Presence, Recipient, Tenure,
+    address,
 };
+pub use entry::{DutyEntry, Entry};
 pub use error::{Broken, BrokenDuty, DeskError, Flaw};
-pub use ledger::{Alarm, Commit, Committed, Cursor, Entry, Head, Ledger, Page};
+pub use ledger::{Cursor, Ledger, Page};
 pub use memory::MemoryLedger;
-pub use revise::Moved;
+pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
-pub use wake::{Stuck, StuckDuty, Ticked};
+pub use upcast::Upcast;

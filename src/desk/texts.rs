@@ -8,6 +8,7 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         Event::Opened {
             message, contact, ..
         } => std::iter::once(message).chain(contact).collect(),
+        Event::Imported { case, .. } => case.texts(),
         Event::Listed { matters } => matters.iter().collect(),
         Event::AskedCitizen { question: text, .. }
         | Event::Supplemented { answer: text }

@@ -58,8 +58,16 @@ impl TryFrom<String> for DutyEffectId {
     }
 }
 
+#[cfg(feature = "schema")]
+crate::words::schema::text! {
+    /// `duty/version/index`, the same each time that the effect is taken from the outbox: deliver each once. The id of an obligation may
+    /// hold a `/`; the last two parts are numbers.
+    DutyEffectId, format!("{}/{1}/{1}", crate::words::schema::ID, crate::words::schema::NUMBER), 160;
+}
+
 /// What an officer is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DutyNotice {
@@ -107,6 +115,7 @@ pub enum DutyNotice {
 
 /// What must happen outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DutyEffect {
@@ -124,8 +133,23 @@ pub enum DutyEffect {
     },
 }
 
+impl DutyEffect {
+    /// The private texts that go out with it. What is to be erased does not go out.
+    pub fn texts(&self) -> &[TextRef] {
+        match self {
+            DutyEffect::Notify {
+                what:
+                    DutyNotice::Imposed { topic: text, .. } | DutyNotice::SentBack { mend: text, .. },
+                ..
+            } => std::slice::from_ref(text),
+            DutyEffect::Notify { .. } | DutyEffect::Erase { .. } => &[],
+        }
+    }
+}
+
 /// An effect on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DutyOutgoing {
     /// Its identity: deliver each id once.
     pub id: DutyEffectId,

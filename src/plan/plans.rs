@@ -34,6 +34,12 @@ pub enum PlansError {
         /// Which.
         facts: Vec<FactName>,
     },
+    /// A kept plan is not the one of its identity.
+    #[error("the kept plan `{plan}` cannot be read, or was altered")]
+    Altered {
+        /// Which.
+        plan: PlanId,
+    },
     /// The plan's calendar cannot be built.
     #[error("the plan's calendar cannot be built: {0}")]
     Calendar(#[from] CalendarError),

@@ -104,6 +104,7 @@ fn happened(file: &File, period: Period) -> impl Iterator<Item = (SectionKind, D
                     ..
                 } => (SectionKind::Opinion, None),
                 Event::Opened { .. } => (SectionKind::New, None),
+                Event::Imported { .. } => (SectionKind::TakenOver, None),
                 Event::Returned { .. } => (SectionKind::Returned, None),
                 Event::StruckOff { outcome, .. } => (SectionKind::StruckOff, Some(*outcome)),
                 Event::Declined { .. } => (SectionKind::StruckOff, Some(Outcome::Declined)),

@@ -86,9 +86,11 @@ pub struct Insight {
 /// ```
 pub fn insight(board: &Board, plan: &Plan, period: Period, before: Period) -> Insight {
     let received = |of: Period| -> Vec<Case> {
-        let files = board
+        // What was taken over came in elsewhere.
+        let own = board
             .files()
-            .filter(|file| of.holds(file.case().received_at()));
+            .filter(|file| file.case().imported().is_none());
+        let files = own.filter(|file| of.holds(file.case().received_at()));
         files.filter_map(|file| File::at(file, of.until)).collect()
     };
     let (now, then) = (received(period), received(before));

@@ -30,6 +30,7 @@
 //! | [`integrity`] 防数字注水 | where figures may look better than the work was, with cases | parts sum to the whole |
 //! | [`explanation`] 说明 | why a case stands where it stands, for officers and for its citizen | the citizen's is a part of the officer's |
 //! | [`public`] 公开视图 | what everybody may read | nothing that was not reviewed or cleared, and nobody by name |
+//! | [`letter`] 通知 | what somebody is told: which case, what happened, what to do, until when | no citizen reads an officer's name |
 //! | [`timeline`] | one case in words, and what comes if nobody acts | a line for every record |
 //!
 //! All of them become a [`Table`], which prints as plain text, Markdown and CSV; as JSON they are serde values.
@@ -57,6 +58,7 @@ mod digest;
 mod explanation;
 mod insight;
 mod integrity;
+mod letter;
 mod obligations;
 mod period;
 mod public;
@@ -75,6 +77,7 @@ pub use digest::{Digest, Entries, digest};
 pub use explanation::{About, Audience, Explanation, Inside, ReasonNode, explanation};
 pub use insight::{Aspect, AspectTopics, Insight, Topic, insight};
 pub use integrity::{Concern, ConcernLine, Integrity, integrity};
+pub use letter::{Letter, duty_letter, letter};
 pub use obligations::{LateObligation, ObligationFigures, Obligations, duty_roll, obligations};
 pub use period::Period;
 pub use public::{

@@ -118,6 +118,9 @@ pub struct PublicCase {
     pub class: Option<Class>,
     /// On which day it was received.
     pub received: NaiveDate,
+    /// On which day it was taken over from another system: what came before was not witnessed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_over: Option<NaiveDate>,
     /// 待回复, 办理中 or 已办理.
     pub shown: Shown,
     /// What was written, where an officer has cleared it.
@@ -301,6 +304,7 @@ fn one(
         channel: case.channel().clone(),
         class: case.class(),
         received: case.received_at().date(plan.zone),
+        taken_over: case.imported().map(|it| it.at.date(plan.zone)),
         shown: case.shown(),
         message: (cleared && !withdrawn).then(|| words(case.message())),
         updates: shows.updates,
@@ -423,7 +427,7 @@ impl PublicCase {
             self.class
                 .map(|it| term(lang, it.zh(), it.name()))
                 .unwrap_or_default(),
-            term(lang, self.shown.zh(), self.shown.name()),
+            self.state(lang),
             self.message
                 .as_ref()
                 .map(PublicText::to_string)
@@ -447,6 +451,21 @@ impl PublicCase {
                 .unwrap_or_default(),
             self.rating.map(|it| rated(it, lang)).unwrap_or_default(),
         ]
+    }
+}
+
+impl PublicCase {
+    fn state(&self, lang: Lang) -> String {
+        let shown = term(lang, self.shown.zh(), self.shown.name());
+        match (self.taken_over, lang) {
+            (None, _) => shown,
+            (Some(on), Lang::Zh) => {
+                format!("{shown}({on} 从另一系统接续,此前经过未经本系统见证)")
+            }
+            (Some(on), Lang::En) => format!(
+                "{shown} (taken over from another system on {on}; what came before was not witnessed here)"
+            ),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub enum SectionKind {
     Opinion,
     /// 新收: messages received in the period.
     New,
+    /// 接续登记: cases taken over from another system in the period; they were received elsewhere, and are not new.
+    TakenOver,
     /// 今日到期: due on the date of the cut, not past due, still running.
     DueToday,
     /// 超期: past due and not done at the cut. A pause does not take a case off this list.
@@ -31,10 +33,11 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// Every section, in order.
-    pub const ALL: [SectionKind; 8] = [
+    pub const ALL: [SectionKind; 9] = [
         SectionKind::Hot,
         SectionKind::Opinion,
         SectionKind::New,
+        SectionKind::TakenOver,
         SectionKind::DueToday,
         SectionKind::Overdue,
         SectionKind::Returned,
@@ -47,6 +50,7 @@ impl SectionKind {
             SectionKind::Hot => ("热点待批", "hot, awaiting direction"),
             SectionKind::Opinion => ("舆情", "opinion"),
             SectionKind::New => ("新收", "new"),
+            SectionKind::TakenOver => ("接续登记", "taken over"),
             SectionKind::DueToday => ("今日到期", "due today"),
             SectionKind::Overdue => ("超期", "overdue"),
             SectionKind::Returned => ("退回", "returned"),

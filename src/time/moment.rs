@@ -180,12 +180,19 @@ impl std::str::FromStr for Moment {
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_i64(self.0);
+        }
         serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+        if !deserializer.is_human_readable() {
+            let seconds = i64::deserialize(deserializer)?;
+            return Moment::from_unix(seconds).map_err(serde::de::Error::custom);
+        }
         super::text::deserialize(deserializer, "a moment like `2026-09-30T16:00:00+08:00`")
     }
 }

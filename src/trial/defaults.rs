@@ -58,6 +58,7 @@ impl Context<'_> {
                 json!({"place": self.place, "channel": "领导留言板", "external_id": "试-1", "message": "村道路灯坏了三个月",
                 "facts": self.given(&[Given::Citizen, Given::Host])})
             }
+            C::Import => self.import(&unit, &owner),
             C::Screen => json!({"class": self.class, "facts": self.given(&[Given::Intake])}),
             C::List => json!({"matters": [WORDS]}),
             C::AskCitizen => json!({"question": WORDS}),
@@ -113,6 +114,14 @@ impl Context<'_> {
             C::Undelivered => json!({"effect": self.effect(), "why": WORDS}),
             _ => json!({}),
         }
+    }
+
+    /// A case that another system had: assigned on the day, unless the line says otherwise.
+    fn import(&self, unit: &str, owner: &str) -> Value {
+        let facts = self.given(&[Given::Citizen, Given::Host, Given::Intake]);
+        json!({"place": self.place, "channel": "领导留言板", "external_id": "试-1", "message": "村道路灯坏了三个月", "facts": facts,
+            "from": "原系统", "approved_by": "批准人", "received": self.at, "stage": "assigned", "class": self.class,
+            "unit": unit, "owner": owner})
     }
 
     /// The notice that is waited for; the very first, if none is.

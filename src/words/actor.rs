@@ -10,6 +10,7 @@ use super::{PersonId, PlaceCode, UnitId};
 /// What a person may do to a case. The set is closed: a pack names its posts by these and can only restrict
 /// what each may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The citizen who wrote (网民、来电人).

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::term::term;
 use crate::time::Moment;
@@ -212,8 +212,7 @@ term! {
 }
 
 /// One run of a clock: its kind and the how-manieth it is in the case (the second redo, the third commitment).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClockKey {
     /// What it measures.
     pub kind: ClockKind,
@@ -242,6 +241,26 @@ impl TryFrom<String> for ClockKey {
             kind: ClockKind::named(kind).ok_or_else(bad)?,
             run: run.parse().map_err(|_| bad())?,
         })
+    }
+}
+
+// In JSON `reply/1`, also as the name of a field; in formats that nobody reads, its two parts.
+impl Serialize for ClockKey {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match to.is_human_readable() {
+            true => to.collect_str(self),
+            false => (self.kind, self.run).serialize(to),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ClockKey {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<ClockKey, D::Error> {
+        if from.is_human_readable() {
+            let given = String::deserialize(from)?;
+            return ClockKey::try_from(given).map_err(serde::de::Error::custom);
+        }
+        <(ClockKind, u32)>::deserialize(from).map(|(kind, run)| ClockKey { kind, run })
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, CaseId, Channel, Class, ClockKind, CommandId, DeclineGround, EffectId, ExternalId,
-    FactName, FactValue, Facts, Level, Mark, News, Outcome, PersonId, PlaceCode, PlanId, Rating,
-    Salt, Scores, Text, TextRef, UnitId, UnmergeWhy,
+    FactName, FactValue, Facts, ImportAsked, Level, Mark, News, Outcome, PersonId, PlaceCode,
+    PlanId, Rating, Salt, Scores, Text, TextRef, UnitId, UnmergeWhy,
 };
 use crate::time::{Moment, Span};
 
@@ -197,6 +197,9 @@ pub enum Command {
         #[serde(default)]
         facts: Facts,
     },
+    /// 接续登记: takes over a case that is already under way in another system. What happened before is that system's word: nobody
+    /// here saw it, and no figure counts it as seen.
+    Import(Box<ImportAsked>),
     /// 受理分类: classifies the message and gives the intake officer's facts.
     Screen {
         /// The class; limits follow it.

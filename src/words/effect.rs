@@ -51,6 +51,7 @@ impl TryFrom<String> for EffectId {
 
 /// To whom a notice goes: a post of the pack, or a person. The host's directory knows who holds a post today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Addressee {
     /// The post, as the pack names it: `owner`, `unit_head`, `ducha`.
     pub post: String,
@@ -69,6 +70,7 @@ pub struct Addressee {
 
 /// What the citizen is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Telling {
     /// The message was received.
@@ -134,6 +136,7 @@ pub enum Telling {
 
 /// What an officer is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
     /// A case was assigned to you.
@@ -200,6 +203,7 @@ pub enum Notice {
 
 /// What must happen outside the case. The set is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// 告知: tells the citizen of the case.
@@ -230,6 +234,7 @@ pub enum Effect {
     },
     /// 件间联系: tells another case of the board. It lies in the outbox of the ledger like any other effect; the desk itself delivers
     /// it, and [`Desk::outbox`](crate::desk::Desk::outbox) does not show it.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Link {
         /// The other case.
         to: CaseId,
@@ -240,6 +245,7 @@ pub enum Effect {
 
 /// An effect on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outgoing {
     /// Its identity: deliver each id once.
     pub id: EffectId,
@@ -247,6 +253,42 @@ pub struct Outgoing {
     pub at: Moment,
     /// What.
     pub effect: Effect,
+}
+
+impl Telling {
+    /// The private texts that the citizen is to read, in order.
+    pub fn texts(&self) -> &[TextRef] {
+        match self {
+            Telling::Question { text }
+            | Telling::Progress { text }
+            | Telling::Extended { text, .. }
+            | Telling::Declined { text } => std::slice::from_ref(text),
+            Telling::Answer { texts } => texts,
+            Telling::Received
+            | Telling::Assigned { .. }
+            | Telling::Merged { .. }
+            | Telling::Unmerged { .. }
+            | Telling::Retracted
+            | Telling::StruckOff
+            | Telling::Reopened
+            | Telling::Withdrawn
+            | Telling::Notice { .. } => &[],
+        }
+    }
+}
+
+impl Effect {
+    /// The private texts that go out with it, in order. What is to be erased does not go out.
+    pub fn texts(&self) -> &[TextRef] {
+        match self {
+            Effect::Tell { what, .. } => what.texts(),
+            Effect::Publish { texts } => texts,
+            Effect::Retract
+            | Effect::Notify { .. }
+            | Effect::Erase { .. }
+            | Effect::Link { .. } => &[],
+        }
+    }
 }
 
 impl Outgoing {

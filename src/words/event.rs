@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::effect::Addressee;
 use super::{
     Actor, BoardId, CaseId, Channel, Class, ClockClass, ClockKey, ClockKind, ClockMark, CommandId,
-    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Mark, News,
-    Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Reason, Role, RuleId,
-    Schedule, Step, StepKey, TextRef, UnitId, UnmergeWhy, Verdict,
+    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Import, Mark,
+    News, Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Reason, Role, RuleId,
+    Schedule, Step, StepKey, StoodStill, TextRef, UnitId, UnmergeWhy, Verdict,
 };
 use crate::time::{Moment, Pauses, Span, Term};
 
@@ -132,6 +132,7 @@ pub struct GateFinding {
 
 /// What a rung does (督办方式).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
     /// 催办: reminds.
@@ -216,6 +217,8 @@ pub enum CancelWhy {
     Lapsed,
     /// It would have come before the clock started.
     BeforeStart,
+    /// It came, or should have, before the case was taken over from another system (接续登记前).
+    BeforeImport,
 }
 
 /// Why a clock was projected anew.
@@ -277,6 +280,17 @@ pub enum Event {
         origin: Origin,
         /// The facts given, and those derived from them.
         facts: Facts,
+    },
+    /// 接续登记 (Import): another system had the case until now. What is in it is that system's word. A reply that waits for review
+    /// follows as an entry of its own, with the same command.
+    Imported {
+        /// The board.
+        board: BoardId,
+        /// What was taken over, with the facts derived from it. Its pauses stand beside it.
+        case: Box<Import<TextRef, Moment>>,
+        /// The stretches during which clocks stood still, as the plan has them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stood: Vec<StoodStill>,
     },
     /// 受理 (Screen).
     Screened {

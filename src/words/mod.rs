@@ -11,6 +11,7 @@
 //! | `term` | stages, classes, outcomes, marks, ratings, gates |
 //! | `clock` | clock kinds, their verdicts and scheduled steps |
 //! | `command` | everything that may be asked of a case |
+//! | `import` | what is taken over with a case that another system had |
 //! | `table` | which stage takes which command, from which role |
 //! | `duty` | kinds of obligations that are no cases, and which takes which command, from whom |
 //! | `event` | everything that can have happened to a case |
@@ -18,6 +19,7 @@
 //! | `effect` | what the outside world must be told |
 //! | `link` | what linked cases tell one another |
 //! | `reason` | the rule and the facts that decided |
+//! | `schema` | JSON Schema of what is text in JSON (feature) |
 
 mod actor;
 mod clock;
@@ -27,9 +29,12 @@ mod effect;
 mod event;
 mod fact;
 mod id;
+mod import;
 mod link;
 mod reason;
 mod refusal;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 mod table;
 mod term;
 mod text;
@@ -51,6 +56,10 @@ pub use fact::{FactName, FactValue, Facts};
 pub use id::{
     BoardId, CaseId, Channel, CommandId, DutyId, ExternalId, InvalidId, PackId, PersonId,
     PlaceCode, PlanId, UnitId,
+};
+pub use import::{
+    ExtendedBefore, Import, ImportAsked, ImportStage, PausedBefore, PromisedBefore, RepliedBefore,
+    ReturnedBefore, StoodStill, ToldBefore,
 };
 pub use link::{Link, News, UnmergeWhy};
 pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};

@@ -15,6 +15,8 @@ term! {
     CommandName {
         /// See [`Command::Open`].
         Open = "open", "登记";
+        /// See [`Command::Import`].
+        Import = "import", "接续登记";
         /// See [`Command::Screen`].
         Screen = "screen", "受理";
         /// See [`Command::List`].
@@ -121,6 +123,7 @@ impl Command {
     pub const fn name(&self) -> CommandName {
         match self {
             Command::Open { .. } => CommandName::Open,
+            Command::Import(_) => CommandName::Import,
             Command::Screen { .. } => CommandName::Screen,
             Command::List { .. } => CommandName::List,
             Command::AskCitizen { .. } => CommandName::AskCitizen,
@@ -182,6 +185,8 @@ impl CommandName {
         use Role::{Citizen, CoHandler, Intake, Leader, Owner, Reviewer, Supervisor, System};
         match self {
             C::Open => &[Citizen, Intake, System],
+            // No citizen takes over files; who answers for it is named besides.
+            C::Import => &[Intake, Supervisor, System],
             C::Screen
             | C::List
             | C::AskCitizen
@@ -220,12 +225,12 @@ impl CommandName {
             C::Tick => &[System],
         }
     }
-    /// The stages that take it. Opening takes none: there is no case yet.
+    /// The stages that take it. Opening and taking over take none: there is no case yet.
     pub const fn stages(self) -> &'static [StageName] {
         use CommandName as C;
         use StageName::{Assigned, Closed, Received, Replied, Returned, Reviewed};
         match self {
-            C::Open => &[],
+            C::Open | C::Import => &[],
             C::Screen | C::List | C::AskCitizen | C::Supplement => &[Received],
             C::Decline | C::Merge => &[Received, Assigned],
             // Of a case that follows another one, where it stood when it was merged.

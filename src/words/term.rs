@@ -10,6 +10,7 @@ macro_rules! term {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $value:ident = $en:literal, $zh:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $en)] $value,)+
         }

@@ -41,6 +41,12 @@ impl From<&str> for Text {
     }
 }
 
+impl From<Text> for String {
+    fn from(text: Text) -> String {
+        text.0
+    }
+}
+
 /// 128 bits from the host, fresh for each command; every text of the command gets its own salt from it.
 ///
 /// The library draws no randomness: the host hands the salt in, from its operating system's source.
@@ -52,6 +58,10 @@ impl Salt {
     /// Wraps 16 bytes.
     pub const fn new(bytes: [u8; 16]) -> Salt {
         Salt(bytes)
+    }
+    /// The 16 bytes, for whoever keeps them.
+    pub const fn bytes(&self) -> &[u8; 16] {
+        &self.0
     }
     /// A salt derived from a secret and a name. Deterministic: for tests, simulations and replays whose bytes
     /// must be the same each time. Whoever knows the secret can recompute it, so a live service draws

@@ -126,7 +126,7 @@ fn a_ledger_that_was_altered_is_found_out_and_the_record_is_named() {
     assert_eq!(duly(&["verify", &ledger]).code, Some(0));
 
     let db = rusqlite::Connection::open(&ledger).expect("opened");
-    let altered = "UPDATE records SET record = replace(record, '2026-04-03', '2026-05-03') WHERE case_id = 'm28' AND \
+    let altered = "UPDATE records SET record = replace(record, '2026-04-03', '2026-05-03') WHERE chain = 'm28' AND \
                    version = 18";
     assert_eq!(db.execute(altered, []).expect("altered"), 1);
     drop(db);

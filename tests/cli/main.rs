@@ -1,7 +1,13 @@
 //! The tool, run as people run it.
 
-#![allow(clippy::expect_used, reason = "a test's helpers fail the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail the test"
+)]
 
+mod checker;
 mod demo;
 mod differ;
 mod explain;
@@ -9,6 +15,7 @@ mod guide;
 mod packs;
 mod replay;
 mod report;
+mod schema;
 mod simulate;
 mod trials;
 

@@ -177,7 +177,11 @@ fn every_turn_of_fate_comes_up_and_no_law_is_broken() {
         assert_eq!(n["broken"], 0, "{law}");
     }
     assert!(told["commands"]["refused_improper"].as_u64() > Some(20));
-    assert!(told["memory_bytes"]["open_case_mean"].as_u64() > Some(1000));
+    // A case that is open is kept in less than two KiB.
+    let mean = told["memory_bytes"]["open_case_mean"]
+        .as_u64()
+        .expect("some are open");
+    assert!((200..2048).contains(&mean), "{}", told["memory_bytes"]);
     assert!(told["happened"]["largest_group"].as_u64() > Some(2));
 }
 

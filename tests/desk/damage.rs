@@ -60,7 +60,7 @@ fn a_flipped_byte_in_any_record_is_found_and_located() {
     let (path, desk) = file(folder.path());
     let file = Connection::open(&path).unwrap();
     let mut all = file
-        .prepare("SELECT seq, case_id, version, record FROM records ORDER BY seq")
+        .prepare("SELECT seq, chain, version, record FROM records ORDER BY seq")
         .unwrap();
     type Line = (i64, String, u32, String);
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
@@ -98,7 +98,7 @@ fn a_flipped_byte_in_any_record_is_found_and_located() {
 
 #[test]
 fn a_deleted_record_is_found() {
-    let gone = altered("DELETE FROM records WHERE case_id = 'm02' AND version = 3");
+    let gone = altered("DELETE FROM records WHERE chain = 'm02' AND version = 3");
     assert_eq!(
         gone,
         flaw(
@@ -109,7 +109,7 @@ fn a_deleted_record_is_found() {
             }
         )
     );
-    let first = altered("DELETE FROM records WHERE case_id = 'm02' AND version = 1");
+    let first = altered("DELETE FROM records WHERE chain = 'm02' AND version = 1");
     assert_eq!(
         first,
         flaw(
@@ -130,42 +130,69 @@ fn deleted_last_records_are_found() {
     let broken = found(
         &path,
         &desk,
-        "DELETE FROM records WHERE case_id = 'm02' AND version > 4",
+        "DELETE FROM records WHERE chain = 'm02' AND version > 4",
     );
     assert_eq!(broken, flaw(5, Flaw::Missing { head }));
-    let all = altered("DELETE FROM records WHERE case_id = 'm02'");
+    let all = altered("DELETE FROM records WHERE chain = 'm02'");
     assert_eq!(all, flaw(1, Flaw::Missing { head }));
 }
 
 #[test]
 fn a_deleted_or_altered_head_is_found() {
-    let gone = altered("DELETE FROM heads WHERE case_id = 'm02'");
+    let gone = altered("DELETE FROM heads WHERE chain = 'm02'");
     assert_eq!(gone.flaw, Flaw::Head);
     for change in [
-        "state = replace(state, '632521', '632522')",
-        "state = '{}'",
+        "state = CAST(replace(CAST(state AS TEXT), '632521', '632522') AS BLOB)",
         "version = version - 1",
         "hash = x'00'",
     ] {
-        let broken = altered(&format!("UPDATE heads SET {change} WHERE case_id = 'm02'"));
+        let broken = altered(&format!("UPDATE heads SET {change} WHERE chain = 'm02'"));
         assert_eq!(
             (broken.case, broken.flaw),
             (case("m02"), Flaw::Head),
             "{change}"
         );
     }
-    let alarm = altered("UPDATE heads SET alarm = NULL WHERE case_id = 'm02'");
+    let alarm = altered("UPDATE heads SET alarm = NULL WHERE chain = 'm02'");
     assert_eq!(alarm.flaw, Flaw::Alarm);
+}
+
+/// A state is only what the records come to. One that an older library kept in another form is made anew from them, at every door.
+#[test]
+fn a_state_in_another_form_is_made_anew_from_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let before = desk.case(&case("m02")).unwrap();
+    let file = Connection::open(&path).unwrap();
+    let old = "UPDATE heads SET state = CAST('{\"an\": \"older form\"}' AS BLOB)";
+    file.execute(old, []).unwrap();
+    assert_eq!(desk.case(&case("m02")).unwrap(), before);
+    desk.verify().unwrap();
+    done(&desk, noted("x1", "m01", 6000, "n"));
+    let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+    assert!(ticked.fired > 2 && ticked.stuck.is_empty());
+    desk.verify().unwrap();
+    file.execute(old, []).unwrap();
+    file.execute(
+        "DELETE FROM records WHERE chain = 'm02' AND version > 4",
+        [],
+    )
+    .unwrap();
+    let error = desk.verify().unwrap_err();
+    assert_eq!(
+        error.broken().map(|broken| broken.case.as_str()),
+        Some("m02")
+    );
 }
 
 #[test]
 fn exchanged_and_moved_records_are_found() {
     let swapped = altered(
         "UPDATE records SET version = CASE version WHEN 2 THEN 9002 ELSE 9003 END
-         WHERE case_id = 'm02' AND version IN (2, 3)",
+         WHERE chain = 'm02' AND version IN (2, 3)",
     );
     assert_eq!((swapped.case.as_str(), swapped.version), ("m02", 9002));
-    let moved = altered("UPDATE records SET case_id = 'm9' WHERE case_id = 'm02' AND version = 2");
+    let moved = altered("UPDATE records SET chain = 'm9' WHERE chain = 'm02' AND version = 2");
     assert!(
         matches!(moved.flaw, Flaw::Gap { .. } | Flaw::OtherCase { .. }),
         "{moved}"
@@ -186,7 +213,7 @@ fn a_rewritten_chain_is_found_by_the_head() {
         }
         let sealed = duly::desk::Sealed::seal(prev, record).unwrap();
         file.execute(
-            "UPDATE records SET record = ?1, prev = ?2, hash = ?3 WHERE case_id = 'm02' AND version = ?4",
+            "UPDATE records SET record = ?1, prev = ?2, hash = ?3 WHERE chain = 'm02' AND version = ?4",
             params![sealed.line().unwrap(), sealed.prev.bytes(), sealed.hash.bytes(), sealed.record.version as i64],
         )
         .unwrap();
@@ -202,32 +229,31 @@ fn a_rewritten_chain_is_found_by_the_head() {
 #[test]
 fn altered_hashes_are_found() {
     let link =
-        altered("UPDATE records SET prev = zeroblob(32) WHERE case_id = 'm02' AND version = 2");
+        altered("UPDATE records SET prev = zeroblob(32) WHERE chain = 'm02' AND version = 2");
     assert_eq!(link, flaw(2, Flaw::Hash));
     let hash =
-        altered("UPDATE records SET hash = zeroblob(32) WHERE case_id = 'm02' AND version = 2");
+        altered("UPDATE records SET hash = zeroblob(32) WHERE chain = 'm02' AND version = 2");
     assert_eq!(hash, flaw(2, Flaw::Hash));
-    let short = altered("UPDATE records SET hash = x'00' WHERE case_id = 'm02' AND version = 2");
+    let short = altered("UPDATE records SET hash = x'00' WHERE chain = 'm02' AND version = 2");
     assert_eq!(short, flaw(2, Flaw::Link));
 }
 
 #[test]
 fn altered_texts_plans_and_numbers_are_found() {
     let text =
-        altered("UPDATE private SET text = text || '!' WHERE case_id = 'm02' AND text = 'a note'");
+        altered("UPDATE private SET text = text || '!' WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(text.flaw, Flaw::Text { .. }), "{text}");
     let salt =
-        altered("UPDATE private SET salt = zeroblob(16) WHERE case_id = 'm02' AND text = 'a note'");
+        altered("UPDATE private SET salt = zeroblob(16) WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(salt.flaw, Flaw::Text { .. }), "{salt}");
-    let short =
-        altered("UPDATE private SET salt = x'00' WHERE case_id = 'm02' AND text = 'a note'");
+    let short = altered("UPDATE private SET salt = x'00' WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(short.flaw, Flaw::Text { .. }), "{short}");
     assert!(short.version > 1);
-    let gone = altered("DELETE FROM private WHERE case_id = 'm02' AND text = 'a note'");
+    let gone = altered("DELETE FROM private WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(gone.flaw, Flaw::TextGone { .. }), "{gone}");
-    let plan = altered("UPDATE plans SET plan = replace(plan, '回访', '不访')");
+    let plan = altered("UPDATE kept SET text = replace(text, '回访', '不访')");
     assert!(matches!(plan.flaw, Flaw::Plan { .. }), "{plan}");
-    let number = altered("UPDATE numbers SET case_id = 'm01' WHERE case_id = 'm02'");
+    let number = altered("UPDATE numbers SET chain = 'm01' WHERE chain = 'm02'");
     assert_eq!(number, flaw(1, Flaw::ExternalId));
 }
 
@@ -249,7 +275,7 @@ fn a_text_put_back_after_its_redaction_is_found() {
     };
     let file = Connection::open(&path).unwrap();
     file.execute_batch(
-        "CREATE TEMP TABLE kept AS SELECT * FROM private WHERE text = 'a note' AND case_id = 'm02'",
+        "CREATE TEMP TABLE kept AS SELECT * FROM private WHERE text = 'a note' AND chain = 'm02'",
     )
     .unwrap();
     let at = done(&desk, envelope("r1", "m02", Role::Supervisor, 5000, redact));
@@ -266,7 +292,7 @@ fn a_damaged_case_does_not_stop_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let (path, desk) = file(folder.path());
     let file = Connection::open(&path).unwrap();
-    file.execute("UPDATE heads SET state = '{}' WHERE case_id = 'm02'", [])
+    file.execute("UPDATE heads SET hash = x'00' WHERE chain = 'm02'", [])
         .unwrap();
     assert!(
         desk.submit(noted("x1", "m02", 6000, "n"))

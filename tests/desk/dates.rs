@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use duly::case::facts_row;
+use duly::desk::rows::Kept;
 use duly::desk::{Desk, Ledger, MemoryLedger};
 use duly::plan::{InForce, Plan, Plans, bare, received_on};
 use duly::time::Moment;
@@ -251,7 +252,10 @@ fn a_plan_stored_before_there_were_dates_still_serves_its_cases() {
     );
     assert_eq!(serde_json::to_string(&old).unwrap(), BEFORE.trim_end());
     on_every_ledger(|desk| {
-        desk.ledger().keep_plan(&id, BEFORE.trim_end()).unwrap();
+        let kept = (Kept::Plan, id.as_str());
+        desk.ledger()
+            .keep(kept.0, kept.1, BEFORE.trim_end())
+            .unwrap();
         let then = Desk::new(desk.ledger(), offered(std::slice::from_ref(&old))).unwrap();
         done(&then, received("old", "2026-03-02T09:00:00+08:00"));
         // Years later, with plans in hand that know of dates.

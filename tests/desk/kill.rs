@@ -32,7 +32,7 @@ fn victim() {
         let ids: Vec<String> = (0..1 + n % 4).map(|k| format!("{name}.{n}.{k}")).collect();
         let minutes = 60 * i64::from(n);
         let group = ids.iter().map(|id| noted(id, "hot", minutes, id));
-        for answer in desk.submit_all(group).unwrap() {
+        for answer in desk.submit_many(group).unwrap() {
             assert!(answer.unwrap().is_done());
         }
         let _ = desk.advance(at(minutes)).unwrap();

@@ -7,6 +7,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod around;
 mod damage;
 mod dates;
 mod derived;
@@ -14,6 +15,7 @@ mod facts;
 mod kill;
 mod ledgers;
 mod links;
+mod outgoing;
 mod parted;
 mod privacy;
 mod submit;

@@ -1,6 +1,6 @@
 //! Private texts stay in one place, and leave it for good.
 
-use duly::desk::{Cursor, Desk, Ledger, SqliteLedger};
+use duly::desk::{Cursor, Desk, SqliteLedger};
 use duly::words::{Command, Event, Role, Text};
 use rusqlite::Connection;
 
@@ -96,13 +96,13 @@ fn private_texts_stand_in_one_table_only() {
     let file = Connection::open(&path).unwrap();
     let mut rows = 0;
     for (table, columns) in [
-        ("boards", "name"),
-        ("heads", "case_id || state"),
-        ("records", "case_id || record"),
-        ("commands", "id || case_id || answer"),
+        ("shelves", "board"),
+        ("heads", "chain || CAST(state AS TEXT)"),
+        ("records", "chain || record"),
+        ("commands", "id || chain || answer"),
         ("numbers", "channel || external_id"),
         ("outbox", "effect || outgoing"),
-        ("plans", "plan"),
+        ("kept", "text"),
     ] {
         let mut all = file
             .prepare(&format!("SELECT {columns} FROM {table}"))
@@ -212,8 +212,7 @@ fn a_secret_of_the_hosts_keeps_refused_texts_from_being_guessed() {
         let _ = desk
             .submit(envelope("c1", "m01", Role::Owner, 1, object))
             .unwrap();
-        desk.ledger()
-            .answered(&"c1".parse().unwrap())
+        desk.answered(&"c1".parse().unwrap())
             .unwrap()
             .unwrap()
             .payload

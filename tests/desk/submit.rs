@@ -175,7 +175,7 @@ fn many_commands_become_one_group_and_a_bad_one_does_not_stop_the_others() {
             noted("c2", "m01", 1, "one"),
             opened("c4", "m02", 1),
         ];
-        let answers = desk.submit_all(all).unwrap();
+        let answers = desk.submit_many(all).unwrap();
         assert!(answers[0].as_ref().unwrap().is_done());
         assert!(answers[1].as_ref().unwrap_err().is_reused());
         assert!(answers[2].as_ref().unwrap().refusal().is_some());
@@ -189,9 +189,9 @@ fn many_commands_become_one_group_and_a_bad_one_does_not_stop_the_others() {
 fn a_plan_is_kept_with_the_first_case_under_it_and_found_again_without_the_pack() {
     on_every_ledger(|desk| {
         let old = desk.plans().latest().unwrap().id.clone();
-        assert!(!desk.ledger().has_plan(&old).unwrap());
+        assert!(desk.kept_plan(&old).unwrap().is_none());
         done(&desk, opened("c1", "m01", 0));
-        assert!(desk.ledger().has_plan(&old).unwrap());
+        assert!(desk.kept_plan(&old).unwrap().is_some());
 
         // A desk that has only the new edition in hand still serves the old case.
         let mut edition = bare("demo".parse().unwrap());

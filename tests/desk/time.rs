@@ -96,7 +96,7 @@ fn a_case_that_cannot_be_woken_keeps_no_other_waiting() {
         three_cases(&desk);
     }
     // A desk without the plan, over a ledger that has lost it.
-    let forgetful = Forgetful(ledger);
+    let forgetful = super::around::Around::forgetful(ledger);
     let mut edition = duly::plan::bare("demo".parse().unwrap());
     edition.edition = "2".into();
     let mut other = duly::plan::Plans::new(board());
@@ -119,101 +119,4 @@ fn a_case_that_cannot_be_woken_keeps_no_other_waiting() {
             .next_alarm()
             .is_none_or(|alarm| alarm > end)
     );
-}
-
-/// A ledger that keeps no plans.
-struct Forgetful(MemoryLedger);
-
-impl Ledger for Forgetful {
-    fn duties(&self) -> &dyn duly::desk::DutyLedger {
-        self.0.duties()
-    }
-    fn keep_plan(&self, _: &duly::words::PlanId, _: &str) -> Result<(), duly::desk::DeskError> {
-        Ok(())
-    }
-    fn plan(&self, _: &duly::words::PlanId) -> Result<Option<String>, duly::desk::DeskError> {
-        Ok(None)
-    }
-    fn board(&self) -> &duly::words::BoardId {
-        self.0.board()
-    }
-    fn load(
-        &self,
-        case: &duly::words::CaseId,
-    ) -> Result<Option<duly::desk::Head>, duly::desk::DeskError> {
-        self.0.load(case)
-    }
-    fn commit(
-        &self,
-        commit: &duly::desk::Commit,
-    ) -> Result<duly::desk::Committed, duly::desk::DeskError> {
-        self.0.commit(commit)
-    }
-    fn answered(
-        &self,
-        command: &duly::words::CommandId,
-    ) -> Result<Option<duly::desk::Answered>, duly::desk::DeskError> {
-        self.0.answered(command)
-    }
-    fn find(
-        &self,
-        channel: &duly::words::Channel,
-        external_id: &duly::words::ExternalId,
-    ) -> Result<Option<duly::words::CaseId>, duly::desk::DeskError> {
-        self.0.find(channel, external_id)
-    }
-    fn due(
-        &self,
-        now: duly::time::Moment,
-        after: Option<&duly::desk::Alarm>,
-        limit: usize,
-    ) -> Result<Vec<duly::desk::Alarm>, duly::desk::DeskError> {
-        self.0.due(now, after, limit)
-    }
-    fn next_alarm(&self) -> Result<Option<duly::time::Moment>, duly::desk::DeskError> {
-        self.0.next_alarm()
-    }
-    fn read(
-        &self,
-        after: &Cursor,
-        limit: usize,
-    ) -> Result<duly::desk::Page<duly::desk::Entry>, duly::desk::DeskError> {
-        self.0.read(after, limit)
-    }
-    fn history(
-        &self,
-        case: &duly::words::CaseId,
-    ) -> Result<Vec<duly::desk::Entry>, duly::desk::DeskError> {
-        self.0.history(case)
-    }
-    fn cases(
-        &self,
-        after: Option<&duly::words::CaseId>,
-        limit: usize,
-    ) -> Result<Vec<duly::words::CaseId>, duly::desk::DeskError> {
-        self.0.cases(after, limit)
-    }
-    fn outbox(
-        &self,
-        after: &Cursor,
-        limit: usize,
-    ) -> Result<duly::desk::Page<duly::words::Outgoing>, duly::desk::DeskError> {
-        self.0.outbox(after, limit)
-    }
-    fn delivered(&self, effects: &[duly::words::EffectId]) -> Result<(), duly::desk::DeskError> {
-        self.0.delivered(effects)
-    }
-    fn private(
-        &self,
-        case: &duly::words::CaseId,
-        reference: &duly::words::TextRef,
-    ) -> Result<Option<duly::words::Private>, duly::desk::DeskError> {
-        self.0.private(case, reference)
-    }
-    fn together(
-        &self,
-        group: &mut dyn FnMut() -> Result<(), duly::desk::DeskError>,
-    ) -> Result<(), duly::desk::DeskError> {
-        self.0.together(group)
-    }
 }

@@ -151,11 +151,11 @@ type Damage = (&'static str, u64, fn(&Flaw) -> bool);
 fn verify_finds_what_was_altered() {
     let damages: [Damage; 6] = [
         (
-            "UPDATE duty_records SET record = replace(record, '632521', '632522') WHERE version = 1",
+            "UPDATE records SET record = replace(record, '632521', '632522') WHERE version = 1",
             1,
             |flaw| matches!(flaw, Flaw::Hash),
         ),
-        ("DELETE FROM duty_records WHERE version = 3", 3, |flaw| {
+        ("DELETE FROM records WHERE version = 3", 3, |flaw| {
             matches!(
                 flaw,
                 Flaw::Gap {
@@ -165,19 +165,19 @@ fn verify_finds_what_was_altered() {
             )
         }),
         (
-            "DELETE FROM duty_records WHERE version = (SELECT max(version) FROM duty_records)",
+            "DELETE FROM records WHERE version = (SELECT max(version) FROM records)",
             0,
             |flaw| matches!(flaw, Flaw::Missing { .. }),
         ),
-        ("UPDATE duty_heads SET alarm = alarm + 1", 0, |flaw| {
+        ("UPDATE heads SET alarm = alarm + 1", 0, |flaw| {
             matches!(flaw, Flaw::Alarm)
         }),
         (
-            "UPDATE duty_private SET text = '别的' WHERE id = 1",
+            "UPDATE private SET text = '别的' WHERE id = 1",
             1,
             |flaw| matches!(flaw, Flaw::Text { .. }),
         ),
-        ("DELETE FROM duty_private WHERE id = 1", 1, |flaw| {
+        ("DELETE FROM private WHERE id = 1", 1, |flaw| {
             matches!(flaw, Flaw::TextGone { .. })
         }),
     ];

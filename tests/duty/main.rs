@@ -11,6 +11,7 @@ mod dates;
 mod issued;
 mod laws;
 mod ledger;
+mod letters;
 mod refusals;
 mod stories;
 mod table;

@@ -274,6 +274,7 @@ fn say(it: &Occurrence) -> String {
             VoidWhy::Stopped(mark) => format!("void, stopped by {mark}"),
             VoidWhy::Cancelled(why) => format!("void, {why:?}"),
             VoidWhy::Superseded => "void, superseded".to_owned(),
+            VoidWhy::BeforeImport => "void, before it was taken over".to_owned(),
             VoidWhy::BeforeStart => "void, before the start".to_owned(),
         },
         StepOutcome::Ahead { at: Some(_) } => "ahead".to_owned(),

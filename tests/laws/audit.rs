@@ -60,7 +60,7 @@ pub fn steps(records: &[Record]) -> Verdict {
                 if !matches!(
                     fate,
                     StepFate::Voided {
-                        why: CancelWhy::BeforeStart
+                        why: CancelWhy::BeforeStart | CancelWhy::BeforeImport
                     }
                 ) {
                     match list.iter().find(|ahead| ahead.key == *step) {
@@ -92,6 +92,10 @@ pub fn steps(records: &[Record]) -> Verdict {
             }
             Event::AskedCitizen { .. } => {
                 open.insert("补正", (PauseSide::Citizen, Vec::new()));
+            }
+            Event::Imported { stood, .. } => {
+                let lasts = stood.iter().filter(|it| it.ended.is_none());
+                open.extend(lasts.map(|it| (it.reason.as_str(), (it.side, it.holds.clone()))));
             }
             Event::Resumed { reason, .. } => {
                 open.remove(reason.as_str());
@@ -128,7 +132,7 @@ pub fn outcomes(records: &[Record], case: Option<&Case>) -> Verdict {
                 let early = matches!(
                     fate,
                     StepFate::Voided {
-                        why: CancelWhy::BeforeStart
+                        why: CancelWhy::BeforeStart | CancelWhy::BeforeImport
                     }
                 );
                 let list = ahead.entry(*clock).or_default();
@@ -302,6 +306,11 @@ impl Round {
             Event::Opened { origin, .. } => {
                 self.matters = 1;
                 self.opinion = *origin == Origin::Opinion;
+            }
+            Event::Imported { case, .. } => {
+                self.matters = case.matters.len().max(1);
+                self.opinion = case.origin == Origin::Opinion;
+                self.class = case.class;
             }
             Event::Listed { matters } => self.matters = matters.len(),
             Event::Screened { class, .. } | Event::Reclassified { class, .. } => {
@@ -530,6 +539,10 @@ pub fn answered(history: &History) -> Verdict {
                 } => has = true,
                 Event::Published { .. } => (published, has) = (Some(record.version), false),
                 Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
+                Event::Imported { case, .. } => {
+                    opinion = case.origin == Origin::Opinion;
+                    matters = case.matters.len().max(1);
+                }
                 Event::Listed { matters: list } => matters = list.len(),
                 Event::Replied { answers, .. } => {
                     answered = answers.iter().map(|it| it.matter).collect()
@@ -633,6 +646,9 @@ pub fn taken_down(history: &History) -> Verdict {
             if let Event::Opened { origin, .. } = &record.event {
                 opinion = *origin == Origin::Opinion;
             }
+            if let Event::Imported { case, .. } = &record.event {
+                opinion = case.origin == Origin::Opinion;
+            }
             let out: Vec<&Effect> = decision
                 .outgoing
                 .iter()
@@ -730,6 +746,7 @@ pub fn separate(records: &[Record]) -> Verdict {
     let mut asked: BTreeSet<PersonId> = BTreeSet::new();
     let mut proposed: BTreeSet<PersonId> = BTreeSet::new();
     let mut rechecked: BTreeSet<PersonId> = BTreeSet::new();
+    let mut import: Option<CommandId> = None;
     for record in records {
         let by: BTreeSet<PersonId> = record
             .by
@@ -755,6 +772,17 @@ pub fn separate(records: &[Record]) -> Verdict {
             Event::Assigned { owner, parts, .. } => {
                 let team = parts.iter().map(|part| part.owner.clone());
                 handles(team.chain([owner.clone()]).collect());
+            }
+            // Whoever the other system says had it, has.
+            Event::Imported { case, .. } => {
+                import = record.command.clone();
+                let parts = case.co_handlers.iter().map(|part| part.owner.clone());
+                handles(case.owner.iter().cloned().chain(parts).collect());
+                ever.extend(case.handlers.iter().cloned());
+            }
+            // Who enters a reply that was given elsewhere gave none.
+            Event::Replied { author, .. } if import.is_some() && record.command == import => {
+                handles(vec![author.clone()]);
             }
             Event::Ruled { owner, .. } | Event::Transferred { owner, .. } => {
                 handles(vec![owner.clone()]);
@@ -827,6 +855,9 @@ pub fn whole(records: &[Record]) -> Verdict {
                 due = Some(schedule.legal_due);
             }
             Event::Paused { side, .. } => waited |= *side != PauseSide::Office,
+            Event::Imported { stood, .. } => {
+                waited |= stood.iter().any(|it| it.side != PauseSide::Office)
+            }
             Event::AskedCitizen { .. } | Event::Excluded { .. } => waited = true,
             Event::ClockStopped { key, .. } if key.kind == ClockKind::Whole => {
                 closed = Some(record.at)
@@ -915,9 +946,16 @@ pub fn verdicts(history: &History) -> Verdict {
             Event::StepTaken {
                 clock,
                 step: StepKey::Breach,
+                fate,
+                deferred_from,
                 ..
             } => {
-                breached.insert(*clock, record.at);
+                // What was past when the case was taken over passed when it did.
+                let before = StepFate::Voided {
+                    why: CancelWhy::BeforeImport,
+                };
+                let then = deferred_from.filter(|_| *fate == before);
+                breached.insert(*clock, then.unwrap_or(record.at));
             }
             _ => {}
         }
@@ -952,6 +990,7 @@ pub fn merged(records: &[Record]) -> Verdict {
     for record in records {
         match &record.event {
             Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
+            Event::Imported { case, .. } => opinion = case.origin == Origin::Opinion,
             Event::Merged { into, .. } => {
                 follows = Some(into.clone());
                 (answer, told, ended) = (None, false, false);

@@ -13,6 +13,7 @@
 
 mod audit;
 mod clocks;
+mod heads;
 mod ladders;
 #[path = "../field_bugs/office.rs"]
 mod office;
@@ -25,7 +26,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use duly::case::{decide, evolve, outcomes};
+use duly::case::{Clock, decide, evolve, outcomes, rehearse_import};
 use duly::desk::{Cursor, Desk, MemoryLedger};
 use duly::plan::Plans;
 use duly::time::Moment;
@@ -195,7 +196,12 @@ proptest! {
             }
         }
         if let Some(case) = &history.case {
-            prop_assert_eq!(case.returns() as usize, returned.len());
+            // What another system counted is taken over with the case.
+            let before = history.records.iter().find_map(|it| match &it.event {
+                Event::Imported { case, .. } => Some(case.returns as usize),
+                _ => None,
+            });
+            prop_assert_eq!(case.returns() as usize, before.unwrap_or(0) + returned.len());
         }
     }
 
@@ -424,6 +430,56 @@ proptest! {
     #[test]
     fn ownership_is_a_line_of_segments(c in choices(), s in steps(90)) {
         audit::segments(&history(&c, &s))?;
+    }
+
+    // 接续登记: a dry run tells what taking a case over brings. What lies before it has one fate, and never comes; what lies ahead comes when
+    // it was told to; and the citizen, who was told elsewhere, is told nothing.
+    #[test]
+    fn a_dry_run_tells_what_taking_over_brings(c in choices(), pick in any::<u16>()) {
+        let plans = plans(&c);
+        let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
+        let at = moment("2026-03-02T09:00:00+08:00");
+        let asked = envelope("k", system.clone(), at, Command::Import(Box::new(world::import(pick))));
+        let (told, done) = match (rehearse_import(&asked, &plans), decide(None, &asked, &plans)) {
+            (Ok(told), Ok(done)) => (told, done),
+            (told, done) => {
+                prop_assert_eq!(told.err(), done.err());
+                return Ok(());
+            }
+        };
+        let tells = |out: &Outgoing| matches!(out.effect, Effect::Tell { .. });
+        prop_assert!(!done.outgoing.iter().any(tells));
+        let waits = done.case.pauses().iter().any(|it| it.ended.is_none());
+        let tick = envelope("t", system, at.plus(200 * 86_400), Command::Tick {});
+        let later = decide(Some(&done.case), &tick, &plans).unwrap();
+        let taken = |records: &[Record], clock: ClockKey, key: &StepKey| -> Vec<Moment> {
+            let its = records.iter().filter(|it| matches!(&it.event,
+                Event::StepTaken { clock: of, step, .. } if *of == clock && step == key));
+            its.map(|it| it.at).collect()
+        };
+        for clock in &told.clocks {
+            let limit = matches!(clock.clock.kind, ClockKind::Reply | ClockKind::Redo | ClockKind::Whole);
+            for key in &clock.suppressed {
+                prop_assert_eq!(taken(&done.records, clock.clock, key), [at]);
+                prop_assert!(taken(&later.records, clock.clock, key).is_empty(), "{} came after all", key);
+            }
+            for step in clock.ahead.iter().filter(|_| limit && !waits) {
+                prop_assert!(step.at > at || step.key == StepKey::Lapse, "{} lies before", step.key);
+                let came = taken(&later.records, clock.clock, &step.key);
+                let soon = step.at <= at.plus(200 * 86_400);
+                prop_assert_eq!(came, if soon { vec![step.at] } else { vec![] }, "{}", step.key);
+            }
+            // Late means late by the rule, as of before.
+            prop_assert_eq!(clock.overdue, clock.suppressed.contains(&StepKey::Breach));
+            if limit {
+                prop_assert_eq!(clock.overdue, clock.legal_due < at, "{} due {}", clock.clock, clock.legal_due);
+            }
+        }
+        // Nobody here saw how its limits began: they are not counted as this board's.
+        let own = |clock: &&Clock| matches!(clock.key.kind, ClockKind::Reply | ClockKind::Redo | ClockKind::Whole);
+        for clock in done.case.clocks().iter().filter(own) {
+            prop_assert_eq!(done.case.took_over(clock), clock.started < at);
+        }
     }
 
     // What the citizen sees never goes back to 待回复 once anything later was shown.

@@ -6,7 +6,9 @@ use duly::plan::Plans;
 use duly::time::Moment;
 use duly::words::*;
 
-use crate::world::{Choices, History, Tried, actor, command, envelope, moment, open, plans, reply};
+use crate::world::{
+    Choices, History, Tried, actor, command, envelope, import, moment, open, plans, reply,
+};
 
 /// Half a dozen days for everything, no ladder, no gate: nothing but the spine decides.
 pub fn plain() -> Choices {
@@ -41,6 +43,16 @@ impl Situation {
             sent: vec![],
         };
         start.does(by, open(!opinion, opinion))
+    }
+    /// Another system had it until now.
+    fn taken_over(name: &'static str, pick: u16) -> Situation {
+        let start = Situation {
+            name,
+            plans: plans(&plain()),
+            at: moment("2026-03-02T09:00:00+08:00"),
+            sent: vec![],
+        };
+        start.does(SYSTEM, Command::Import(Box::new(import(pick))))
     }
     fn named(mut self, name: &'static str) -> Situation {
         self.name = name;
@@ -376,6 +388,9 @@ pub fn all() -> Vec<Situation> {
         )
         .named("one matter of two struck off");
     vec![
+        Situation::taken_over("taken over, assigned", 40),
+        Situation::taken_over("taken over, returned", 11),
+        Situation::taken_over("taken over, replied", 12),
         asked(&received, "received, the citizen asked"),
         asked(&screened, "screened, the citizen asked"),
         received

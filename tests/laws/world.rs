@@ -475,6 +475,151 @@ pub fn open(citizen: bool, opinion: bool) -> Command {
     }
 }
 
+/// A case that another system had, in every stage, with whatever that system may know of it; some of it wrong.
+pub fn import(pick: u16) -> ImportAsked {
+    use ImportStage as S;
+    let p = i64::from(pick);
+    let stage = [
+        S::Assigned,
+        S::Returned,
+        S::Replied,
+        S::Received,
+        S::Screened,
+    ][usize::from(pick % 5)];
+    let now = moment("2026-03-02T09:00:00+08:00");
+    let received = now.plus(-3600 * (p % 1500));
+    // Everything in its order between receipt and now.
+    let after = |n: i64| received.plus(now.since(received) * n / 10);
+    let past_intake = matches!(stage, S::Assigned | S::Replied | S::Returned);
+    let handled = matches!(stage, S::Assigned | S::Returned);
+    let lacks_owner = p % 41 == 0;
+    let mark = [Mark::A, Mark::B, Mark::A, Mark::C][usize::from(pick % 4)];
+    let Command::Reply {
+        answers,
+        measures,
+        contacts,
+        basis,
+        commitments,
+        explained,
+    } = reply(
+        mark,
+        p % 3 == 0,
+        p % 7 == 0,
+        1 + u16::from(p % 6 == 0),
+        mark != Mark::A,
+    )
+    else {
+        unreachable!()
+    };
+    let replied = RepliedBefore {
+        at: after(8),
+        author: (p % 2 == 0).then(|| "owner-2".parse().unwrap()),
+        answers,
+        measures,
+        contacts,
+        basis,
+        commitments,
+        explained,
+    };
+    let running = match stage {
+        S::Returned => ClockKind::Redo,
+        _ => ClockKind::Reply,
+    };
+    let opinion = p % 13 == 0;
+    ImportAsked {
+        place: "632521".parse().unwrap(),
+        channel: "领导留言板".parse().unwrap(),
+        external_id: "1".parse().unwrap(),
+        message: text("村道路灯坏了三个月"),
+        contact: (p % 3 == 0 && !opinion).then(|| text("13912345678")),
+        citizen: (p % 2 == 0 && !opinion).then(|| "citizen".parse().unwrap()),
+        origin: if opinion {
+            Origin::Opinion
+        } else {
+            Origin::Message
+        },
+        facts: Facts::new(),
+        matters: match p % 6 {
+            0 => vec![text("路灯"), text("井盖")],
+            _ => vec![],
+        },
+        from: "旧督办系统".into(),
+        approved_by: if p % 37 == 0 { "owner-1" } else { "approver" }
+            .parse()
+            .unwrap(),
+        received,
+        stage,
+        class: (stage != S::Received).then_some(Class::Problem),
+        screened: (stage != S::Received && p % 2 == 0).then(|| after(2)),
+        unit: past_intake.then(|| "住建局".parse().unwrap()),
+        owner: (past_intake && !lacks_owner).then(|| "owner-1".parse().unwrap()),
+        co_handlers: match handled && p % 9 == 0 {
+            true => vec![NewPart {
+                unit: "水利局".parse().unwrap(),
+                owner: "co-1".parse().unwrap(),
+            }],
+            false => vec![],
+        },
+        handlers: match past_intake && p % 4 == 0 {
+            true => ["owner-2".parse().unwrap()].into(),
+            false => Default::default(),
+        },
+        assigned: (past_intake && p % 3 != 0).then(|| after(4)),
+        signed: past_intake && p % 4 == 1,
+        replied: (stage == S::Replied).then_some(replied),
+        returned: (stage == S::Returned).then(|| ReturnedBefore {
+            at: after(8),
+            ground: if p % 7 == 0 {
+                reopen_grounds(0)
+            } else {
+                grounds(usize::from(pick) / 7 % 3)
+            },
+        }),
+        returns: u32::from(stage == S::Returned && p % 7 != 0),
+        reopens: u32::from(stage == S::Returned && p % 7 == 0),
+        extended: match handled && p % 8 < 2 {
+            true => vec![ExtendedBefore {
+                clock: running,
+                span: Span::WorkingDays(1),
+            }],
+            false => vec![],
+        },
+        pauses: match p % 11 {
+            0 | 1 => vec![PausedBefore {
+                reason: if p % 2 == 0 { "听证" } else { "鉴定检测" }.into(),
+                from: after(5),
+                until: Some(after(6).plus(1)),
+            }],
+            2 if handled => vec![PausedBefore {
+                reason: if p % 2 == 0 {
+                    "待网民补充"
+                } else {
+                    "鉴定检测"
+                }
+                .into(),
+                from: after(9),
+                until: None,
+            }],
+            _ => vec![],
+        },
+        promised: match p % 10 {
+            0..3 => vec![PromisedBefore {
+                clock: ClockKind::Whole,
+                due: received.plus(p % 90 * 86_400),
+            }],
+            3 | 4 if handled => vec![PromisedBefore {
+                clock: running,
+                due: received.plus(p % 60 * 86_400),
+            }],
+            _ => vec![],
+        },
+        history: vec![ToldBefore {
+            at: after(5),
+            text: text("已现场查看"),
+        }],
+    }
+}
+
 pub fn reply(mark: Mark, vague: bool, explained: bool, matters: u16, promise: bool) -> Command {
     let words = if vague {
         "我们将尽快处理"
@@ -551,6 +696,7 @@ pub fn command(
     };
     match name {
         CommandName::Open => open(p % 2 == 0, p % 7 == 0),
+        CommandName::Import => Command::Import(Box::new(import(pick))),
         CommandName::Screen => Command::Screen {
             class: [
                 Class::Problem,
@@ -1030,10 +1176,10 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
     let everyone = persons();
     let anyone = || everyone[usize::from(step.who) % everyone.len()].clone();
     let Some(case) = case else {
-        let name = if step.kind < 240 {
-            CommandName::Open
-        } else {
-            CommandName::Screen
+        let name = match step.kind {
+            0..180 => CommandName::Open,
+            180..240 => CommandName::Import,
+            _ => CommandName::Screen,
         };
         return (name, likely(name, None, step.who));
     };

@@ -207,13 +207,13 @@ fn a2_the_digest_of_known_days() {
     let board = Board::fold(&w.records, None).unwrap();
     let day = |date: &str| digest(&board, &w.plan, Period::day(&w.plan, date.parse().unwrap()));
     let counts = |date: &str| SectionKind::ALL.map(|kind| day(date).count(kind));
-    //                             hot op new due over ret sup off
-    assert_eq!(counts("2026-09-01"), [0, 0, 2, 0, 0, 0, 0, 0]);
-    assert_eq!(counts("2026-09-04"), [0, 0, 0, 0, 0, 1, 0, 0]);
-    assert_eq!(counts("2026-09-08"), [0, 0, 0, 1, 0, 0, 0, 1]);
-    assert_eq!(counts("2026-09-09"), [0, 0, 1, 0, 1, 0, 0, 0]);
-    assert_eq!(counts("2026-09-14"), [1, 1, 0, 0, 1, 0, 1, 0]);
-    assert_eq!(counts("2026-09-16"), [0, 0, 0, 1, 1, 0, 2, 0]);
+    //                             hot op new tak due over ret sup off
+    assert_eq!(counts("2026-09-01"), [0, 0, 2, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(counts("2026-09-04"), [0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(counts("2026-09-08"), [0, 0, 0, 0, 1, 0, 0, 0, 1]);
+    assert_eq!(counts("2026-09-09"), [0, 0, 1, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(counts("2026-09-14"), [1, 1, 0, 0, 0, 1, 0, 1, 0]);
+    assert_eq!(counts("2026-09-16"), [0, 0, 0, 0, 1, 1, 0, 2, 0]);
     let due = day("2026-09-08");
     let due = due.section(SectionKind::DueToday).unwrap();
     assert_eq!(

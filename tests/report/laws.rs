@@ -610,6 +610,9 @@ fn chance_makes_every_figure() {
         let all = Period::new(Moment::MIN, Moment::MAX);
         sum += bulletin(&Board::fold(&w.records, None).unwrap(), &w.plan, all).total;
     }
-    assert!(sum.list(Lang::En).iter().all(|(_, n)| *n > 0), "{sum:?}");
+    // Chance opens its cases here; what is taken over has its stories in `tests/workflow`.
+    let list = sum.list(Lang::En).into_iter();
+    let mut made = list.filter(|(title, _)| *title != "taken over");
+    assert!(made.all(|(_, n)| n > 0), "{sum:?}");
     assert!(sum.scores.given > 0);
 }

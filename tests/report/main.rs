@@ -11,6 +11,7 @@ mod explained;
 mod figures;
 mod integrity;
 mod laws;
+mod letters;
 mod linked;
 mod published;
 mod ranking;

@@ -36,6 +36,7 @@ fn the_summary_of_a_day_reads() {
     热点待批  1     m07
     舆情      0
     新收      0
+    接续登记  0
     今日到期  1     m07
     超期      0
     退回      1     m02

@@ -207,7 +207,7 @@ fn a11_a_changed_byte_in_the_file_is_found_and_located() {
     let (from, to) = ("2026-03-24T", "2026-03-14T");
     let changed = file
         .execute(
-            "UPDATE records SET record = replace(record, ?1, ?2) WHERE case_id = 'm02' AND version = ?3",
+            "UPDATE records SET record = replace(record, ?1, ?2) WHERE chain = 'm02' AND version = ?3",
             rusqlite::params![from, to, version],
         )
         .unwrap();

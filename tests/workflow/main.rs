@@ -13,6 +13,7 @@
 mod board;
 mod closing;
 mod handling;
+mod imported;
 mod intake;
 mod leaders;
 mod ledger;
@@ -23,9 +24,10 @@ mod supervision;
 mod together;
 
 /// Every file of stories.
-const STORIES: [&str; 10] = [
+const STORIES: [&str; 11] = [
     include_str!("closing.rs"),
     include_str!("handling.rs"),
+    include_str!("imported.rs"),
     include_str!("intake.rs"),
     include_str!("leaders.rs"),
     include_str!("ledger.rs"),

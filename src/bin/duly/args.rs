@@ -46,6 +46,25 @@ pub enum What {
     Report(Report),
     /// Print the rule language as a table: its words and names, in English and Chinese
     Words(Words),
+    /// Print the JSON Schema of what a board has others told
+    Schema(Schema),
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum)]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// An effect of a case on its way out
+    Outgoing,
+    /// An effect of an obligation on its way out
+    DutyOutgoing,
 }
 
 /// The language of captions and timelines.

@@ -47,8 +47,7 @@ pub fn newest<L: Ledger>(desk: &Desk<L>, records: &[Record]) -> Result<Option<Pl
 
 /// A plan of the ledger.
 pub fn kept<L: Ledger>(desk: &Desk<L>, id: &PlanId) -> Result<Option<Plan>, Fail> {
-    let json = desk.ledger().plan(id)?;
-    json.map(|json| stored(&json, id)).transpose()
+    Ok(desk.kept_plan(id)?)
 }
 
 /// The plans by which new cases were opened, one after another: what was in use when. A plan by which older cases still go on is not
@@ -77,6 +76,12 @@ impl InUse {
             .filter(|record| matches!(record.event, Event::Opened { .. }))
             .map(|record| (record.at, &record.plan))
             .collect();
+        // A ledger that has only taken cases over says by them.
+        if opened.is_empty() {
+            let taken = records.iter();
+            let taken = taken.filter(|record| matches!(record.event, Event::Imported { .. }));
+            opened.extend(taken.map(|record| (record.at, &record.plan)));
+        }
         opened.sort_by_key(|(at, _)| *at);
         opened.dedup_by_key(|(_, plan)| *plan);
         let mut opened = opened.into_iter();
@@ -107,10 +112,4 @@ impl InUse {
         }
         (cut(plan), plan)
     }
-}
-
-/// A plan as it was kept.
-pub fn stored(json: &str, id: &PlanId) -> Result<Plan, Fail> {
-    serde_json::from_str(json)
-        .map_err(|error| Fail::said(format!("the stored plan `{id}` cannot be read: {error}")))
 }

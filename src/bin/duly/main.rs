@@ -16,6 +16,7 @@ mod pack;
 mod records;
 mod replay;
 mod report;
+mod schema;
 mod show;
 mod simulate;
 mod store;
@@ -79,5 +80,6 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Explain(asked) => explain::run(&asked, out),
         What::Report(asked) => report::run(&asked, out),
         What::Words(asked) => words::run(&asked, out),
+        What::Schema(asked) => schema::run(&asked, out),
     }
 }

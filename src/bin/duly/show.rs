@@ -107,9 +107,9 @@ fn duties<L: Ledger>(
         writeln!(out, "{shown}: no obligation yet")?;
         return Ok(true);
     };
-    let plan = desk.ledger().plan(last.plan())?;
+    let plan = desk.kept_plan(last.plan())?;
     let plan = plan.ok_or_else(|| Fail::said("the plan of the obligations is not stored"))?;
-    let zone = held::stored(&plan, last.plan())?.zone;
+    let zone = plan.zone;
     write!(out, "{}", duty_roll(&all, zone, asked.lang.into()))?;
     Ok(true)
 }

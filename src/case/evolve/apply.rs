@@ -20,7 +20,7 @@ use crate::words::{
 /// `None` where the event cannot have happened.
 pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
     match &record.event {
-        Event::Opened { .. } => return None,
+        Event::Opened { .. } | Event::Imported { .. } => return None,
         Event::Screened { class, facts, .. } => {
             received(case)?.screened = true;
             case.class = Some(*class);
@@ -235,8 +235,12 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             ..
         } => {
             handles(case, author);
-            for by in record.by.iter().flat_map(|by| by.persons()) {
-                handles(case, by);
+            // Who enters what was replied elsewhere has handled nothing by that.
+            let enters = case.imported.as_ref().filter(|it| it.at == record.at);
+            let enters = enters.and_then(|it| it.by.clone());
+            let by = record.by.iter();
+            for by in by.filter(|by| enters.as_ref() != Some(&by.id)) {
+                by.persons().for_each(|person| handles(case, person));
             }
             let team = team(case)?.clone();
             case.asked = None;

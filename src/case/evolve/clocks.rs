@@ -5,7 +5,9 @@ use crate::case::model::Case;
 use crate::case::schedule::insert;
 use crate::case::stages::{Clock, ClockState, Judgement, Paused};
 use crate::time::Moment;
-use crate::words::{ClockKind, Event, PauseSide, ProjectedFor, Record, StepFate, StepKey, Verb};
+use crate::words::{
+    CancelWhy, ClockKind, Event, PauseSide, ProjectedFor, Record, StepFate, StepKey, Verb,
+};
 
 pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
     match &record.event {
@@ -23,19 +25,26 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 return None;
             }
             let state = state_of(case, key.kind);
+            // What began elsewhere began then.
+            let before = case.imported.as_ref().is_some_and(|it| it.at == record.at);
+            let before = before && term.anchor < record.at;
             case.clocks.push(Clock {
                 key: *key,
                 cycle: *cycle,
                 about: about.clone(),
                 class: *class,
-                started: record.at,
+                started: if before { term.anchor } else { record.at },
                 term: term.clone(),
                 state,
                 schedule: schedule.clone(),
                 taken: Vec::new(),
                 breached: None,
                 promise_missed: None,
-                extended: Vec::new(),
+                extended: if before {
+                    term.extensions.clone()
+                } else {
+                    Vec::new()
+                },
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
             });
@@ -66,6 +75,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 at: record.at,
                 mark: *mark,
             };
+            clock.schedule.steps = Vec::new();
             clock.verdicts.push(Judgement {
                 at: record.at,
                 mark: *mark,
@@ -91,23 +101,38 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 at: record.at,
                 why: *why,
             };
+            clock.schedule.steps = Vec::new();
         }
         Event::StepTaken {
             clock: key,
             step,
             fate,
             next,
+            deferred_from,
             ..
         } => {
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
             clock.schedule.steps.retain(|ahead| ahead.key != *step);
-            for step in next {
-                insert(&mut clock.schedule.steps, step.clone());
+            if clock.is_live() {
+                for step in next {
+                    insert(&mut clock.schedule.steps, step.clone());
+                }
             }
-            clock.taken.push(step.clone());
+            match clock.taken.iter_mut().find(|it| it.same_step(step)) {
+                Some(last) if last.occurrence() < step.occurrence() => *last = step.clone(),
+                Some(_) => {}
+                None => clock.taken.push(step.clone()),
+            }
+            // What passed before the case was taken over passed then.
+            let at = match fate {
+                StepFate::Voided {
+                    why: CancelWhy::BeforeImport,
+                } => deferred_from.unwrap_or(record.at),
+                _ => record.at,
+            };
             match step {
-                StepKey::Breach => clock.breached = Some(record.at),
-                StepKey::PromiseMissed => clock.promise_missed = Some(record.at),
+                StepKey::Breach => clock.breached = Some(at),
+                StepKey::PromiseMissed => clock.promise_missed = Some(at),
                 _ => {}
             }
             if let StepFate::Fired { acts } = fate {

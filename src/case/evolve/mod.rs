@@ -3,14 +3,18 @@
 
 mod apply;
 mod clocks;
+mod imported;
 mod linked;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::apply::apply;
+use self::imported::imported;
 use super::model::Case;
 use super::stages::{Matter, Received, StageData};
-use crate::words::{Event, Record, Shown};
+use crate::words::{
+    BoardId, Channel, Event, ExternalId, Facts, Origin, PlaceCode, Record, Shown, TextRef,
+};
 
 /// A record does not follow from the case before it: the ledger was altered, or a record is missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +79,7 @@ pub fn evolve(case: Option<Case>, record: &Record) -> Result<Case, Corrupt> {
         };
         return match record.version {
             1 => opened(record)
+                .or_else(|| imported(record))
                 .map(|case| told(case, record))
                 .ok_or_else(|| impossible("not yet open")),
             found => Err(gap(found)),
@@ -137,13 +142,28 @@ fn opened(record: &Record) -> Option<Case> {
         return None;
     };
     Some(Case {
+        citizen: citizen.clone(),
+        origin: *origin,
+        facts: facts.clone(),
+        ..new(record, board, (place, channel, external_id), message)
+    })
+}
+
+/// A case of which nothing is known but what was written.
+fn new(
+    record: &Record,
+    board: &BoardId,
+    (place, channel, external_id): (&PlaceCode, &Channel, &ExternalId),
+    message: &TextRef,
+) -> Case {
+    Case {
         id: record.case.clone(),
         board: board.clone(),
         place: place.clone(),
         channel: channel.clone(),
         external_id: external_id.clone(),
-        origin: *origin,
-        citizen: citizen.clone(),
+        origin: Origin::default(),
+        citizen: None,
         message: message.clone(),
         version: record.version,
         received: record.at,
@@ -154,7 +174,7 @@ fn opened(record: &Record) -> Option<Case> {
             waiting: false,
         }),
         class: None,
-        facts: facts.clone(),
+        facts: Facts::new(),
         matters: vec![Matter {
             number: 1,
             outcome: None,
@@ -185,5 +205,6 @@ fn opened(record: &Record) -> Option<Case> {
         ruled: BTreeSet::new(),
         was_in_progress: false,
         told: BTreeMap::new(),
-    })
+        imported: None,
+    }
 }

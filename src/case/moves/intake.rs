@@ -10,7 +10,7 @@ use crate::plan::{Given, PauseRule, SUPPLEMENT};
 use crate::time::Span;
 use crate::words::{
     BoardId, Bound, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart, Origin, Part,
-    PersonId, Role, Text, Thing, UnitId, Why,
+    PersonId, PlaceCode, Role, Text, Thing, UnitId, Why,
 };
 
 /// 登记: the first event of a case.
@@ -32,18 +32,7 @@ pub(crate) fn open(
     else {
         return Err(Why::NoCase);
     };
-    if ask.plan().place(place).is_none() {
-        let known = ask
-            .plan()
-            .places
-            .iter()
-            .map(|place| place.code.clone())
-            .collect();
-        return Err(Why::UnknownPlace {
-            place: place.clone(),
-            known,
-        });
-    }
+    place_is_known(ask, place)?;
     // Opinion has no citizen; whoever writes as one, or can be reached, is owed an answer.
     let somebody = ask.by.role == Role::Citizen || citizen.is_some() || contact.is_some();
     if *origin == Origin::Opinion && somebody {
@@ -67,6 +56,18 @@ pub(crate) fn open(
         origin: *origin,
         facts,
     }])
+}
+
+/// Refuses a place of which no pack knows.
+pub(super) fn place_is_known(ask: &Ask<'_>, place: &PlaceCode) -> Result<(), Why> {
+    let plan = ask.plan();
+    match plan.place(place) {
+        Some(_) => Ok(()),
+        None => Err(Why::UnknownPlace {
+            place: place.clone(),
+            known: plan.places.iter().map(|it| it.code.clone()).collect(),
+        }),
+    }
 }
 
 impl In<'_, Received> {
@@ -187,12 +188,9 @@ impl In<'_, Received> {
     }
 }
 
-pub(super) fn assigned(
-    unit: &UnitId,
-    owner: &PersonId,
-    co_handlers: &[NewPart],
-) -> Result<Event, Why> {
-    let mut units: BTreeSet<&UnitId> = BTreeSet::from([unit]);
+/// Refuses a unit that is named twice.
+pub(super) fn units_are_apart(unit: Option<&UnitId>, co_handlers: &[NewPart]) -> Result<(), Why> {
+    let mut units: BTreeSet<&UnitId> = unit.into_iter().collect();
     for part in co_handlers {
         if !units.insert(&part.unit) {
             return Err(Why::Already {
@@ -200,6 +198,15 @@ pub(super) fn assigned(
             });
         }
     }
+    Ok(())
+}
+
+pub(super) fn assigned(
+    unit: &UnitId,
+    owner: &PersonId,
+    co_handlers: &[NewPart],
+) -> Result<Event, Why> {
+    units_are_apart(Some(unit), co_handlers)?;
     let part = |new: &NewPart| Part {
         unit: new.unit.clone(),
         owner: new.owner.clone(),

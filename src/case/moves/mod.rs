@@ -5,6 +5,7 @@ mod adopt;
 mod any;
 mod closing;
 mod handling;
+mod import;
 mod intake;
 mod linked;
 mod review;
@@ -17,6 +18,7 @@ pub(super) use any::{
 };
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
+pub(super) use import::import;
 pub(super) use intake::open;
 pub(super) use review::two_steps;
 pub(super) use waiting::exclude;

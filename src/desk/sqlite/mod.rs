@@ -1,6 +1,5 @@
 //! A ledger in an SQLite file.
 
-mod duties;
 mod read;
 mod schema;
 mod store;
@@ -15,13 +14,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use self::store::{Part, Store};
 use super::gate::{Gate, lock};
-use super::{
-    Alarm, Answered, Commit, Committed, Cursor, DeskError, DutyLedger, Entry, Head, Ledger, Page,
+use super::rows::{
+    AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
+    RecordRow, Shelf,
 };
+use super::{Cursor, DeskError, Ledger, Page};
 use crate::time::Moment;
-use crate::words::{
-    BoardId, CaseId, Channel, CommandId, EffectId, ExternalId, Outgoing, PlanId, Private, TextRef,
-};
+use crate::words::BoardId;
 
 /// How long a writer waits for another process before it gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,9 +28,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A ledger in an SQLite file, for one machine. Several boards, and several processes, can share a file.
 ///
 /// A commit is on the disk when it is acknowledged (`synchronous=FULL`), so the disk sets the pace: a few hundred
-/// single commits a second. Put many commands into one group ([`Desk::submit_all`](super::Desk::submit_all),
-/// [`Ledger::together`]) and it is tens of thousands. A desk uses one connection; a reader beside it opens the file
-/// once more with [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
+/// single commits a second. What several threads submit at once goes to the disk together; what one thread has in hand
+/// it puts into one group itself ([`Desk::submit_many`](super::Desk::submit_many), [`Ledger::together`]). Then it is
+/// tens of thousands. A desk uses one connection; a reader beside it opens the file once more with
+/// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
 /// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
 /// write-ahead log. Backups are beyond its reach.
@@ -44,11 +44,55 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// ```
 pub struct SqliteLedger {
     board: BoardId,
-    /// The board's row in the file.
-    row: i64,
+    rows: Shelves,
     read_only: bool,
     gate: Gate,
     store: Mutex<Store>,
+}
+
+/// The rows in the file of a board's two shelves.
+#[derive(Debug, Clone, Copy)]
+struct Shelves {
+    cases: i64,
+    duties: i64,
+}
+
+impl Shelves {
+    /// A board that nobody has written to has no rows; none has this number.
+    const NONE: Shelves = Shelves {
+        cases: -1,
+        duties: -1,
+    };
+    const fn of(self, shelf: Shelf) -> i64 {
+        match shelf {
+            Shelf::Cases => self.cases,
+            Shelf::Duties => self.duties,
+        }
+    }
+    fn find(connection: &Connection, board: &BoardId) -> Result<Option<Shelves>, DeskError> {
+        let one = |shelf: &str| {
+            let find = "SELECT id FROM shelves WHERE board = ?1 AND shelf = ?2";
+            let id = connection.query_row(find, [board.as_str(), shelf], |row| row.get(0));
+            id.optional().map_err(failed)
+        };
+        let both = one("cases")?.zip(one("duties")?);
+        Ok(both.map(|(cases, duties)| Shelves { cases, duties }))
+    }
+    fn make(connection: &mut Connection, board: &BoardId) -> Result<Shelves, DeskError> {
+        if let Some(there) = Shelves::find(connection, board)? {
+            return Ok(there);
+        }
+        let add = "INSERT OR IGNORE INTO shelves (board, shelf) VALUES (?1, ?2)";
+        let change = connection.transaction().map_err(failed)?;
+        for shelf in ["cases", "duties"] {
+            change
+                .execute(add, [board.as_str(), shelf])
+                .map_err(failed)?;
+        }
+        change.commit().map_err(failed)?;
+        Shelves::find(connection, board)?
+            .ok_or_else(|| DeskError::storage("the board was not stored"))
+    }
 }
 
 impl fmt::Debug for SqliteLedger {
@@ -84,14 +128,8 @@ impl SqliteLedger {
         let mut connection = Connection::open_with_flags(path.as_ref(), flags).map_err(failed)?;
         settle(&connection)?;
         schema::check(&mut connection, &path.as_ref().display().to_string())?;
-        let row = board_row(&connection, &board)?;
-        // A board that nobody has written to has no row; none has this number.
-        Ok(SqliteLedger::new(
-            connection,
-            board,
-            row.unwrap_or(-1),
-            true,
-        ))
+        let rows = Shelves::find(&connection, &board)?.unwrap_or(Shelves::NONE);
+        Ok(SqliteLedger::new(connection, board, rows, true))
     }
     /// The boards that a file holds, in the order of their names.
     ///
@@ -103,7 +141,7 @@ impl SqliteLedger {
         settle(&connection)?;
         schema::check(&mut connection, &path.as_ref().display().to_string())?;
         let mut all = connection
-            .prepare("SELECT name FROM boards ORDER BY name")
+            .prepare("SELECT board FROM shelves WHERE shelf = 'cases' ORDER BY board")
             .map_err(failed)?;
         let names = all
             .query_map([], |row| row.get::<_, String>(0))
@@ -142,29 +180,22 @@ impl SqliteLedger {
         board: BoardId,
     ) -> Result<SqliteLedger, DeskError> {
         settle(&connection)?;
+        // Before anything else, since bringing the file up moves texts about.
+        connection
+            .pragma_update(None, "secure_delete", "ON")
+            .map_err(failed)?;
         schema::bring_up(&mut connection, name)?;
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(failed)?;
-        connection
-            .pragma_update(None, "secure_delete", "ON")
-            .map_err(failed)?;
-        let row = match board_row(&connection, &board)? {
-            Some(row) => row,
-            None => {
-                let add = "INSERT OR IGNORE INTO boards (name) VALUES (?1)";
-                connection.execute(add, [board.as_str()]).map_err(failed)?;
-                board_row(&connection, &board)?
-                    .ok_or_else(|| DeskError::storage("the board was not stored"))?
-            }
-        };
-        Ok(SqliteLedger::new(connection, board, row, false))
+        let rows = Shelves::make(&mut connection, &board)?;
+        Ok(SqliteLedger::new(connection, board, rows, false))
     }
-    fn new(connection: Connection, board: BoardId, row: i64, read_only: bool) -> SqliteLedger {
+    fn new(connection: Connection, board: BoardId, rows: Shelves, read_only: bool) -> SqliteLedger {
         let store = Mutex::new(Store::new(connection));
         SqliteLedger {
             board,
-            row,
+            rows,
             read_only,
             gate: Gate::default(),
             store,
@@ -228,14 +259,6 @@ fn settle(connection: &Connection) -> Result<(), DeskError> {
         .map_err(failed)
 }
 
-fn board_row(connection: &Connection, board: &BoardId) -> Result<Option<i64>, DeskError> {
-    let find = "SELECT id FROM boards WHERE name = ?1";
-    connection
-        .query_row(find, [board.as_str()], |row| row.get(0))
-        .optional()
-        .map_err(failed)
-}
-
 fn failed(error: rusqlite::Error) -> DeskError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DeskError::busy(),
@@ -248,69 +271,88 @@ impl Ledger for SqliteLedger {
     fn board(&self) -> &BoardId {
         &self.board
     }
-    fn duties(&self) -> &dyn DutyLedger {
-        self
-    }
-    fn load(&self, case: &CaseId) -> Result<Option<Head>, DeskError> {
-        self.reading(|connection| read::load(connection, self.row, case))
+    fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError> {
+        self.reading(|connection| read::load(connection, self.rows.of(shelf), key))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
-        commit.check()?;
         self.writing(|store| {
-            store.erased |= commit.erases().next().is_some();
-            write::commit(&store.connection, self.row, commit)
+            store.erased |= !commit.erased.is_empty();
+            let (of, cases) = (self.rows.of(commit.shelf), self.rows.cases);
+            write::commit(&store.connection, of, cases, commit)
         })
     }
-    fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
-        self.reading(|connection| read::answered(connection, self.row, command))
+    fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {
+        self.reading(|connection| read::answered(connection, self.rows.of(shelf), command))
     }
-    fn find(
-        &self,
-        channel: &Channel,
-        external_id: &ExternalId,
-    ) -> Result<Option<CaseId>, DeskError> {
-        self.reading(|connection| read::find(connection, self.row, channel, external_id))
+    fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError> {
+        self.reading(|connection| read::find(connection, self.rows.cases, number))
     }
     fn due(
         &self,
+        shelf: Shelf,
         now: Moment,
-        after: Option<&Alarm>,
+        after: Option<&AlarmRow>,
         limit: usize,
-    ) -> Result<Vec<Alarm>, DeskError> {
-        self.reading(|connection| read::due(connection, self.row, now, after, limit))
+    ) -> Result<Vec<AlarmRow>, DeskError> {
+        self.reading(|connection| read::due(connection, self.rows.of(shelf), now, after, limit))
     }
-    fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-        self.reading(|connection| read::next_alarm(connection, self.row))
+    fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
+        self.reading(|connection| read::next_alarm(connection, self.rows.of(shelf)))
     }
-    fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
-        self.reading(|connection| read::records(connection, self.row, after, limit))
+    fn read(
+        &self,
+        shelf: Shelf,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<RecordRow>, DeskError> {
+        self.reading(|connection| read::records(connection, self.rows.of(shelf), after, limit))
     }
-    fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
-        self.reading(|connection| read::history(connection, self.row, case))
+    fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
+        self.reading(|connection| read::history(connection, self.rows.of(shelf), key))
     }
-    fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError> {
-        self.reading(|connection| read::cases(connection, self.row, after, limit))
+    fn keys(
+        &self,
+        shelf: Shelf,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError> {
+        self.reading(|connection| read::keys(connection, self.rows.of(shelf), after, limit))
     }
-    fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
-        self.reading(|connection| read::outbox(connection, self.row, after, limit))
+    fn outbox(
+        &self,
+        shelf: Shelf,
+        links: bool,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<OutgoingRow>, DeskError> {
+        let of = self.rows.of(shelf);
+        self.reading(|connection| read::outbox(connection, of, links, after, limit))
     }
-    fn links(&self, limit: usize) -> Result<Vec<Outgoing>, DeskError> {
-        self.reading(|connection| read::links(connection, self.row, limit))
+    fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
+        let of = self.rows.of(shelf);
+        self.writing(|store| write::delivered(&store.connection, of, effects))
     }
-    fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
-        self.writing(|store| write::delivered(&store.connection, self.row, effects))
+    fn private(
+        &self,
+        shelf: Shelf,
+        key: &str,
+        reference: &str,
+    ) -> Result<Option<PrivateRow>, DeskError> {
+        self.reading(|connection| read::private(connection, self.rows.of(shelf), key, reference))
     }
-    fn private(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Private>, DeskError> {
-        self.reading(|connection| read::private(connection, self.row, case, reference))
+    fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError> {
+        self.writing(|store| write::keep(&store.connection, self.rows.cases, kept, name, text))
     }
-    fn keep_plan(&self, plan: &PlanId, json: &str) -> Result<(), DeskError> {
-        self.writing(|store| write::keep_plan(&store.connection, self.row, plan, json))
+    fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
+        self.reading(|connection| read::kept(connection, self.rows.cases, kept, name))
     }
-    fn plan(&self, plan: &PlanId) -> Result<Option<String>, DeskError> {
-        self.reading(|connection| read::plan(connection, self.row, plan))
-    }
-    fn has_plan(&self, plan: &PlanId) -> Result<bool, DeskError> {
-        self.reading(|connection| read::has_plan(connection, self.row, plan))
+    fn kept_names(
+        &self,
+        kept: Kept,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, DeskError> {
+        self.reading(|connection| read::kept_names(connection, self.rows.cases, kept, after, limit))
     }
     fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError> {
         self.writable()?;
@@ -322,6 +364,9 @@ impl Ledger for SqliteLedger {
         };
         group()?;
         open.keep()
+    }
+    fn gathers(&self) -> bool {
+        !self.read_only && !self.gate.is_mine()
     }
     fn check(&self) -> Result<(), DeskError> {
         self.reading(read::check)

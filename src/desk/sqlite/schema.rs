@@ -141,6 +141,130 @@ const SHAPES: &[&str] = &[
     // 3. What goes to other cases is found without reading what goes outside. Within a string of the JSON a quote is escaped, so
     // that these words stand nowhere else.
     "CREATE INDEX outbox_links ON outbox (board, seq) WHERE instr(outgoing, '\"effect\":{\"link\":') > 0;",
+    // 4. Cases and obligations on shelves of one set of tables; a ledger reads nothing of what it keeps, so a state is bytes, what goes to
+    // other cases says so, and plans stand among whatever is kept once. States of an older form are made anew from the records.
+    "CREATE TABLE shelves (
+         id INTEGER PRIMARY KEY,
+         board TEXT NOT NULL,
+         shelf TEXT NOT NULL,
+         UNIQUE (board, shelf)
+     ) STRICT;
+     INSERT INTO shelves (id, board, shelf) SELECT id, name, 'cases' FROM boards;
+     INSERT INTO shelves (board, shelf) SELECT name, 'duties' FROM boards;
+     CREATE TEMP VIEW of_duties AS
+         SELECT cases.id AS board, duties.id AS shelf FROM shelves AS cases
+         JOIN shelves AS duties ON duties.board = cases.board AND duties.shelf = 'duties' AND cases.shelf = 'cases';
+
+     ALTER TABLE heads RENAME TO heads_3;
+     CREATE TABLE heads (
+         id INTEGER PRIMARY KEY,
+         shelf INTEGER NOT NULL,
+         chain TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         hash BLOB NOT NULL,
+         alarm INTEGER,
+         state BLOB NOT NULL,
+         UNIQUE (shelf, chain)
+     ) STRICT;
+     INSERT INTO heads (shelf, chain, version, hash, alarm, state)
+         SELECT board, case_id, version, hash, alarm, CAST(state AS BLOB) FROM heads_3 ORDER BY id;
+     INSERT INTO heads (shelf, chain, version, hash, alarm, state)
+         SELECT of_duties.shelf, duty, version, hash, alarm, CAST(state AS BLOB) FROM duty_heads JOIN of_duties USING (board) ORDER BY id;
+     DROP TABLE heads_3;
+     DROP TABLE duty_heads;
+     CREATE INDEX heads_alarm ON heads (shelf, alarm, chain) WHERE alarm IS NOT NULL;
+
+     DROP INDEX records_board;
+     ALTER TABLE records RENAME TO records_3;
+     CREATE TABLE records (
+         seq INTEGER PRIMARY KEY,
+         shelf INTEGER NOT NULL,
+         chain TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         prev BLOB NOT NULL,
+         hash BLOB NOT NULL,
+         record TEXT NOT NULL,
+         observed_at INTEGER NOT NULL,
+         UNIQUE (shelf, chain, version)
+     ) STRICT;
+     INSERT INTO records (seq, shelf, chain, version, prev, hash, record, observed_at)
+         SELECT seq, board, case_id, version, prev, hash, record, observed_at FROM records_3 ORDER BY seq;
+     INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
+         SELECT of_duties.shelf, duty, version, prev, hash, record, observed_at FROM duty_records JOIN of_duties USING (board) ORDER BY seq;
+     DROP TABLE records_3;
+     DROP TABLE duty_records;
+     CREATE INDEX records_shelf ON records (shelf);
+
+     ALTER TABLE commands RENAME TO commands_3;
+     CREATE TABLE commands (
+         shelf INTEGER NOT NULL,
+         id TEXT NOT NULL,
+         chain TEXT NOT NULL,
+         payload BLOB,
+         said_at INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         answer TEXT NOT NULL,
+         PRIMARY KEY (shelf, id)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO commands SELECT * FROM commands_3;
+     INSERT INTO commands SELECT of_duties.shelf, id, duty, payload, said_at, at, answer FROM duty_commands JOIN of_duties USING (board);
+     DROP TABLE commands_3;
+     DROP TABLE duty_commands;
+     CREATE INDEX commands_chain ON commands (shelf, chain);
+
+     ALTER TABLE outbox RENAME TO outbox_3;
+     DROP INDEX outbox_links;
+     CREATE TABLE outbox (
+         seq INTEGER PRIMARY KEY AUTOINCREMENT,
+         shelf INTEGER NOT NULL,
+         effect TEXT NOT NULL,
+         link INTEGER NOT NULL,
+         outgoing TEXT NOT NULL,
+         UNIQUE (shelf, effect)
+     ) STRICT;
+     -- What was there before it keeps the last place that was given, though it be empty.
+     INSERT INTO outbox (seq, shelf, effect, link, outgoing)
+         SELECT seq, 0, 'last', 0, '' FROM sqlite_sequence WHERE name = 'outbox_3';
+     DELETE FROM outbox;
+     INSERT INTO outbox (seq, shelf, effect, link, outgoing)
+         SELECT seq, board, effect, instr(outgoing, '\"effect\":{\"link\":') > 0, outgoing FROM outbox_3 ORDER BY seq;
+     INSERT INTO outbox (shelf, effect, link, outgoing)
+         SELECT of_duties.shelf, effect, 0, outgoing FROM duty_outbox JOIN of_duties USING (board) ORDER BY seq;
+     DROP TABLE outbox_3;
+     DROP TABLE duty_outbox;
+     CREATE INDEX outbox_ahead ON outbox (shelf, link, seq);
+
+     ALTER TABLE private RENAME TO private_3;
+     CREATE TABLE private (
+         id INTEGER PRIMARY KEY,
+         shelf INTEGER NOT NULL,
+         chain TEXT NOT NULL,
+         reference TEXT NOT NULL,
+         salt BLOB NOT NULL,
+         text TEXT NOT NULL,
+         UNIQUE (shelf, chain, reference)
+     ) STRICT;
+     INSERT INTO private (shelf, chain, reference, salt, text)
+         SELECT board, case_id, reference, salt, text FROM private_3 ORDER BY id;
+     INSERT INTO private (shelf, chain, reference, salt, text)
+         SELECT of_duties.shelf, duty, reference, salt, text FROM duty_private JOIN of_duties USING (board) ORDER BY id;
+     DROP TABLE private_3;
+     DROP TABLE duty_private;
+
+     ALTER TABLE numbers RENAME COLUMN board TO shelf;
+     ALTER TABLE numbers RENAME COLUMN case_id TO chain;
+     -- Plans, seals, receipts: kept once under a name, and never replaced.
+     CREATE TABLE kept (
+         shelf INTEGER NOT NULL,
+         kind TEXT NOT NULL,
+         name TEXT NOT NULL,
+         text TEXT NOT NULL,
+         PRIMARY KEY (shelf, kind, name)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO kept SELECT board, 'plan', id, plan FROM plans;
+     DROP TABLE plans;
+     DROP VIEW of_duties;
+     DROP TABLE boards;",
 ];
 
 fn known() -> i64 {

@@ -1,86 +1,80 @@
 //! Writing rows. All of it happens inside a transaction that the caller has begun.
 
 use rusqlite::{Connection, Params, params};
-use serde::Serialize;
 
 use super::{failed, read};
-use crate::desk::{Answered, Commit, Committed, DeskError, Head, Sealed};
+use crate::desk::rows::{
+    CommandRow, Commit, Committed, HeadRow, Kept, OutgoingRow, PrivateRow, RecordRow,
+};
+use crate::desk::{DeskError, Hash};
 use crate::time::Moment;
-use crate::words::{CaseId, EffectId, Outgoing, PlanId, Private, TextRef};
 
 type Written = Result<(), DeskError>;
 
-fn run(connection: &Connection, sql: &str, params: impl Params) -> Result<usize, DeskError> {
+fn run(connection: &Connection, sql: &str, params: impl Params) -> Written {
     connection
         .prepare_cached(sql)
         .and_then(|mut statement| statement.execute(params))
+        .map(drop)
         .map_err(failed)
-}
-
-fn json(value: &impl Serialize) -> Result<String, DeskError> {
-    serde_json::to_string(value).map_err(DeskError::storage)
 }
 
 fn number(version: u64) -> Result<i64, DeskError> {
     i64::try_from(version).map_err(DeskError::storage)
 }
 
+fn whole<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
+    part.ok_or_else(|| DeskError::misuse(format!("a commit holds no {what}")))
+}
+
 pub(super) fn commit(
     connection: &Connection,
-    board: i64,
+    shelf: i64,
+    cases: i64,
     commit: &Commit,
 ) -> Result<Committed, DeskError> {
-    if let Some(new) = &commit.answer
-        && let Some(before) = read::answered(connection, board, &new.command)?
+    if let Some(new) = &commit.command
+        && let Some(before) = read::answered(connection, shelf, &new.id)?
     {
         return Ok(Committed::Duplicate(Box::new(before)));
     }
-    let actual = version(connection, board, &commit.case)?;
+    let actual = version(connection, shelf, &commit.key)?;
     if actual != commit.expected {
         return Ok(Committed::Conflict { actual });
     }
-    if let Some((channel, external_id)) = commit.opens() {
-        if let Some(case) = read::find(connection, board, channel, external_id)? {
-            return Ok(Committed::Known { case });
+    if let Some(number) = &commit.number {
+        if let Some(key) = read::find(connection, cases, number)? {
+            return Ok(Committed::Known { key });
         }
         let sql =
-            "INSERT INTO numbers (board, channel, external_id, case_id) VALUES (?1, ?2, ?3, ?4)";
-        run(
-            connection,
-            sql,
-            params![
-                board,
-                channel.as_str(),
-                external_id.as_str(),
-                commit.case.as_str()
-            ],
-        )?;
+            "INSERT INTO numbers (shelf, channel, external_id, chain) VALUES (?1, ?2, ?3, ?4)";
+        let of = params![cases, number.channel, number.external_id, commit.key];
+        run(connection, sql, of)?;
     }
-    for sealed in &commit.records {
-        record(connection, board, sealed, commit.observed_at)?;
+    for row in &commit.records {
+        record(connection, shelf, row)?;
     }
-    if let Some(after) = &commit.head {
-        head(connection, board, after)?;
+    if let Some(row) = &commit.head {
+        head(connection, shelf, &commit.key, row)?;
     }
-    for text in &commit.private {
-        private(connection, board, &commit.case, text)?;
+    for row in &commit.private {
+        private(connection, shelf, &commit.key, row)?;
     }
-    for effect in &commit.outgoing {
-        outgoing(connection, board, effect)?;
+    for row in &commit.outgoing {
+        outgoing(connection, shelf, row)?;
     }
-    if let Some(new) = &commit.answer {
-        answer(connection, board, new)?;
+    if let Some(row) = &commit.command {
+        command(connection, shelf, row)?;
     }
-    erase(connection, board, &commit.case, commit.erases())?;
+    delivered(connection, shelf, &commit.delivered)?;
+    erase(connection, shelf, &commit.key, &commit.erased)?;
     Ok(Committed::Done)
 }
 
-fn version(connection: &Connection, board: i64, case: &CaseId) -> Result<u64, DeskError> {
-    let sql = "SELECT version FROM heads WHERE board = ?1 AND case_id = ?2";
+fn version(connection: &Connection, shelf: i64, key: &str) -> Result<u64, DeskError> {
+    let sql = "SELECT version FROM heads WHERE shelf = ?1 AND chain = ?2";
     let mut statement = connection.prepare_cached(sql).map_err(failed)?;
-    let mut rows = statement
-        .query(params![board, case.as_str()])
-        .map_err(failed)?;
+    let mut rows = statement.query(params![shelf, key]).map_err(failed)?;
     match rows.next().map_err(failed)? {
         Some(row) => {
             u64::try_from(row.get::<_, i64>(0).map_err(failed)?).map_err(DeskError::storage)
@@ -89,143 +83,97 @@ fn version(connection: &Connection, board: i64, case: &CaseId) -> Result<u64, De
     }
 }
 
-fn record(connection: &Connection, board: i64, sealed: &Sealed, observed_at: Moment) -> Written {
-    let sql = "INSERT INTO records (board, case_id, version, prev, hash, record, observed_at)
+fn record(connection: &Connection, shelf: i64, record: &RecordRow) -> Written {
+    let sql = "INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let Sealed { record, prev, hash } = sealed;
-    let version = number(record.version)?;
-    let line = sealed.line()?;
-    let at = observed_at.unix();
-    run(
-        connection,
-        sql,
-        params![
-            board,
-            record.case.as_str(),
-            version,
-            prev.bytes(),
-            hash.bytes(),
-            line,
-            at
-        ],
-    )
-    .map(drop)
+    let (prev, hash) = (whole(record.prev, "hash")?, whole(record.hash, "hash")?);
+    let line = std::str::from_utf8(&record.line).map_err(DeskError::misuse)?;
+    let of = params![
+        shelf,
+        record.key,
+        number(record.version)?,
+        prev.bytes(),
+        hash.bytes(),
+        line,
+        record.observed_at.unix()
+    ];
+    run(connection, sql, of)
 }
 
-fn head(connection: &Connection, board: i64, head: &Head) -> Written {
-    let sql = "INSERT INTO heads (board, case_id, version, hash, alarm, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (board, case_id) DO UPDATE SET version = ?3, hash = ?4, alarm = ?5, state = ?6";
-    let Head { case, hash } = head;
-    let alarm = case.next_alarm().map(Moment::unix);
-    let version = number(case.version())?;
-    run(
-        connection,
-        sql,
-        params![
-            board,
-            case.id().as_str(),
-            version,
-            hash.bytes(),
-            alarm,
-            json(case)?
-        ],
-    )
-    .map(drop)
+fn head(connection: &Connection, shelf: i64, key: &str, head: &HeadRow) -> Written {
+    let sql =
+        "INSERT INTO heads (shelf, chain, version, hash, alarm, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (shelf, chain) DO UPDATE SET version = ?3, hash = ?4, alarm = ?5, state = ?6";
+    let hash = whole(head.hash, "hash")?;
+    let of = params![
+        shelf,
+        key,
+        number(head.version)?,
+        hash.bytes(),
+        head.alarm.map(Moment::unix),
+        head.state
+    ];
+    run(connection, sql, of)
 }
 
-fn private(connection: &Connection, board: i64, case: &CaseId, private: &Private) -> Written {
+fn private(connection: &Connection, shelf: i64, key: &str, private: &PrivateRow) -> Written {
     // The same text under the same salt is the same row.
-    let sql = "INSERT OR IGNORE INTO private (board, case_id, reference, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let salt = serde_json::to_value(private.salt).and_then(serde_json::from_value::<[u8; 16]>);
-    let salt = salt.map_err(DeskError::storage)?;
-    let Private {
-        reference, text, ..
-    } = private;
-    run(
-        connection,
-        sql,
-        params![
-            board,
-            case.as_str(),
-            reference.as_str(),
-            salt,
-            text.as_str()
-        ],
-    )
-    .map(drop)
+    let sql = "INSERT OR IGNORE INTO private (shelf, chain, reference, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let salt = whole(private.salt, "salt")?;
+    let text = whole(private.text.as_deref(), "text")?;
+    let of = params![shelf, key, private.reference, salt, text];
+    run(connection, sql, of)
 }
 
-fn outgoing(connection: &Connection, board: i64, outgoing: &Outgoing) -> Written {
-    let sql = "INSERT OR IGNORE INTO outbox (board, effect, outgoing) VALUES (?1, ?2, ?3)";
-    run(
-        connection,
-        sql,
-        params![board, outgoing.id.to_string(), json(outgoing)?],
-    )
-    .map(drop)
+fn outgoing(connection: &Connection, shelf: i64, outgoing: &OutgoingRow) -> Written {
+    let sql =
+        "INSERT OR IGNORE INTO outbox (shelf, effect, link, outgoing) VALUES (?1, ?2, ?3, ?4)";
+    let of = params![shelf, outgoing.effect, outgoing.link, outgoing.outgoing];
+    run(connection, sql, of)
 }
 
-fn answer(connection: &Connection, board: i64, answered: &Answered) -> Written {
-    let sql = "INSERT INTO commands (board, id, case_id, payload, said_at, at, answer)
+fn command(connection: &Connection, shelf: i64, command: &CommandRow) -> Written {
+    let sql = "INSERT INTO commands (shelf, id, chain, payload, said_at, at, answer)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let Answered {
-        command,
-        case,
-        payload,
-        said_at,
-        at,
-        answer,
-    } = answered;
-    let payload = payload.as_ref().map(|hash| *hash.bytes());
-    let (said_at, at, answer) = (said_at.unix(), at.unix(), json(answer)?);
-    run(
-        connection,
-        sql,
-        params![
-            board,
-            command.as_str(),
-            case.as_str(),
-            payload,
-            said_at,
-            at,
-            answer
-        ],
-    )
-    .map(drop)
+    let of = params![
+        shelf,
+        command.id,
+        command.key,
+        command.payload.as_ref().map(Hash::bytes),
+        command.said_at.unix(),
+        command.at.unix(),
+        command.answer
+    ];
+    run(connection, sql, of)
 }
 
-fn erase<'a>(
-    connection: &Connection,
-    board: i64,
-    case: &CaseId,
-    erased: impl Iterator<Item = &'a TextRef>,
-) -> Written {
-    let mut any = false;
+fn erase(connection: &Connection, shelf: i64, key: &str, erased: &[String]) -> Written {
     for reference in erased {
-        any = true;
-        let sql = "DELETE FROM private WHERE board = ?1 AND case_id = ?2 AND reference = ?3";
-        run(
-            connection,
-            sql,
-            params![board, case.as_str(), reference.as_str()],
-        )?;
+        let sql = "DELETE FROM private WHERE shelf = ?1 AND chain = ?2 AND reference = ?3";
+        run(connection, sql, params![shelf, key, reference])?;
     }
-    if any {
-        let sql = "UPDATE commands SET payload = NULL WHERE board = ?1 AND case_id = ?2";
-        run(connection, sql, params![board, case.as_str()])?;
+    if !erased.is_empty() {
+        let sql = "UPDATE commands SET payload = NULL WHERE shelf = ?1 AND chain = ?2";
+        run(connection, sql, params![shelf, key])?;
     }
     Ok(())
 }
 
-pub(super) fn delivered(connection: &Connection, board: i64, effects: &[EffectId]) -> Written {
+pub(super) fn delivered(connection: &Connection, shelf: i64, effects: &[String]) -> Written {
     for effect in effects {
-        let sql = "DELETE FROM outbox WHERE board = ?1 AND effect = ?2";
-        run(connection, sql, params![board, effect.to_string()])?;
+        let sql = "DELETE FROM outbox WHERE shelf = ?1 AND effect = ?2";
+        run(connection, sql, params![shelf, effect])?;
     }
     Ok(())
 }
 
-pub(super) fn keep_plan(connection: &Connection, board: i64, plan: &PlanId, json: &str) -> Written {
-    let sql = "INSERT OR IGNORE INTO plans (board, id, plan) VALUES (?1, ?2, ?3)";
-    run(connection, sql, params![board, plan.as_str(), json]).map(drop)
+pub(super) fn keep(
+    connection: &Connection,
+    cases: i64,
+    kept: Kept,
+    name: &str,
+    text: &str,
+) -> Written {
+    let sql = "INSERT OR IGNORE INTO kept (shelf, kind, name, text) VALUES (?1, ?2, ?3, ?4)";
+    run(connection, sql, params![cases, kept.name(), name, text])
 }

@@ -43,7 +43,10 @@ macro_rules! figures {
 figures! {
     /// 收: cases that came in.
     received = "收", "received";
-    /// 已首次答复: of those, the ones that had a first reply by the end of the period, or were told that of the case that they follow, or
+    /// 接续登记: cases taken over from another system. They were received elsewhere: they are none of those that came in, and limits that
+    /// began to run before are judged neither as met nor as missed.
+    imported = "接续登记", "taken over";
+    /// 已首次答复: of those that came in, the ones that had a first reply by the end of the period, or were told that of the case that they follow, or
     /// were declined with where to go told.
     answered = "已首次答复", "first answered";
     /// 答复: first replies, one a cycle, whenever the message came in.

@@ -8,8 +8,8 @@ use super::{Figures, Named, ScoreSums};
 use crate::case::Case;
 use crate::time::Moment;
 use crate::words::{
-    Act, ClockKey, ClockKind, Event, News, Origin, Outcome, PlaceCode, Rating, Record, StepFate,
-    StepKey, UnitId, UnmergeWhy, Verb, Verdict,
+    Act, ClockKey, ClockKind, CommandId, Event, News, Origin, Outcome, PlaceCode, Rating, Record,
+    StepFate, StepKey, UnitId, UnmergeWhy, Verb, Verdict,
 };
 
 /// The figures of a period, by unit and place.
@@ -38,6 +38,8 @@ struct Pending {
     displeased: bool,
     /// The unit that had it when it was closed, however that was.
     cleared: Option<Option<UnitId>>,
+    /// The command that took the case over.
+    taken_over: Option<CommandId>,
 }
 
 impl Tally {
@@ -57,7 +59,7 @@ impl Tally {
         if let Some(unit) = pending.merged.take() {
             self.add(unit, &case, |it| it.merged += 1);
         }
-        if self.period.holds(case.received_at()) {
+        if case.imported().is_none() && self.period.holds(case.received_at()) {
             let declined = case.outcome() == Some(Outcome::Declined);
             let answered = pending.replied > 0 || pending.heard || declined;
             self.add(unit(&case), &case, |it| {
@@ -87,7 +89,7 @@ impl Tally {
         let replies = case
             .clocks()
             .iter()
-            .filter(|clock| clock.key.kind == ClockKind::Reply);
+            .filter(|clock| clock.key.kind == ClockKind::Reply && !case.took_over(clock));
         let unnoticed = replies.filter(|clock| clock.breached.is_none());
         for at in unnoticed.filter_map(|clock| breach(clock, known)) {
             if self.period.holds(at) {
@@ -97,6 +99,8 @@ impl Tally {
     }
 
     fn record(&mut self, record: &Record, case: &Case, pending: &mut Pending) {
+        // What was replied before the case was taken over is in the same command, and nobody's here.
+        let before = pending.taken_over.is_some() && record.command == pending.taken_over;
         let within = self.period.holds(record.at);
         let displeased = std::mem::take(&mut pending.displeased);
         let mut count = |one: fn(&mut Figures)| {
@@ -105,10 +109,21 @@ impl Tally {
             }
         };
         match &record.event {
+            Event::Imported { .. } => {
+                pending.taken_over.clone_from(&record.command);
+                count(|it| it.imported += 1);
+            }
+            Event::Replied { .. } if before => pending.replied = case.cycle(),
             Event::Replied { .. } if pending.replied < case.cycle() => {
                 pending.replied = case.cycle();
                 count(|it| it.replied += 1);
             }
+            Event::ClockStopped { key, .. } if took_over(case, *key) => {}
+            Event::StepTaken {
+                clock,
+                step: StepKey::Breach,
+                ..
+            } if took_over(case, *clock) => {}
             Event::ClockStopped { key, verdict, .. } if key.kind == ClockKind::Reply => {
                 let breached = case
                     .clocks()
@@ -265,6 +280,12 @@ impl Tally {
 
 fn unit(case: &Case) -> Option<UnitId> {
     case.team().map(|team| team.unit.clone())
+}
+
+/// How much of a limit was used before the case was taken over, nobody here saw: it is judged neither way.
+fn took_over(case: &Case, key: ClockKey) -> bool {
+    let mut clocks = case.clocks().iter();
+    clocks.any(|clock| clock.key == key && case.took_over(clock))
 }
 
 fn names(acts: &[Act]) -> bool {

@@ -95,6 +95,14 @@ fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
     let text = |zh: &str, en: &str| Some(say.pick(zh, en).to_owned());
     match event {
         Event::Opened { .. } => text("留言已收到", "the message was received"),
+        Event::Imported { case, .. } => Some(format!(
+            "{} {}",
+            say.pick(
+                "留言从另一系统接续办理,此前经过未经本系统见证;收到于",
+                "the message was taken over from another system, and what came before was not witnessed here; it was received",
+            ),
+            say.at(case.received)
+        )),
         Event::Screened { class, .. } => {
             let class = say.term(class.zh(), class.name());
             Some(format!(

@@ -7,7 +7,8 @@ use crate::case::{Case, PromiseKept};
 use crate::report::{File, Period};
 use crate::time::{Moment, Zone};
 use crate::words::{
-    CaseId, ClockKind, Contact, Event, Origin, Outcome, PauseSide, Promise, Record, UnitId, Verdict,
+    CaseId, ClockKey, ClockKind, Contact, Event, Origin, Outcome, PauseSide, Promise, Record,
+    UnitId, Verdict,
 };
 
 /// What was found of one concern in one unit.
@@ -117,9 +118,19 @@ impl Watch {
                 key,
                 verdict: Verdict::OnTime { margin },
                 ..
-            } if within && matches!(key.kind, ClockKind::Reply | ClockKind::Redo) => {
+            } if within
+                && matches!(key.kind, ClockKind::Reply | ClockKind::Redo)
+                && !began_elsewhere(case, *key) =>
+            {
                 let near = *margin <= REPLY_JUST_BEFORE;
                 self.note(unit(case), case, Concern::ReplyJustBefore, near);
+            }
+            // Replied elsewhere, and taken over with the case.
+            Event::Replied { contacts, .. }
+                if case.imported().is_some_and(|it| it.at == record.at) =>
+            {
+                seen.contacts
+                    .extend(contacts.iter().map(|it: &Contact| it.at));
             }
             Event::Replied {
                 contacts, promises, ..
@@ -226,6 +237,10 @@ impl Watch {
             .filter(|kept| !kept.void)
             .filter_map(|kept| {
                 let over = day_over(kept, self.zone)?;
+                // A day that ended before the case was taken over ended elsewhere.
+                case.imported()
+                    .is_none_or(|it| over > it.at)
+                    .then_some(())?;
                 let late = kept.fulfilled.is_none_or(|at| at >= over);
                 self.period.holds(over).then_some(late)
             })
@@ -271,6 +286,12 @@ impl Watch {
             self.mark(unit, case, concern);
         }
     }
+}
+
+/// A limit that began to run before the case was taken over.
+fn began_elsewhere(case: &Case, key: ClockKey) -> bool {
+    let mut clocks = case.clocks().iter();
+    clocks.any(|clock| clock.key == key && case.took_over(clock))
 }
 
 /// The first moment after the promised day.

@@ -23,6 +23,7 @@ impl Say<'_> {
                     self.place(place)
                 )
             }
+            Event::Imported { case, .. } => self.taken_over(case),
             Event::Screened {
                 class, proposed, ..
             } => {

@@ -7,7 +7,7 @@ mod zh;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::say::Say;
+pub(super) use self::say::{Say, post};
 use super::{Table, pick};
 use crate::case::Case;
 use crate::plan::Plan;

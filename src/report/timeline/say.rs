@@ -5,8 +5,8 @@ use crate::plan::{Count, Plan};
 use crate::report::{pick, term, wall};
 use crate::time::{Moment, Span};
 use crate::words::{
-    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Lang, Mark, News, PlaceCode,
-    ProjectedFor, Rating, Reason, Record, Role, UnmergeWhy, Verb, Verdict,
+    Act, Addressee, CancelWhy, ClockKey, ClockKind, Facts, Import, Lang, Mark, News, PlaceCode,
+    ProjectedFor, Rating, Reason, Record, Role, TextRef, UnmergeWhy, Verb, Verdict,
 };
 
 /// What words are taken from.
@@ -204,8 +204,35 @@ impl Say<'_> {
             CancelWhy::Superseded => ("不再需要", "it has no more use"),
             CancelWhy::Lapsed => ("时间已过", "its time passed"),
             CancelWhy::BeforeStart => ("早于开始", "it would have come before the start"),
+            CancelWhy::BeforeImport => ("在接续登记之前", "it lies before the case was taken over"),
         };
         pick(self.lang, zh, en)
+    }
+    /// What was taken over from another system, and that nobody here saw it.
+    pub(super) fn taken_over(&self, it: &Import<TextRef, Moment>) -> String {
+        let (number, place, stage) = (&it.external_id, self.place(&it.place), it.stage);
+        let (channel, from, received) = (&it.channel, &it.from, self.at(it.received));
+        let history = match it.history.as_slice() {
+            [] => String::new(),
+            lines => {
+                let at = self.list(lines.iter().map(|line| self.at(line.at)));
+                match self.lang {
+                    Lang::Zh => format!(";原系统所记 {} 条:{at}", lines.len()),
+                    Lang::En => format!("; it has {} lines of its own: {at}", lines.len()),
+                }
+            }
+        };
+        match self.lang {
+            Lang::Zh => format!(
+                "从“{from}”接续登记:{channel} {number},{place};{received} 收到,现为“{}”,{} 批准;此前经过未经本系统见证{history}",
+                stage.zh(),
+                it.approved_by
+            ),
+            Lang::En => format!(
+                "taken over from {from}: {channel} {number}, {place}; received {received}, stands {stage}, approved by {}; what came before was not witnessed here{history}",
+                it.approved_by
+            ),
+        }
     }
     /// Why a case follows another one no longer.
     pub(super) fn unmerged(&self, why: UnmergeWhy) -> &'static str {
@@ -282,27 +309,7 @@ impl Say<'_> {
         pick(self.lang, verb.zh(), en)
     }
     fn addressee(&self, to: &Addressee) -> String {
-        let post = self.plan.post(&to.post);
-        let title = post
-            .map(|post| post.title.as_str())
-            .filter(|title| !title.is_empty());
-        let name = match (title, to.role.or(post.and_then(|post| post.role))) {
-            (Some(title), _) if self.plan.labels == self.lang => title.to_owned(),
-            (_, Some(role)) => self.role(role),
-            (Some(title), None) => title.to_owned(),
-            (None, None) => to.post.clone(),
-        };
-        let person = to
-            .person
-            .as_ref()
-            .map(|person| format!(" {person}"))
-            .unwrap_or_default();
-        let unit = to
-            .unit
-            .as_ref()
-            .map(|unit| self.aside(unit.as_str()))
-            .unwrap_or_default();
-        format!("{name}{person}{unit}")
+        post(self.plan, self.lang, to)
     }
 
     /// Those who were told.
@@ -354,4 +361,28 @@ impl Say<'_> {
             _ => name.to_owned(),
         }
     }
+}
+
+/// An addressee: the post by its title, the person and the unit, where they are named.
+pub(in crate::report) fn post(plan: &Plan, lang: Lang, to: &Addressee) -> String {
+    let post = plan.post(&to.post);
+    let title = post
+        .map(|post| post.title.as_str())
+        .filter(|title| !title.is_empty());
+    let name = match (title, to.role.or(post.and_then(|post| post.role))) {
+        (Some(title), _) if plan.labels == lang => title.to_owned(),
+        (_, Some(role)) => term(lang, role.zh(), role.name()),
+        (Some(title), None) => title.to_owned(),
+        (None, None) => to.post.clone(),
+    };
+    let person = to.person.as_ref().map(|person| format!(" {person}"));
+    let unit = to
+        .unit
+        .as_ref()
+        .map(|unit| format!("{}{unit})", pick(lang, "(", " (")));
+    format!(
+        "{name}{}{}",
+        person.unwrap_or_default(),
+        unit.unwrap_or_default()
+    )
 }

@@ -248,6 +248,14 @@ impl Why {
                 "it was not screened yet; `screen` it first, so that its class and limits are known"
                     .into()
             }
+            Why::ImportLacks { stage, fields } => format!(
+                "a case that is taken over as `{stage}` needs {}; give it as the other system has it, or take the case over in an earlier stage",
+                quoted(fields)
+            ),
+            Why::ImportNotYet { stage, fields } => format!(
+                "a case that is taken over as `{stage}` has no {} yet; leave that out, or name the stage that it has reached",
+                quoted(fields)
+            ),
             Why::DatePast { date } => {
                 format!("{date} is past; promise a day that is still to come")
             }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Moment, Zone};
 use crate::words::thing::{Bound, Thing};
 use crate::words::{
-    CaseId, Class, ClockKind, CommandName, EffectId, GateFinding, Mark, Outcome, PersonId,
-    PlaceCode, PlanId, Role, RuleId, StageName,
+    CaseId, Class, ClockKind, CommandName, EffectId, GateFinding, ImportStage, Mark, Outcome,
+    PersonId, PlaceCode, PlanId, Role, RuleId, StageName,
 };
 
 /// The language of a text for people.
@@ -349,6 +349,20 @@ pub enum Why {
     },
     /// It was not screened yet: nobody has said of which class it is.
     NotScreened,
+    /// What a case needs that is taken over in that stage was not given.
+    ImportLacks {
+        /// The stage.
+        stage: ImportStage,
+        /// The fields that are missing.
+        fields: Vec<String>,
+    },
+    /// What was given does not belong to the stage in which a case is taken over.
+    ImportNotYet {
+        /// The stage.
+        stage: ImportStage,
+        /// The fields that do not belong to it.
+        fields: Vec<String>,
+    },
     /// A date lies in the past.
     DatePast {
         /// Which.

@@ -189,6 +189,16 @@ impl Why {
                 Survivor::Unanswered => format!("所并入的“{into}”还没有答复,请等它答复"),
             },
             Why::NotScreened => "尚未受理分类;请先受理(screen)".into(),
+            Why::ImportLacks { stage, fields } => format!(
+                "按“{}”接续登记,还缺“{}”;请照原系统补上,或者按更早的环节登记",
+                stage.zh(),
+                list(fields, "”“")
+            ),
+            Why::ImportNotYet { stage, fields } => format!(
+                "按“{}”接续登记,还不会有“{}”;请去掉,或者写明已到的环节",
+                stage.zh(),
+                list(fields, "”“")
+            ),
             Why::DatePast { date } => format!("{date} 已经过去,承诺须是将来的日子"),
             Why::Fault { said } => format!("程序自相矛盾,未作任何改动:{said};请报告"),
             Why::NotCovered {

@@ -187,7 +187,7 @@ impl Replaying<'_> {
             ));
             envelopes.extend(read);
         }
-        let mut answers = self.desk.submit_all(envelopes)?.into_iter();
+        let mut answers = self.desk.submit_many(envelopes)?.into_iter();
         for (number, line) in lines {
             match line {
                 Err(flaw) => self.malformed(number, &flaw),

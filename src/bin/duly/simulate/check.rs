@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use duly::desk::rows::Shelf;
 use duly::desk::{Desk, Ledger};
 use duly::plan::Plan;
 use duly::report::{Board, Bulletin, Figures, Period, bulletin};
 use duly::time::Moment;
 use duly::words::{CaseId, PlaceCode, Record, UnitId};
 
+use super::gauge::each;
 use super::laws::Laws;
 use super::sums::{Count, Sum, compare};
 use super::tally::Tally;
@@ -28,19 +30,29 @@ pub struct Checked {
     pub bulletin: Bulletin,
     /// Its figures, counted again.
     pub sums: Vec<Sum>,
-    /// Serialised heads of open cases.
+    /// The open cases, as they are stored.
     pub heads: Heads,
 }
 
 /// How large the open cases are, as they are stored.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Heads {
-    /// How many.
-    pub open: u64,
-    /// All of them, in bytes.
-    pub bytes: u64,
-    /// The largest.
-    pub largest: u64,
+#[derive(Debug, Clone, Default)]
+pub struct Heads(Vec<u64>);
+
+impl Heads {
+    /// Of each, in bytes, from the smallest.
+    fn sorted(mut sizes: Vec<u64>) -> Heads {
+        sizes.sort_unstable();
+        Heads(sizes)
+    }
+    /// How large they are on average.
+    pub fn mean(&self) -> Option<u64> {
+        each(Some(self.0.iter().sum()), self.0.len() as u64)
+    }
+    /// What so many in a hundred are no larger than.
+    pub fn percentile(&self, percent: usize) -> Option<u64> {
+        let place = (self.0.len() * percent).div_ceil(100).max(1);
+        self.0.get(place - 1).copied()
+    }
 }
 
 impl Checked {
@@ -52,8 +64,8 @@ impl Checked {
         cases: usize,
     ) -> Result<Checked, Fail> {
         let period = Period::dates(first.date(plan.zone), end.date(plan.zone), plan.zone);
-        let (mut tally, mut laws, mut heads) =
-            (Tally::default(), Laws::default(), Heads::default());
+        let (mut tally, mut laws) = (Tally::default(), Laws::default());
+        let mut open = Vec::new();
         let mut count = Count::default();
         let mut parts = Parts::default();
         let mut sample: Vec<Record> = Vec::new();
@@ -61,7 +73,7 @@ impl Checked {
         let mut seen = 0usize;
         let mut after: Option<CaseId> = None;
         loop {
-            let page = desk.ledger().cases(after.as_ref(), PAGE)?;
+            let page = desk.cases(after.as_ref(), PAGE)?;
             let mut records = Vec::new();
             for case in &page {
                 let history = desk.history(case)?;
@@ -79,16 +91,15 @@ impl Checked {
             let board = Board::fold(&records, Some(end)).map_err(Fail::said)?;
             drop(records);
             for file in board.files() {
-                let head = desk.ledger().load(file.case().id())?;
-                laws.file(desk, file, head.as_ref(), end)?;
+                let stored = desk.case(file.case().id())?;
+                laws.file(desk, file, stored.as_ref(), end)?;
                 tally.file(file, end, plan.zone);
                 count.file(file);
-                if let Some(head) = head.filter(|head| !head.case.is_closed()) {
-                    let stored = serde_json::to_vec(&head.case).map_err(Fail::said)?;
-                    let bytes = stored.len() as u64;
-                    heads.open += 1;
-                    heads.bytes += bytes;
-                    heads.largest = heads.largest.max(bytes);
+                if stored.is_some_and(|case| !case.is_closed()) {
+                    let head = desk
+                        .ledger()
+                        .load(Shelf::Cases, file.case().id().as_str())?;
+                    open.push(head.map_or(0, |head| head.state.len() as u64));
                 }
             }
             parts.add(bulletin(&board, plan, period));
@@ -106,7 +117,7 @@ impl Checked {
             laws,
             bulletin,
             sums,
-            heads,
+            heads: Heads::sorted(open),
         })
     }
 }

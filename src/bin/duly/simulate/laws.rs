@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use duly::case::Case;
 use duly::case::{StepOutcome, outcomes};
-use duly::desk::{Desk, Head, Ledger};
+use duly::desk::{Desk, Ledger};
 use duly::plan::Plan;
 use duly::report::{Board, File, Period, digest};
 use duly::time::Moment;
@@ -156,14 +157,14 @@ impl Laws {
         &mut self,
         desk: &Desk<L>,
         file: &File,
-        head: Option<&Head>,
+        stored: Option<&Case>,
         end: Moment,
     ) -> Result<(), Fail> {
         let case = file.case();
         let at = (case.id(), case.version());
         self.hold_to(
             Law::Replay,
-            head.is_some_and(|head| head.case == *case),
+            stored == Some(case),
             at,
             (
                 "重放出来的不是台账里的",

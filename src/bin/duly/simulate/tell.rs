@@ -265,7 +265,7 @@ impl Told<'_> {
     }
 
     fn costs(&self, out: &mut dyn Write) -> Result<(), Fail> {
-        let (cases, costs, heads) = (self.checked.tally.cases, self.costs, self.checked.heads);
+        let (cases, costs, heads) = (self.checked.tally.cases, self.costs, &self.checked.heads);
         let unknown = self.pick("未知", "unknown");
         let time = |nanos| gauge::time(nanos, unknown);
         let bytes = |many| gauge::bytes(many, unknown);
@@ -308,11 +308,19 @@ impl Told<'_> {
                     "在办件存储的大小,平均",
                     "an open case as stored, on average",
                 ),
-                bytes(each(Some(heads.bytes), heads.open)),
+                bytes(heads.mean()),
+            ),
+            (
+                self.pick("中位数", "the median"),
+                bytes(heads.percentile(50)),
+            ),
+            (
+                self.pick("百分之九十五不超过", "95 in 100 are no larger than"),
+                bytes(heads.percentile(95)),
             ),
             (
                 self.pick("最大的", "the largest"),
-                bytes(Some(heads.largest)),
+                bytes(heads.percentile(100)),
             ),
         ];
         for (name, said) in rows {
@@ -350,7 +358,7 @@ impl Told<'_> {
             .map(|it| json!({"case": it.case, "at": it.at, "by": it.by, "command": it.command}))
             .collect();
         let (cases, commands) = (tally.cases, self.commands());
-        let heads = self.checked.heads;
+        let heads = &self.checked.heads;
         let told = json!({
             "holds": self.holds(),
             "from": self.span.0, "until": self.span.1,
@@ -369,7 +377,8 @@ impl Told<'_> {
             "verified": {"cases": self.verified.cases, "records": self.verified.records, "texts": self.verified.texts},
             "memory_bytes": {
                 "peak_casework": costs.casework_peak, "peak": costs.peak, "peak_casework_per_case": each(costs.casework_peak, cases),
-                "open_case_mean": each(Some(heads.bytes), heads.open), "open_case_largest": heads.largest,
+                "open_case_mean": heads.mean(), "open_case_median": heads.percentile(50),
+                "open_case_95th": heads.percentile(95), "open_case_largest": heads.percentile(100),
             },
             "processor_nanos": {
                 "casework": costs.casework, "per_case": each(costs.casework, cases), "per_command": each(costs.casework, commands),

@@ -1,0 +1,386 @@
+//! The door of a board over a ledger that is waited for.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::core::{Core, Moved, Taken, Ticked, Verified, WouldImport};
+use super::deliver::Deliveries;
+use super::kind::{Cases, Duties, Kind, number};
+use super::receipt::Receipt;
+use super::{
+    Answer, Answered, AsyncLedger, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered,
+    DutyEntry, Entry, Page,
+};
+use crate::case::Case;
+use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
+use crate::plan::{Known, Plan, Plans};
+use crate::time::{DayTable, Moment};
+use crate::words::{
+    Actor, CaseId, Channel, CommandId, DutyId, EffectId, Envelope, ExternalId, FactValue, Outgoing,
+    PlanId, Text, TextRef,
+};
+
+/// The door of a board over a ledger that is waited for, such as a database behind a network: a [`Desk`](super::Desk) in every
+/// other way, and the same code. It forces no runtime on anyone: what its ledger needs it has.
+#[derive(Debug)]
+pub struct AsyncDesk<L> {
+    core: Core<L>,
+}
+
+impl<L: AsyncLedger> AsyncDesk<L> {
+    /// A desk over a ledger, with the plans in hand.
+    ///
+    /// # Errors
+    /// When plans and ledger are of different boards.
+    pub fn new(ledger: L, plans: Plans) -> Result<AsyncDesk<L>, DeskError> {
+        Ok(AsyncDesk {
+            core: Core::new(ledger, plans)?,
+        })
+    }
+    /// As [`Desk::with_secret`](super::Desk::with_secret).
+    #[must_use]
+    pub fn with_secret(self, secret: &[u8]) -> AsyncDesk<L> {
+        AsyncDesk {
+            core: self.core.with_secret(secret),
+        }
+    }
+    /// The ledger below.
+    pub fn ledger(&self) -> &L {
+        &self.core.ledger
+    }
+    /// As [`Desk::submit`](super::Desk::submit). Dropped before it is ready, the command may be done or not: send it again.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
+        self.core.submit(&envelope).await
+    }
+    /// Answers commands in their order, each in a transaction of its own. A command that cannot be answered for its own
+    /// fault has its error in its place, and the others go on.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work. The commands before that are done; send all of them again.
+    pub async fn submit_many(
+        &self,
+        envelopes: impl IntoIterator<Item = Envelope, IntoIter: Send> + Send,
+    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
+        let mut answers = Vec::new();
+        for envelope in envelopes {
+            match self.core.submit(&envelope).await {
+                Err(error) if !error.is_local() => return Err(error),
+                answer => answers.push(answer),
+            }
+        }
+        Ok(answers)
+    }
+    /// As [`Desk::reload`](super::Desk::reload).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reload(&self, plan: Plan) -> Result<PlanId, DeskError> {
+        self.reload_with(plan, &[])
+    }
+    /// As [`Desk::tick`](super::Desk::tick).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {
+        self.core.tick(at, limit).await
+    }
+    /// As [`Desk::advance`](super::Desk::advance).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn advance(&self, at: Moment) -> Result<Ticked, DeskError> {
+        self.core.advance(at).await
+    }
+    /// As [`Desk::next_alarm`](super::Desk::next_alarm).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
+        self.core.next_alarm().await
+    }
+    /// As [`Desk::rehearse_import`](super::Desk::rehearse_import).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn rehearse_import(
+        &self,
+        envelopes: &[Envelope],
+    ) -> Result<Vec<WouldImport>, DeskError> {
+        self.core.rehearse_import(envelopes).await
+    }
+    /// As [`Desk::case`](super::Desk::case).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn case(&self, case: &CaseId) -> Result<Option<Case>, DeskError> {
+        self.core.case(case).await
+    }
+    /// As [`Desk::history`](super::Desk::history).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
+        self.core.history::<Cases>(case).await
+    }
+    /// As [`Desk::cases`](super::Desk::cases).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn cases(
+        &self,
+        after: Option<&CaseId>,
+        limit: usize,
+    ) -> Result<Vec<CaseId>, DeskError> {
+        self.core.ids::<Cases>(after, limit).await
+    }
+    /// As [`Desk::kept_plan`](super::Desk::kept_plan).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn kept_plan(&self, plan: &PlanId) -> Result<Option<Plan>, DeskError> {
+        self.core.kept_plan(plan).await
+    }
+    /// As [`Desk::read`](super::Desk::read).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
+        self.core.read::<Cases>(after, limit).await
+    }
+    /// As [`Desk::find`](super::Desk::find).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn find(
+        &self,
+        channel: &Channel,
+        external_id: &ExternalId,
+    ) -> Result<Option<CaseId>, DeskError> {
+        self.core.find(&number(channel, external_id)).await
+    }
+    /// As [`Desk::answered`](super::Desk::answered).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
+        let row = self.core.ledger.answered(Cases::SHELF, command.as_str());
+        row.await?.map(Answered::of).transpose()
+    }
+    /// As [`Desk::text`](super::Desk::text).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn text(
+        &self,
+        case: &CaseId,
+        reference: &TextRef,
+    ) -> Result<Option<Text>, DeskError> {
+        self.core.text::<Cases>(case, reference).await
+    }
+    /// As [`Desk::outbox`](super::Desk::outbox).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
+        self.core.outbox::<Cases>(after, limit).await
+    }
+    /// As [`Desk::deliveries`](super::Desk::deliveries).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn deliveries(
+        &self,
+        directory: &(impl Directory + Sync + ?Sized),
+        at: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries, DeskError> {
+        self.core.deliveries(directory, at, after, limit).await
+    }
+    /// As [`Desk::receipt`](super::Desk::receipt).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
+        self.core.receipt(receipt).await
+    }
+    /// As [`Desk::delivered`](super::Desk::delivered).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
+        self.core.delivered(effects).await
+    }
+    /// As [`Desk::verify`](super::Desk::verify).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn verify(&self) -> Result<Verified, DeskError> {
+        self.core.verify().await
+    }
+    /// As [`Desk::plans`](super::Desk::plans).
+    pub fn plans(&self) -> Arc<Plans> {
+        self.core.plans()
+    }
+    /// As [`Desk::reload_with`](super::Desk::reload_with).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
+        self.core.reload(plan, sends)
+    }
+    /// As [`Desk::derive`](super::Desk::derive).
+    pub fn derive<V: Into<FactValue>>(
+        &self,
+        fact: &str,
+        function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
+    ) {
+        self.core.derive(fact, function);
+    }
+    /// As [`Desk::revise`](super::Desk::revise).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn revise(&self, table: DayTable) -> Result<Vec<PlanId>, DeskError> {
+        self.core.revise(table)
+    }
+    /// As [`Desk::calendar_moves`](super::Desk::calendar_moves).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
+        self.core.calendar_moves(at).await
+    }
+    /// As [`Desk::adopt_calendar`](super::Desk::adopt_calendar).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
+        self.core.adopt_calendar(by, at).await
+    }
+    /// As [`Desk::submit_duty`](super::Desk::submit_duty).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
+        let said = self
+            .core
+            .answer::<Duties>(&envelope, envelope.at, None)
+            .await?;
+        Ok(said.answer)
+    }
+    /// As [`Desk::issue_digest`](super::Desk::issue_digest).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn issue_digest(
+        &self,
+        day: NaiveDate,
+        at: Moment,
+    ) -> Result<Vec<DutyAnswer>, DeskError> {
+        self.core.issue_digest(day, at).await
+    }
+    /// As [`Desk::duty`](super::Desk::duty).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty(&self, duty: &DutyId) -> Result<Option<Duty>, DeskError> {
+        self.core.duty(duty).await
+    }
+    /// As [`Desk::duties`](super::Desk::duties).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duties(
+        &self,
+        after: Option<&DutyId>,
+        limit: usize,
+    ) -> Result<Vec<DutyId>, DeskError> {
+        self.core.ids::<Duties>(after, limit).await
+    }
+    /// As [`Desk::duty_history`](super::Desk::duty_history).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_history(&self, duty: &DutyId) -> Result<Vec<DutyEntry>, DeskError> {
+        self.core.history::<Duties>(duty).await
+    }
+    /// As [`Desk::read_duties`](super::Desk::read_duties).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn read_duties(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<DutyEntry>, DeskError> {
+        self.core.read::<Duties>(after, limit).await
+    }
+    /// As [`Desk::duty_answered`](super::Desk::duty_answered).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_answered(
+        &self,
+        command: &CommandId,
+    ) -> Result<Option<DutyAnswered>, DeskError> {
+        let row = self.core.ledger.answered(Duties::SHELF, command.as_str());
+        row.await?.map(DutyAnswered::of).transpose()
+    }
+    /// As [`Desk::duty_outbox`](super::Desk::duty_outbox).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_outbox(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<DutyOutgoing>, DeskError> {
+        self.core.outbox::<Duties>(after, limit).await
+    }
+    /// As [`Desk::duty_deliveries`](super::Desk::duty_deliveries).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_deliveries(
+        &self,
+        directory: &(impl Directory + Sync + ?Sized),
+        at: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
+        self.core.duty_deliveries(directory, at, after, limit).await
+    }
+    /// As [`Desk::duty_receipt`](super::Desk::duty_receipt).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_receipt(
+        &self,
+        receipt: &Receipt<DutyEffectId>,
+    ) -> Result<Taken<DutyEffectId, DutyAnswer>, DeskError> {
+        self.core.duty_receipt(receipt).await
+    }
+    /// As [`Desk::duty_delivered`](super::Desk::duty_delivered).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_delivered(&self, effects: &[DutyEffectId]) -> Result<(), DeskError> {
+        self.core.duty_delivered(effects).await
+    }
+    /// As [`Desk::duty_text`](super::Desk::duty_text).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_text(
+        &self,
+        duty: &DutyId,
+        text: &TextRef,
+    ) -> Result<Option<Text>, DeskError> {
+        self.core.text::<Duties>(duty, text).await
+    }
+}

@@ -1,0 +1,193 @@
+//! Goes over a whole ledger and holds every line against every other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Core;
+use super::held::read_plan;
+use super::read::Head;
+use crate::desk::chain::next;
+use crate::desk::kind::{Cases, Duties, Kind};
+use crate::desk::{AsyncLedger, DeskError, Entry, Flaw, Line};
+use crate::words::{PlanId, TextRef};
+
+/// A ledger that holds: how much was gone over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// How many cases.
+    pub cases: u64,
+    /// How many records.
+    pub records: u64,
+    /// How many private texts that are still there.
+    pub texts: u64,
+    /// How many obligations.
+    pub duties: u64,
+    /// How many records of obligations.
+    pub duty_records: u64,
+}
+
+/// How many chains are listed at a time.
+const PAGE: usize = 256;
+/// How often a chain is read again because somebody was writing to it.
+const TRIES: usize = 16;
+
+/// How much there was on one shelf.
+#[derive(Default)]
+struct Count {
+    chains: u64,
+    records: u64,
+    texts: u64,
+}
+
+impl<L: AsyncLedger> Core<L> {
+    pub(in crate::desk) async fn verify(&self) -> Result<Verified, DeskError> {
+        let mut plans = BTreeSet::new();
+        let cases = self.verify_all::<Cases>(&mut plans).await?;
+        let duties = self.verify_all::<Duties>(&mut plans).await?;
+        self.ledger.check().await?;
+        Ok(Verified {
+            cases: cases.chains,
+            records: cases.records,
+            texts: cases.texts + duties.texts,
+            duties: duties.chains,
+            duty_records: duties.records,
+        })
+    }
+
+    async fn verify_all<K: Kind>(&self, plans: &mut BTreeSet<PlanId>) -> Result<Count, DeskError> {
+        let mut count = Count::default();
+        let mut after: Option<K::Id> = None;
+        loop {
+            let page = self.ids::<K>(after.as_ref(), PAGE).await?;
+            for id in &page {
+                self.verify_one::<K>(id, plans, &mut count).await?;
+            }
+            match page.into_iter().next_back() {
+                Some(last) => after = Some(last),
+                None => return Ok(count),
+            }
+        }
+    }
+
+    async fn verify_one<K: Kind>(
+        &self,
+        id: &K::Id,
+        plans: &mut BTreeSet<PlanId>,
+        count: &mut Count,
+    ) -> Result<(), DeskError> {
+        let (head, history) = self.settled::<K>(id).await?;
+        let broken = |version, flaw| K::broken(id, version, flaw);
+        let mut prev = K::genesis(self.ledger.board(), id);
+        let mut last = 0;
+        for (expected, entry) in (1u64..).zip(&history) {
+            next(id, expected, &prev, &entry.sealed).map_err(|flaw| broken(expected, flaw))?;
+            prev = entry.sealed.hash;
+            last = expected;
+        }
+        let replayed = self.replay::<K>(id, &history)?;
+        let Some(head) = head else {
+            return Err(broken(last, Flaw::Head));
+        };
+        let at = K::version(&head.state);
+        if at > last {
+            return Err(broken(last + 1, Flaw::Missing { head: at }));
+        }
+        if head.hash != prev || replayed.as_ref() != Some(&head.state) {
+            return Err(broken(at, Flaw::Head));
+        }
+        self.plans_of::<K>(id, &history, plans).await?;
+        self.number_of::<K>(id, &history).await?;
+        count.texts += self.texts_of::<K>(id, &history).await?;
+        count.chains += 1;
+        count.records += last;
+        Ok(())
+    }
+
+    /// Head and history of one moment, though others may be writing.
+    async fn settled<K: Kind>(
+        &self,
+        id: &K::Id,
+    ) -> Result<(Option<Head<K>>, Vec<Entry<K::Record>>), DeskError> {
+        for _ in 0..TRIES {
+            let before = self.head::<K>(id).await?;
+            let history = self.history::<K>(id).await?;
+            if self.head::<K>(id).await? == before {
+                return Ok((before, history));
+            }
+        }
+        Err(DeskError::busy())
+    }
+
+    async fn plans_of<K: Kind>(
+        &self,
+        id: &K::Id,
+        history: &[Entry<K::Record>],
+        plans: &mut BTreeSet<PlanId>,
+    ) -> Result<(), DeskError> {
+        for record in history.iter().map(|entry| &entry.sealed.record) {
+            let plan = K::decided_by(record);
+            if plans.contains(plan) {
+                continue;
+            }
+            let stored = self.plan_text(plan).await?;
+            if stored.and_then(|json| read_plan(&json, plan)).is_none() {
+                let flaw = Flaw::Plan { plan: plan.clone() };
+                return Err(K::broken(id, record.version(), flaw));
+            }
+            plans.insert(plan.clone());
+        }
+        Ok(())
+    }
+
+    /// Whether the message's number leads to its case.
+    async fn number_of<K: Kind>(
+        &self,
+        id: &K::Id,
+        history: &[Entry<K::Record>],
+    ) -> Result<(), DeskError> {
+        for record in history.iter().map(|entry| &entry.sealed.record) {
+            if let Some(number) = K::number(record)
+                && self.ledger.find(&number).await? != Some(id.to_string())
+            {
+                return Err(K::broken(id, record.version(), Flaw::ExternalId));
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds every private text against its reference; how many are still there.
+    async fn texts_of<K: Kind>(
+        &self,
+        id: &K::Id,
+        history: &[Entry<K::Record>],
+    ) -> Result<u64, DeskError> {
+        let mut named: BTreeMap<&TextRef, u64> = BTreeMap::new();
+        let mut erased: BTreeMap<&TextRef, u64> = BTreeMap::new();
+        for record in history.iter().map(|entry| &entry.sealed.record) {
+            for text in K::texts(record) {
+                named.entry(text).or_insert(record.version());
+            }
+            erased.extend(
+                K::erased(record)
+                    .iter()
+                    .map(|text| (text, record.version())),
+            );
+        }
+        let mut there = 0;
+        for (text, version) in named {
+            let reference = text.to_string();
+            let kept = self.kept_text::<K>(id, text).await?;
+            let (version, flaw) = match (kept, erased.get(text)) {
+                (Some(_), Some(version)) => (*version, Flaw::TextLeft { reference }),
+                (None, None) => (version, Flaw::TextGone { reference }),
+                (Some(Some(private)), None) if private.holds() => {
+                    there += 1;
+                    continue;
+                }
+                (Some(_), None) => (version, Flaw::Text { reference }),
+                (None, Some(_)) => continue,
+            };
+            return Err(K::broken(id, version, flaw));
+        }
+        Ok(there)
+    }
+}

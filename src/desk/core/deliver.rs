@@ -1,0 +1,201 @@
+//! What goes out, addressed and with its words; and what became of it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Core;
+use crate::desk::answer::json;
+use crate::desk::deliver::{Deliveries, Goes, Leaving, Reach, deliveries};
+use crate::desk::kind::{Cases, Duties, Kind, system};
+use crate::desk::receipt::{Filed, MOST, Receipt, effect_of};
+use crate::desk::rows::Kept;
+use crate::desk::{Answer, AsyncLedger, Cursor, DeskError, Directory, DutyAnswer, Page};
+use crate::duty::{DutyEffectId, DutyEnvelope, DutyOutgoing, DutyRecord, effects, evolve};
+use crate::time::Moment;
+use crate::words::{
+    Actor, CaseId, DutyId, EffectId, Envelope, Outgoing, Record, Role, Salt, Text, TextRef,
+};
+
+/// A receipt that a desk has taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken<Id = EffectId, A = Answer> {
+    /// The receipt beside those that were there.
+    pub filed: Filed<Id>,
+    /// What the case or obligation answered to what follows from it; none, where nothing does.
+    pub answer: Option<A>,
+}
+
+/// The private texts of what goes out, by chain and reference.
+type Texts<I> = BTreeMap<(I, TextRef), Option<Text>>;
+
+impl<L: AsyncLedger> Core<L> {
+    pub(in crate::desk) async fn deliveries(
+        &self,
+        directory: &(impl Directory + Sync + ?Sized),
+        now: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries, DeskError> {
+        let page = self.outbox::<Cases>(after, limit).await?;
+        let of = |out: &Outgoing| out.id.case.clone();
+        let texts = self.texts_out::<Cases, Outgoing>(&page, of).await?;
+        let mut reach: BTreeMap<CaseId, Option<Reach>> = BTreeMap::new();
+        for out in &page.items {
+            if matches!(out.goes(), Goes::Citizen(_)) && !reach.contains_key(&out.id.case) {
+                let history = self.history::<Cases>(&out.id.case).await?;
+                let first = history.first().map(|entry| &entry.sealed.record);
+                reach.insert(of(out), first.and_then(Reach::of));
+            }
+        }
+        deliveries(
+            page,
+            directory,
+            now,
+            |out| Ok(reach.get(&out.id.case).cloned().flatten()),
+            |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
+        )
+    }
+
+    pub(in crate::desk) async fn duty_deliveries(
+        &self,
+        directory: &(impl Directory + Sync + ?Sized),
+        now: Moment,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
+        let page = self.outbox::<Duties>(after, limit).await?;
+        let of = |out: &DutyOutgoing| out.id.duty.clone();
+        let texts = self.texts_out::<Duties, DutyOutgoing>(&page, of).await?;
+        deliveries(
+            page,
+            directory,
+            now,
+            |_| Ok(None),
+            |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
+        )
+    }
+
+    /// The words that go out with a page, as they are now: erased ones are none.
+    async fn texts_out<K: Kind, O: Leaving>(
+        &self,
+        page: &Page<O>,
+        of: impl Fn(&O) -> K::Id,
+    ) -> Result<Texts<K::Id>, DeskError> {
+        let mut texts = BTreeMap::new();
+        for out in &page.items {
+            for text in out.texts() {
+                let words = self.text::<K>(&of(out), text).await?;
+                texts.insert((of(out), text.clone()), words);
+            }
+        }
+        Ok(texts)
+    }
+
+    pub(in crate::desk) async fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
+        let case = &receipt.effect.case;
+        let history: Vec<Record> = self.records::<Cases>(case).await?;
+        let effect = effect_of(&history, &receipt.effect).map_err(DeskError::storage)?;
+        let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
+        let filed = self.file(receipt).await?;
+        let mut answer = None;
+        if let Some((id, command)) = receipt.command(&effect.effect).map_err(DeskError::misuse)? {
+            let envelope = Envelope {
+                salt: Salt::derived(&self.secret, id.as_str()),
+                id,
+                case: case.clone(),
+                by: Actor::new(system()?, Role::System),
+                at: receipt.at,
+                command,
+            };
+            answer = Some(self.submit(&envelope).await?);
+        }
+        if receipt.settles() {
+            self.delivered(std::slice::from_ref(&receipt.effect))
+                .await?;
+        }
+        Ok(Taken { filed, answer })
+    }
+
+    pub(in crate::desk) async fn duty_receipt(
+        &self,
+        receipt: &Receipt<DutyEffectId>,
+    ) -> Result<Taken<DutyEffectId, DutyAnswer>, DeskError> {
+        let duty: &DutyId = &receipt.effect.duty;
+        let history: Vec<DutyRecord> = self.records::<Duties>(duty).await?;
+        let mut state = None;
+        let mut effect = None;
+        for record in &history {
+            let after = evolve(self.ledger.board(), state, record).map_err(DeskError::storage)?;
+            if record.version == receipt.effect.version {
+                let mut all = effects(record, &after).into_iter();
+                effect = all.find(|it| it.id == receipt.effect);
+            }
+            state = Some(after);
+        }
+        let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
+        let filed = self.file(receipt).await?;
+        let mut answer = None;
+        let follows = receipt.duty_command(&effect.effect);
+        if let Some((id, command)) = follows.map_err(DeskError::misuse)? {
+            let envelope = DutyEnvelope {
+                salt: Salt::derived(&self.secret, id.as_str()),
+                id,
+                duty: duty.clone(),
+                by: Actor::new(system()?, Role::System),
+                at: receipt.at,
+                command,
+            };
+            answer = Some(
+                self.answer::<Duties>(&envelope, receipt.at, None)
+                    .await?
+                    .answer,
+            );
+        }
+        if receipt.settles() {
+            self.duty_delivered(std::slice::from_ref(&receipt.effect))
+                .await?;
+        }
+        Ok(Taken { filed, answer })
+    }
+
+    async fn records<K: Kind>(&self, id: &K::Id) -> Result<Vec<K::Record>, DeskError> {
+        let history = self.history::<K>(id).await?;
+        Ok(history.into_iter().map(|it| it.sealed.record).collect())
+    }
+
+    /// Keeps a receipt under the first name that is free; one that is there already is not kept again. Others may be doing the
+    /// same: what was kept is read back. What lies under such a name and is no receipt is passed over, since it cannot be replaced.
+    async fn file<Id>(&self, receipt: &Receipt<Id>) -> Result<Filed<Id>, DeskError>
+    where
+        Id: Clone + PartialEq + ToString + Serialize + DeserializeOwned,
+    {
+        let json = json(receipt)?;
+        let mut before: Vec<Receipt<Id>> = Vec::new();
+        for number in 1..=MOST {
+            let name = Receipt::kept_name(&receipt.effect, number);
+            let mut there = self.ledger.kept(Kept::Receipt, &name).await?;
+            let free = there.is_none();
+            if free {
+                self.ledger.keep(Kept::Receipt, &name, &json).await?;
+                there = self.ledger.kept(Kept::Receipt, &name).await?;
+            }
+            match there.map(|there| serde_json::from_str::<Receipt<Id>>(&there)) {
+                // What this call has kept was not there before.
+                Some(Ok(there)) if there == *receipt => {
+                    return Ok(Filed::new(receipt, before, !free, false));
+                }
+                Some(Ok(there)) => before.push(there),
+                _ => {}
+            }
+        }
+        Ok(Filed::new(receipt, before, false, true))
+    }
+}
+
+fn no_effect(effect: &impl std::fmt::Display) -> DeskError {
+    DeskError::misuse(format!(
+        "there is no effect `{effect}`: give the id under which it lay in the outbox"
+    ))
+}

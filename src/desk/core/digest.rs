@@ -1,0 +1,71 @@
+//! The receipts of a day's digest.
+
+use chrono::NaiveDate;
+
+use super::Core;
+use crate::desk::kind::{Duties, Kind, system};
+use crate::desk::{AsyncLedger, DeskError, DutyAnswer};
+use crate::duty::{DutyCommand, DutyEnvelope};
+use crate::time::Moment;
+use crate::words::{Actor, DutyKind, Lang, Role, Salt, Text};
+
+impl<L: AsyncLedger> Core<L> {
+    pub(in crate::desk) async fn issue_digest(
+        &self,
+        day: NaiveDate,
+        at: Moment,
+    ) -> Result<Vec<DutyAnswer>, DeskError> {
+        let plans = self.plans();
+        let Some(hand) = plans.at(at) else {
+            return Err(DeskError::misuse("no plan in hand is in force that day"));
+        };
+        let plan = &hand.plan;
+        let cut = plan.zone.first(day.and_time(plan.digest.cut));
+        if at < cut {
+            return Err(DeskError::misuse(format!(
+                "the digest of {day} is cut at {cut}, and it is {at}"
+            )));
+        }
+        let (Some(rule), Some(place)) = (plan.duty(DutyKind::Digest), plan.places.first()) else {
+            return Ok(Vec::new());
+        };
+        let mut answers = Vec::new();
+        let work = async {
+            for post in &rule.owed_by {
+                let name = format!("digest/{day}/{post}");
+                // Under other rules it would be imposed with other words.
+                if let Some(before) = self.ledger.answered(Duties::SHELF, &name).await? {
+                    let answer = serde_json::from_str(&before.answer);
+                    answers.push(answer.map_err(DeskError::storage)?);
+                    continue;
+                }
+                let topic = match plan.labels {
+                    Lang::Zh => format!("{day}《{}》", plan.digest.title),
+                    Lang::En => format!("{} of {day}", plan.digest.title),
+                };
+                let envelope = DutyEnvelope {
+                    salt: Salt::derived(&self.secret, &name),
+                    duty: name.parse().map_err(DeskError::storage)?,
+                    id: name.parse().map_err(DeskError::storage)?,
+                    by: Actor::new(system()?, Role::System),
+                    at,
+                    command: DutyCommand::Impose {
+                        kind: DutyKind::Digest,
+                        topic: Text::new(topic),
+                        place: place.code.clone(),
+                        post: Some(post.clone()),
+                        unit: None,
+                        person: None,
+                        due: None,
+                        channels: Vec::new(),
+                        of: Some(day),
+                    },
+                };
+                answers.push(self.answer::<Duties>(&envelope, at, None).await?.answer);
+            }
+            Ok(())
+        };
+        self.ledger.group(work).await?;
+        Ok(answers)
+    }
+}

@@ -1,0 +1,253 @@
+//! Rows as what they are, each held against what it must be: a line that does not give its hash is an error that names
+//! it, never a record.
+
+use super::Core;
+use crate::case::Case;
+use crate::desk::kind::{Cases, Duties, Kind};
+use crate::desk::rows::{HeadRow, Kept, NumberRow, PrivateRow, RecordRow, Shelf};
+use crate::desk::{AsyncLedger, Cursor, DeskError, Entry, Flaw, Hash, Page, Sealed, shape};
+use crate::duty::{Duty, DutyEffectId};
+use crate::plan::Plan;
+use crate::words::{CaseId, DutyId, EffectId, Outgoing, PlanId, Private, Salt, Text, TextRef};
+
+/// Where a chain stands after its last record.
+pub(in crate::desk) struct Head<K: Kind> {
+    pub(in crate::desk) state: K::State,
+    pub(in crate::desk) hash: Hash,
+}
+
+impl<K: Kind> Clone for Head<K> {
+    fn clone(&self) -> Head<K> {
+        Head {
+            state: self.state.clone(),
+            hash: self.hash,
+        }
+    }
+}
+
+impl<K: Kind> PartialEq for Head<K> {
+    fn eq(&self, other: &Head<K>) -> bool {
+        self.hash == other.hash && self.state == other.state
+    }
+}
+
+/// A head as it is kept; none, where its state is kept in another form than this library's.
+pub(super) fn head<K: Kind>(id: &K::Id, row: &HeadRow) -> Result<Option<Head<K>>, DeskError> {
+    let broken = |flaw| K::broken(id, row.version, flaw);
+    let hash = row.hash.ok_or_else(|| broken(Flaw::Head))?;
+    let unpacked = shape::unpack::<K::State>(&row.state);
+    let Some(state) = unpacked.map_err(|_| broken(Flaw::Head))? else {
+        return Ok(None);
+    };
+    if K::id(&state) != id || K::version(&state) != row.version {
+        return Err(broken(Flaw::Head));
+    }
+    if row.alarm != K::next_alarm(&state) {
+        return Err(broken(Flaw::Alarm));
+    }
+    Ok(Some(Head { state, hash }))
+}
+
+/// A record, held against its hash and against where it stands.
+fn entry<K: Kind>(row: RecordRow) -> Result<Entry<K::Record>, DeskError> {
+    use crate::desk::Line;
+    let id: K::Id = row.key.parse().map_err(DeskError::storage)?;
+    let broken = |flaw| K::broken(&id, row.version, flaw);
+    let (Some(prev), Some(hash)) = (row.prev, row.hash) else {
+        return Err(broken(Flaw::Link));
+    };
+    let sealed = Sealed::<K::Record>::read(&row.line, prev, hash).map_err(broken)?;
+    if *sealed.record.of() != id {
+        return Err(broken(sealed.record.foreign()));
+    }
+    if sealed.record.version() != row.version {
+        return Err(broken(Flaw::Order {
+            expected: row.version,
+            found: sealed.record.version(),
+        }));
+    }
+    Ok(Entry {
+        sealed,
+        observed_at: row.observed_at,
+    })
+}
+
+/// A private text; none, where the row holds something else.
+fn private(row: PrivateRow, reference: &TextRef) -> Option<Private> {
+    Some(Private {
+        reference: reference.clone(),
+        salt: Salt::new(row.salt?),
+        text: Text::new(row.text?),
+    })
+}
+
+impl<L: AsyncLedger> Core<L> {
+    /// Where a chain stands.
+    pub(in crate::desk) async fn head<K: Kind>(
+        &self,
+        id: &K::Id,
+    ) -> Result<Option<Head<K>>, DeskError> {
+        let row = self.ledger.load(K::SHELF, &id.to_string()).await?;
+        self.stands::<K>(id, row).await
+    }
+
+    /// What a head says, made anew from the records where it is kept in another form.
+    pub(super) async fn stands<K: Kind>(
+        &self,
+        id: &K::Id,
+        row: Option<HeadRow>,
+    ) -> Result<Option<Head<K>>, DeskError> {
+        let Some(row) = row else { return Ok(None) };
+        if let Some(head) = head::<K>(id, &row)? {
+            return Ok(Some(head));
+        }
+        let history = self.history::<K>(id).await?;
+        let state = self.replay::<K>(id, &history)?;
+        let broken = |flaw| K::broken(id, row.version, flaw);
+        let state = state.ok_or_else(|| broken(Flaw::Head))?;
+        let last = history.last().map(|entry| entry.sealed.hash);
+        match last {
+            Some(hash) if row.hash == last && K::version(&state) == row.version => {
+                Ok(Some(Head { state, hash }))
+            }
+            _ => Err(broken(Flaw::Head)),
+        }
+    }
+
+    /// What the records of a chain come to.
+    pub(super) fn replay<K: Kind>(
+        &self,
+        id: &K::Id,
+        history: &[Entry<K::Record>],
+    ) -> Result<Option<K::State>, DeskError> {
+        use crate::desk::Line;
+        let mut state = None;
+        for record in history.iter().map(|entry| &entry.sealed.record) {
+            let next = K::evolve(self.ledger.board(), state, record)
+                .map_err(|said| K::broken(id, record.version(), Flaw::Replay { said }))?;
+            state = Some(next);
+        }
+        Ok(state)
+    }
+
+    pub(in crate::desk) async fn history<K: Kind>(
+        &self,
+        id: &K::Id,
+    ) -> Result<Vec<Entry<K::Record>>, DeskError> {
+        let rows = self.ledger.history(K::SHELF, &id.to_string()).await?;
+        rows.into_iter().map(entry::<K>).collect()
+    }
+    pub(in crate::desk) async fn read<K: Kind>(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<Entry<K::Record>>, DeskError> {
+        let page = self.ledger.read(K::SHELF, after, limit).await?;
+        page.read(entry::<K>)
+    }
+    pub(in crate::desk) async fn ids<K: Kind>(
+        &self,
+        after: Option<&K::Id>,
+        limit: usize,
+    ) -> Result<Vec<K::Id>, DeskError> {
+        let after = after.map(ToString::to_string);
+        let keys = self.ledger.keys(K::SHELF, after.as_deref(), limit).await?;
+        let ids = keys.iter().map(|key| key.parse());
+        ids.collect::<Result<_, _>>().map_err(DeskError::storage)
+    }
+    pub(in crate::desk) async fn find(
+        &self,
+        number: &NumberRow,
+    ) -> Result<Option<CaseId>, DeskError> {
+        let key = self.ledger.find(number).await?;
+        key.map(|key| key.parse().map_err(DeskError::storage))
+            .transpose()
+    }
+    /// What is still to go outside.
+    pub(in crate::desk) async fn outbox<K: Kind>(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<K::Outgoing>, DeskError> {
+        let page = self.ledger.outbox(K::SHELF, false, after, limit).await?;
+        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::storage))
+    }
+    /// What is still to go to other cases.
+    pub(super) async fn links(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<Outgoing>, DeskError> {
+        let page = self.ledger.outbox(Shelf::Cases, true, after, limit).await?;
+        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::storage))
+    }
+    /// A private text as it is kept: none once it is erased, and nothing in it where it was damaged.
+    pub(super) async fn kept_text<K: Kind>(
+        &self,
+        id: &K::Id,
+        reference: &TextRef,
+    ) -> Result<Option<Option<Private>>, DeskError> {
+        let row = self
+            .ledger
+            .private(K::SHELF, &id.to_string(), reference.as_str())
+            .await?;
+        Ok(row.map(|row| private(row, reference)))
+    }
+    pub(in crate::desk) async fn private<K: Kind>(
+        &self,
+        id: &K::Id,
+        reference: &TextRef,
+    ) -> Result<Option<Private>, DeskError> {
+        match self.kept_text::<K>(id, reference).await? {
+            None => Ok(None),
+            Some(Some(private)) => Ok(Some(private)),
+            Some(None) => {
+                let reference = reference.to_string();
+                Err(K::broken(id, 0, Flaw::Text { reference }))
+            }
+        }
+    }
+    pub(in crate::desk) async fn text<K: Kind>(
+        &self,
+        id: &K::Id,
+        reference: &TextRef,
+    ) -> Result<Option<Text>, DeskError> {
+        let private = self.private::<K>(id, reference).await?;
+        Ok(private.map(|private| private.text))
+    }
+    /// A plan that was kept, as JSON.
+    pub(in crate::desk) async fn plan_text(
+        &self,
+        plan: &PlanId,
+    ) -> Result<Option<String>, DeskError> {
+        self.ledger.kept(Kept::Plan, plan.as_str()).await
+    }
+    pub(in crate::desk) async fn case(&self, id: &CaseId) -> Result<Option<Case>, DeskError> {
+        Ok(self.head::<Cases>(id).await?.map(|head| head.state))
+    }
+    /// A plan that was kept.
+    pub(in crate::desk) async fn kept_plan(&self, id: &PlanId) -> Result<Option<Plan>, DeskError> {
+        let Some(text) = self.plan_text(id).await? else {
+            return Ok(None);
+        };
+        let plan = super::held::read_plan(&text, id);
+        plan.map(Some).ok_or_else(|| {
+            let name = id.clone();
+            DeskError::from(crate::plan::PlansError::Altered { plan: name })
+        })
+    }
+    pub(in crate::desk) async fn duty(&self, id: &DutyId) -> Result<Option<Duty>, DeskError> {
+        Ok(self.head::<Duties>(id).await?.map(|head| head.state))
+    }
+    pub(in crate::desk) async fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
+        let effects: Vec<String> = effects.iter().map(ToString::to_string).collect();
+        self.ledger.delivered(Cases::SHELF, &effects).await
+    }
+    pub(in crate::desk) async fn duty_delivered(
+        &self,
+        effects: &[DutyEffectId],
+    ) -> Result<(), DeskError> {
+        let effects: Vec<String> = effects.iter().map(ToString::to_string).collect();
+        self.ledger.delivered(Duties::SHELF, &effects).await
+    }
+}

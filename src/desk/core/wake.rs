@@ -1,0 +1,236 @@
+//! Time passes: chains are woken in the order of their alarms.
+
+use std::collections::BTreeSet;
+
+use super::Core;
+use super::read::{Head, head};
+use super::submit::start;
+use crate::desk::kind::{Beside, Cases, Duties, Kind};
+use crate::desk::rows::{AlarmRow, Commit, Committed, HeadRow, Shelf};
+use crate::desk::{AsyncLedger, Cursor, DeskError};
+use crate::time::Moment;
+use crate::words::{CaseId, DutyId};
+
+/// How many chains are woken in one transaction.
+const BATCH: usize = 256;
+/// How often others may be there first, one after another, before they are left to it.
+const TRIES: usize = 256;
+
+/// What came of a tick.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[must_use]
+pub struct Ticked {
+    /// How often a case or an obligation was woken.
+    pub fired: usize,
+    /// Whether more was due than the limit let through.
+    pub more: bool,
+    /// Cases that were due and could not be woken: a damaged row, a plan that is nowhere. They stay due, and keep no
+    /// other case waiting; while there are any, [`Desk::next_alarm`](crate::desk::Desk::next_alarm) lies in the past, so
+    /// wait before trying again.
+    pub stuck: Vec<Stuck>,
+    /// Obligations that were due and could not be woken.
+    pub stuck_duties: Vec<StuckDuty>,
+}
+
+/// An obligation that was due and could not be woken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StuckDuty {
+    /// Which.
+    pub duty: DutyId,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// A case that was due and could not be woken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Which.
+    pub case: CaseId,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What was found of a chain that is to be woken.
+enum Found<K: Kind> {
+    /// It is in this library's form, and its plan is in hand.
+    Ready,
+    /// Something has to be fetched first.
+    Wants(Box<Head<K>>),
+    /// Its state is kept in another form.
+    Old,
+}
+
+impl<L: AsyncLedger> Core<L> {
+    pub(in crate::desk) async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
+        // What other cases are still to hear is not put off until one of them wakes.
+        let links = self.links(&Cursor::start(), 1).await?.items;
+        let link = links.into_iter().map(|link| link.at);
+        let cases = self.ledger.next_alarm(Shelf::Cases).await?;
+        let duties = self.ledger.next_alarm(Shelf::Duties).await?;
+        Ok(cases.into_iter().chain(duties).chain(link).min())
+    }
+
+    pub(in crate::desk) async fn tick(
+        &self,
+        now: Moment,
+        limit: usize,
+    ) -> Result<Ticked, DeskError> {
+        let mut ticked = Ticked::default();
+        let due = |alarm: Option<Moment>| alarm.is_some_and(|alarm| alarm <= now);
+        let any = limit > 0
+            && (due(self.ledger.next_alarm(Shelf::Cases).await?)
+                || due(self.ledger.next_alarm(Shelf::Duties).await?)
+                || !self.links(&Cursor::start(), 1).await?.items.is_empty());
+        if any {
+            let work = async {
+                ticked.stuck = self.link(now).await?.stuck;
+                let stuck = self.wake::<Cases>(now, limit, &mut ticked).await?;
+                ticked
+                    .stuck
+                    .extend(stuck.into_iter().map(|(case, why)| Stuck { case, why }));
+                if !ticked.more {
+                    let stuck = self.wake::<Duties>(now, limit, &mut ticked).await?;
+                    ticked.stuck_duties = stuck
+                        .into_iter()
+                        .map(|(duty, why)| StuckDuty { duty, why })
+                        .collect();
+                }
+                Ok(())
+            };
+            self.ledger.group(work).await?;
+        }
+        Ok(ticked)
+    }
+
+    pub(in crate::desk) async fn advance(&self, now: Moment) -> Result<Ticked, DeskError> {
+        let mut all = Ticked::default();
+        loop {
+            let ticked = self.tick(now, BATCH).await?;
+            all.fired += ticked.fired;
+            all.stuck = ticked.stuck;
+            all.stuck_duties = ticked.stuck_duties;
+            if !ticked.more {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Wakes the chains of a shelf whose time has come, each at its own moment, as long as the limit is not reached.
+    /// Gives those that could not be woken.
+    async fn wake<K: Kind>(
+        &self,
+        now: Moment,
+        limit: usize,
+        ticked: &mut Ticked,
+    ) -> Result<Vec<(K::Id, String)>, DeskError> {
+        let mut stuck = Vec::new();
+        let mut skip: BTreeSet<String> = BTreeSet::new();
+        // What was fetched for, so that nothing is fetched for ever.
+        let mut fetched: Option<AlarmRow> = None;
+        let mut elsewhere = 0;
+        loop {
+            if ticked.fired >= limit || elsewhere >= TRIES {
+                let ahead = self.ledger.due(K::SHELF, now, None, 1 + skip.len()).await?;
+                ticked.more |= ahead.iter().any(|alarm| !skip.contains(&alarm.key));
+                return Ok(stuck);
+            }
+            let mut found = Found::<K>::Ready;
+            let mut links = false;
+            let mut waking = |alarm: &AlarmRow, row: HeadRow| {
+                let commit = self.rouse::<K>(alarm, row, now, &mut found)?;
+                links = commit.outgoing.iter().any(|outgoing| outgoing.link);
+                Ok(commit)
+            };
+            let woken = self.ledger.wake(K::SHELF, now, &skip, &mut waking).await?;
+            let Some((alarm, woken)) = woken else {
+                return Ok(stuck);
+            };
+            let error = match woken {
+                Ok(Committed::Done) => {
+                    ticked.fired += 1;
+                    elsewhere = 0;
+                    if links {
+                        // Other cases hear at once what this one tells them, before anything later happens to them.
+                        let _ = self.link(now).await?;
+                    }
+                    continue;
+                }
+                // Somebody else was there first.
+                Ok(_) => {
+                    elsewhere += 1;
+                    continue;
+                }
+                Err(error) => error,
+            };
+            let again = fetched.as_ref() != Some(&alarm);
+            let fetch = match found {
+                Found::Wants(head) if again => {
+                    let plan = K::plan(&head.state).clone();
+                    self.take_in_hand::<K>(&plan, &head.state).await
+                }
+                Found::Old if again => self.renew::<K>(&alarm.key).await,
+                _ => Err(error),
+            };
+            match fetch {
+                Ok(()) => fetched = Some(alarm),
+                Err(error) if error.is_local() => {
+                    let id = alarm.key.parse().map_err(DeskError::storage)?;
+                    stuck.push((id, error.to_string()));
+                    skip.insert(alarm.key);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// What is to be committed to a chain that is woken.
+    fn rouse<K: Kind>(
+        &self,
+        alarm: &AlarmRow,
+        row: HeadRow,
+        now: Moment,
+        found: &mut Found<K>,
+    ) -> Result<Commit, DeskError> {
+        let id: K::Id = alarm.key.parse().map_err(DeskError::storage)?;
+        let Some(head) = head::<K>(&id, &row)? else {
+            *found = Found::Old;
+            return Err(DeskError::misuse("its state is kept in another form"));
+        };
+        let plans = self.plans();
+        let plan = K::plan(&head.state);
+        if plans.get(plan).is_none() {
+            let error = format!("the plan `{plan}` is neither in hand nor kept");
+            *found = Found::Wants(Box::new(head));
+            return Err(DeskError::misuse(error));
+        }
+        let envelope = K::tick(&head.state, alarm.at)?;
+        let decided = K::decide(Some(&head.state), &envelope, &plans, Beside::default())
+            .map_err(DeskError::misuse)?;
+        if decided.records.is_empty() {
+            let at = K::asked(&envelope).at;
+            return Err(DeskError::misuse(format!(
+                "nothing came of waking it at {at}"
+            )));
+        }
+        let mut commit = start::<K>(&id, Some(&head.state));
+        self.fill::<K>(&mut commit, &id, Some(&head), decided, now)?;
+        Ok(commit)
+    }
+
+    /// Keeps a state anew in this library's form.
+    async fn renew<K: Kind>(&self, key: &str) -> Result<(), DeskError> {
+        let id: K::Id = key.parse().map_err(DeskError::storage)?;
+        let Some(head) = self.head::<K>(&id).await? else {
+            return Ok(());
+        };
+        let mut commit = start::<K>(&id, Some(&head.state));
+        commit.head = Some(HeadRow {
+            version: K::version(&head.state),
+            hash: Some(head.hash),
+            alarm: K::next_alarm(&head.state),
+            state: crate::desk::shape::pack(&head.state)?,
+        });
+        let _ = self.ledger.commit(&commit).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,514 @@
+//! What cases and obligations have in common at a desk, so that what a desk does is written once: both are chains of
+//! records, with a state at their end that is decided on, commands that are answered once, and effects that go out.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::rows::{NumberRow, OutgoingRow, Shelf};
+use super::{
+    Answer, Broken, BrokenDuty, DeskError, Done, DutyAnswer, DutyDone, Flaw, Hash, Line, answer,
+};
+use crate::case::{self, Case};
+use crate::duty::{
+    self, Duty, DutyCommand, DutyEnvelope, DutyOutgoing, DutyRecord, DutyRefusal, DutyWhy,
+};
+use crate::plan::Plans;
+use crate::time::Moment;
+use crate::words::{
+    Actor, BoardId, CaseId, Channel, Command, CommandId, DutyId, Envelope, Event, ExternalId,
+    Outgoing, PersonId, PlanId, Private, Record, Refusal, Role, Salt, Survivor, TextRef, Thing,
+    Why,
+};
+
+/// What a command asks, of which chain, under which id, when.
+pub(super) struct Asked<'a, K: Kind> {
+    pub(super) id: &'a CommandId,
+    pub(super) of: &'a K::Id,
+    pub(super) at: Moment,
+    /// The number of the message that it opens a case for.
+    pub(super) number: Option<NumberRow>,
+}
+
+/// What has to be known besides the chain itself before a command is decided.
+#[derive(Default)]
+pub(super) struct Wants<'a> {
+    /// Plans that are to be in hand.
+    pub(super) plans: Vec<&'a PlanId>,
+    /// The case that it is to follow.
+    pub(super) survivor: Option<&'a CaseId>,
+    /// Texts that are to be erased: whether each is the chain's own.
+    pub(super) own: &'a [TextRef],
+}
+
+/// What is known besides the chain itself.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// What is wrong with the case that it is to follow.
+    pub(super) survivor: Option<Survivor>,
+    /// The first text that is to be erased and was never its own, by its place in the list.
+    pub(super) stranger: Option<u64>,
+}
+
+/// What a command comes to.
+pub(super) struct Decided<K: Kind> {
+    pub(super) records: Vec<K::Record>,
+    pub(super) private: Vec<Private>,
+    pub(super) outgoing: Vec<K::Outgoing>,
+    pub(super) state: K::State,
+}
+
+/// Cases, or obligations.
+pub(super) trait Kind: Sized + Send + Sync + 'static {
+    const SHELF: Shelf;
+    type Id: Clone
+        + Ord
+        + fmt::Display
+        + FromStr<Err: std::error::Error + Send + Sync + 'static>
+        + Send
+        + Sync;
+    type State: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync;
+    type Record: Line<Of = Self::Id> + Clone + Send + Sync;
+    type Envelope: Clone + Send + Sync;
+    type Answer: Clone + Serialize + DeserializeOwned + Send + Sync;
+    type Refusal: fmt::Display + std::error::Error + Send + Sync + 'static;
+    type Outgoing: DeserializeOwned + Send + Sync;
+
+    fn genesis(board: &BoardId, id: &Self::Id) -> Hash;
+    fn broken(id: &Self::Id, version: u64, flaw: Flaw) -> DeskError;
+
+    fn id(state: &Self::State) -> &Self::Id;
+    fn version(state: &Self::State) -> u64;
+    fn last_at(state: &Self::State) -> Moment;
+    fn next_alarm(state: &Self::State) -> Option<Moment>;
+    fn plan(state: &Self::State) -> &PlanId;
+    fn evolve(
+        board: &BoardId,
+        state: Option<Self::State>,
+        record: &Self::Record,
+    ) -> Result<Self::State, String>;
+
+    fn decided_by(record: &Self::Record) -> &PlanId;
+    /// The plan that the chain comes under with this record.
+    fn comes_under(record: &Self::Record) -> Option<&PlanId>;
+    fn texts(record: &Self::Record) -> Vec<&TextRef>;
+    fn erased(record: &Self::Record) -> &[TextRef];
+    fn number(record: &Self::Record) -> Option<NumberRow>;
+
+    fn asked(envelope: &Self::Envelope) -> Asked<'_, Self>;
+    /// The same command at another moment.
+    fn at(envelope: &Self::Envelope, at: Moment) -> Self::Envelope;
+    /// The passing of time, as a command.
+    fn tick(state: &Self::State, at: Moment) -> Result<Self::Envelope, DeskError>;
+    /// The hash of what is asked: of whom, by whom, what. Neither its moment nor its salt is in it, since a repetition
+    /// may carry others. The secret keeps whoever reads the ledger from guessing short texts in it.
+    fn payload(envelope: &Self::Envelope, secret: &[u8]) -> Result<Hash, DeskError>;
+    fn wants<'a>(state: Option<&'a Self::State>, envelope: &'a Self::Envelope) -> Wants<'a>;
+    fn decide(
+        state: Option<&Self::State>,
+        envelope: &Self::Envelope,
+        plans: &Plans,
+        beside: Beside,
+    ) -> Result<Decided<Self>, Self::Refusal>;
+    /// Whether a command was refused for what is the host's to mend, and says nothing about the command.
+    fn is_the_hosts(refusal: &Self::Refusal) -> bool;
+    /// Whether the command's moment was believed. One that was not has brought nothing about.
+    fn is_believed(refusal: &Self::Refusal) -> bool;
+
+    fn done(state: &Self::State, from_version: u64, at: Moment) -> Self::Answer;
+    fn refused(refusal: Self::Refusal) -> Self::Answer;
+    /// The answer to a message that has its case already.
+    fn known(case: Self::Id) -> Option<Self::Answer>;
+    fn goes_out(outgoing: &Self::Outgoing) -> Result<OutgoingRow, DeskError>;
+}
+
+/// 件: cases.
+#[derive(Debug)]
+pub(super) struct Cases;
+
+/// 事项: obligations that are no cases.
+#[derive(Debug)]
+pub(super) struct Duties;
+
+pub(super) fn system() -> Result<PersonId, DeskError> {
+    "system".parse().map_err(DeskError::storage)
+}
+
+pub(super) fn number(channel: &Channel, external_id: &ExternalId) -> NumberRow {
+    NumberRow {
+        channel: channel.to_string(),
+        external_id: external_id.to_string(),
+    }
+}
+
+impl Kind for Cases {
+    const SHELF: Shelf = Shelf::Cases;
+    type Id = CaseId;
+    type State = Case;
+    type Record = Record;
+    type Envelope = Envelope;
+    type Answer = Answer;
+    type Refusal = Refusal;
+    type Outgoing = Outgoing;
+
+    fn genesis(board: &BoardId, id: &CaseId) -> Hash {
+        Hash::genesis(board, id)
+    }
+    fn broken(id: &CaseId, version: u64, flaw: Flaw) -> DeskError {
+        let case = id.clone();
+        Broken {
+            case,
+            version,
+            flaw,
+        }
+        .into()
+    }
+    fn id(case: &Case) -> &CaseId {
+        case.id()
+    }
+    fn version(case: &Case) -> u64 {
+        case.version()
+    }
+    fn last_at(case: &Case) -> Moment {
+        case.last_at()
+    }
+    fn next_alarm(case: &Case) -> Option<Moment> {
+        case.next_alarm()
+    }
+    fn plan(case: &Case) -> &PlanId {
+        case.plan()
+    }
+    fn evolve(_: &BoardId, case: Option<Case>, record: &Record) -> Result<Case, String> {
+        case::evolve(case, record).map_err(|corrupt| corrupt.to_string())
+    }
+    fn decided_by(record: &Record) -> &PlanId {
+        &record.plan
+    }
+    fn comes_under(record: &Record) -> Option<&PlanId> {
+        match &record.event {
+            Event::Opened { .. } | Event::Imported { .. } => Some(&record.plan),
+            Event::PlanAdopted { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+    fn texts(record: &Record) -> Vec<&TextRef> {
+        super::texts::texts(&record.event)
+    }
+    fn erased(record: &Record) -> &[TextRef] {
+        match &record.event {
+            Event::Redacted { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+    fn number(record: &Record) -> Option<NumberRow> {
+        match &record.event {
+            Event::Opened {
+                channel,
+                external_id,
+                ..
+            } => Some(number(channel, external_id)),
+            Event::Imported { case, .. } => Some(number(&case.channel, &case.external_id)),
+            _ => None,
+        }
+    }
+    fn asked(envelope: &Envelope) -> Asked<'_, Cases> {
+        let number = match &envelope.command {
+            Command::Open {
+                channel,
+                external_id,
+                ..
+            } => Some(number(channel, external_id)),
+            Command::Import(it) => Some(number(&it.channel, &it.external_id)),
+            _ => None,
+        };
+        Asked {
+            id: &envelope.id,
+            of: &envelope.case,
+            at: envelope.at,
+            number,
+        }
+    }
+    fn at(envelope: &Envelope, at: Moment) -> Envelope {
+        Envelope {
+            at,
+            ..envelope.clone()
+        }
+    }
+    fn tick(case: &Case, at: Moment) -> Result<Envelope, DeskError> {
+        // A case of a long id leaves no room for the rest.
+        let id = format!("tick/{}/{}", case.id(), case.version()).parse::<CommandId>();
+        let id = id
+            .or_else(|_| format!("tick/{}", case.version()).parse())
+            .map_err(DeskError::storage)?;
+        Ok(Envelope {
+            id,
+            case: case.id().clone(),
+            by: Actor::new(system()?, Role::System),
+            at: at.max(case.last_at()),
+            salt: Salt::new([0; 16]),
+            command: Command::Tick {},
+        })
+    }
+    fn payload(envelope: &Envelope, secret: &[u8]) -> Result<Hash, DeskError> {
+        answer::payload(&(&envelope.case, &envelope.by, &envelope.command), secret)
+    }
+    fn wants<'a>(case: Option<&'a Case>, envelope: &'a Envelope) -> Wants<'a> {
+        let Some(case) = case else {
+            return Wants::default();
+        };
+        let mut wants = Wants {
+            plans: vec![case.plan()],
+            ..Wants::default()
+        };
+        match &envelope.command {
+            Command::AdoptPlan { plan, .. } => wants.plans.push(plan),
+            Command::Merge { into } if into != case.id() => wants.survivor = Some(into),
+            Command::Redact { fields, .. } => wants.own = fields,
+            _ => {}
+        }
+        wants
+    }
+    fn decide(
+        case: Option<&Case>,
+        envelope: &Envelope,
+        plans: &Plans,
+        beside: Beside,
+    ) -> Result<Decided<Cases>, Refusal> {
+        let decision = case::decide(case, envelope, plans)?;
+        let why = match (&envelope.command, beside) {
+            (
+                Command::Merge { into },
+                Beside {
+                    survivor: Some(is), ..
+                },
+            ) => {
+                let into = into.clone();
+                Why::Survivor { into, is }
+            }
+            (
+                _,
+                Beside {
+                    stranger: Some(number),
+                    ..
+                },
+            ) => {
+                let what = Thing::Text;
+                Why::NoSuch { what, number }
+            }
+            _ => {
+                return Ok(Decided {
+                    records: decision.records,
+                    private: decision.private,
+                    outgoing: decision.outgoing,
+                    state: decision.case,
+                });
+            }
+        };
+        Err(Refusal {
+            command: envelope.command.name(),
+            case: envelope.case.clone(),
+            stage: case.map(Case::stage_name),
+            why: Box::new(why),
+            accepted: Vec::new(),
+            zone: None,
+        })
+    }
+    fn is_the_hosts(refusal: &Refusal) -> bool {
+        matches!(
+            *refusal.why,
+            Why::NoPlan { .. }
+                | Why::Derived { .. }
+                | Why::NotInForce { .. }
+                | Why::NotOffered {
+                    what: Thing::AnyPlan
+                }
+        )
+    }
+    fn is_believed(refusal: &Refusal) -> bool {
+        !matches!(*refusal.why, Why::TooFar { .. })
+    }
+    fn done(case: &Case, from_version: u64, at: Moment) -> Answer {
+        Answer::Done(Done {
+            case: case.id().clone(),
+            stage: case.stage_name(),
+            from_version,
+            to_version: case.version(),
+            at,
+            next_alarm: case.next_alarm(),
+        })
+    }
+    fn refused(refusal: Refusal) -> Answer {
+        Answer::Refused(refusal)
+    }
+    fn known(case: CaseId) -> Option<Answer> {
+        Some(Answer::Known { case })
+    }
+    fn goes_out(outgoing: &Outgoing) -> Result<OutgoingRow, DeskError> {
+        Ok(OutgoingRow {
+            effect: outgoing.id.to_string(),
+            link: outgoing.is_link(),
+            outgoing: answer::json(outgoing)?,
+        })
+    }
+}
+
+impl Kind for Duties {
+    const SHELF: Shelf = Shelf::Duties;
+    type Id = DutyId;
+    type State = Duty;
+    type Record = DutyRecord;
+    type Envelope = DutyEnvelope;
+    type Answer = DutyAnswer;
+    type Refusal = DutyRefusal;
+    type Outgoing = DutyOutgoing;
+
+    fn genesis(board: &BoardId, id: &DutyId) -> Hash {
+        Hash::genesis_of_duty(board, id)
+    }
+    fn broken(id: &DutyId, version: u64, flaw: Flaw) -> DeskError {
+        let duty = id.clone();
+        BrokenDuty {
+            duty,
+            version,
+            flaw,
+        }
+        .into()
+    }
+    fn id(duty: &Duty) -> &DutyId {
+        duty.id()
+    }
+    fn version(duty: &Duty) -> u64 {
+        duty.version()
+    }
+    fn last_at(duty: &Duty) -> Moment {
+        duty.last_at()
+    }
+    fn next_alarm(duty: &Duty) -> Option<Moment> {
+        duty.next_alarm()
+    }
+    fn plan(duty: &Duty) -> &PlanId {
+        duty.plan()
+    }
+    fn evolve(board: &BoardId, duty: Option<Duty>, record: &DutyRecord) -> Result<Duty, String> {
+        duty::evolve(board, duty, record).map_err(|corrupt| corrupt.to_string())
+    }
+    fn decided_by(record: &DutyRecord) -> &PlanId {
+        &record.plan
+    }
+    fn comes_under(record: &DutyRecord) -> Option<&PlanId> {
+        (record.version == 1).then_some(&record.plan)
+    }
+    fn texts(record: &DutyRecord) -> Vec<&TextRef> {
+        duty::texts(&record.event)
+    }
+    fn erased(record: &DutyRecord) -> &[TextRef] {
+        match &record.event {
+            duty::DutyEvent::Redacted { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+    fn number(_: &DutyRecord) -> Option<NumberRow> {
+        None
+    }
+    fn asked(envelope: &DutyEnvelope) -> Asked<'_, Duties> {
+        Asked {
+            id: &envelope.id,
+            of: &envelope.duty,
+            at: envelope.at,
+            number: None,
+        }
+    }
+    fn at(envelope: &DutyEnvelope, at: Moment) -> DutyEnvelope {
+        DutyEnvelope {
+            at,
+            ..envelope.clone()
+        }
+    }
+    fn tick(duty: &Duty, at: Moment) -> Result<DutyEnvelope, DeskError> {
+        Ok(DutyEnvelope {
+            // It leaves no trace but what it brings, so its id need not be its own.
+            id: "tick".parse().map_err(DeskError::storage)?,
+            duty: duty.id().clone(),
+            by: Actor::new(system()?, Role::System),
+            at: at.max(duty.last_at()),
+            salt: Salt::new([0; 16]),
+            command: DutyCommand::Tick {},
+        })
+    }
+    fn payload(envelope: &DutyEnvelope, secret: &[u8]) -> Result<Hash, DeskError> {
+        answer::payload(&(&envelope.duty, &envelope.by, &envelope.command), secret)
+    }
+    fn wants<'a>(duty: Option<&'a Duty>, envelope: &'a DutyEnvelope) -> Wants<'a> {
+        let Some(duty) = duty else {
+            return Wants::default();
+        };
+        Wants {
+            plans: vec![duty.plan()],
+            survivor: None,
+            own: match &envelope.command {
+                DutyCommand::Redact { fields, .. } => fields,
+                _ => &[],
+            },
+        }
+    }
+    fn decide(
+        duty: Option<&Duty>,
+        envelope: &DutyEnvelope,
+        plans: &Plans,
+        beside: Beside,
+    ) -> Result<Decided<Duties>, DutyRefusal> {
+        let decision = duty::decide(duty, envelope, plans)?;
+        match beside.stranger {
+            Some(number) => Err(DutyRefusal {
+                command: envelope.command.name(),
+                duty: envelope.duty.clone(),
+                kind: Some(decision.duty.kind()),
+                stage: Some(decision.duty.stage()),
+                why: Box::new(DutyWhy::NoText { number }),
+                accepted: Vec::new(),
+                zone: None,
+            }),
+            None => Ok(Decided {
+                records: decision.records,
+                private: decision.private,
+                outgoing: decision.outgoing,
+                state: decision.duty,
+            }),
+        }
+    }
+    fn is_the_hosts(refusal: &DutyRefusal) -> bool {
+        matches!(
+            *refusal.why,
+            DutyWhy::NoPlan { .. } | DutyWhy::NotInForce | DutyWhy::NoRule { .. }
+        )
+    }
+    fn is_believed(refusal: &DutyRefusal) -> bool {
+        !matches!(*refusal.why, DutyWhy::TooFar { .. })
+    }
+    fn done(duty: &Duty, from_version: u64, at: Moment) -> DutyAnswer {
+        DutyAnswer::Done(DutyDone {
+            duty: duty.id().clone(),
+            stage: duty.stage(),
+            from_version,
+            to_version: duty.version(),
+            at,
+            due: duty.due(),
+            next_alarm: duty.next_alarm(),
+        })
+    }
+    fn refused(refusal: DutyRefusal) -> DutyAnswer {
+        DutyAnswer::Refused(refusal)
+    }
+    fn known(_: DutyId) -> Option<DutyAnswer> {
+        None
+    }
+    fn goes_out(outgoing: &DutyOutgoing) -> Result<OutgoingRow, DeskError> {
+        Ok(OutgoingRow {
+            effect: outgoing.id.to_string(),
+            link: false,
+            outgoing: answer::json(outgoing)?,
+        })
+    }
+}

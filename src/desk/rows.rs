@@ -1,0 +1,194 @@
+//! What a ledger keeps: rows. A ledger reads none of what is in them; the desk does.
+
+use super::Hash;
+use crate::time::Moment;
+
+/// Which of the two kinds of chains a row belongs to. Each has its own records, heads, commands and outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shelf {
+    /// 件: cases.
+    Cases,
+    /// 事项: obligations that are no cases.
+    Duties,
+}
+
+/// Where a chain stands after its last record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadRow {
+    /// The version of its last record.
+    pub version: u64,
+    /// The hash of its last record; none, where the row holds something else.
+    pub hash: Option<Hash>,
+    /// When it wants to be woken.
+    pub alarm: Option<Moment>,
+    /// Its state, in the desk's own form.
+    pub state: Vec<u8>,
+}
+
+/// A record, as it is kept for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Whose chain it stands in.
+    pub key: String,
+    /// Its place there, from 1.
+    pub version: u64,
+    /// The hash before it; none, where the row holds something else.
+    pub prev: Option<Hash>,
+    /// Its own hash; none, where the row holds something else.
+    pub hash: Option<Hash>,
+    /// The record as canonical JSON. Bytes, since a damaged store may give anything.
+    pub line: Vec<u8>,
+    /// When it was noticed.
+    pub observed_at: Moment,
+}
+
+/// What a command was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandRow {
+    /// The command's id.
+    pub id: String,
+    /// Whose chain it was sent to.
+    pub key: String,
+    /// The hash of what was asked; none, once an erasure has taken it away.
+    pub payload: Option<Hash>,
+    /// When the command said it came.
+    pub said_at: Moment,
+    /// The moment it was stamped with.
+    pub at: Moment,
+    /// The answer, as JSON.
+    pub answer: String,
+}
+
+/// A private text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateRow {
+    /// What records call it.
+    pub reference: String,
+    /// Its salt; none, where the row holds something else.
+    pub salt: Option<[u8; 16]>,
+    /// The words; none, where the row holds no text.
+    pub text: Option<String>,
+}
+
+/// Something on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingRow {
+    /// Its identity on the shelf.
+    pub effect: String,
+    /// Whether it goes to another case of the board, and not outside.
+    pub link: bool,
+    /// What it is, as JSON.
+    pub outgoing: String,
+}
+
+/// The number of a message in its channel, which opens one case and no second.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NumberRow {
+    /// The channel.
+    pub channel: String,
+    /// The number.
+    pub external_id: String,
+}
+
+/// A chain that wants to be woken. They are due in this order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AlarmRow {
+    /// When.
+    pub at: Moment,
+    /// Which.
+    pub key: String,
+}
+
+/// What is kept once under a name of its own, beside the chains, and never replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kept {
+    /// A plan, by its identity.
+    Plan,
+    /// A seal over the board, by its day.
+    Seal,
+    /// What became of an effect that went out, by the effect's identity.
+    Receipt,
+}
+
+impl Kept {
+    /// The name under which a ledger keeps it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kept::Plan => "plan",
+            Kept::Seal => "seal",
+            Kept::Receipt => "receipt",
+        }
+    }
+}
+
+/// Everything that one command changes. A ledger takes all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Which kind of chain.
+    pub shelf: Shelf,
+    /// Which chain.
+    pub key: String,
+    /// The version that was read before deciding; 0 where there was nothing.
+    pub expected: u64,
+    /// The answer to remember under its command's id; none for what time brings about.
+    pub command: Option<CommandRow>,
+    /// The message's own number, where the commit opens a case.
+    pub number: Option<NumberRow>,
+    /// The new records, in order, from version `expected + 1` on.
+    pub records: Vec<RecordRow>,
+    /// Where the chain stands after them; none, where there are none.
+    pub head: Option<HeadRow>,
+    /// The private texts that the records refer to.
+    pub private: Vec<PrivateRow>,
+    /// References of the chain's private texts that are erased. Then the payloads of all commands to the chain go too.
+    pub erased: Vec<String>,
+    /// What the outside world, or another case, must be told.
+    pub outgoing: Vec<OutgoingRow>,
+    /// Effects of the shelf's outbox that this commit carries out: they leave it.
+    pub delivered: Vec<String>,
+}
+
+/// What became of a commit. Only the first changed anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Committed {
+    /// All of it is in the ledger.
+    Done,
+    /// Somebody else wrote to the chain first.
+    Conflict {
+        /// The version it has now.
+        actual: u64,
+    },
+    /// A command of that id has its answer already.
+    Duplicate(Box<CommandRow>),
+    /// A message of that number in that channel has its case already.
+    Known {
+        /// Which.
+        key: String,
+    },
+}
+
+/// What a command wants to know before it is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Which kind of chain.
+    pub shelf: Shelf,
+    /// Which chain.
+    pub key: String,
+    /// The command's id.
+    pub command: String,
+    /// The number of the message, where the command opens a case.
+    pub number: Option<NumberRow>,
+}
+
+/// What there was to know.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looked {
+    /// What the command was answered before. Nothing else need be looked at then.
+    pub answered: Option<CommandRow>,
+    /// Where the chain stands.
+    pub head: Option<HeadRow>,
+    /// The case that the message has already.
+    pub known: Option<String>,
+}

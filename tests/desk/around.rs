@@ -1,0 +1,133 @@
+//! A ledger around another one, which fails or forgets where a test says so.
+
+use duly::desk::rows::{
+    AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
+    RecordRow, Shelf,
+};
+use duly::desk::{Cursor, DeskError, Ledger, Page};
+use duly::time::Moment;
+use duly::words::BoardId;
+
+type Read<T> = Result<T, DeskError>;
+
+/// What is asked of the ledger below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    Load,
+    Commit,
+    Links,
+    Together,
+    Else,
+}
+
+pub struct Around<L> {
+    below: L,
+    before: Box<dyn Fn(Asks) -> Read<()> + Send + Sync>,
+    keeps: bool,
+}
+
+impl<L> Around<L> {
+    /// Asks before everything whether it may be done.
+    pub fn new(below: L, before: impl Fn(Asks) -> Read<()> + Send + Sync + 'static) -> Around<L> {
+        Around {
+            below,
+            before: Box::new(before),
+            keeps: true,
+        }
+    }
+    /// Keeps no plans.
+    pub fn forgetful(below: L) -> Around<L> {
+        Around {
+            keeps: false,
+            ..Around::new(below, |_| Ok(()))
+        }
+    }
+}
+
+impl<L: Ledger> Ledger for Around<L> {
+    fn board(&self) -> &BoardId {
+        self.below.board()
+    }
+    fn load(&self, shelf: Shelf, key: &str) -> Read<Option<HeadRow>> {
+        (self.before)(Asks::Load)?;
+        self.below.load(shelf, key)
+    }
+    fn commit(&self, commit: &Commit) -> Read<Committed> {
+        (self.before)(Asks::Commit)?;
+        self.below.commit(commit)
+    }
+    fn answered(&self, shelf: Shelf, command: &str) -> Read<Option<CommandRow>> {
+        (self.before)(Asks::Else)?;
+        self.below.answered(shelf, command)
+    }
+    fn find(&self, number: &NumberRow) -> Read<Option<String>> {
+        (self.before)(Asks::Else)?;
+        self.below.find(number)
+    }
+    fn due(
+        &self,
+        shelf: Shelf,
+        now: Moment,
+        after: Option<&AlarmRow>,
+        limit: usize,
+    ) -> Read<Vec<AlarmRow>> {
+        (self.before)(Asks::Else)?;
+        self.below.due(shelf, now, after, limit)
+    }
+    fn next_alarm(&self, shelf: Shelf) -> Read<Option<Moment>> {
+        (self.before)(Asks::Else)?;
+        self.below.next_alarm(shelf)
+    }
+    fn read(&self, shelf: Shelf, after: &Cursor, limit: usize) -> Read<Page<RecordRow>> {
+        (self.before)(Asks::Else)?;
+        self.below.read(shelf, after, limit)
+    }
+    fn history(&self, shelf: Shelf, key: &str) -> Read<Vec<RecordRow>> {
+        (self.before)(Asks::Else)?;
+        self.below.history(shelf, key)
+    }
+    fn keys(&self, shelf: Shelf, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
+        (self.before)(Asks::Else)?;
+        self.below.keys(shelf, after, limit)
+    }
+    fn outbox(
+        &self,
+        shelf: Shelf,
+        links: bool,
+        after: &Cursor,
+        limit: usize,
+    ) -> Read<Page<OutgoingRow>> {
+        (self.before)(if links { Asks::Links } else { Asks::Else })?;
+        self.below.outbox(shelf, links, after, limit)
+    }
+    fn delivered(&self, shelf: Shelf, effects: &[String]) -> Read<()> {
+        (self.before)(Asks::Else)?;
+        self.below.delivered(shelf, effects)
+    }
+    fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Read<Option<PrivateRow>> {
+        (self.before)(Asks::Else)?;
+        self.below.private(shelf, key, reference)
+    }
+    fn keep(&self, kept: Kept, name: &str, text: &str) -> Read<()> {
+        (self.before)(Asks::Else)?;
+        match self.keeps {
+            true => self.below.keep(kept, name, text),
+            false => Ok(()),
+        }
+    }
+    fn kept(&self, kept: Kept, name: &str) -> Read<Option<String>> {
+        (self.before)(Asks::Else)?;
+        self.below.kept(kept, name)
+    }
+    fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
+        (self.before)(Asks::Else)?;
+        self.below.kept_names(kept, after, limit)
+    }
+    fn together(&self, group: &mut dyn FnMut() -> Read<()>) -> Read<()> {
+        (self.before)(Asks::Together)?;
+        self.below.together(group)
+    }
+    fn gathers(&self) -> bool {
+        self.below.gathers()
+    }
+}

@@ -1,0 +1,94 @@
+//! What whoever owes an obligation is told, as they read it.
+
+use duly::desk::{Cursor, Desk, MemoryLedger, PostTable, deliveries};
+use duly::duty::{DutyEffect, DutyNotice, DutyOutgoing};
+use duly::report::duty_letter;
+use duly::words::{Lang, Verb};
+
+use super::{at, desk, done, duban, plans, video};
+
+fn read(desk: &Desk<MemoryLedger>, out: Vec<DutyOutgoing>, lang: Lang) -> String {
+    let table: PostTable = serde_json::from_str(
+        r#"{"held": [
+            {"post": "unit_head", "place": "632521", "unit": "共和县住建局", "person": "zhang"},
+            {"post": "supervisor", "place": "6325", "person": "duban"}
+        ]}"#,
+    )
+    .unwrap();
+    let page = duly::desk::Page {
+        items: out,
+        next: Cursor::start(),
+    };
+    let now = at("2026-03-02 10:00");
+    let taken = deliveries(
+        page,
+        &table,
+        now,
+        |_| Ok(None),
+        |it, text| desk.duty_text(&it.id.duty, text),
+    );
+    let taken: duly::desk::Deliveries<DutyOutgoing> =
+        taken.unwrap_or_else(|error: duly::desk::DeskError| panic!("{error}"));
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    let plans = plans();
+    let plan = plans.latest().unwrap();
+    let each = taken.items.iter().map(|it| {
+        let letter = duty_letter(it, &duty, &plan.plan, lang);
+        format!("{}\n\n{}", letter.subject, letter.body)
+    });
+    each.collect::<Vec<_>>().join("----\n")
+}
+
+#[test]
+fn every_notice_of_an_obligation_says_what_is_owed_and_until_when() {
+    let desk = desk();
+    done(&desk, "c1", "v01", duban(), "2026-03-02 09:00", video());
+    let imposed = desk.duty_outbox(&Cursor::start(), 10).unwrap().items;
+    let [first] = imposed.as_slice() else {
+        panic!("{imposed:?}")
+    };
+    let DutyEffect::Notify {
+        to,
+        what: DutyNotice::Imposed { topic, due },
+    } = &first.effect
+    else {
+        panic!("{first:?}")
+    };
+    let others = [
+        DutyNotice::ToAccept {
+            link: "https://example.org/v".into(),
+        },
+        DutyNotice::Accepted,
+        DutyNotice::SentBack {
+            mend: topic.clone(),
+            due: *due,
+        },
+        DutyNotice::Excused,
+        DutyNotice::Rung {
+            verb: Verb::Remind,
+            title: String::new(),
+        },
+        DutyNotice::Rung {
+            verb: Verb::Warn,
+            title: "黄色警示".into(),
+        },
+        DutyNotice::Overdue { occurrence: 2 },
+        DutyNotice::Waits { occurrence: 1 },
+    ];
+    let mut all = imposed.clone();
+    all.extend(others.into_iter().map(|what| DutyOutgoing {
+        effect: DutyEffect::Notify {
+            to: to.clone(),
+            what,
+        },
+        ..first.clone()
+    }));
+    all.push(DutyOutgoing {
+        effect: DutyEffect::Erase {
+            fields: vec![topic.clone()],
+        },
+        ..first.clone()
+    });
+    insta::assert_snapshot!("letters_zh", read(&desk, all.clone(), Lang::Zh));
+    insta::assert_snapshot!("letters_en", read(&desk, all, Lang::En));
+}
