@@ -31,6 +31,8 @@ pub struct DeskError {
 enum Kind {
     #[error("the ledger could not be read or written: {0}")]
     Storage(String),
+    #[error("the store of the ledger cannot be reached: {0}")]
+    Unavailable(String),
     #[error("others kept writing to the ledger; try again")]
     Busy,
     #[error("the ledger was opened for reading only")]
@@ -69,6 +71,15 @@ impl DeskError {
             source: Some(cause),
         }
     }
+    /// The store below cannot be reached: it refused the connection, or dropped it. Whether what was under way was stored
+    /// is not known then.
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
+        let cause = cause.into();
+        DeskError {
+            kind: Kind::Unavailable(cause.to_string()),
+            source: Some(cause),
+        }
+    }
     /// Others kept writing, for as long as was worth waiting.
     pub fn busy() -> DeskError {
         DeskError::of(Kind::Busy)
@@ -95,7 +106,19 @@ impl DeskError {
 
     /// Whether the store below could not be read or written.
     pub fn is_storage(&self) -> bool {
-        matches!(self.kind, Kind::Storage(_))
+        matches!(self.kind, Kind::Storage(_) | Kind::Unavailable(_))
+    }
+    /// Whether the store below could not be reached. Trying again later may help. A command whose answer was lost that
+    /// way may have been stored; sent again under its id, it is answered as it was.
+    ///
+    /// ```
+    /// use duly::desk::DeskError;
+    /// let error = DeskError::unavailable("connection refused");
+    /// assert!(error.is_unavailable() && error.is_storage());
+    /// assert_eq!(error.to_string(), "the store of the ledger cannot be reached: connection refused");
+    /// ```
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.kind, Kind::Unavailable(_))
     }
     /// Whether trying again may help: others were writing.
     pub fn is_busy(&self) -> bool {
@@ -112,6 +135,10 @@ impl DeskError {
     /// Whether a newer library wrote the ledger.
     pub fn is_newer(&self) -> bool {
         matches!(self.kind, Kind::Newer { .. })
+    }
+    /// Whether the caller asked for something that makes no sense.
+    pub fn is_misuse(&self) -> bool {
+        matches!(self.kind, Kind::Misuse(_))
     }
     /// Whether a command id came a second time with something else in the command.
     pub fn is_reused(&self) -> bool {

@@ -283,6 +283,7 @@ impl Ledger for MemoryLedger {
         Ok(self.on(shelf, |chains| chains.heads.get(key).cloned()))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
+        commit.check()?;
         Ok(self.with(|state| state.commit(commit)))
     }
     fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {

@@ -71,12 +71,14 @@
 //! | `upcast` | records of older shapes |
 //! | `shape/` | the compact form in which a state is kept |
 //! | `ledger`, `async_ledger`, `rows` | what a desk needs of a place where chains live |
-//! | `memory`, `sqlite` | two such places; `conformance` is what all hold to |
+//! | `memory`, `sqlite`, `postgres/` | three such places |
+//! | `conformance/` | what every such place holds to |
 
 mod answer;
 mod async_desk;
 mod async_ledger;
 mod chain;
+pub mod conformance;
 mod core;
 pub mod deliver;
 #[allow(clippy::module_inception, reason = "the desk itself")]
@@ -85,9 +87,12 @@ pub mod directory;
 mod entry;
 mod error;
 mod gate;
+mod join;
 mod kind;
 mod ledger;
 mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod queue;
 mod ready;
 pub mod receipt;
@@ -116,6 +121,8 @@ pub use entry::{DutyEntry, Entry};
 pub use error::{Broken, BrokenDuty, DeskError, Flaw};
 pub use ledger::{Cursor, Ledger, Page};
 pub use memory::MemoryLedger;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresLedger;
 pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;

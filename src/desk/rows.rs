@@ -1,6 +1,6 @@
 //! What a ledger keeps: rows. A ledger reads none of what is in them; the desk does.
 
-use super::Hash;
+use super::{DeskError, Hash};
 use crate::time::Moment;
 
 /// Which of the two kinds of chains a row belongs to. Each has its own records, heads, commands and outbox.
@@ -147,6 +147,35 @@ pub struct Commit {
     pub outgoing: Vec<OutgoingRow>,
     /// Effects of the shelf's outbox that this commit carries out: they leave it.
     pub delivered: Vec<String>,
+}
+
+impl Commit {
+    /// For ledgers: whether the records are of the chain and continue the expected version, and the head is where they
+    /// end.
+    ///
+    /// # Errors
+    /// [`DeskError::misuse`], when they do not.
+    pub fn check(&self) -> Result<(), DeskError> {
+        let mut version = self.expected;
+        let follow = self.records.iter().all(|record| {
+            version = version.saturating_add(1);
+            record.key == self.key && record.version == version
+        });
+        let last = self.records.last().map(|last| (last.version, last.hash));
+        let head = self.head.as_ref().map(|head| (head.version, head.hash));
+        let ends = match last {
+            Some(_) => head == last,
+            // Where nothing happened, the same head may be kept anew in another form.
+            None => head.is_none_or(|(version, _)| version > 0 && version == self.expected),
+        };
+        if follow && ends {
+            return Ok(());
+        }
+        Err(DeskError::misuse(format!(
+            "the commit to `{}` does not continue version {}",
+            self.key, self.expected
+        )))
+    }
 }
 
 /// What became of a commit. Only the first changed anything.

@@ -1,11 +1,50 @@
 //! Every ledger holds to the same laws; and what is particular to files.
 
 use duly::desk::rows::Shelf;
-use duly::desk::{Cursor, DeskError, Ledger, SqliteLedger};
+use duly::desk::{Cursor, DeskError, Ledger, MemoryLedger, SqliteLedger, conformance};
 use duly::words::Event;
 use rusqlite::Connection;
 
 use super::{Desk, board, case, done, noted, opened, plans};
+
+#[test]
+fn memory_holds_to_the_laws() {
+    conformance::all_at_once(|| Ok(Box::new(MemoryLedger::new(board())))).unwrap();
+}
+
+#[test]
+fn sqlite_in_memory_holds_to_the_laws() {
+    conformance::all_at_once(|| Ok(Box::new(SqliteLedger::in_memory(board())?))).unwrap();
+}
+
+#[test]
+fn sqlite_in_a_file_holds_to_the_laws() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::cell::Cell::new(0);
+    conformance::all_at_once(|| {
+        file.set(file.get() + 1);
+        Ok(Box::new(SqliteLedger::open(
+            folder.path().join(format!("{}.db", file.get())),
+            board(),
+        )?))
+    })
+    .unwrap();
+}
+
+#[test]
+fn many_boards_in_one_file_hold_to_the_laws_each_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = std::cell::Cell::new(0);
+    conformance::all_at_once(|| {
+        number.set(number.get() + 1);
+        let board = format!("board-{}", number.get()).parse().unwrap();
+        Ok(Box::new(SqliteLedger::open(
+            folder.path().join("all.db"),
+            board,
+        )?))
+    })
+    .unwrap();
+}
 
 #[test]
 fn a_file_opened_again_goes_on_where_it_was() {

@@ -275,6 +275,7 @@ impl Ledger for SqliteLedger {
         self.reading(|connection| read::load(connection, self.rows.of(shelf), key))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
+        commit.check()?;
         self.writing(|store| {
             store.erased |= !commit.erased.is_empty();
             let (of, cases) = (self.rows.of(commit.shelf), self.rows.cases);

@@ -1,0 +1,235 @@
+//! Connections that break, and others who hold what is wanted.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use duly::desk::postgres::Database;
+use duly::desk::rows::{AlarmRow, CommandRow, Committed, HeadRow, NumberRow, Shelf};
+use duly::desk::{AsyncLedger, DeskError};
+use tokio::time::{sleep, timeout};
+use tokio_postgres::Client;
+
+use super::server::{client, server};
+use super::{add, at, board, more, open, runtime};
+
+/// The process that waits for a lock, once one does.
+async fn waiting(beside: &Client) -> i32 {
+    let sql = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    for _ in 0..400 {
+        if let Some(row) = beside.query(sql, &[]).await.unwrap().first() {
+            return row.get(0);
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody waits for a lock");
+}
+
+async fn count(beside: &Client, sql: &str) -> i64 {
+    beside.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+#[test]
+fn a_commit_whose_connection_breaks_is_told_and_leaves_nothing_half_done() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = std::sync::Arc::new(open(&config).await);
+        add(&ledger, "a").await;
+        let mut holder = client(&config).await;
+        let beside = client(&config).await;
+        let held = holder.transaction().await.unwrap();
+        held.batch_execute("LOCK TABLE duly.private IN SHARE MODE")
+            .await
+            .unwrap();
+        let head = ledger.load(Shelf::Cases, "a").await.unwrap();
+        let mut commit = more("a", head.as_ref());
+        commit.private.push(duly::desk::rows::PrivateRow {
+            reference: "r".to_owned(),
+            salt: Some([7; 16]),
+            text: Some("a text".to_owned()),
+        });
+        let sent = tokio::spawn({
+            let (ledger, commit) = (ledger.clone(), commit.clone());
+            async move { ledger.commit(&commit).await }
+        });
+        // Its head and its record are written by now, and its private text is waited for.
+        let pid = waiting(&beside).await;
+        beside
+            .query("SELECT pg_terminate_backend($1)", &[&pid])
+            .await
+            .unwrap();
+        let error = sent.await.unwrap().unwrap_err();
+        assert!(
+            error.is_unavailable() && error.is_storage() && !error.is_busy(),
+            "{error}"
+        );
+        let said = error.to_string();
+        assert!(
+            said.starts_with("the store of the ledger cannot be reached: "),
+            "{said}"
+        );
+        held.commit().await.unwrap();
+        assert_eq!(ledger.load(Shelf::Cases, "a").await.unwrap(), head);
+        assert_eq!(ledger.history(Shelf::Cases, "a").await.unwrap().len(), 1);
+        // The next call takes another connection.
+        assert_eq!(ledger.commit(&commit).await.unwrap(), Committed::Done);
+        assert!(
+            ledger
+                .private(Shelf::Cases, "a", "r")
+                .await
+                .unwrap()
+                .is_some()
+        );
+    });
+}
+
+#[test]
+fn whoever_waits_too_long_for_others_is_told_to_try_again() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let mut holder = client(&config).await;
+        let held = holder.transaction().await.unwrap();
+        held.batch_execute("SELECT * FROM duly.heads FOR UPDATE")
+            .await
+            .unwrap();
+        let head = ledger.load(Shelf::Cases, "a").await.unwrap();
+        let commit = more("a", head.as_ref());
+        let waited = timeout(Duration::from_secs(60), ledger.commit(&commit)).await;
+        assert!(waited.unwrap().unwrap_err().is_busy());
+        // Another who wakes does not wait at all.
+        let mut never = |_: &AlarmRow, _: HeadRow| Err(DeskError::misuse("asked"));
+        let none = BTreeSet::new();
+        let woken = ledger.wake(Shelf::Cases, at(9), &none, &mut never);
+        let woken = timeout(Duration::from_secs(5), woken).await;
+        assert!(woken.unwrap().unwrap().is_none());
+        held.rollback().await.unwrap();
+        assert_eq!(ledger.commit(&commit).await.unwrap(), Committed::Done);
+    });
+}
+
+#[test]
+fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = std::sync::Arc::new(open(&config).await);
+        add(&ledger, "a").await;
+        let mut holder = client(&config).await;
+        let beside = client(&config).await;
+        let mut fires = |alarm: &AlarmRow, head: HeadRow| {
+            let mut commit = more(&alarm.key, Some(&head));
+            commit.head.as_mut().unwrap().alarm = None;
+            Ok(commit)
+        };
+        let none = BTreeSet::new();
+        let held = holder.transaction().await.unwrap();
+        held.batch_execute("LOCK TABLE duly.records IN SHARE MODE").await.unwrap();
+        let given_up = ledger.wake(Shelf::Cases, at(9), &none, &mut fires);
+        assert!(timeout(Duration::from_millis(500), given_up).await.is_err());
+        held.rollback().await.unwrap();
+        let panics = tokio::spawn({
+            let ledger = ledger.clone();
+            async move {
+                let mut panics = |_: &AlarmRow, _: HeadRow| panic!("on purpose");
+                let _ = ledger.wake(Shelf::Cases, at(9), &BTreeSet::new(), &mut panics).await;
+            }
+        });
+        // The given up one may still be on its way: it is woken once all the same.
+        let panicked = panics.await.is_err();
+        let idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()";
+        for _ in 0..300 {
+            if count(&beside, idle).await == 0 {
+                break;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(count(&beside, idle).await, 0);
+        let mut woken = 0;
+        for _ in 0..300 {
+            let again = ledger.wake(Shelf::Cases, at(9), &none, &mut fires).await.unwrap();
+            woken += usize::from(matches!(again, Some((_, Ok(Committed::Done)))));
+            if ledger.history(Shelf::Cases, "a").await.unwrap().len() == 2 {
+                break;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        assert!(woken <= 1 && (woken == 1 || !panicked));
+        assert_eq!(ledger.history(Shelf::Cases, "a").await.unwrap().len(), 2);
+        add(&ledger, "b").await;
+    });
+}
+
+#[test]
+fn no_server_is_no_reason_to_panic() {
+    runtime().block_on(async {
+        let database = Database::connect("host=/nowhere/at/all user=duly dbname=duly").unwrap();
+        let error = database.open(board()).await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "the store of the ledger cannot be reached: error connecting to server: No such file or directory (os error 2)"
+        );
+        let odd = Database::connect("host=/tmp port=many").unwrap_err();
+        assert!(odd.is_misuse(), "{odd}");
+    });
+}
+
+#[test]
+fn whoever_comes_second_waits_and_is_told_what_came_first() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = std::sync::Arc::new(open(&config).await);
+        let (holder, beside) = (client(&config).await, client(&config).await);
+        let mut commit = more("b", None);
+        commit.command = Some(CommandRow {
+            id: "c".to_owned(),
+            key: "b".to_owned(),
+            payload: None,
+            said_at: at(0),
+            at: at(0),
+            answer: "{}".to_owned(),
+        });
+        commit.number = Some(NumberRow {
+            channel: "board".to_owned(),
+            external_id: "n".to_owned(),
+        });
+        // Each of them is put in by somebody who has not ended yet, so that it cannot be seen when it is looked for.
+        for (put, what) in [
+            ("commands (board, shelf, id, key, said_at, at, answer) SELECT id, 0, 'c', 'a', 0, 0, '{}'", "duplicate"),
+            ("numbers (board, channel, external_id, key) SELECT id, 'board', 'n', 'a'", "known"),
+            ("heads (board, shelf, key, version, state) SELECT id, 0, 'b', 1, '{}'", "conflict"),
+        ] {
+            for end in ["ROLLBACK", "COMMIT"] {
+                let begin = format!("BEGIN; INSERT INTO duly.{put} FROM duly.boards");
+                holder.batch_execute(&begin).await.unwrap();
+                let told = tokio::spawn({
+                    let (ledger, sent) = (ledger.clone(), commit.clone());
+                    async move { ledger.commit(&sent).await }
+                });
+                waiting(&beside).await;
+                holder.batch_execute(end).await.unwrap();
+                let told = told.await.unwrap().unwrap();
+                match (end, what) {
+                    ("ROLLBACK", _) => assert_eq!(told, Committed::Done, "{what}"),
+                    (_, "duplicate") => {
+                        assert!(matches!(&told, Committed::Duplicate(row) if row.key == "a"));
+                    }
+                    (_, "known") => assert_eq!(told, Committed::Known { key: "a".to_owned() }),
+                    _ => assert_eq!(told, Committed::Conflict { actual: 1 }),
+                }
+                let clear = "TRUNCATE duly.commands, duly.numbers, duly.heads, duly.records";
+                if end == "COMMIT" {
+                    // Nothing but what the other put in is left.
+                    let left = "SELECT (SELECT count(*) FROM duly.commands) + (SELECT count(*) FROM duly.numbers)
+                                     + (SELECT count(*) FROM duly.heads) + (SELECT count(*) FROM duly.records)";
+                    assert_eq!(count(&beside, left).await, 1, "{what}");
+                }
+                beside.batch_execute(clear).await.unwrap();
+            }
+        }
+    });
+}

@@ -1,0 +1,156 @@
+//! Desks on one database: they say what a desk over memory says, and several of them share the work.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use duly::case::outcomes;
+use duly::desk::{AsyncDesk, Cursor, Desk, MemoryLedger, PostgresLedger};
+use duly::plan::{Plans, bare};
+use duly::time::Moment;
+use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, Salt};
+
+use super::server::Server;
+use super::{board, open, runtime};
+
+fn plans() -> Plans {
+    let mut plans = Plans::new(board());
+    plans.take(bare("demo".parse().unwrap())).unwrap();
+    plans
+}
+
+fn moment(minutes: i64) -> Moment {
+    let start = Moment::parse("2026-03-02T09:00:00+08:00").unwrap();
+    start.plus(60 * minutes)
+}
+
+fn said(id: &str, case: &str, role: Role, minutes: i64, command: &str) -> Envelope {
+    Envelope {
+        id: id.parse().unwrap(),
+        case: case.parse().unwrap(),
+        by: Actor {
+            id: format!("the-{role}").parse().unwrap(),
+            roles: vec![Grant::from(role)],
+            unit: Some("water".parse().unwrap()),
+            acting_for: None,
+        },
+        at: moment(minutes),
+        salt: Salt::derived(b"test", id),
+        command: serde_json::from_str::<Command>(command).unwrap(),
+    }
+}
+
+/// Two cases, one merged into the other; answered, published, struck off; and commands that are refused, or sent again.
+fn story() -> Vec<Envelope> {
+    let open = |n: u32| {
+        format!(
+            r#"{{"open": {{"place": "632521", "channel": "board", "external_id": "n-{n}", "message": "路灯不亮", "contact": "13912345678",
+                "citizen": "citizen-{n}"}}}}"#
+        )
+    };
+    let screen = r#"{"screen": {"class": "problem"}}"#;
+    vec![
+        said("c1", "m01", Role::Intake, 0, &open(1)),
+        said("c2", "m02", Role::Intake, 10, &open(2)),
+        said("c2b", "m09", Role::Intake, 11, &open(2)),
+        said("c3", "m01", Role::Intake, 20, screen),
+        said("c4", "m02", Role::Intake, 30, screen),
+        said("c4", "m02", Role::Intake, 31, screen),
+        said("c5", "m02", Role::Intake, 40, r#"{"merge": {"into": "m01"}}"#),
+        said("c6", "m01", Role::Intake, 50, r#"{"assign": {"unit": "water", "owner": "the-owner"}}"#),
+        said("c7", "m01", Role::Supervisor, 60, r#"{"strike_off": {"outcome": "solved"}}"#),
+        said("c8", "m01", Role::Owner, 70, r#"{"sign": {}}"#),
+        said("c9", "m01", Role::Owner, 3_000, r#"{"reply": {"answers": [{"text": "已修好"}]}}"#),
+        said("d1", "m01", Role::Reviewer, 4_000, r#"{"review": {}}"#),
+        said("d2", "m01", Role::Intake, 5_000, r#"{"call_back": {"result": {"reached": {"level": "satisfied"}}}}"#),
+        said("d3", "m01", Role::Supervisor, 6_000, r#"{"strike_off": {"outcome": "solved"}}"#),
+        said("d4", "m03", Role::Intake, 6_100, r#"{"note": {"text": "no such case"}}"#),
+    ]
+}
+
+async fn records(desk: &AsyncDesk<PostgresLedger>, case: &CaseId) -> Vec<Record> {
+    let history = desk.history(case).await.unwrap();
+    history.into_iter().map(|it| it.sealed.record).collect()
+}
+
+/// What a desk does it does on every ledger: the same answers, the same records, the same alarms, the same things to tell.
+#[test]
+fn a_desk_on_postgresql_is_the_desk_on_memory() {
+    let Some(server) = Server::new(false) else {
+        return;
+    };
+    let config = server.database("");
+    runtime().block_on(async {
+        let memory = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+        let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+        for envelope in story() {
+            let one = memory.submit(envelope.clone()).unwrap();
+            assert_eq!(desk.submit(envelope).await.unwrap(), one);
+        }
+        let end = moment(60 * 24 * 40);
+        let ticked = desk.advance(end).await.unwrap();
+        assert_eq!(ticked, memory.advance(end).unwrap());
+        assert!(ticked.fired > 0 && ticked.stuck.is_empty());
+        let cases = memory.cases(None, 100).unwrap();
+        assert_eq!(desk.cases(None, 100).await.unwrap(), cases);
+        for case in &cases {
+            assert_eq!(desk.case(case).await.unwrap(), memory.case(case).unwrap());
+            assert_eq!(desk.history(case).await.unwrap(), memory.history(case).unwrap());
+        }
+        let all = memory.outbox(&Cursor::start(), 1000).unwrap().items;
+        assert!(all.len() > 10);
+        assert_eq!(desk.outbox(&Cursor::start(), 1000).await.unwrap().items, all);
+        assert_eq!(desk.next_alarm().await.unwrap(), memory.next_alarm().unwrap());
+        assert_eq!(desk.verify().await.unwrap(), memory.verify().unwrap());
+    });
+}
+
+/// Several desks tick at once, as in several processes: every case is woken, and every scheduled occurrence has one outcome.
+#[test]
+fn of_several_desks_that_tick_each_alarm_is_fired_by_one() {
+    let Some(server) = Server::new(false) else {
+        return;
+    };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+        for n in 0..12 {
+            let open = format!(
+                r#"{{"open": {{"place": "632521", "channel": "board", "external_id": "n-{n}", "message": "路灯不亮"}}}}"#
+            );
+            let one = said(&format!("c{n}"), &format!("m{n:02}"), Role::Intake, n, &open);
+            assert!(desk.submit(one).await.unwrap().is_done());
+        }
+        let end = moment(60 * 24 * 30);
+        let mut ticking = Vec::new();
+        for _ in 0..4 {
+            let other = Arc::new(AsyncDesk::new(open(&config).await, plans()).unwrap());
+            ticking.push(tokio::spawn(async move { other.advance(end).await.unwrap() }));
+        }
+        let mut fired = 0;
+        for one in ticking {
+            let ticked = one.await.unwrap();
+            assert!(ticked.stuck.is_empty(), "{ticked:?}");
+            fired += ticked.fired;
+        }
+        fired += desk.advance(end).await.unwrap().fired;
+        let mut woken = 0;
+        for case in desk.cases(None, 100).await.unwrap() {
+            let all = records(&desk, &case).await;
+            let mut steps = BTreeSet::new();
+            let mut at = BTreeSet::new();
+            for record in &all {
+                if let Event::StepTaken { clock, step, .. } = &record.event {
+                    assert!(steps.insert((*clock, step.clone())), "{case} {clock} {step}");
+                    at.insert(record.at);
+                }
+            }
+            woken += at.len();
+            let outcomes = outcomes(&all).unwrap();
+            assert!(!outcomes.is_empty());
+            let head = desk.case(&case).await.unwrap().unwrap();
+            assert!(head.next_alarm().is_none_or(|alarm| alarm > end));
+        }
+        assert!(fired >= 12 && woken >= 12, "{fired} {woken}");
+        desk.verify().await.unwrap();
+    });
+}

@@ -1,0 +1,103 @@
+//! Whoever reads on from a cursor misses nothing.
+
+use duly::desk::rows::Shelf;
+use duly::desk::{AsyncLedger, Cursor, PostgresLedger};
+
+use super::server::{client, server};
+use super::{add, open, runtime};
+
+async fn read(ledger: &PostgresLedger, after: &Cursor) -> (Vec<String>, Cursor) {
+    let page = ledger.read(Shelf::Cases, after, 100).await.unwrap();
+    let lines = page
+        .items
+        .into_iter()
+        .map(|it| String::from_utf8(it.line).unwrap());
+    (lines.collect(), page.next)
+}
+
+#[test]
+fn a_transaction_that_stays_open_hides_what_comes_after_it_and_nothing_is_lost() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let (lines, start) = read(&ledger, &Cursor::start()).await;
+        assert_eq!(lines, ["a 1"]);
+        // Somebody takes a lower place first, and commits last.
+        let slow = client(&config).await;
+        let insert =
+            "BEGIN; INSERT INTO duly.records (board, shelf, era, key, version, line, observed_at)
+                      SELECT id, 0, era, 'slow', 1, 'slow 1', 0 FROM duly.boards";
+        slow.batch_execute(insert).await.unwrap();
+        add(&ledger, "b").await;
+        add(&ledger, "c").await;
+        // All of it can be seen, but not yet by those who go by cursors.
+        assert_eq!(ledger.history(Shelf::Cases, "c").await.unwrap().len(), 1);
+        let (lines, same) = read(&ledger, &start).await;
+        assert_eq!((lines.len(), &same), (0, &start));
+        slow.batch_execute("COMMIT").await.unwrap();
+        let (lines, end) = read(&ledger, &start).await;
+        assert_eq!(lines, ["slow 1", "b 1", "c 1"]);
+        assert_eq!(read(&ledger, &end).await, (vec![], end));
+    });
+}
+
+#[test]
+fn a_lower_place_that_is_committed_later_is_not_passed_over() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        let insert = |key: &str| {
+            format!(
+                "INSERT INTO duly.records (board, shelf, era, key, version, line, observed_at)
+                 SELECT id, 0, era, '{key}', 1, '{key} 1', 0 FROM duly.boards"
+            )
+        };
+        // The early one has the lower number and the higher place. Once it has ended it may be read, and a cursor that
+        // were its place alone would stand behind the late one.
+        let (early, late) = (client(&config).await, client(&config).await);
+        early
+            .batch_execute("BEGIN; SELECT pg_current_xact_id()")
+            .await
+            .unwrap();
+        late.batch_execute(&format!("BEGIN; {}", insert("late")))
+            .await
+            .unwrap();
+        early
+            .batch_execute(&format!("{}; COMMIT", insert("early")))
+            .await
+            .unwrap();
+        let (lines, cursor) = read(&ledger, &Cursor::start()).await;
+        assert_eq!(lines, ["early 1"]);
+        late.batch_execute("COMMIT").await.unwrap();
+        assert_eq!(read(&ledger, &cursor).await.0, ["late 1"]);
+    });
+}
+
+#[test]
+fn a_database_restored_from_a_busier_server_is_read_on() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        add(&ledger, "b").await;
+        // As a dump brings it along: with transaction numbers that this server has yet to give.
+        let restored =
+            "UPDATE duly.records SET txid = (txid::text::bigint + 1000000000)::text::xid8";
+        client(&config).await.batch_execute(restored).await.unwrap();
+        assert_eq!(read(&ledger, &Cursor::start()).await.0, [""; 0]);
+        let ledger = open(&config).await;
+        let (lines, cursor) = read(&ledger, &Cursor::start()).await;
+        assert_eq!(lines, ["a 1", "b 1"]);
+        add(&ledger, "c").await;
+        assert_eq!(read(&ledger, &cursor).await.0, ["c 1"]);
+        let ledger = open(&config).await;
+        assert_eq!(
+            read(&ledger, &Cursor::start()).await.0,
+            ["a 1", "b 1", "c 1"]
+        );
+    });
+}
