@@ -46,12 +46,22 @@ impl<'a> Ask<'a> {
         self.at = at;
     }
 
-    /// Seals a text that must not be blank.
+    /// Seals a text that must not be blank, too long, or of characters that cannot be kept.
     pub(super) fn text(&mut self, what: &str, text: &Text) -> Result<TextRef, Why> {
-        if text.is_blank() {
-            return Err(Why::Blank {
-                what: Thing::Field(what.to_owned()),
+        let field = || Thing::Field(what.to_owned());
+        if text.is_too_long() {
+            let size = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+            return Err(Why::TooLong {
+                what: field(),
+                bytes: size(text.as_str().len()),
+                most: size(Text::MOST),
             });
+        }
+        if text.is_blank() {
+            return Err(Why::Blank { what: field() });
+        }
+        if text.holds_nul() {
+            return Err(Why::Nul { what: field() });
         }
         // The place among the command's texts is part of the salt: the same words twice give two references.
         let sealed = Private::seal(

@@ -66,4 +66,5 @@ pub use view::{In, Stage};
 
 #[cfg(feature = "script")]
 pub(crate) use marks::marks;
+pub(crate) use moves::two_steps;
 use row::row;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::clocks::heeded_until;
 use super::imported::TakenOver;
 use super::stages::{
     Clock, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter, Paused,
@@ -432,6 +433,20 @@ impl Case {
         });
         let pauses: Vec<NamedPause> = dormant.chain(waited).collect();
         clock.term.explain(calendar, &pauses)
+    }
+    /// When a clock is due by a calendar: of one that waits, as if it went on at that moment.
+    pub(crate) fn due_if_it_went_on(
+        &self,
+        clock: &Clock,
+        calendar: &Calendar,
+        at: Moment,
+    ) -> Result<Moment, TimeError> {
+        if clock.is_running() {
+            return Ok(clock.schedule.legal_due);
+        }
+        let pauses = heeded_until(self, clock.key.kind, &clock.dormant, at);
+        let due = clock.term.due(calendar, &pauses)?;
+        Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
     }
     /// The times at which a clock of that kind did, or does, not run.
     pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {

@@ -158,12 +158,12 @@ pub struct DutyAnswered {
 impl Answered {
     pub(super) fn of(row: CommandRow) -> Result<Answered, DeskError> {
         Ok(Answered {
-            command: row.id.parse().map_err(DeskError::storage)?,
-            case: row.key.parse().map_err(DeskError::storage)?,
+            command: row.id.parse().map_err(DeskError::damaged)?,
+            case: row.key.parse().map_err(DeskError::damaged)?,
             payload: row.payload,
             said_at: row.said_at,
             at: row.at,
-            answer: serde_json::from_str(&row.answer).map_err(DeskError::storage)?,
+            answer: serde_json::from_str(&row.answer).map_err(DeskError::damaged)?,
         })
     }
 }
@@ -171,12 +171,12 @@ impl Answered {
 impl DutyAnswered {
     pub(super) fn of(row: CommandRow) -> Result<DutyAnswered, DeskError> {
         Ok(DutyAnswered {
-            command: row.id.parse().map_err(DeskError::storage)?,
-            duty: row.key.parse().map_err(DeskError::storage)?,
+            command: row.id.parse().map_err(DeskError::damaged)?,
+            duty: row.key.parse().map_err(DeskError::damaged)?,
             payload: row.payload,
             said_at: row.said_at,
             at: row.at,
-            answer: serde_json::from_str(&row.answer).map_err(DeskError::storage)?,
+            answer: serde_json::from_str(&row.answer).map_err(DeskError::damaged)?,
         })
     }
 }
@@ -188,7 +188,7 @@ impl DutyAnswered {
 pub(super) fn again<A: DeserializeOwned>(row: &CommandRow, payload: &Hash) -> Result<A, DeskError> {
     match row.payload {
         Some(first) if first != *payload => Err(DeskError::reused(&row.id)),
-        _ => serde_json::from_str(&row.answer).map_err(DeskError::storage),
+        _ => serde_json::from_str(&row.answer).map_err(DeskError::damaged),
     }
 }
 

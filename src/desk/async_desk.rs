@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::core::{Core, Moved, Taken, Ticked, Verified, WouldImport};
+use super::core::{
+    Core, Erasable, Erasure, Extent, Moved, Taken, Ticked, Verified, WouldImport,
+};
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
 use super::receipt::Receipt;
 use super::{
-    Answer, Answered, AsyncLedger, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered,
-    DutyEntry, Entry, Page,
+    Adoption, Adoptions, Answer, Answered, AsyncLedger, Cursor, DeskError, Directory, DutyAnswer,
+    DutyAnswered, DutyEntry, Entry, Hash, Observer, Page, Proof, Seal, ShadowReport, Shadowing,
 };
 use crate::case::Case;
 use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
@@ -18,7 +20,7 @@ use crate::plan::{Known, Plan, Plans};
 use crate::time::{DayTable, Moment};
 use crate::words::{
     Actor, CaseId, Channel, CommandId, DutyId, EffectId, Envelope, ExternalId, FactValue, Outgoing,
-    PlanId, Text, TextRef,
+    PersonId, PlanId, Text, TextRef,
 };
 
 /// The door of a board over a ledger that is waited for, such as a database behind a network: a [`Desk`](super::Desk) in every
@@ -44,6 +46,16 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         AsyncDesk {
             core: self.core.with_secret(secret),
         }
+    }
+    /// As [`Desk::with_observer`](super::Desk::with_observer).
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> AsyncDesk<L> {
+        AsyncDesk {
+            core: self.core.with_observer(observer),
+        }
+    }
+    pub(super) fn core(&self) -> &Core<L> {
+        &self.core
     }
     /// The ledger below.
     pub fn ledger(&self) -> &L {
@@ -220,7 +232,80 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// As there.
     pub async fn verify(&self) -> Result<Verified, DeskError> {
-        self.core.verify().await
+        self.core.verify(&[]).await
+    }
+    /// As [`Desk::verify_against`](super::Desk::verify_against).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn verify_against(
+        &self,
+        elsewhere: &[(NaiveDate, Hash)],
+    ) -> Result<Verified, DeskError> {
+        self.core.verify(elsewhere).await
+    }
+    /// As [`Desk::seal`](super::Desk::seal).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn seal(&self, day: NaiveDate, at: Moment) -> Result<Seal, DeskError> {
+        self.core.seal(day, at).await
+    }
+    /// As [`Desk::seals`](super::Desk::seals).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn seals(
+        &self,
+        after: Option<NaiveDate>,
+        limit: usize,
+    ) -> Result<Vec<Seal>, DeskError> {
+        self.core.seals(after, limit).await
+    }
+    /// As [`Desk::proof`](super::Desk::proof).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn proof(&self, case: &CaseId, version: u64) -> Result<Option<Proof>, DeskError> {
+        self.core.proof::<Cases>(case, version).await
+    }
+    /// As [`Desk::duty_proof`](super::Desk::duty_proof).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn duty_proof(
+        &self,
+        duty: &DutyId,
+        version: u64,
+    ) -> Result<Option<Proof>, DeskError> {
+        self.core.proof::<Duties>(duty, version).await
+    }
+    /// As [`Desk::erasable`](super::Desk::erasable).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn erasable(
+        &self,
+        citizen: &PersonId,
+        extent: Extent,
+    ) -> Result<Vec<Erasable>, DeskError> {
+        self.core.erasable(citizen, extent).await
+    }
+    /// As [`Desk::erase_subject`](super::Desk::erase_subject).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn erase_subject(
+        &self,
+        citizen: &PersonId,
+        basis: &str,
+        by: &Actor,
+        at: Moment,
+        extent: Extent,
+    ) -> Result<Erasure, DeskError> {
+        self.core
+            .erase_subject(citizen, basis, by, at, extent)
+            .await
     }
     /// As [`Desk::plans`](super::Desk::plans).
     pub fn plans(&self) -> Arc<Plans> {
@@ -382,5 +467,44 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         text: &TextRef,
     ) -> Result<Option<Text>, DeskError> {
         self.core.text::<Duties>(duty, text).await
+    }
+    /// As [`Desk::adopt_preview`](super::Desk::adopt_preview).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn adopt_preview(
+        &self,
+        asked: &Adoption,
+        after: Option<&CaseId>,
+        limit: usize,
+    ) -> Result<Adoptions, DeskError> {
+        self.core.adopt_preview(asked, after, limit).await
+    }
+    /// As [`Desk::adopt`](super::Desk::adopt).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn adopt(
+        &self,
+        asked: &Adoption,
+        after: Option<&CaseId>,
+        limit: usize,
+    ) -> Result<Adoptions, DeskError> {
+        self.core.adopt(asked, after, limit).await
+    }
+    /// As [`Desk::shadow`](super::Desk::shadow).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn shadow(&self, trial: Shadowing) -> Result<PlanId, DeskError> {
+        self.core.shadow(trial)
+    }
+    /// As [`Desk::end_shadow`](super::Desk::end_shadow).
+    pub fn end_shadow(&self) -> Option<ShadowReport> {
+        self.core.end_shadow()
+    }
+    /// As [`Desk::shadow_report`](super::Desk::shadow_report).
+    pub fn shadow_report(&self) -> Option<ShadowReport> {
+        self.core.shadow_report()
     }
 }

@@ -41,6 +41,11 @@ impl Hash {
     pub(super) fn link(prev: &Hash, line: &[u8]) -> Hash {
         Hash::cut(Sha256::new().chain_update(prev.0).chain_update(line))
     }
+    /// The hash of some bytes one after another.
+    pub(super) fn of_parts(parts: &[&[u8]]) -> Hash {
+        let all = parts.iter().fold(Sha256::new(), Sha256::chain_update);
+        Hash::cut(all)
+    }
     fn cut(hash: Sha256) -> Hash {
         Hash(hash.finalize().into())
     }
@@ -282,6 +287,10 @@ pub(super) fn seal<R: Line>(prev: &Hash, record: &R) -> Result<(Hash, Vec<u8>), 
         )));
     }
     Ok((Hash::link(prev, &line), line))
+}
+
+pub(super) fn canonical(record: &impl Serialize) -> Result<Vec<u8>, DeskError> {
+    serde_json_canonicalizer::to_vec(record).map_err(DeskError::storage)
 }
 
 /// Follows the chain of one case from its first record, and gives the hash at its end: the genesis, where there is

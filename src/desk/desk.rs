@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::core::{Core, Moved, Taken, Ticked, Verified, WouldImport};
+use super::core::{
+    Core, Erasable, Erasure, Extent, Moved, Taken, Ticked, Verified, WouldImport,
+};
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
 use super::queue::Queue;
 use super::ready::{Ready, now};
 use super::receipt::Receipt;
 use super::{
-    Answer, Answered, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered, DutyEntry, Entry,
-    Ledger, Page,
+    Adoption, Adoptions, Answer, Answered, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered,
+    DutyEntry, Entry, Hash, Ledger, Observer, Page, Proof, Seal, ShadowReport, Shadowing, Work,
 };
 use crate::case::Case;
 use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
@@ -23,8 +25,11 @@ use crate::time::{DayTable, Moment};
 use crate::words::Why;
 use crate::words::{
     Actor, CaseId, Channel, CommandId, DutyId, EffectId, Envelope, ExternalId, FactValue, Outgoing,
-    PlanId, Text, TextRef,
+    PersonId, PlanId, Text, TextRef,
 };
+
+/// After how many commands in a row that the ledger could not take it is held to be away.
+const AWAY: usize = 3;
 
 /// The door of a board. One desk serves all threads of a process; several processes may each have one on the same
 /// ledger. Over a ledger that is waited for it is an [`AsyncDesk`](super::AsyncDesk).
@@ -74,6 +79,18 @@ impl<L: Ledger> Desk<L> {
         }
     }
 
+    /// With somebody who watches it: see [`Observer`]. One at a time; who wants two gives one that tells both.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Desk<L> {
+        Desk {
+            core: self.core.with_observer(observer),
+            ..self
+        }
+    }
+
+    pub(super) fn core(&self) -> &Core<Ready<L>> {
+        &self.core
+    }
     /// Answers on this thread.
     fn answer(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
         now(self.core.submit(envelope))
@@ -81,7 +98,11 @@ impl<L: Ledger> Desk<L> {
     /// Answers all, in one transaction if that can be.
     fn answer_all(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
         let mut answers = Vec::new();
-        let done = (envelopes.len() > 1).then(|| {
+        let watch = &self.core.watch;
+        let many = envelopes.len() > 1;
+        let _doing = many.then(|| watch.began(Work::Gather));
+        watch.gathered(envelopes.len());
+        let done = many.then(|| {
             self.together(|| {
                 for envelope in envelopes {
                     match self.answer(envelope) {
@@ -94,9 +115,29 @@ impl<L: Ledger> Desk<L> {
         });
         match done {
             Some(Ok(())) => answers,
-            // Each has its own error, then.
-            _ => envelopes.iter().map(|it| self.answer(it)).collect(),
+            // Each by itself, then, and with its own error.
+            _ => self.answer_each(envelopes),
         }
+    }
+    /// Answers one after another. A store that is away keeps each waiting for as long as it has patience, so it is not asked for
+    /// all of them: after a few in a row the rest is told the same.
+    fn answer_each(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
+        let mut answers: Vec<Result<Answer, DeskError>> = Vec::new();
+        let mut away = 0;
+        for envelope in envelopes {
+            if away >= AWAY
+                && let Some(Err(last)) = answers.last()
+            {
+                let like = last.like();
+                answers.push(Err(like));
+                continue;
+            }
+            let answer = self.answer(envelope);
+            let failed = matches!(&answer, Err(error) if !error.is_local());
+            away = if failed { away + 1 } else { 0 };
+            answers.push(answer);
+        }
+        answers
     }
 
     /// Answers a command, and has it in the ledger before it answers. What several threads submit at once goes to the disk
@@ -408,10 +449,13 @@ impl<L: Ledger> Desk<L> {
         now(self.core.delivered(effects))
     }
     /// Goes over the whole ledger: follows every chain, replays every case and compares it with the stored one,
-    /// holds every private text against its reference, and looks for plans and numbers that are missing.
+    /// holds every private text against its reference, looks for plans and numbers that are missing, and holds the log against every
+    /// [seal](Desk::seal).
     ///
     /// # Errors
-    /// [`DeskError::broken`] names the first line that does not hold, and what is wrong with it.
+    /// [`DeskError::broken`] names the first line that does not hold, and what is wrong with it; for obligations it is
+    /// [`DeskError::broken_duty`]. Where every chain holds and records are gone all the same, [`DeskError::broken_seal`] names the seal
+    /// that says so, and the stretch of the log. [`DeskError::is_damaged`] is what the store finds wrong with itself.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};
@@ -429,7 +473,112 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn verify(&self) -> Result<Verified, DeskError> {
-        now(self.core.verify())
+        self.verify_against(&[])
+    }
+    /// As [`verify`](Desk::verify), and holds the seals against hashes that were kept elsewhere, each with its day: printed in that
+    /// day's digest, say. Only so is it found that somebody took the last records away together with the seals over them.
+    ///
+    /// # Errors
+    /// As there, and [`DeskError::broken_seal`] names a seal that is gone, or is another one.
+    pub fn verify_against(&self, elsewhere: &[(NaiveDate, Hash)]) -> Result<Verified, DeskError> {
+        now(self.core.verify(elsewhere))
+    }
+    /// Seals a day that is over (封印): everything that is in the ledger by now comes under it. It costs what came in since the last
+    /// seal, no more. Sealing a day again changes nothing and gives the seal it has; days may be left out, and then come under the
+    /// next seal.
+    ///
+    /// Print [the hash](Seal::hash), and keep it where whoever can write to the ledger cannot reach it.
+    ///
+    /// # Errors
+    /// [`DeskError::misuse`], where the day's digest is not cut yet at `at`, or where a later day is sealed and this one was not;
+    /// [`DeskError::broken`] for a record that is damaged, which is not sealed; otherwise whatever keeps the ledger from its work.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// let day = "2026-03-02".parse()?;
+    /// let seal = desk.seal(day, "2026-03-02T23:00:00+08:00".parse()?)?;
+    /// assert_eq!(desk.seal(day, "2026-03-05T09:00:00+08:00".parse()?)?, seal);
+    /// assert!(desk.seal("2026-03-03".parse()?, "2026-03-03T09:00:00+08:00".parse()?).is_err());
+    /// assert_eq!(desk.seals(None, 100)?, [seal]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn seal(&self, day: NaiveDate, at: Moment) -> Result<Seal, DeskError> {
+        now(self.core.seal(day, at))
+    }
+    /// Seals in the order of their days, from the first after `after`.
+    ///
+    /// # Errors
+    /// [`DeskError::broken_seal`] names one that cannot be read.
+    pub fn seals(&self, after: Option<NaiveDate>, limit: usize) -> Result<Vec<Seal>, DeskError> {
+        now(self.core.seals(after, limit))
+    }
+    /// That a record of a case was in the ledger when a day was sealed (存证), for whoever has neither ([`Proof`]). None, where it is
+    /// under no seal yet, or there is no such record. Reads the log from its beginning to that seal.
+    ///
+    /// # Errors
+    /// [`DeskError::broken_seal`], where the log is not what was sealed, and nothing can be shown.
+    pub fn proof(&self, case: &CaseId, version: u64) -> Result<Option<Proof>, DeskError> {
+        now(self.core.proof::<Cases>(case, version))
+    }
+    /// As [`proof`](Desk::proof), of a record of an obligation.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn duty_proof(&self, duty: &DutyId, version: u64) -> Result<Option<Proof>, DeskError> {
+        now(self.core.proof::<Duties>(duty, version))
+    }
+    /// What [`erase_subject`](Desk::erase_subject) would erase. Changes nothing.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work.
+    pub fn erasable(&self, citizen: &PersonId, extent: Extent) -> Result<Vec<Erasable>, DeskError> {
+        now(self.core.erasable(citizen, extent))
+    }
+    /// Erases what the ledger holds of one citizen (按人删除), as they may ask for (《个人信息保护法》第四十七条): finds every case that
+    /// names them as its citizen, and redacts each by an ordinary [`Redact`](crate::words::Command::Redact) that stands in its chain with
+    /// its basis. Each has an id made from what it erases, so an erasure that was interrupted is gone on with by asking again.
+    ///
+    /// What is remembered of commands to these cases loses its hash, too. Then no byte of the words is in the ledger. What stays:
+    /// - who, when and what kind of event, place, facts and figures: the chain itself. The citizen's id is in it, and cases' ids and
+    ///   numbers are, so a host gives ids that say nothing to whoever has not the host's own list, and strikes the citizen off that list.
+    /// - texts of obligations and of other citizens. What another citizen wrote about this one is theirs.
+    /// - what went out before: to the citizen, onto the public site, into printed digests. The host takes that back where it can.
+    /// - backups made before. A backup that is put back is erased again: repeat this for everyone on the list of those erased since.
+    ///
+    /// A case that is still open goes on, and what comes in later is kept as ever: repeat this when it is closed.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from its work; ask again then. A case where `by` has no say is no error: it is among the refused.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::Extent;
+    /// use duly::words::{Actor, Role};
+    /// let citizen = "citizen-1".parse()?;
+    /// let would_go = desk.erasable(&citizen, Extent::Own)?;
+    /// let by = Actor::new("duban-1".parse()?, Role::Supervisor);
+    /// let done = desk.erase_subject(&citizen, "《个人信息保护法》第四十七条", &by, "2026-03-02T09:00:00+08:00".parse()?, Extent::Own)?;
+    /// assert_eq!(done.erased, would_go);
+    /// assert!(desk.erasable(&citizen, Extent::Own)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn erase_subject(
+        &self,
+        citizen: &PersonId,
+        basis: &str,
+        by: &Actor,
+        at: Moment,
+        extent: Extent,
+    ) -> Result<Erasure, DeskError> {
+        now(self.core.erase_subject(citizen, basis, by, at, extent))
     }
     /// The ledger below.
     pub fn ledger(&self) -> &L {
@@ -557,6 +706,133 @@ impl<L: Ledger> Desk<L> {
     /// Whatever keeps the ledger from its work. Cases adopted before that have adopted it.
     pub fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
         now(self.core.adopt_calendar(by, at))
+    }
+    /// What it would mean to cases under way to go on under another plan (适用新规): for each open case under another one, when its
+    /// clocks are due before and after, who would be judged otherwise, which rungs come at once or fall away, whose case gets worse
+    /// and in what, and whether it would go over or why it stays. Changes nothing. The plan need not be in hand.
+    ///
+    /// Looks at `limit` cases at most, from the first after `after`; go on with the page's `next`. What
+    /// [`adopt`](Desk::adopt) then does is this, as long as nobody writes to the cases in between.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], when the plan cannot be used; [`DeskError::needs`], for new cases only, when it wants facts that nobody
+    /// sends; whatever keeps the ledger from its work.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::{AdoptCounts, Adoption};
+    /// use duly::words::{Actor, Role};
+    /// let mut next = bare("demo".parse()?);
+    /// next.edition = "2".into();
+    /// let by = Actor::new("duban".parse()?, Role::Supervisor);
+    /// let asked = Adoption::of(next, by, "2026-03-02T09:00:00+08:00".parse()?);
+    /// let (mut counts, mut after) = (AdoptCounts::default(), None);
+    /// loop {
+    ///     let page = desk.adopt_preview(&asked, after.as_ref(), 500)?;
+    ///     counts = counts.and(&page.counts);
+    ///     // … show the page's cases …
+    ///     after = page.next;
+    ///     if after.is_none() {
+    ///         break;
+    ///     }
+    /// }
+    /// assert_eq!(counts.looked, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn adopt_preview(
+        &self,
+        asked: &Adoption,
+        after: Option<&CaseId>,
+        limit: usize,
+    ) -> Result<Adoptions, DeskError> {
+        now(self.core.adopt_preview(asked, after, limit))
+    }
+    /// Has cases under way go on under another plan (适用新规), those that its [mode](crate::desk::AdoptMode) names. The plan is kept with the cases
+    /// first, and comes in hand; for new cases [reload](Desk::reload) it, or ask for
+    /// [`NewOnly`](crate::desk::AdoptMode::NewOnly), which is that and nothing else.
+    ///
+    /// Each case has its own entry under a command id made of plan, case and version, and is looked at as it stands when it goes
+    /// over: what has got worse since a preview is not done silently. What citizens were promised stays as promised, whatever the
+    /// limits become; of a clock that waits, the promise does not move by what was waited until then either. A page is one transaction. After an interruption ask for the same again, from the start or from the last page's
+    /// `next`: who went over is passed by.
+    ///
+    /// # Errors
+    /// As [`adopt_preview`](Desk::adopt_preview). Nothing of the page was done then; earlier pages are.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::{AdoptMode, Adoption};
+    /// use duly::words::{Actor, Role};
+    /// let mut next = bare("demo".parse()?);
+    /// next.edition = "2".into();
+    /// let by = Actor::new("duban".parse()?, Role::Supervisor);
+    /// let asked = Adoption::of(next, by, "2026-03-02T09:00:00+08:00".parse()?).mode(AdoptMode::All);
+    /// let page = desk.adopt(&asked, None, 500)?;
+    /// assert!(page.done && page.cases.is_empty());
+    /// assert!(desk.kept_plan(&page.plan)?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn adopt(
+        &self,
+        asked: &Adoption,
+        after: Option<&CaseId>,
+        limit: usize,
+    ) -> Result<Adoptions, DeskError> {
+        now(self.core.adopt(asked, after, limit))
+    }
+    /// Puts a plan on trial (影子运行): from now on, what is decided of cases under the plan in force is also decided under this one, and what
+    /// differs is counted. Nothing of the trial is kept with the cases, nothing goes out, and no answer is another for it. One plan is
+    /// on trial at a time; another one begins anew.
+    ///
+    /// A command to a case under way is decided on a copy that adopts the plan at that moment, with whatever approval that would take; a
+    /// new case is opened under it. Compared is what the *command* brings about: whether it is accepted, the clocks that it starts,
+    /// moves and stops, the rungs ahead of these, units and classes proposed, gates, notices, and whatever else happens with it. What
+    /// the adoption alone would change, [`adopt_preview`](Desk::adopt_preview) tells. Not compared: the passing of time, closed cases,
+    /// commands to obligations.
+    ///
+    /// It costs: a case has its plan adopted and the command decided once more, in memory. With the shipped pack a command took 1.6 times
+    /// as long over a ledger in memory, and 1.1 times over a file. A case under the plan on trial costs nothing.
+    /// What goes wrong in the trial, a function of the host's that panics too, is a difference of its kind, and the answer stands. A transaction that
+    /// is undone is counted all the same.
+    ///
+    /// # Errors
+    /// [`DeskError::is_plan`], when the plan cannot be used: what was on trial before still is.
+    ///
+    /// ```
+    /// # use duly::desk::{Desk, MemoryLedger};
+    /// # use duly::plan::{Plans, bare};
+    /// # let mut plans = Plans::new("hainan".parse()?);
+    /// # plans.take(bare("demo".parse()?))?;
+    /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
+    /// use duly::desk::Shadowing;
+    /// let mut next = bare("demo".parse()?);
+    /// next.edition = "2".into();
+    /// desk.shadow(Shadowing::of(next))?;
+    /// // … a day's work …
+    /// let report = desk.shadow_report().ok_or("a trial")?;
+    /// assert_eq!((report.decided, report.differing), (0, 0));
+    /// assert_eq!(desk.end_shadow(), Some(report));
+    /// assert_eq!(desk.shadow_report(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn shadow(&self, trial: Shadowing) -> Result<PlanId, DeskError> {
+        self.core.shadow(trial)
+    }
+    /// Ends the trial, and gives what it found. None, where there was none.
+    pub fn end_shadow(&self) -> Option<ShadowReport> {
+        self.core.end_shadow()
+    }
+    /// What the trial has found so far. None, where there is none.
+    pub fn shadow_report(&self) -> Option<ShadowReport> {
+        self.core.shadow_report()
     }
     /// Answers a command to an obligation, and has it in the ledger before it answers. All that is said of
     /// [`submit`](Desk::submit) is so here: the same command is answered as the first time; what comes with an earlier moment

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::BrokenSeal;
 use crate::plan::{Needs, PlansError};
 use crate::words::{CaseId, DutyId, PlanId};
 
@@ -27,15 +28,21 @@ pub struct DeskError {
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 enum Kind {
     #[error("the ledger could not be read or written: {0}")]
     Storage(String),
     #[error("the store of the ledger cannot be reached: {0}")]
     Unavailable(String),
+    #[error("the disk, or the room that the ledger was given, is full; nothing was stored: {0}")]
+    Full(String),
+    #[error(
+        "the ledger's store is damaged: {0}; stop writing to it, keep a copy of it as it is, and go back to a backup"
+    )]
+    Damaged(String),
     #[error("others kept writing to the ledger; try again")]
     Busy,
-    #[error("the ledger was opened for reading only")]
+    #[error("the ledger takes no writes: it was opened for reading only, or its file or folder is")]
     ReadOnly,
     #[error("`{0}` is not a ledger of this library")]
     NotALedger(String),
@@ -47,6 +54,8 @@ enum Kind {
     Broken(Box<Broken>),
     #[error("{0}")]
     BrokenDuty(Box<BrokenDuty>),
+    #[error("{0}")]
+    BrokenSeal(Box<BrokenSeal>),
     #[error(
         "the command `{0}` was sent before with something else in it; give a new command a new id"
     )]
@@ -80,6 +89,22 @@ impl DeskError {
             source: Some(cause),
         }
     }
+    /// There is no room left where the ledger lives.
+    pub fn full(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
+        let cause = cause.into();
+        DeskError {
+            kind: Kind::Full(cause.to_string()),
+            source: Some(cause),
+        }
+    }
+    /// What is stored is not what was written: the store itself says so.
+    pub fn damaged(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
+        let cause = cause.into();
+        DeskError {
+            kind: Kind::Damaged(cause.to_string()),
+            source: Some(cause),
+        }
+    }
     /// Others kept writing, for as long as was worth waiting.
     pub fn busy() -> DeskError {
         DeskError::of(Kind::Busy)
@@ -104,9 +129,12 @@ impl DeskError {
         DeskError::of(Kind::Reused(command.to_owned()))
     }
 
-    /// Whether the store below could not be read or written.
+    /// Whether the store below could not be read or written, for whatever reason of its own.
     pub fn is_storage(&self) -> bool {
-        matches!(self.kind, Kind::Storage(_) | Kind::Unavailable(_))
+        matches!(
+            self.kind,
+            Kind::Storage(_) | Kind::Unavailable(_) | Kind::Full(_) | Kind::Damaged(_)
+        )
     }
     /// Whether the store below could not be reached. Trying again later may help. A command whose answer was lost that
     /// way may have been stored; sent again under its id, it is answered as it was.
@@ -120,11 +148,25 @@ impl DeskError {
     pub fn is_unavailable(&self) -> bool {
         matches!(self.kind, Kind::Unavailable(_))
     }
+    /// Whether there is no room left. Nothing was stored; somebody must make room, and the same command can be sent again then.
+    pub fn is_full(&self) -> bool {
+        matches!(self.kind, Kind::Full(_))
+    }
+    /// Whether the store below found itself damaged. Trying again does not help.
+    ///
+    /// ```
+    /// use duly::desk::DeskError;
+    /// let error = DeskError::damaged("database disk image is malformed");
+    /// assert!(error.is_damaged() && !error.is_unavailable() && !error.is_full());
+    /// ```
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.kind, Kind::Damaged(_))
+    }
     /// Whether trying again may help: others were writing.
     pub fn is_busy(&self) -> bool {
         matches!(self.kind, Kind::Busy)
     }
-    /// Whether the ledger was opened for reading only.
+    /// Whether the ledger takes no writes: it was opened for reading only, or its file or folder is.
     pub fn is_read_only(&self) -> bool {
         matches!(self.kind, Kind::ReadOnly)
     }
@@ -169,6 +211,42 @@ impl DeskError {
             _ => None,
         }
     }
+    /// Which kind it is, for logs: without any words of the store's.
+    #[cfg(feature = "tracing")]
+    pub(super) fn name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Storage(_) => "storage",
+            Kind::Unavailable(_) => "unavailable",
+            Kind::Full(_) => "full",
+            Kind::Damaged(_) => "damaged",
+            Kind::Busy => "busy",
+            Kind::ReadOnly => "read_only",
+            Kind::NotALedger(_) => "not_a_ledger",
+            Kind::Newer { .. } => "newer",
+            Kind::Broken(_) | Kind::BrokenDuty(_) | Kind::BrokenSeal(_) => "broken",
+            Kind::Reused(_) => "reused",
+            Kind::Plan(_) | Kind::Needs(_) => "plan",
+            Kind::Misuse(_) => "misuse",
+        }
+    }
+    /// The same, for another who is told of it.
+    pub(super) fn like(&self) -> DeskError {
+        DeskError::of(self.kind.clone())
+    }
+    /// Whether no wait and no other try can mend it.
+    pub(super) fn is_for_good(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::ReadOnly | Kind::NotALedger(_) | Kind::Newer { .. }
+        )
+    }
+    /// The first seal that does not hold, or that the log does not hold up to, where one was found.
+    pub fn broken_seal(&self) -> Option<&BrokenSeal> {
+        match &self.kind {
+            Kind::BrokenSeal(broken) => Some(broken),
+            _ => None,
+        }
+    }
     /// Whether the error concerns the one command or case only, so that others can go on.
     pub(super) fn is_local(&self) -> bool {
         matches!(
@@ -192,6 +270,12 @@ impl From<Broken> for DeskError {
 impl From<BrokenDuty> for DeskError {
     fn from(broken: BrokenDuty) -> DeskError {
         DeskError::of(Kind::BrokenDuty(Box::new(broken)))
+    }
+}
+
+impl From<BrokenSeal> for DeskError {
+    fn from(broken: BrokenSeal) -> DeskError {
+        DeskError::of(Kind::BrokenSeal(Box::new(broken)))
     }
 }
 

@@ -3,13 +3,17 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::core::Shadow;
+use super::observe::{Watch, Work};
 use super::rows::{NumberRow, OutgoingRow, Shelf};
 use super::{
-    Answer, Broken, BrokenDuty, DeskError, Done, DutyAnswer, DutyDone, Flaw, Hash, Line, answer,
+    Answer, Broken, BrokenDuty, DeskError, Done, DutyAnswer, DutyDone, Flaw, Hash, Line,
+    ShadowDifference, answer,
 };
 use crate::case::{self, Case};
 use crate::duty::{
@@ -76,6 +80,12 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     type Refusal: fmt::Display + std::error::Error + Send + Sync + 'static;
     type Outgoing: DeserializeOwned + Send + Sync;
 
+    /// What an observer is told that it is.
+    const WORK: Work;
+    /// The name of what is asked.
+    fn name(envelope: &Self::Envelope) -> &'static str;
+    fn tell(watch: &Watch, envelope: &Self::Envelope, answer: &Self::Answer);
+
     fn genesis(board: &BoardId, id: &Self::Id) -> Hash;
     fn broken(id: &Self::Id, version: u64, flaw: Flaw) -> DeskError;
 
@@ -112,6 +122,16 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
         plans: &Plans,
         beside: Beside,
     ) -> Result<Decided<Self>, Self::Refusal>;
+    /// What a command would come to under a plan on trial, beside what it came to; none of a kind that adopts no plan.
+    fn weigh(
+        _: &Shadow,
+        _: &Arc<Plans>,
+        _: Option<&Self::State>,
+        _: &Self::Envelope,
+        _: Result<&Decided<Self>, &Self::Refusal>,
+    ) -> Option<ShadowDifference> {
+        None
+    }
     /// Whether a command was refused for what is the host's to mend, and says nothing about the command.
     fn is_the_hosts(refusal: &Self::Refusal) -> bool;
     /// Whether the command's moment was believed. One that was not has brought nothing about.
@@ -153,6 +173,13 @@ impl Kind for Cases {
     type Refusal = Refusal;
     type Outgoing = Outgoing;
 
+    const WORK: Work = Work::Submit;
+    fn name(envelope: &Envelope) -> &'static str {
+        envelope.command.name().name()
+    }
+    fn tell(watch: &Watch, envelope: &Envelope, answer: &Answer) {
+        watch.submitted(envelope, answer);
+    }
     fn genesis(board: &BoardId, id: &CaseId) -> Hash {
         Hash::genesis(board, id)
     }
@@ -315,6 +342,15 @@ impl Kind for Cases {
             zone: None,
         })
     }
+    fn weigh(
+        shadow: &Shadow,
+        plans: &Arc<Plans>,
+        case: Option<&Case>,
+        envelope: &Envelope,
+        came: Result<&Decided<Cases>, &Refusal>,
+    ) -> Option<ShadowDifference> {
+        shadow.weigh(plans, case, envelope, came)
+    }
     fn is_the_hosts(refusal: &Refusal) -> bool {
         matches!(
             *refusal.why,
@@ -364,6 +400,13 @@ impl Kind for Duties {
     type Refusal = DutyRefusal;
     type Outgoing = DutyOutgoing;
 
+    const WORK: Work = Work::SubmitDuty;
+    fn name(envelope: &DutyEnvelope) -> &'static str {
+        envelope.command.name().name()
+    }
+    fn tell(watch: &Watch, envelope: &DutyEnvelope, answer: &DutyAnswer) {
+        watch.submitted_duty(envelope, answer);
+    }
     fn genesis(board: &BoardId, id: &DutyId) -> Hash {
         Hash::genesis_of_duty(board, id)
     }

@@ -57,23 +57,30 @@
 //! [`DeskError`] says that the desk itself could not do its work.
 //!
 //! Each case is a chain ([`Sealed`], [`follow`]) that anyone can follow with `sha256sum`. Private texts stand outside
-//! of it, in one place, and can be erased without breaking a link.
+//! of it, in one place, and can be erased without breaking a link. A [`Seal`] a day shows that no whole record and no whole case was
+//! taken away.
 //!
 //! | file | what |
 //! |---|---|
 //! | `desk`, `async_desk` | the door, over a ledger that answers at once or one that is waited for |
 //! | `core/` | what a desk does, written once for both |
 //! | `kind` | what cases and obligations have in common |
+//! | `adoption` | what it means to cases under way that another plan is to hold for them |
+//! | `shadow` | what a plan on trial would have decided otherwise |
 //! | `queue` | what several threads ask at once, done at once |
+//! | `observe` | what it tells whoever counts or logs |
 //! | `chain` | records in their hash chain |
 //! | `directory`, `deliver`, `receipt` | who holds a post today; what goes out, addressed and with its words; what became of it |
 //! | `schema` | JSON Schema of what leaves a board (feature) |
+//! | `seal/` | evidence that whole records and whole chains are still there |
 //! | `upcast` | records of older shapes |
 //! | `shape/` | the compact form in which a state is kept |
 //! | `ledger`, `async_ledger`, `rows` | what a desk needs of a place where chains live |
+//! | `worker/` | the loop around a desk: sleeps, ticks, has the outbox delivered |
 //! | `memory`, `sqlite`, `postgres/` | three such places |
 //! | `conformance/` | what every such place holds to |
 
+mod adoption;
 mod answer;
 mod async_desk;
 mod async_ledger;
@@ -91,6 +98,7 @@ mod join;
 mod kind;
 mod ledger;
 mod memory;
+mod observe;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod queue;
@@ -99,14 +107,23 @@ pub mod receipt;
 pub mod rows;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod seal;
+mod shadow;
 #[doc(hidden)]
 pub mod shape;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod texts;
 mod upcast;
+pub mod worker;
 
-pub use self::core::{Moved, Stuck, StuckDuty, Taken, Ticked, Verified, WouldImport};
+pub use self::core::{
+    Erasable, Erasure, Extent, Moved, Stuck, StuckDuty, Taken, Ticked, Verified, WouldImport,
+};
+pub use adoption::{
+    AdoptCounts, AdoptMode, Adoption, Adoptions, Adverse, CaseAdoption, ClockAdoption, DueMoments,
+    GateAdoption, Party, RungAhead, StaysFor,
+};
 pub use answer::{Answer, Answered, Done, DutyAnswer, DutyAnswered, DutyDone};
 pub use async_desk::AsyncDesk;
 pub use async_ledger::{AsyncLedger, Waking, Woken};
@@ -121,9 +138,12 @@ pub use entry::{DutyEntry, Entry};
 pub use error::{Broken, BrokenDuty, DeskError, Flaw};
 pub use ledger::{Cursor, Ledger, Page};
 pub use memory::MemoryLedger;
+pub use observe::{Observer, Work};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresLedger;
 pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};
+pub use shadow::{Difference, DifferenceKind, ShadowDifference, ShadowReport, Shadowing};
+pub use seal::{BrokenSeal, Proof, Seal, SealFlaw, SealedLog, Step};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
 pub use upcast::Upcast;

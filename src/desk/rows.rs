@@ -1,10 +1,13 @@
 //! What a ledger keeps: rows. A ledger reads none of what is in them; the desk does.
 
+use serde::{Deserialize, Serialize};
+
 use super::{DeskError, Hash};
 use crate::time::Moment;
 
 /// Which of the two kinds of chains a row belongs to. Each has its own records, heads, commands and outbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shelf {
     /// 件: cases.
     Cases,
@@ -105,7 +108,7 @@ pub struct AlarmRow {
 pub enum Kept {
     /// A plan, by its identity.
     Plan,
-    /// A seal over the board, by its day.
+    /// A seal over the board, by its number: of two desks that seal at once, one does.
     Seal,
     /// What became of an effect that went out, by the effect's identity.
     Receipt,

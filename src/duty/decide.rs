@@ -258,8 +258,19 @@ impl<'a> Turn<'a> {
         self.records.push(record);
         Ok(())
     }
-    /// Seals a text that must not be blank.
+    /// Seals a text that must not be blank, too long, or of characters that cannot be kept.
     fn text(&mut self, what: &str, text: &Text) -> Result<TextRef, DutyWhy> {
+        if text.is_too_long() {
+            let size = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+            return Err(DutyWhy::TooLong {
+                what: what.into(),
+                bytes: size(text.as_str().len()),
+                most: size(Text::MOST),
+            });
+        }
+        if text.holds_nul() {
+            return Err(DutyWhy::Nul { what: what.into() });
+        }
         if text.is_blank() {
             return Err(DutyWhy::Blank { what: what.into() });
         }

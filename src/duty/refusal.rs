@@ -134,6 +134,20 @@ pub enum DutyWhy {
         /// Which field.
         what: String,
     },
+    /// A text is longer than any that is taken ([`Text::MOST`](crate::words::Text::MOST)).
+    TooLong {
+        /// Which field.
+        what: String,
+        /// How long it is, in bytes.
+        bytes: u64,
+        /// How long it may be.
+        most: u64,
+    },
+    /// A text holds U+0000.
+    Nul {
+        /// Which field.
+        what: String,
+    },
     /// It may not be published there.
     Channel {
         /// What was given.
@@ -268,6 +282,13 @@ impl DutyRefusal {
                 rule.rule
             ),
             DutyWhy::Blank { what } => format!("`{what}` is empty"),
+            DutyWhy::TooLong { what, bytes, most } => format!(
+                "`{what}` is {bytes} bytes long and may have {most}, about 350,000 Chinese characters; shorten it, and keep the rest \
+                 as an attachment"
+            ),
+            DutyWhy::Nul { what } => {
+                format!("`{what}` holds the character U+0000, which cannot be kept; take it out")
+            }
             DutyWhy::Channel { channel, known } => {
                 format!(
                     "it is not to be published on `{channel}`; {} will do",
@@ -337,6 +358,10 @@ impl DutyRefusal {
                 rule.rule
             ),
             DutyWhy::Blank { what } => format!("“{what}”是空的"),
+            DutyWhy::TooLong { what, bytes, most } => format!(
+                "“{what}”有 {bytes} 个字节,最多 {most} 个字节(约 35 万个汉字);请缩短,其余作为附件保存"
+            ),
+            DutyWhy::Nul { what } => format!("“{what}”里有字符 U+0000,无法保存;请删去"),
             DutyWhy::Channel { channel, known } => {
                 format!("不在“{channel}”发布,可在{}发布", list(known, "“"))
             }

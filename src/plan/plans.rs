@@ -291,7 +291,6 @@ impl Plans {
         newest.filter_map(|id| self.held.get(id))
     }
     /// The same plans in hand, of which new cases come under that one alone.
-    #[cfg(feature = "script")]
     pub(crate) fn offering(mut self, id: &PlanId) -> Plans {
         self.offered = vec![id.clone()];
         self

@@ -6,6 +6,7 @@ use super::board::breach;
 use super::section::{DigestLine, Section, SectionKind};
 use super::{Board, File, Period, Table, pick, term, wall};
 use crate::case::{Case, facts_row};
+use crate::desk::Hash;
 use crate::plan::Plan;
 use crate::time::{Moment, Zone};
 use crate::words::{CaseId, ClockKind, Event, Lang, Origin, Outcome, Record};
@@ -36,6 +37,10 @@ pub struct Digest {
     pub sections: Vec<Section>,
     /// The records it covers. Over digests whose periods follow one another, each record is in exactly one.
     pub entries: Vec<Entries>,
+    /// The hash of the seal over the ledger on the last day, where there is one (封印): whoever keeps the printed digest can tell by
+    /// it whether the ledger still has everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Hash>,
 }
 
 /// The digest of a period. Make the period with [`Period::day`].
@@ -75,6 +80,7 @@ pub fn digest(board: &Board, plan: &Plan, period: Period) -> Digest {
         period,
         sections: SectionKind::ALL.into_iter().map(section).collect(),
         entries,
+        seal: None,
     }
 }
 
@@ -167,6 +173,11 @@ pub(super) const fn lapses(kind: ClockKind) -> bool {
 }
 
 impl Digest {
+    /// The same digest with the seal of its day on it.
+    #[must_use]
+    pub fn sealed(self, seal: Option<Hash>) -> Digest {
+        Digest { seal, ..self }
+    }
     /// How many records took effect in the period.
     pub fn events(&self) -> u64 {
         self.entries
@@ -183,7 +194,7 @@ impl Digest {
         self.section(kind)
             .map_or(0, |section| section.cases().len())
     }
-    /// One row a section: its title, how many cases, which.
+    /// One row a section: its title, how many cases, which; then how many records, and the seal.
     pub fn summary(&self, lang: Lang) -> Table {
         let columns = match lang {
             Lang::Zh => ["栏目", "件数", "编号"],
@@ -201,7 +212,14 @@ impl Digest {
             ])
         });
         let records = pick(lang, "记录", "records");
-        table.row([records.to_owned(), self.events().to_string()])
+        let table = table.row([records.to_owned(), self.events().to_string()]);
+        match self.seal {
+            Some(seal) => {
+                let title = pick(lang, "封印", "seal");
+                table.row([title.to_owned(), String::new(), seal.to_string()])
+            }
+            None => table,
+        }
     }
     /// One row a line.
     pub fn table(&self, lang: Lang) -> Table {

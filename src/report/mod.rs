@@ -52,6 +52,7 @@
 //!   own: do not add them.
 //! - A [`Rate`] is two whole numbers. It prints 100.0% only when all are.
 
+mod adoption;
 mod board;
 mod bulletin;
 mod digest;
@@ -65,6 +66,7 @@ mod public;
 mod rate;
 mod roll;
 mod section;
+mod shadow;
 mod table;
 mod timeline;
 

@@ -23,6 +23,17 @@ impl Text {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+    /// The longest text that is taken, in bytes of UTF-8: 1 MiB, about 350 000 Chinese characters. What is longer is an attachment,
+    /// and attachments are the host's.
+    pub const MOST: usize = 1024 * 1024;
+    /// Whether it is longer than [`MOST`](Text::MOST).
+    pub fn is_too_long(&self) -> bool {
+        self.0.len() > Text::MOST
+    }
+    /// Whether U+0000 is in it, which nobody types and several databases cannot hold.
+    pub fn holds_nul(&self) -> bool {
+        self.0.contains('\0')
+    }
     /// Whether nothing but white space was written.
     pub fn is_blank(&self) -> bool {
         self.0.trim().is_empty()

@@ -144,3 +144,80 @@ fn a_ledger_that_was_altered_is_found_out_and_the_record_is_named() {
     let other = desk.file("other.db", "no ledger at all");
     assert_eq!(duly(&["verify", &other]).code, Some(1));
 }
+
+#[test]
+fn a_day_is_sealed_printed_in_its_digest_and_compared_later() {
+    let desk = Desk::new();
+    assert_eq!(duly(&["demo", "--keep", &desk.path("kept")]).code, Some(0));
+    let ledger = desk.path("kept/demo.db");
+    let seal = |day: &str, more: &[&str]| duly(&[&["seal", &ledger, "--day", day], more].concat());
+    let early = seal(
+        "2026-03-05",
+        &["--at", "2026-03-05T09:00:00+08:00", "--lang", "en"],
+    );
+    assert_eq!(early.code, Some(1));
+    assert!(
+        early.err.contains("is cut at 2026-03-05 17:30:00"),
+        "{}",
+        early.err
+    );
+    let ran = seal("2026-03-05", &["--lang", "en"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let (_, rest) = ran
+        .out
+        .split_once("seal 1, of 2026-03-05: ")
+        .expect("a seal");
+    let hash = rest.get(..64).expect("a hash");
+    assert!(
+        ran.out.contains(&format!("--seal 2026-03-05={hash}")),
+        "{}",
+        ran.out
+    );
+    // Again it is the same, whenever; as JSON it is the bytes that were hashed.
+    let again = seal(
+        "2026-03-05",
+        &["--json", "--at", "2026-09-01T09:00:00+08:00"],
+    );
+    let line = again.out.trim_end();
+    assert_eq!(duly::desk::Hash::of(line.as_bytes()).to_string(), hash);
+
+    let digest = |day: &str, format: &str| {
+        let at = [
+            "report", "digest", "--ledger", &ledger, "--day", day, "--format", format,
+        ];
+        duly(&at).out
+    };
+    assert!(
+        digest("2026-03-05", "text").contains(&format!("封印            {hash}")),
+        "{}",
+        digest("2026-03-05", "text")
+    );
+    assert!(digest("2026-03-05", "json").contains(hash));
+    assert!(!digest("2026-03-04", "text").contains("封印"));
+
+    let fine = duly(&["verify", &ledger, "--seal", &format!("2026-03-05={hash}")]);
+    assert_eq!(fine.code, Some(0), "{}", fine.err);
+    assert!(
+        fine.out.contains("1 seals in an unbroken chain"),
+        "{}",
+        fine.out
+    );
+    let other = "0".repeat(64);
+    let found = duly(&[
+        "verify",
+        &ledger,
+        "--seal",
+        &format!("2026-03-05={other}"),
+        "--json",
+    ]);
+    assert_eq!(found.code, Some(1));
+    assert!(
+        found.out.contains(r#""flaw":{"elsewhere""#),
+        "{}",
+        found.out
+    );
+    assert_eq!(
+        duly(&["verify", &ledger, "--seal", "2026-03-05"]).code,
+        Some(2)
+    );
+}

@@ -7,6 +7,7 @@
     reason = "a test's helpers fail the test"
 )]
 
+mod adopt;
 mod checker;
 mod demo;
 mod differ;
@@ -71,8 +72,8 @@ fn help_and_version_say_what_there_is() {
     let help = duly(&["--help"]);
     assert_eq!(help.code, Some(0));
     for command in [
-        "demo", "check", "replay", "verify", "show", "simulate", "test", "diff", "explain",
-        "words", "report",
+        "demo", "check", "replay", "verify", "show", "simulate", "test", "diff", "adopt",
+        "explain", "words", "report", "seal",
     ] {
         assert!(help.out.contains(command), "{}", help.out);
         assert_eq!(duly(&[command, "--help"]).code, Some(0));

@@ -1,5 +1,7 @@
 //! A ledger around another one, which fails or forgets where a test says so.
 
+use std::cell::Cell;
+
 use duly::desk::rows::{
     AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
     RecordRow, Shelf,
@@ -18,6 +20,30 @@ pub enum Asks {
     Links,
     Together,
     Else,
+}
+
+thread_local! {
+    static GROUPS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whether this thread is within a group.
+pub fn grouped() -> bool {
+    GROUPS.get() > 0
+}
+
+struct Within;
+
+impl Within {
+    fn one_more() -> Within {
+        GROUPS.set(GROUPS.get() + 1);
+        Within
+    }
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        GROUPS.set(GROUPS.get() - 1);
+    }
 }
 
 pub struct Around<L> {
@@ -125,7 +151,10 @@ impl<L: Ledger> Ledger for Around<L> {
     }
     fn together(&self, group: &mut dyn FnMut() -> Read<()>) -> Read<()> {
         (self.before)(Asks::Together)?;
-        self.below.together(group)
+        self.below.together(&mut || {
+            let _within = Within::one_more();
+            group()
+        })
     }
     fn gathers(&self) -> bool {
         self.below.gathers()

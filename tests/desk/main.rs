@@ -7,19 +7,30 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod adopt;
 mod around;
 mod damage;
 mod dates;
 mod derived;
+mod erase;
 mod facts;
+mod faults;
+mod gather;
 mod kill;
 mod ledgers;
 mod links;
+mod observed;
 mod outgoing;
 mod parted;
 mod privacy;
+mod seals;
+mod shadow;
 mod submit;
 mod time;
+#[cfg(feature = "tracing")]
+mod traced;
+mod waited;
+mod worker;
 
 use duly::desk::{Answer, Desk, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Plans, bare};

@@ -250,3 +250,95 @@ fn waking_late_or_often_is_the_same() {
     let id = "v01".parse().unwrap();
     assert_eq!(third.duty(&id).unwrap(), late.duty(&id).unwrap());
 }
+
+/// Every byte of every record line.
+#[test]
+fn a_flipped_byte_anywhere_in_a_record_is_found_and_located() {
+    let (_folder, path) = file();
+    let desk = open(&path);
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-03 10:00", fulfil());
+    let file = Connection::open(&path).unwrap();
+    file.pragma_update(None, "synchronous", "OFF").unwrap();
+    let mut all = file
+        .prepare("SELECT seq, version, record FROM records ORDER BY seq")
+        .unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let lines = all.query_map([], read).unwrap();
+    let lines: Vec<(i64, u32, String)> = lines.map(Result::unwrap).collect();
+    let mut put = file
+        .prepare("UPDATE records SET record = CAST(?2 AS TEXT) WHERE seq = ?1")
+        .unwrap();
+    let mut flipped = 0;
+    for (seq, version, record) in &lines {
+        for at in 0..record.len() {
+            let mut bytes = record.clone().into_bytes();
+            bytes[at] ^= 1;
+            put.execute(rusqlite::params![seq, bytes]).unwrap();
+            // Verifying reads it so as well; here it is that of one chain, since the shipped pack takes its time to hash.
+            let error = desk.duty_history(&"v01".parse().unwrap()).unwrap_err();
+            let broken = error.broken_duty().unwrap_or_else(|| panic!("{error}"));
+            assert_eq!(broken.version, u64::from(*version), "byte {at}: {broken}");
+            if at % 97 == 0 {
+                let verified = desk.verify().unwrap_err();
+                assert_eq!(verified.broken_duty(), Some(broken));
+            }
+            flipped += 1;
+        }
+        put.execute(rusqlite::params![seq, record.as_bytes()])
+            .unwrap();
+    }
+    assert!(flipped > 500, "{flipped}");
+    desk.verify().unwrap();
+}
+
+/// Obligations are under the seal as cases are.
+#[test]
+fn an_obligation_that_was_taken_away_is_missed_and_its_records_can_be_shown() {
+    use duly::desk::rows::{Kept, Shelf};
+    use duly::desk::{MemoryLedger, SealFlaw};
+    let new = || Desk::new(MemoryLedger::new("hainan".parse().unwrap()), plans()).unwrap();
+    let (whole, short) = (new(), new());
+    for desk in [&whole, &short] {
+        done(desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    }
+    done(&whole, "d2", "v02", duban(), "2026-03-02 10:00", video());
+    let seal = whole
+        .seal("2026-03-02".parse().unwrap(), at("2026-03-02 18:00"))
+        .unwrap();
+    let verified = whole.verify().unwrap();
+    assert_eq!(
+        (verified.seals, verified.sealed),
+        (1, verified.duty_records)
+    );
+    for of in ["v01", "v02"] {
+        let of = of.parse().unwrap();
+        for entry in whole.duty_history(&of).unwrap() {
+            let proof = whole
+                .duty_proof(&of, entry.sealed.record.version)
+                .unwrap()
+                .unwrap();
+            assert!(proof.shows(&entry.sealed.hash, &seal.hash()));
+        }
+    }
+    short.verify().unwrap();
+    let text = whole
+        .ledger()
+        .kept(Kept::Seal, "00000001")
+        .unwrap()
+        .unwrap();
+    short.ledger().keep(Kept::Seal, "00000001", &text).unwrap();
+    let error = short.verify().unwrap_err();
+    let broken = error.broken_seal().unwrap();
+    assert!(
+        matches!(
+            broken.flaw,
+            SealFlaw::Fewer {
+                log: Shelf::Duties,
+                first: 1,
+                ..
+            }
+        ),
+        "{broken}"
+    );
+}

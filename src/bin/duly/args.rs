@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use duly::desk::Hash;
 use duly::time::Moment;
 
 /// Public-message casework, duly handled: checks rule packs, replays command logs, verifies ledgers, and shows a board
@@ -30,8 +31,10 @@ pub enum What {
     Check(Check),
     /// Apply a log of commands, one JSON object a line, and show where each case stands
     Replay(Replay),
-    /// Go over a whole ledger: chains, replay, heads, texts
+    /// Go over a whole ledger: chains, replay, heads, texts, seals
     Verify(Verify),
+    /// Seal a day of a ledger, and print the hash that shows later that nothing was taken away
+    Seal(Seal),
     /// Show the roll of a ledger, or the timeline of one of its cases
     Show(Show),
     /// Drive a board with real arrivals and made-up handlers, and check that every figure adds up
@@ -40,6 +43,8 @@ pub enum What {
     Test(Test),
     /// Compare two packs: which cases get another answer, and what else is said otherwise
     Diff(Diff),
+    /// Show what another pack means to the open cases of a ledger, or have them go on under it
+    Adopt(Adopt),
     /// Tell what a pack decides for given facts, why, and what would change it
     Explain(Explain),
     /// Print a report of a ledger: digest, bulletin, roll, insight, timeline, integrity, public view, explanation
@@ -166,9 +171,38 @@ pub struct Verify {
     /// The ledger
     #[arg(value_name = "FILE")]
     pub ledger: PathBuf,
+    /// The hash of a day's seal, from where it was kept: `2026-03-02=5f70…`. Every ledger that was sealed deserves one
+    #[arg(long = "seal", value_name = "DAY=HASH", value_parser = sealed)]
+    pub seals: Vec<(NaiveDate, Hash)>,
+    /// The board that these are of, where the file holds several
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
     /// Print one JSON object a board
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `seal`.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The ledger
+    #[arg(value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// The day that is over
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub day: NaiveDate,
+    /// When it is sealed; that of the last record, if not said
+    #[arg(long, value_name = "INSTANT", value_parser = moment)]
+    pub at: Option<Moment>,
+    /// The board, where the file holds several
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// Print the seal itself, as one line of canonical JSON: the bytes that the hash is of
+    #[arg(long)]
+    pub json: bool,
+    /// The language
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
 }
 
 /// Options of `show`.
@@ -264,6 +298,59 @@ pub struct Diff {
     #[arg(long)]
     pub json: bool,
     /// The language; that of the new pack, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// Which cases go on under the other pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Who {
+    /// 仅新件: none of those under way; the pack is only read
+    New,
+    /// 无不利变化: those for whom nothing gets worse
+    NoneAdverse,
+    /// 全部: all; what is worse for the citizen needs `--approver`
+    All,
+}
+
+/// Options of `adopt`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["preview", "mode", "cases"]))]
+pub struct Adopt {
+    /// The ledger
+    #[arg(value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// The pack that is to hold: a file, a folder that holds `pack.rhai`, or the name of one that is carried along
+    #[arg(value_name = "PACK")]
+    pub pack: String,
+    /// Change nothing: show for each open case what would become of it; of all of them, if no mode is said
+    #[arg(long)]
+    pub preview: bool,
+    /// Which cases
+    #[arg(long, value_enum)]
+    pub mode: Option<Who>,
+    /// This case; may be said several times
+    #[arg(long = "case", value_name = "ID", conflicts_with = "mode")]
+    pub cases: Vec<String>,
+    /// Who asks for it: a supervisor
+    #[arg(long, value_name = "PERSON", required_unless_present = "preview")]
+    pub by: Option<String>,
+    /// Who approved what is worse for citizens: neither whoever asks nor anybody who has handled the case
+    #[arg(long, value_name = "PERSON")]
+    pub approver: Option<String>,
+    /// Values of facts that the pack wants, for cases that were never given them, as a JSON object
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<String>,
+    /// When; at the last record, if not said
+    #[arg(long, value_name = "INSTANT", value_parser = moment)]
+    pub at: Option<Moment>,
+    /// The board, where the file holds several
+    #[arg(long, value_name = "ID")]
+    pub board: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The language; that of the pack's labels, if not said
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
 }
@@ -390,6 +477,13 @@ pub struct Words {
 
 fn moment(text: &str) -> Result<Moment, String> {
     Moment::parse(text).map_err(|error| error.to_string())
+}
+
+fn sealed(text: &str) -> Result<(NaiveDate, Hash), String> {
+    let (day, hash) = text
+        .split_once('=')
+        .ok_or_else(|| format!("a seal is written `2026-03-02=HASH`: `{text}` is none"))?;
+    Ok((date(day)?, hash.parse()?))
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {

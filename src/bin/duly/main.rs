@@ -3,6 +3,7 @@
 //!
 //! Nothing it prints depends on the time of day or on the machine: the same input gives the same bytes.
 
+mod adopt;
 mod args;
 mod cases;
 mod check;
@@ -17,6 +18,7 @@ mod records;
 mod replay;
 mod report;
 mod schema;
+mod seal;
 mod show;
 mod simulate;
 mod store;
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
     };
     // What could not be done is told apart from a test that does not hold and from packs that differ.
     let stopped = match cli.what {
-        What::Test(_) | What::Diff(_) | What::Explain(_) => 2,
+        What::Test(_) | What::Diff(_) | What::Explain(_) | What::Adopt(_) => 2,
         _ => 1,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -73,10 +75,12 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Check(asked) => check::run(&asked, out),
         What::Replay(asked) => replay::run(&asked, out),
         What::Verify(asked) => verify::run(&asked, out),
+        What::Seal(asked) => seal::run(&asked, out),
         What::Show(asked) => show::run(&asked, out),
         What::Simulate(asked) => simulate::run(&asked, out),
         What::Test(asked) => test::run(&asked, out),
         What::Diff(asked) => diff::run(&asked, out),
+        What::Adopt(asked) => adopt::run(&asked, out),
         What::Explain(asked) => explain::run(&asked, out),
         What::Report(asked) => report::run(&asked, out),
         What::Words(asked) => words::run(&asked, out),

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::args::Verify;
 use crate::fail::Fail;
+use crate::held;
 
 /// Verifies every board of a ledger file. False, where a line does not hold.
 pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
@@ -20,16 +21,26 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
     if boards.is_empty() && !asked.json {
         writeln!(out, "{shown}: a ledger without any board yet")?;
     }
+    let of = match (&asked.board, asked.seals.is_empty()) {
+        (None, true) => None,
+        _ => {
+            let picked = held::pick(asked.board.as_deref(), &boards);
+            Some(picked.map_err(|why| Fail::file(&shown, why))?)
+        }
+    };
+    let boards = boards.into_iter();
+    let boards = boards.filter(|board| of.as_ref().is_none_or(|of| of == board));
     let mut fine = true;
     for board in boards {
         let ledger = SqliteLedger::open_read_only(&asked.ledger, board.clone()).map_err(failed)?;
         let desk = Desk::new(ledger, Plans::new(board.clone())).map_err(failed)?;
-        match desk.verify() {
+        match desk.verify_against(&asked.seals) {
             Ok(found) if asked.json => {
                 let line = json!({
                     "board": board, "holds": true,
                     "cases": found.cases, "records": found.records, "texts": found.texts,
                     "duties": found.duties, "duty_records": found.duty_records,
+                    "seals": found.seals, "sealed": found.sealed,
                 });
                 writeln!(out, "{line}")?;
             }
@@ -47,15 +58,29 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
                         found.duties, found.duty_records
                     )?;
                 }
+                if found.seals > 0 {
+                    let all = found.records + found.duty_records;
+                    let against = match asked.seals.len() {
+                        0 => "compared with no hash from elsewhere; give one with `--seal`"
+                            .to_owned(),
+                        many => format!("{many} compared with hashes from elsewhere"),
+                    };
+                    writeln!(
+                        out,
+                        "board `{board}` holds: {} seals in an unbroken chain, {} of {all} records under them, {against}",
+                        found.seals, found.sealed
+                    )?;
+                }
             }
             Err(error) => {
                 fine = false;
-                let broken = match (error.broken(), error.broken_duty()) {
-                    (Some(broken), _) => (broken.to_string(), json!(broken)),
-                    (_, Some(broken)) => (broken.to_string(), json!(broken)),
+                let said = error.to_string();
+                let broken = match (error.broken(), error.broken_duty(), error.broken_seal()) {
+                    (Some(broken), ..) => json!(broken),
+                    (_, Some(broken), _) => json!(broken),
+                    (_, _, Some(broken)) => json!(broken),
                     _ => return Err(failed(error)),
                 };
-                let (said, broken) = broken;
                 match asked.json {
                     true => writeln!(
                         out,

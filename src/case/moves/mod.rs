@@ -20,5 +20,5 @@ pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
 pub(super) use import::import;
 pub(super) use intake::open;
-pub(super) use review::two_steps;
+pub(crate) use review::two_steps;
 pub(super) use waiting::exclude;

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::Core;
 use super::held::read_plan;
 use super::read::Head;
 use crate::desk::chain::next;
 use crate::desk::kind::{Cases, Duties, Kind};
-use crate::desk::{AsyncLedger, DeskError, Entry, Flaw, Line};
+use crate::desk::{AsyncLedger, DeskError, Entry, Flaw, Hash, Line};
 use crate::words::{PlanId, TextRef};
 
 /// A ledger that holds: how much was gone over.
@@ -23,6 +25,10 @@ pub struct Verified {
     pub duties: u64,
     /// How many records of obligations.
     pub duty_records: u64,
+    /// How many seals.
+    pub seals: u64,
+    /// How many records, of cases and of obligations, are under the last of them.
+    pub sealed: u64,
 }
 
 /// How many chains are listed at a time.
@@ -39,10 +45,15 @@ struct Count {
 }
 
 impl<L: AsyncLedger> Core<L> {
-    pub(in crate::desk) async fn verify(&self) -> Result<Verified, DeskError> {
+    /// What is found first is what says most: a line of a chain before a stretch of the log, that before the file as a whole.
+    pub(in crate::desk) async fn verify(
+        &self,
+        elsewhere: &[(NaiveDate, Hash)],
+    ) -> Result<Verified, DeskError> {
         let mut plans = BTreeSet::new();
         let cases = self.verify_all::<Cases>(&mut plans).await?;
         let duties = self.verify_all::<Duties>(&mut plans).await?;
+        let (seals, sealed) = self.verify_seals(elsewhere).await?;
         self.ledger.check().await?;
         Ok(Verified {
             cases: cases.chains,
@@ -50,6 +61,8 @@ impl<L: AsyncLedger> Core<L> {
             texts: cases.texts + duties.texts,
             duties: duties.chains,
             duty_records: duties.records,
+            seals,
+            sealed,
         })
     }
 

@@ -6,8 +6,20 @@ use super::Core;
 use crate::desk::kind::{Duties, Kind, system};
 use crate::desk::{AsyncLedger, DeskError, DutyAnswer};
 use crate::duty::{DutyCommand, DutyEnvelope};
+use crate::plan::Plan;
 use crate::time::Moment;
 use crate::words::{Actor, DutyKind, Lang, Role, Salt, Text};
+
+/// Refuses a day that is not over yet.
+pub(super) fn is_cut(plan: &Plan, day: NaiveDate, at: Moment) -> Result<(), DeskError> {
+    let cut = plan.zone.first(day.and_time(plan.digest.cut));
+    match at < cut {
+        true => Err(DeskError::misuse(format!(
+            "the digest of {day} is cut at {cut}, and it is {at}"
+        ))),
+        false => Ok(()),
+    }
+}
 
 impl<L: AsyncLedger> Core<L> {
     pub(in crate::desk) async fn issue_digest(
@@ -20,12 +32,7 @@ impl<L: AsyncLedger> Core<L> {
             return Err(DeskError::misuse("no plan in hand is in force that day"));
         };
         let plan = &hand.plan;
-        let cut = plan.zone.first(day.and_time(plan.digest.cut));
-        if at < cut {
-            return Err(DeskError::misuse(format!(
-                "the digest of {day} is cut at {cut}, and it is {at}"
-            )));
-        }
+        is_cut(plan, day, at)?;
         let (Some(rule), Some(place)) = (plan.duty(DutyKind::Digest), plan.places.first()) else {
             return Ok(Vec::new());
         };

@@ -53,7 +53,12 @@ impl<L: AsyncLedger> Core<L> {
                     continue;
                 }
                 match self.carry(&link, now).await {
-                    Ok(()) => any = true,
+                    Ok(()) => {
+                        any = true;
+                        if let Effect::Link { to, .. } = &link.effect {
+                            self.watch.linked(&link.id, to);
+                        }
+                    }
                     Err(error) if error.is_local() => {
                         held.insert(link.id.case.clone());
                         linked.stuck.push(Stuck {

@@ -1,28 +1,36 @@
 //! What a desk does, written once for every ledger.
 
+mod adopt;
 mod audit;
+mod change;
 mod deliver;
 mod digest;
+mod erase;
 mod held;
 mod import;
 mod links;
 mod read;
 mod revise;
+mod seal;
+mod shadow;
 mod submit;
 mod wake;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 
+use super::observe::{Observer, Watch};
 use super::{AsyncLedger, DeskError};
 use crate::plan::Plans;
 
 pub use audit::Verified;
 pub use deliver::Taken;
+pub use erase::{Erasable, Erasure, Extent};
 pub use import::WouldImport;
 pub use revise::Moved;
+pub(in crate::desk) use shadow::Shadow;
 pub use wake::{Stuck, StuckDuty, Ticked};
 
 /// A desk's insides: a ledger, the plans in hand, a secret.
@@ -33,6 +41,9 @@ pub(super) struct Core<L> {
     /// Those who replace the plans take turns.
     changing: Mutex<()>,
     secret: Vec<u8>,
+    pub(super) watch: Watch,
+    /// The plan on trial, if there is one.
+    shadow: ArcSwapOption<Shadow>,
 }
 
 // By hand, so that no log shows the secret.
@@ -58,7 +69,15 @@ impl<L: AsyncLedger> Core<L> {
             plans: ArcSwap::from(Arc::new(plans)),
             changing: Mutex::default(),
             secret: Vec::new(),
+            watch: Watch::default(),
+            shadow: ArcSwapOption::empty(),
         })
+    }
+    pub(super) fn with_observer(self, observer: Arc<dyn Observer>) -> Core<L> {
+        Core {
+            watch: Watch::of(observer),
+            ..self
+        }
     }
     pub(super) fn with_secret(self, secret: &[u8]) -> Core<L> {
         Core {

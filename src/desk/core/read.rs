@@ -51,7 +51,7 @@ pub(super) fn head<K: Kind>(id: &K::Id, row: &HeadRow) -> Result<Option<Head<K>>
 /// A record, held against its hash and against where it stands.
 fn entry<K: Kind>(row: RecordRow) -> Result<Entry<K::Record>, DeskError> {
     use crate::desk::Line;
-    let id: K::Id = row.key.parse().map_err(DeskError::storage)?;
+    let id: K::Id = row.key.parse().map_err(DeskError::damaged)?;
     let broken = |flaw| K::broken(&id, row.version, flaw);
     let (Some(prev), Some(hash)) = (row.prev, row.hash) else {
         return Err(broken(Flaw::Link));
@@ -153,14 +153,14 @@ impl<L: AsyncLedger> Core<L> {
         let after = after.map(ToString::to_string);
         let keys = self.ledger.keys(K::SHELF, after.as_deref(), limit).await?;
         let ids = keys.iter().map(|key| key.parse());
-        ids.collect::<Result<_, _>>().map_err(DeskError::storage)
+        ids.collect::<Result<_, _>>().map_err(DeskError::damaged)
     }
     pub(in crate::desk) async fn find(
         &self,
         number: &NumberRow,
     ) -> Result<Option<CaseId>, DeskError> {
         let key = self.ledger.find(number).await?;
-        key.map(|key| key.parse().map_err(DeskError::storage))
+        key.map(|key| key.parse().map_err(DeskError::damaged))
             .transpose()
     }
     /// What is still to go outside.
@@ -170,7 +170,7 @@ impl<L: AsyncLedger> Core<L> {
         limit: usize,
     ) -> Result<Page<K::Outgoing>, DeskError> {
         let page = self.ledger.outbox(K::SHELF, false, after, limit).await?;
-        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::storage))
+        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::damaged))
     }
     /// What is still to go to other cases.
     pub(super) async fn links(
@@ -179,7 +179,7 @@ impl<L: AsyncLedger> Core<L> {
         limit: usize,
     ) -> Result<Page<Outgoing>, DeskError> {
         let page = self.ledger.outbox(Shelf::Cases, true, after, limit).await?;
-        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::storage))
+        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::damaged))
     }
     /// A private text as it is kept: none once it is erased, and nothing in it where it was damaged.
     pub(super) async fn kept_text<K: Kind>(
@@ -241,13 +241,25 @@ impl<L: AsyncLedger> Core<L> {
     }
     pub(in crate::desk) async fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
         let effects: Vec<String> = effects.iter().map(ToString::to_string).collect();
-        self.ledger.delivered(Cases::SHELF, &effects).await
+        self.taken_out::<Cases>(&effects).await
     }
     pub(in crate::desk) async fn duty_delivered(
         &self,
         effects: &[DutyEffectId],
     ) -> Result<(), DeskError> {
         let effects: Vec<String> = effects.iter().map(ToString::to_string).collect();
-        self.ledger.delivered(Duties::SHELF, &effects).await
+        self.taken_out::<Duties>(&effects).await
+    }
+    /// Takes effects out of an outbox, by their names.
+    pub(in crate::desk) async fn taken_out<K: Kind>(
+        &self,
+        effects: &[String],
+    ) -> Result<(), DeskError> {
+        let taken = self.ledger.delivered(K::SHELF, effects).await;
+        match &taken {
+            Ok(()) => self.watch.delivered(effects.len()),
+            Err(error) => self.watch.failed(error),
+        }
+        taken
     }
 }

@@ -9,6 +9,7 @@ use super::read::Head;
 use crate::desk::answer::{again, json};
 use crate::desk::chain::seal;
 use crate::desk::kind::{Asked, Beside, Cases, Decided, Kind};
+use crate::desk::observe::within;
 use crate::desk::rows::{
     CommandRow, Commit, Committed, HeadRow, Look, OutgoingRow, PrivateRow, RecordRow,
 };
@@ -44,26 +45,43 @@ impl<L: AsyncLedger> Core<L> {
         observed_at: Moment,
         carries: Option<&str>,
     ) -> Result<Said<K::Answer>, DeskError> {
+        let _doing = self.watch.began(K::WORK);
+        let work = self.answer_in_time::<K>(envelope, observed_at, carries);
+        within::<K, _>(envelope, work).await
+    }
+
+    async fn answer_in_time<K: Kind>(
+        &self,
+        envelope: &K::Envelope,
+        observed_at: Moment,
+        carries: Option<&str>,
+    ) -> Result<Said<K::Answer>, DeskError> {
         let payload = K::payload(envelope, &self.secret)?;
         let mut links = false;
         for _ in 0..TRIES {
             let tried = self
-                .attempt::<K>(envelope, observed_at, payload, carries, &mut links)
-                .await?;
+                .attempt::<K>(envelope, observed_at, payload, carries, None, &mut links)
+                .await
+                .inspect_err(|error| self.watch.failed(error))?;
             if let Some(answer) = tried {
+                K::tell(&self.watch, envelope, &answer);
                 return Ok(Said { answer, links });
             }
+            self.watch.conflicted();
         }
-        Err(DeskError::busy())
+        let busy = DeskError::busy();
+        self.watch.failed(&busy);
+        Err(busy)
     }
 
-    /// One try; nothing, if somebody else wrote to the chain first.
-    async fn attempt<K: Kind>(
+    /// One try; nothing, if somebody else wrote to the chain first, or since it was `seen` at a version.
+    pub(super) async fn attempt<K: Kind>(
         &self,
         envelope: &K::Envelope,
         observed_at: Moment,
         payload: Hash,
         carries: Option<&str>,
+        seen: Option<u64>,
         links: &mut bool,
     ) -> Result<Option<K::Answer>, DeskError> {
         let Asked {
@@ -86,15 +104,26 @@ impl<L: AsyncLedger> Core<L> {
         }
         let head = self.stands::<K>(of, looked.head).await?;
         let state = head.as_ref().map(|head| &head.state);
+        if seen.is_some_and(|seen| seen != state.map_or(0, K::version)) {
+            return Ok(None);
+        }
         let stamped = stamp::<K>(envelope, said_at, state);
         let at = K::asked(&stamped).at;
         let mut commit = start::<K>(of, state);
         let known = looked.known.map(|key| key.parse::<K::Id>());
         let known = known.transpose().map_err(DeskError::storage)?;
+        // A plan on trial is asked the same, and heard of once the command is done.
+        let shadow = self.shadow.load_full();
+        let mut beside = None;
+        let weigh = |came: Result<&Decided<K>, &K::Refusal>| {
+            let shadow = shadow.as_ref()?;
+            K::weigh(shadow, &self.plans(), state, &stamped, came)
+        };
         let answer = match known.and_then(K::known) {
             Some(answer) => answer,
             None => match self.decide::<K>(state, &stamped).await? {
                 Ok(decided) => {
+                    beside = weigh(Ok(&decided));
                     let answer = K::done(&decided.state, commit.expected, at);
                     self.fill::<K>(&mut commit, of, head.as_ref(), decided, observed_at)?;
                     answer
@@ -103,6 +132,7 @@ impl<L: AsyncLedger> Core<L> {
                     return Ok(Some(K::refused(refusal)));
                 }
                 Err(refusal) => {
+                    beside = weigh(Err(&refusal));
                     if K::is_believed(&refusal)
                         && let Some(decided) = self.came_about::<K>(state, at).await?
                     {
@@ -111,6 +141,9 @@ impl<L: AsyncLedger> Core<L> {
                         if next.is_some_and(|alarm| alarm <= at) {
                             // More came about than one turn takes: the command waits for the rest of it.
                             *links |= tells_others(&commit);
+                            if let (Some(shadow), Some(beside)) = (&shadow, beside) {
+                                shadow.note(beside);
+                            }
                             let _ = self.ledger.commit(&commit).await?;
                             return Ok(None);
                         }
@@ -131,6 +164,9 @@ impl<L: AsyncLedger> Core<L> {
         match self.ledger.commit(&commit).await? {
             Committed::Done => {
                 *links |= tells_others(&commit);
+                if let (Some(shadow), Some(beside)) = (&shadow, beside) {
+                    shadow.note(beside);
+                }
                 Ok(Some(answer))
             }
             Committed::Duplicate(before) => again(&before, &payload).map(Some),

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Core;
 use super::read::{Head, head};
 use super::submit::start;
 use crate::desk::kind::{Beside, Cases, Duties, Kind};
+use crate::desk::observe::Work;
 use crate::desk::rows::{AlarmRow, Commit, Committed, HeadRow, Shelf};
 use crate::desk::{AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
@@ -41,8 +44,8 @@ pub struct StuckDuty {
     pub why: String,
 }
 
-/// A case that was due and could not be woken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A case that could not be woken, or not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stuck {
     /// Which.
     pub case: CaseId,
@@ -70,11 +73,66 @@ impl<L: AsyncLedger> Core<L> {
         Ok(cases.into_iter().chain(duties).chain(link).min())
     }
 
+    /// As [`next_alarm`](Core::next_alarm), where some are left alone.
+    pub(in crate::desk) async fn next_alarm_beside(
+        &self,
+        cases: &BTreeSet<String>,
+        duties: &BTreeSet<String>,
+    ) -> Result<Option<Moment>, DeskError> {
+        let mut first = self.first_beside(Shelf::Cases, cases).await?;
+        let mut earlier = |at: Moment| first = Some(first.map_or(at, |before| before.min(at)));
+        if let Some(at) = self.first_beside(Shelf::Duties, duties).await? {
+            earlier(at);
+        }
+        let mut after = Cursor::start();
+        loop {
+            let page = self.links(&after, BATCH).await?;
+            let mut links = page.items.iter();
+            if let Some(link) = links.find(|link| !cases.contains(link.id.case.as_str())) {
+                earlier(link.at);
+                return Ok(first);
+            }
+            if page.items.is_empty() {
+                return Ok(first);
+            }
+            after = page.next;
+        }
+    }
+
+    async fn first_beside(
+        &self,
+        shelf: Shelf,
+        skip: &BTreeSet<String>,
+    ) -> Result<Option<Moment>, DeskError> {
+        let mut after: Option<AlarmRow> = None;
+        loop {
+            let due = self.ledger.due(shelf, Moment::MAX, after.as_ref(), BATCH);
+            let due = due.await?;
+            if let Some(alarm) = due.iter().find(|alarm| !skip.contains(&alarm.key)) {
+                return Ok(Some(alarm.at));
+            }
+            match due.into_iter().next_back() {
+                Some(last) => after = Some(last),
+                None => return Ok(None),
+            }
+        }
+    }
+
     pub(in crate::desk) async fn tick(
         &self,
         now: Moment,
         limit: usize,
     ) -> Result<Ticked, DeskError> {
+        let _doing = self.watch.began(Work::Tick);
+        let ticked = self.tick_once(now, limit).await;
+        match &ticked {
+            Ok(ticked) => self.watch.ticked(ticked),
+            Err(error) => self.watch.failed(error),
+        }
+        ticked
+    }
+
+    async fn tick_once(&self, now: Moment, limit: usize) -> Result<Ticked, DeskError> {
         let mut ticked = Ticked::default();
         let due = |alarm: Option<Moment>| alarm.is_some_and(|alarm| alarm <= now);
         let any = limit > 0

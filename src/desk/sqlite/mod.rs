@@ -173,6 +173,47 @@ impl SqliteLedger {
             .map_err(failed)?;
         Ok(self)
     }
+    /// Waits so long for another process that is writing before it gives up with [`DeskError::is_busy`]; ten seconds, if not said.
+    ///
+    /// # Errors
+    /// What the store said.
+    ///
+    /// ```
+    /// use duly::desk::SqliteLedger;
+    /// use std::time::Duration;
+    /// let ledger = SqliteLedger::in_memory("hainan".parse()?)?.patient(Duration::from_millis(200))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn patient(self, patience: Duration) -> Result<SqliteLedger, DeskError> {
+        lock(&self.store).wait_for(patience)?;
+        Ok(self)
+    }
+    /// Lets the file grow to so many bytes and no further, rounded to whole pages: what would go beyond it is
+    /// [`DeskError::is_full`], and not stored. A file that is larger already stays as it is. The write-ahead log beside it is not
+    /// counted.
+    ///
+    /// # Errors
+    /// What the store said.
+    ///
+    /// ```
+    /// use duly::desk::SqliteLedger;
+    /// let ledger = SqliteLedger::in_memory("hainan".parse()?)?.at_most(50_000_000_000)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at_most(self, bytes: u64) -> Result<SqliteLedger, DeskError> {
+        let store = lock(&self.store);
+        let connection = &store.connection;
+        let page: u32 = connection
+            .pragma_query_value(None, "page_size", |row| row.get(0))
+            .map_err(failed)?;
+        let pages = (bytes / u64::from(page.max(1))).clamp(1, u64::from(u32::MAX - 1));
+        // It answers with the bound that it keeps to.
+        connection
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+            .map_err(failed)?;
+        drop(store);
+        Ok(self)
+    }
 
     fn on(
         mut connection: Connection,
@@ -251,20 +292,41 @@ impl Drop for Group<'_> {
     }
 }
 
+/// What SQLite said, as what a host can do about it.
+fn failed(error: rusqlite::Error) -> DeskError {
+    use rusqlite::Error as Said;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DeskError::busy(),
+        Some(ErrorCode::ReadOnly) => DeskError::read_only(),
+        Some(ErrorCode::DiskFull) => DeskError::full(error),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => DeskError::damaged(error),
+        Some(
+            ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::PermissionDenied,
+        ) => DeskError::unavailable(error),
+        // A column holds what was never written there.
+        None if matches!(
+            error,
+            Said::FromSqlConversionFailure(..)
+                | Said::IntegralValueOutOfRange(..)
+                | Said::Utf8Error(..)
+                | Said::InvalidColumnType(..)
+        ) =>
+        {
+            DeskError::damaged(error)
+        }
+        _ => DeskError::storage(error),
+    }
+}
+
 fn settle(connection: &Connection) -> Result<(), DeskError> {
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection
         .pragma_update(None, "trusted_schema", "OFF")
         .map_err(failed)
-}
-
-fn failed(error: rusqlite::Error) -> DeskError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DeskError::busy(),
-        Some(ErrorCode::ReadOnly) => DeskError::read_only(),
-        _ => DeskError::storage(error),
-    }
 }
 
 impl Ledger for SqliteLedger {

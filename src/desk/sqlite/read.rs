@@ -45,11 +45,11 @@ fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, at: usize) -> Read<T> {
 }
 
 fn moment(row: &Row<'_>, at: usize) -> Read<Moment> {
-    Moment::from_unix(get(row, at)?).map_err(DeskError::storage)
+    Moment::from_unix(get(row, at)?).map_err(DeskError::damaged)
 }
 
 fn version(row: &Row<'_>, at: usize) -> Read<u64> {
-    u64::try_from(get::<i64>(row, at)?).map_err(DeskError::storage)
+    u64::try_from(get::<i64>(row, at)?).map_err(DeskError::damaged)
 }
 
 fn bytes(row: &Row<'_>, at: usize) -> Read<Vec<u8>> {
@@ -75,7 +75,7 @@ pub(super) fn load(connection: &Connection, shelf: i64, key: &str) -> Read<Optio
         Ok::<_, DeskError>(HeadRow {
             version: version(row, 0)?,
             hash: hash(row, 1),
-            alarm: alarm.transpose().map_err(DeskError::storage)?,
+            alarm: alarm.transpose().map_err(DeskError::damaged)?,
             state: bytes(row, 3)?,
         })
     };
@@ -272,6 +272,6 @@ pub(super) fn check(connection: &Connection) -> Read<()> {
     if said == "ok" {
         Ok(())
     } else {
-        Err(DeskError::storage(said))
+        Err(DeskError::damaged(said))
     }
 }

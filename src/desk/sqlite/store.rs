@@ -12,6 +12,8 @@ pub(super) struct Store {
     pub(super) connection: Connection,
     /// How many groups are open, one in the other.
     groups: usize,
+    /// How long another process is waited for.
+    patience: Duration,
     /// Texts were erased in the open transaction: their traces in the log go with its end.
     pub(super) erased: bool,
 }
@@ -21,8 +23,14 @@ impl Store {
         Store {
             connection,
             groups: 0,
+            patience: PATIENCE,
             erased: false,
         }
+    }
+    pub(super) fn wait_for(&mut self, patience: Duration) -> Result<(), DeskError> {
+        self.connection.busy_timeout(patience).map_err(failed)?;
+        self.patience = patience;
+        Ok(())
     }
     fn run(&self, sql: &str) -> Result<(), DeskError> {
         self.connection
@@ -76,7 +84,7 @@ impl Store {
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
                     row.get::<_, i64>(0)
                 });
-            self.connection.busy_timeout(PATIENCE)?;
+            self.connection.busy_timeout(self.patience)?;
             blocked
         };
         cut().is_ok_and(|blocked| blocked == 0)

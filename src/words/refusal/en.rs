@@ -88,6 +88,15 @@ impl Why {
                 format!("the fact `{fact}` is not given here; it comes {given_by}")
             }
             Why::Blank { what } => format!("{} is blank; write it", what.en()),
+            Why::TooLong { what, bytes, most } => format!(
+                "{} is {bytes} bytes long and may have {most}, about 350,000 Chinese characters; shorten it, and keep the rest as an \
+                 attachment",
+                what.en()
+            ),
+            Why::Nul { what } => format!(
+                "{} holds the character U+0000, which cannot be kept; take it out",
+                what.en()
+            ),
             Why::NotListed { what, given, known } => {
                 format!(
                     "`{given}` is not one of the {}; there are {}",

@@ -176,6 +176,20 @@ pub enum Why {
         /// What.
         what: Thing,
     },
+    /// A text is longer than any that is taken ([`Text::MOST`](crate::words::Text::MOST)).
+    TooLong {
+        /// What.
+        what: Thing,
+        /// How long it is, in bytes.
+        bytes: u64,
+        /// How long it may be.
+        most: u64,
+    },
+    /// A text holds U+0000.
+    Nul {
+        /// What.
+        what: Thing,
+    },
     /// A value was not one of those the pack knows.
     NotListed {
         /// What it is.

@@ -65,6 +65,11 @@ impl Why {
             }
             Why::FactNotGivenHere { fact, .. } => format!("事实“{fact}”不在这一步给出"),
             Why::Blank { what } => format!("{}没有填写", what.in_zh()),
+            Why::TooLong { what, bytes, most } => format!(
+                "{}有 {bytes} 个字节,最多 {most} 个字节(约 35 万个汉字);请缩短,其余作为附件保存",
+                what.in_zh()
+            ),
+            Why::Nul { what } => format!("{}里有字符 U+0000,无法保存;请删去", what.in_zh()),
             Why::NotListed { what, given, known } => {
                 format!("“{given}”不在{}之内;有:{}", what.in_zh(), list(known, "、"))
             }

@@ -73,7 +73,14 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
     };
     let form = (asked.format, lang);
     match asked.kind {
-        Kind::Digest => print(&digest(&board, plan, told.period()), form, out)?,
+        Kind::Digest => {
+            let before = span.last.pred_opt();
+            let seal = desk.seals(before, 1)?.into_iter().next();
+            let seal = seal.filter(|seal| seal.day == span.last);
+            let digest = digest(&board, plan, told.period());
+            let digest = digest.sealed(seal.map(|seal| seal.hash()));
+            print(&digest, form, out)?;
+        }
         Kind::Bulletin => print(&bulletin(&board, plan, told.period()), form, out)?,
         Kind::Roll => print(&roll(&board, plan), form, out)?,
         Kind::Insight => {

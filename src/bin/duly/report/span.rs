@@ -65,6 +65,8 @@ pub struct Span<'a> {
     pub plan: &'a Plan,
     pub period: Period,
     pub before: Period,
+    /// The last day of it.
+    pub last: NaiveDate,
 }
 
 /// If no period is asked for: of a digest, the last day that is cut by then; else the month. What is of a moment goes by the plan that was in
@@ -83,6 +85,7 @@ pub fn of<'a>(asked: &Report, used: &'a InUse, at: Moment) -> Span<'a> {
             plan: used.cut(last).1,
             period: cuts(first, last),
             before: cuts(before_first, before_last),
+            last,
         };
     }
     let end = Period::dates(first, last, now.zone).until;
@@ -94,6 +97,7 @@ pub fn of<'a>(asked: &Report, used: &'a InUse, at: Moment) -> Span<'a> {
         plan,
         period: Period::dates(first, last, plan.zone),
         before: Period::dates(before_first, before_last, plan.zone),
+        last,
     }
 }
 

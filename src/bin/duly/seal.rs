@@ -1,0 +1,90 @@
+//! `duly seal`: seals a day of a ledger, and prints what is to be kept elsewhere.
+
+use std::io::Write;
+
+use duly::desk::{Desk, Seal, SqliteLedger};
+use duly::plan::{Plan, Plans};
+use duly::words::{BoardId, Lang};
+
+use crate::args::Seal as Asked;
+use crate::fail::Fail;
+use crate::{held, records};
+
+/// Seals a day.
+pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
+    let shown = asked.ledger.display().to_string();
+    if !asked.ledger.is_file() {
+        return Err(Fail::file(&shown, "there is no such file"));
+    }
+    let failed = |error| Fail::file(&shown, error);
+    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
+    let board =
+        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
+    let open = |plans| {
+        let ledger = SqliteLedger::open(&asked.ledger, board.clone()).map_err(failed)?;
+        Desk::new(ledger, plans).map_err(failed)
+    };
+    let desk = open(Plans::new(board.clone()))?;
+    let records = records::all(&desk)?;
+    let Some(used) = held::InUse::read(&desk, &records, asked.at)? else {
+        return Err(Fail::file(
+            &shown,
+            "there is no case in it yet, so there is nothing to seal",
+        ));
+    };
+    let last = records.iter().map(|record| record.at).max();
+    let Some(at) = asked.at.or(last) else {
+        return Ok(true);
+    };
+    let (cut, plan) = used.cut(asked.day);
+    if at < cut {
+        let (day, cut, at) = (asked.day, cut.local(plan.zone), at.local(plan.zone));
+        return Err(Fail::said(match asked.lang.into() {
+            Lang::Zh => format!(
+                "{day} 在 {cut} 截止,而现在算作 {at};请等到截止以后,或用 `--at` 写明现在的时刻"
+            ),
+            Lang::En => format!(
+                "{day} is cut at {cut}, and it is taken to be {at}; wait until then, or say what time it is with `--at`"
+            ),
+        }));
+    }
+    let seal = open(knows(&board, plan)?)?.seal(asked.day, at)?;
+    match asked.json {
+        true => writeln!(out, "{}", line(&seal)?)?,
+        false => writeln!(out, "{}", said(&seal, asked.lang.into()))?,
+    }
+    Ok(true)
+}
+
+/// A desk that is asked for nothing but when a day is over: neither derived facts nor dates of its plan matter.
+fn knows(board: &BoardId, plan: &Plan) -> Result<Plans, Fail> {
+    let mut plans = Plans::new(board.clone());
+    let only = Plan {
+        in_force: None,
+        derived: Vec::new(),
+        ..plan.clone()
+    };
+    plans.take(only).map_err(Fail::said)?;
+    Ok(plans)
+}
+
+fn line(seal: &Seal) -> Result<String, Fail> {
+    let line = serde_json_canonicalizer::to_string(seal);
+    line.map_err(Fail::said)
+}
+
+fn said(seal: &Seal, lang: Lang) -> String {
+    let (day, hash, number) = (seal.day, seal.hash(), seal.number);
+    let (cases, duties) = (seal.cases.records, seal.duties.records);
+    match lang {
+        Lang::Zh => format!(
+            "{day} 封印(第 {number} 道):{hash}\n\
+             覆盖办件记录 {cases} 条、事项记录 {duties} 条。请把这个值印在日报上,另处留存;以后用 `duly verify --seal {day}={hash}` 核对"
+        ),
+        Lang::En => format!(
+            "seal {number}, of {day}: {hash}\n\
+             It covers {cases} records of cases and {duties} of obligations. Print it in the digest and keep it elsewhere; later \
+             `duly verify --seal {day}={hash}` compares"
+        ),
+    }
+}

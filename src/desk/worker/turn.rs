@@ -1,0 +1,192 @@
+//! A worker's loop, written once for both kinds of desks.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::time::Duration;
+
+use super::patience::{Patience, Rhythm, Time};
+use super::post::Post;
+use super::{Bell, Ended, Parcel};
+use crate::desk::core::Core;
+use crate::desk::kind::{Cases, Duties};
+use crate::desk::{AsyncLedger, DeskError};
+use crate::time::Moment;
+
+/// What a worker knows from one turn to the next. All of it may be lost: it is in the ledger.
+#[derive(Debug, Default)]
+struct Turns {
+    /// Ticks that failed.
+    ticks: Patience,
+    /// Chains that could not be woken, and until when they are left alone.
+    stuck: Stuck,
+    /// Ticks in a row that found something due and did nothing.
+    fruitless: u32,
+    cases: Post,
+    duties: Post,
+}
+
+#[derive(Debug, Default)]
+struct Stuck {
+    cases: BTreeSet<String>,
+    duties: BTreeSet<String>,
+    patience: Patience,
+}
+
+/// Runs until it is stopped, or until nothing more can come of it.
+pub(super) async fn run<L, F, W>(
+    core: &Core<L>,
+    bell: &Bell,
+    rhythm: &Rhythm,
+    now: impl Fn() -> Moment,
+    mut deliver: impl FnMut(Parcel) -> F,
+    mut wait: impl FnMut(u64, Duration) -> W,
+) -> Ended
+where
+    L: AsyncLedger,
+    F: Future<Output = bool>,
+    W: Future<Output = ()>,
+{
+    let mut turns = Turns::default();
+    let mut slept = Duration::ZERO;
+    loop {
+        let seen = bell.rings();
+        if bell.is_stopped() {
+            return Ended::Stopped;
+        }
+        let time = Time { now: now(), slept };
+        let mut next = Next::default();
+        if let Err(error) = turns.tick(core, rhythm, time, &mut next).await {
+            if error.is_for_good() {
+                return Ended::Failed(error);
+            }
+            turns.ticks.fail(time, rhythm);
+            next.within(turns.ticks.left(time));
+        }
+        for duties in [false, true] {
+            let post = match duties {
+                false => &mut turns.cases,
+                true => &mut turns.duties,
+            };
+            let left = post.ledger.left(time);
+            if !left.is_zero() {
+                next.within(left);
+                continue;
+            }
+            let came = match duties {
+                false => {
+                    post.page::<Cases, _, _>(core, bell, rhythm, time, &now, &mut deliver)
+                        .await
+                }
+                true => {
+                    post.page::<Duties, _, _>(core, bell, rhythm, time, &now, &mut deliver)
+                        .await
+                }
+            };
+            match came {
+                Ok(more) => {
+                    post.ledger = Patience::default();
+                    next.more |= more;
+                    if let Some(left) = post.left(time) {
+                        next.within(left);
+                    }
+                }
+                Err(error) if error.is_for_good() => return Ended::Failed(error),
+                Err(_) => {
+                    post.ledger.fail(time, rhythm);
+                    next.within(post.ledger.left(time));
+                }
+            }
+        }
+        if next.more {
+            continue;
+        }
+        let mut left = rhythm.at_most(next.wait.unwrap_or(rhythm.unbidden()));
+        while !left.is_zero() && bell.rings() == seen && !bell.is_stopped() {
+            let piece = bell.piece(left);
+            wait(seen, piece).await;
+            left = left.saturating_sub(piece);
+            if bell.rings() == seen {
+                slept = slept.saturating_add(piece);
+            }
+        }
+    }
+}
+
+/// What is to be done after a turn.
+#[derive(Debug, Default)]
+struct Next {
+    /// Whether something was done, and there may be more of it.
+    more: bool,
+    /// How long nothing else is to be done.
+    wait: Option<Duration>,
+}
+
+impl Next {
+    fn within(&mut self, wait: Duration) {
+        self.wait = Some(self.wait.map_or(wait, |before| before.min(wait)));
+    }
+    fn at(&mut self, alarm: Moment, now: Moment) {
+        self.within(Duration::from_secs(
+            u64::try_from(alarm.since(now)).unwrap_or(0),
+        ));
+    }
+}
+
+impl Turns {
+    /// Wakes what is due, if anything is that is not left alone.
+    async fn tick<L: AsyncLedger>(
+        &mut self,
+        core: &Core<L>,
+        rhythm: &Rhythm,
+        time: Time,
+        next: &mut Next,
+    ) -> Result<(), DeskError> {
+        let left = self.ticks.left(time);
+        if !left.is_zero() {
+            next.within(left);
+            return Ok(());
+        }
+        let left = self.stuck.patience.left(time);
+        let failed = |error: &DeskError| core.watch.failed(error);
+        let alarm = match left.is_zero() {
+            true => core.next_alarm().await.inspect_err(failed)?,
+            false => {
+                next.within(left);
+                let Stuck { cases, duties, .. } = &self.stuck;
+                core.next_alarm_beside(cases, duties)
+                    .await
+                    .inspect_err(failed)?
+            }
+        };
+        if alarm.is_none_or(|alarm| alarm > time.now) {
+            self.ticks = Patience::default();
+            self.fruitless = 0;
+            if let Some(alarm) = alarm {
+                next.at(alarm, time.now);
+            }
+            return Ok(());
+        }
+        let ticked = core.tick(time.now, rhythm.batch).await?;
+        self.ticks = Patience::default();
+        let cases = ticked.stuck.iter().map(|stuck| stuck.case.to_string());
+        let duties = ticked.stuck_duties.iter();
+        self.stuck.cases = cases.collect();
+        self.stuck.duties = duties.map(|stuck| stuck.duty.to_string()).collect();
+        match ticked.stuck.is_empty() && ticked.stuck_duties.is_empty() {
+            true => self.stuck.patience = Patience::default(),
+            false => self.stuck.patience.fail(time, rhythm),
+        }
+        self.fruitless = match ticked.fired {
+            0 => self.fruitless.saturating_add(1),
+            _ => 0,
+        };
+        if self.fruitless > 1 {
+            // It is due, it is not woken, and nobody says why.
+            self.ticks.fail(time, rhythm);
+            next.within(self.ticks.left(time));
+        } else {
+            next.more = true;
+        }
+        Ok(())
+    }
+}
