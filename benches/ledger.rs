@@ -49,7 +49,10 @@ fn day(first: usize, cases: usize) -> Vec<Envelope> {
             Role::Citizen,
             r#"{"open": {"place": "632521", "channel": "领导留言板", "external_id": "NUMBER", "message": "村道路灯坏了三个月,晚上没法走路,请尽快派人来修", "facts": {"kind": "投诉"}}}"#,
         ),
-        (Role::Intake, r#"{"screen": {"class": "problem"}}"#),
+        (
+            Role::Intake,
+            r#"{"screen": {"class": "problem", "facts": {"field": "城建", "urgent": false, "sub_judice": false}}}"#,
+        ),
         (
             Role::Intake,
             r#"{"assign": {"unit": "共和县住建局", "owner": "zhang"}}"#,

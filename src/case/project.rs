@@ -426,7 +426,12 @@ impl Turn<'_> {
             why,
             ProjectedFor::PlanAdopted | ProjectedFor::CalendarRevised
         ) {
-            return Ok(Some(promised));
+            // Of a clock that waits, it moves by the wait so far.
+            let waited = self
+                .case()?
+                .waited_since(clock, term, dormant, &self.hand.calendar, self.at)
+                .map_err(calendar)?;
+            return Ok(Some(promised.plus(waited)));
         }
         let told_anew = matches!(
             why,

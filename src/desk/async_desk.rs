@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::core::{
-    Core, Erasable, Erasure, Extent, Moved, Taken, Ticked, Verified, WouldImport,
+    Core, Erasable, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
@@ -27,7 +27,8 @@ use crate::words::{
 /// other way, and the same code. It forces no runtime on anyone: what its ledger needs it has.
 #[derive(Debug)]
 pub struct AsyncDesk<L> {
-    core: Core<L>,
+    ledger: L,
+    shared: Shared,
 }
 
 impl<L: AsyncLedger> AsyncDesk<L> {
@@ -36,37 +37,38 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// When plans and ledger are of different boards.
     pub fn new(ledger: L, plans: Plans) -> Result<AsyncDesk<L>, DeskError> {
-        Ok(AsyncDesk {
-            core: Core::new(ledger, plans)?,
-        })
+        let shared = Shared::new(ledger.board(), plans)?;
+        Ok(AsyncDesk { ledger, shared })
     }
     /// As [`Desk::with_secret`](super::Desk::with_secret).
     #[must_use]
     pub fn with_secret(self, secret: &[u8]) -> AsyncDesk<L> {
         AsyncDesk {
-            core: self.core.with_secret(secret),
+            shared: self.shared.with_secret(secret),
+            ..self
         }
     }
     /// As [`Desk::with_observer`](super::Desk::with_observer).
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> AsyncDesk<L> {
         AsyncDesk {
-            core: self.core.with_observer(observer),
+            shared: self.shared.with_observer(observer),
+            ..self
         }
     }
-    pub(super) fn core(&self) -> &Core<L> {
-        &self.core
+    pub(super) fn core(&self) -> Core<'_, L> {
+        Core::new(&self.ledger, &self.shared)
     }
     /// The ledger below.
     pub fn ledger(&self) -> &L {
-        &self.core.ledger
+        &self.ledger
     }
     /// As [`Desk::submit`](super::Desk::submit). Dropped before it is ready, the command may be done or not: send it again.
     ///
     /// # Errors
     /// As there.
     pub async fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        self.core.submit(&envelope).await
+        self.core().submit(&envelope).await
     }
     /// Answers commands in their order, each in a transaction of its own. A command that cannot be answered for its own
     /// fault has its error in its place, and the others go on.
@@ -79,7 +81,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
         let mut answers = Vec::new();
         for envelope in envelopes {
-            match self.core.submit(&envelope).await {
+            match self.core().submit(&envelope).await {
                 Err(error) if !error.is_local() => return Err(error),
                 answer => answers.push(answer),
             }
@@ -98,21 +100,21 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// As there.
     pub async fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {
-        self.core.tick(at, limit).await
+        self.core().tick(at, limit).await
     }
     /// As [`Desk::advance`](super::Desk::advance).
     ///
     /// # Errors
     /// As there.
     pub async fn advance(&self, at: Moment) -> Result<Ticked, DeskError> {
-        self.core.advance(at).await
+        self.core().advance(at).await
     }
     /// As [`Desk::next_alarm`](super::Desk::next_alarm).
     ///
     /// # Errors
     /// As there.
     pub async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-        self.core.next_alarm().await
+        self.core().next_alarm().await
     }
     /// As [`Desk::rehearse_import`](super::Desk::rehearse_import).
     ///
@@ -122,21 +124,21 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         &self,
         envelopes: &[Envelope],
     ) -> Result<Vec<WouldImport>, DeskError> {
-        self.core.rehearse_import(envelopes).await
+        self.core().rehearse_import(envelopes).await
     }
     /// As [`Desk::case`](super::Desk::case).
     ///
     /// # Errors
     /// As there.
     pub async fn case(&self, case: &CaseId) -> Result<Option<Case>, DeskError> {
-        self.core.case(case).await
+        self.core().case(case).await
     }
     /// As [`Desk::history`](super::Desk::history).
     ///
     /// # Errors
     /// As there.
     pub async fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
-        self.core.history::<Cases>(case).await
+        self.core().history::<Cases>(case).await
     }
     /// As [`Desk::cases`](super::Desk::cases).
     ///
@@ -147,21 +149,21 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: Option<&CaseId>,
         limit: usize,
     ) -> Result<Vec<CaseId>, DeskError> {
-        self.core.ids::<Cases>(after, limit).await
+        self.core().ids::<Cases>(after, limit).await
     }
     /// As [`Desk::kept_plan`](super::Desk::kept_plan).
     ///
     /// # Errors
     /// As there.
     pub async fn kept_plan(&self, plan: &PlanId) -> Result<Option<Plan>, DeskError> {
-        self.core.kept_plan(plan).await
+        self.core().kept_plan(plan).await
     }
     /// As [`Desk::read`](super::Desk::read).
     ///
     /// # Errors
     /// As there.
     pub async fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
-        self.core.read::<Cases>(after, limit).await
+        self.core().read::<Cases>(after, limit).await
     }
     /// As [`Desk::find`](super::Desk::find).
     ///
@@ -172,14 +174,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         channel: &Channel,
         external_id: &ExternalId,
     ) -> Result<Option<CaseId>, DeskError> {
-        self.core.find(&number(channel, external_id)).await
+        self.core().find(&number(channel, external_id)).await
     }
     /// As [`Desk::answered`](super::Desk::answered).
     ///
     /// # Errors
     /// As there.
     pub async fn answered(&self, command: &CommandId) -> Result<Option<Answered>, DeskError> {
-        let row = self.core.ledger.answered(Cases::SHELF, command.as_str());
+        let row = self.ledger.answered(Cases::SHELF, command.as_str());
         row.await?.map(Answered::of).transpose()
     }
     /// As [`Desk::text`](super::Desk::text).
@@ -191,14 +193,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         case: &CaseId,
         reference: &TextRef,
     ) -> Result<Option<Text>, DeskError> {
-        self.core.text::<Cases>(case, reference).await
+        self.core().text::<Cases>(case, reference).await
     }
     /// As [`Desk::outbox`](super::Desk::outbox).
     ///
     /// # Errors
     /// As there.
     pub async fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
-        self.core.outbox::<Cases>(after, limit).await
+        self.core().outbox::<Cases>(after, limit).await
     }
     /// As [`Desk::deliveries`](super::Desk::deliveries).
     ///
@@ -211,28 +213,28 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries, DeskError> {
-        self.core.deliveries(directory, at, after, limit).await
+        self.core().deliveries(directory, at, after, limit).await
     }
     /// As [`Desk::receipt`](super::Desk::receipt).
     ///
     /// # Errors
     /// As there.
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
-        self.core.receipt(receipt).await
+        self.core().receipt(receipt).await
     }
     /// As [`Desk::delivered`](super::Desk::delivered).
     ///
     /// # Errors
     /// As there.
     pub async fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
-        self.core.delivered(effects).await
+        self.core().delivered(effects).await
     }
     /// As [`Desk::verify`](super::Desk::verify).
     ///
     /// # Errors
     /// As there.
     pub async fn verify(&self) -> Result<Verified, DeskError> {
-        self.core.verify(&[]).await
+        self.core().verify(&[]).await
     }
     /// As [`Desk::verify_against`](super::Desk::verify_against).
     ///
@@ -242,14 +244,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         &self,
         elsewhere: &[(NaiveDate, Hash)],
     ) -> Result<Verified, DeskError> {
-        self.core.verify(elsewhere).await
+        self.core().verify(elsewhere).await
     }
     /// As [`Desk::seal`](super::Desk::seal).
     ///
     /// # Errors
     /// As there.
     pub async fn seal(&self, day: NaiveDate, at: Moment) -> Result<Seal, DeskError> {
-        self.core.seal(day, at).await
+        self.core().seal(day, at).await
     }
     /// As [`Desk::seals`](super::Desk::seals).
     ///
@@ -260,14 +262,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: Option<NaiveDate>,
         limit: usize,
     ) -> Result<Vec<Seal>, DeskError> {
-        self.core.seals(after, limit).await
+        self.core().seals(after, limit).await
     }
     /// As [`Desk::proof`](super::Desk::proof).
     ///
     /// # Errors
     /// As there.
     pub async fn proof(&self, case: &CaseId, version: u64) -> Result<Option<Proof>, DeskError> {
-        self.core.proof::<Cases>(case, version).await
+        self.core().proof::<Cases>(case, version).await
     }
     /// As [`Desk::duty_proof`](super::Desk::duty_proof).
     ///
@@ -278,7 +280,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         duty: &DutyId,
         version: u64,
     ) -> Result<Option<Proof>, DeskError> {
-        self.core.proof::<Duties>(duty, version).await
+        self.core().proof::<Duties>(duty, version).await
     }
     /// As [`Desk::erasable`](super::Desk::erasable).
     ///
@@ -289,7 +291,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         citizen: &PersonId,
         extent: Extent,
     ) -> Result<Vec<Erasable>, DeskError> {
-        self.core.erasable(citizen, extent).await
+        self.core().erasable(citizen, extent).await
     }
     /// As [`Desk::erase_subject`](super::Desk::erase_subject).
     ///
@@ -303,20 +305,20 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         at: Moment,
         extent: Extent,
     ) -> Result<Erasure, DeskError> {
-        self.core
+        self.core()
             .erase_subject(citizen, basis, by, at, extent)
             .await
     }
     /// As [`Desk::plans`](super::Desk::plans).
     pub fn plans(&self) -> Arc<Plans> {
-        self.core.plans()
+        self.core().plans()
     }
     /// As [`Desk::reload_with`](super::Desk::reload_with).
     ///
     /// # Errors
     /// As there.
     pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
-        self.core.reload(plan, sends)
+        self.core().reload(plan, sends)
     }
     /// As [`Desk::derive`](super::Desk::derive).
     pub fn derive<V: Into<FactValue>>(
@@ -324,28 +326,28 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         fact: &str,
         function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
     ) {
-        self.core.derive(fact, function);
+        self.core().derive(fact, function);
     }
     /// As [`Desk::revise`](super::Desk::revise).
     ///
     /// # Errors
     /// As there.
     pub fn revise(&self, table: DayTable) -> Result<Vec<PlanId>, DeskError> {
-        self.core.revise(table)
+        self.core().revise(table)
     }
     /// As [`Desk::calendar_moves`](super::Desk::calendar_moves).
     ///
     /// # Errors
     /// As there.
     pub async fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
-        self.core.calendar_moves(at).await
+        self.core().calendar_moves(at).await
     }
     /// As [`Desk::adopt_calendar`](super::Desk::adopt_calendar).
     ///
     /// # Errors
     /// As there.
     pub async fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
-        self.core.adopt_calendar(by, at).await
+        self.core().adopt_calendar(by, at).await
     }
     /// As [`Desk::submit_duty`](super::Desk::submit_duty).
     ///
@@ -353,7 +355,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// As there.
     pub async fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
         let said = self
-            .core
+            .core()
             .answer::<Duties>(&envelope, envelope.at, None)
             .await?;
         Ok(said.answer)
@@ -367,14 +369,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         day: NaiveDate,
         at: Moment,
     ) -> Result<Vec<DutyAnswer>, DeskError> {
-        self.core.issue_digest(day, at).await
+        self.core().issue_digest(day, at).await
     }
     /// As [`Desk::duty`](super::Desk::duty).
     ///
     /// # Errors
     /// As there.
     pub async fn duty(&self, duty: &DutyId) -> Result<Option<Duty>, DeskError> {
-        self.core.duty(duty).await
+        self.core().duty(duty).await
     }
     /// As [`Desk::duties`](super::Desk::duties).
     ///
@@ -385,14 +387,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: Option<&DutyId>,
         limit: usize,
     ) -> Result<Vec<DutyId>, DeskError> {
-        self.core.ids::<Duties>(after, limit).await
+        self.core().ids::<Duties>(after, limit).await
     }
     /// As [`Desk::duty_history`](super::Desk::duty_history).
     ///
     /// # Errors
     /// As there.
     pub async fn duty_history(&self, duty: &DutyId) -> Result<Vec<DutyEntry>, DeskError> {
-        self.core.history::<Duties>(duty).await
+        self.core().history::<Duties>(duty).await
     }
     /// As [`Desk::read_duties`](super::Desk::read_duties).
     ///
@@ -403,7 +405,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<DutyEntry>, DeskError> {
-        self.core.read::<Duties>(after, limit).await
+        self.core().read::<Duties>(after, limit).await
     }
     /// As [`Desk::duty_answered`](super::Desk::duty_answered).
     ///
@@ -413,7 +415,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         &self,
         command: &CommandId,
     ) -> Result<Option<DutyAnswered>, DeskError> {
-        let row = self.core.ledger.answered(Duties::SHELF, command.as_str());
+        let row = self.ledger.answered(Duties::SHELF, command.as_str());
         row.await?.map(DutyAnswered::of).transpose()
     }
     /// As [`Desk::duty_outbox`](super::Desk::duty_outbox).
@@ -425,7 +427,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<DutyOutgoing>, DeskError> {
-        self.core.outbox::<Duties>(after, limit).await
+        self.core().outbox::<Duties>(after, limit).await
     }
     /// As [`Desk::duty_deliveries`](super::Desk::duty_deliveries).
     ///
@@ -438,7 +440,9 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
-        self.core.duty_deliveries(directory, at, after, limit).await
+        self.core()
+            .duty_deliveries(directory, at, after, limit)
+            .await
     }
     /// As [`Desk::duty_receipt`](super::Desk::duty_receipt).
     ///
@@ -448,14 +452,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         &self,
         receipt: &Receipt<DutyEffectId>,
     ) -> Result<Taken<DutyEffectId, DutyAnswer>, DeskError> {
-        self.core.duty_receipt(receipt).await
+        self.core().duty_receipt(receipt).await
     }
     /// As [`Desk::duty_delivered`](super::Desk::duty_delivered).
     ///
     /// # Errors
     /// As there.
     pub async fn duty_delivered(&self, effects: &[DutyEffectId]) -> Result<(), DeskError> {
-        self.core.duty_delivered(effects).await
+        self.core().duty_delivered(effects).await
     }
     /// As [`Desk::duty_text`](super::Desk::duty_text).
     ///
@@ -466,7 +470,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         duty: &DutyId,
         text: &TextRef,
     ) -> Result<Option<Text>, DeskError> {
-        self.core.text::<Duties>(duty, text).await
+        self.core().text::<Duties>(duty, text).await
     }
     /// As [`Desk::adopt_preview`](super::Desk::adopt_preview).
     ///
@@ -478,7 +482,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: Option<&CaseId>,
         limit: usize,
     ) -> Result<Adoptions, DeskError> {
-        self.core.adopt_preview(asked, after, limit).await
+        self.core().adopt_preview(asked, after, limit).await
     }
     /// As [`Desk::adopt`](super::Desk::adopt).
     ///
@@ -490,21 +494,21 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         after: Option<&CaseId>,
         limit: usize,
     ) -> Result<Adoptions, DeskError> {
-        self.core.adopt(asked, after, limit).await
+        self.core().adopt(asked, after, limit).await
     }
     /// As [`Desk::shadow`](super::Desk::shadow).
     ///
     /// # Errors
     /// As there.
     pub fn shadow(&self, trial: Shadowing) -> Result<PlanId, DeskError> {
-        self.core.shadow(trial)
+        self.core().shadow(trial)
     }
     /// As [`Desk::end_shadow`](super::Desk::end_shadow).
     pub fn end_shadow(&self) -> Option<ShadowReport> {
-        self.core.end_shadow()
+        self.core().end_shadow()
     }
     /// As [`Desk::shadow_report`](super::Desk::shadow_report).
     pub fn shadow_report(&self) -> Option<ShadowReport> {
-        self.core.shadow_report()
+        self.core().shadow_report()
     }
 }

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::core::{
-    Core, Erasable, Erasure, Extent, Moved, Taken, Ticked, Verified, WouldImport,
-};
+use super::at_once::AtOnce;
+use super::core::{Erasable, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport};
 use super::deliver::Deliveries;
-use super::kind::{Cases, Duties, Kind, number};
+use super::kind::{Cases, Duties, Kind};
 use super::queue::Queue;
-use super::ready::{Ready, now};
 use super::receipt::Receipt;
 use super::{
     Adoption, Adoptions, Answer, Answered, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered,
@@ -44,7 +42,8 @@ const AWAY: usize = 3;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Desk<L> {
-    core: Core<Ready<L>>,
+    ledger: L,
+    shared: Shared,
     queue: Queue<Envelope, Result<Answer, DeskError>>,
 }
 
@@ -52,7 +51,7 @@ pub struct Desk<L> {
 impl<L: fmt::Debug> fmt::Debug for Desk<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Desk")
-            .field("ledger", &self.core.ledger.0)
+            .field("ledger", &self.ledger)
             .finish_non_exhaustive()
     }
 }
@@ -63,8 +62,10 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// When plans and ledger are of different boards.
     pub fn new(ledger: L, plans: Plans) -> Result<Desk<L>, DeskError> {
+        let shared = Shared::new(ledger.board(), plans)?;
         Ok(Desk {
-            core: Core::new(Ready(ledger), plans)?,
+            ledger,
+            shared,
             queue: Queue::default(),
         })
     }
@@ -74,7 +75,7 @@ impl<L: Ledger> Desk<L> {
     #[must_use]
     pub fn with_secret(self, secret: &[u8]) -> Desk<L> {
         Desk {
-            core: self.core.with_secret(secret),
+            shared: self.shared.with_secret(secret),
             ..self
         }
     }
@@ -83,22 +84,22 @@ impl<L: Ledger> Desk<L> {
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Desk<L> {
         Desk {
-            core: self.core.with_observer(observer),
+            shared: self.shared.with_observer(observer),
             ..self
         }
     }
 
-    pub(super) fn core(&self) -> &Core<Ready<L>> {
-        &self.core
+    pub(super) fn at_once(&self) -> AtOnce<'_> {
+        AtOnce::new(&self.ledger, &self.shared)
     }
     /// Answers on this thread.
     fn answer(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
-        now(self.core.submit(envelope))
+        self.at_once().submit(envelope)
     }
     /// Answers all, in one transaction if that can be.
     fn answer_all(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
         let mut answers = Vec::new();
-        let watch = &self.core.watch;
+        let watch = &self.shared.watch;
         let many = envelopes.len() > 1;
         let _doing = many.then(|| watch.began(Work::Gather));
         watch.gathered(envelopes.len());
@@ -162,7 +163,7 @@ impl<L: Ledger> Desk<L> {
     /// would not stop writing to the case, and whatever keeps the ledger from its work. The command was not done
     /// then, and can be sent again. An example stands at the head of [this module](super).
     pub fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        if !self.core.ledger.0.gathers() {
+        if !self.ledger.gathers() {
             return self.answer(&envelope);
         }
         let answered = self.queue.ask(envelope, |all| self.answer_all(all));
@@ -232,7 +233,7 @@ impl<L: Ledger> Desk<L> {
         &self,
         mut group: impl FnMut() -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
-        self.core.ledger.0.together(&mut group)
+        self.ledger.together(&mut group)
     }
     /// Wakes cases and then obligations whose time has come, at most `limit` times, in one transaction.
     ///
@@ -254,14 +255,14 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {
-        now(self.core.tick(at, limit))
+        self.at_once().tick(at, limit)
     }
     /// Wakes everything whose time has come.
     ///
     /// # Errors
     /// As [`tick`](Desk::tick). What earlier transactions did is done.
     pub fn advance(&self, at: Moment) -> Result<Ticked, DeskError> {
-        now(self.core.advance(at))
+        self.at_once().advance(at)
     }
     /// When the next case or obligation wants to be woken; until then nothing happens by itself. Set a timer and
     /// [`tick`](Desk::tick) then; early or twice does no harm.
@@ -269,7 +270,7 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
-        now(self.core.next_alarm())
+        self.at_once().next_alarm()
     }
     /// What taking over these cases would bring ([`Command::Import`](crate::words::Command::Import), 接续登记): when each limit is due, which
     /// steps are past and stay silent, which come next; or why it would be refused. Changes nothing. They are taken over by
@@ -304,7 +305,7 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn rehearse_import(&self, envelopes: &[Envelope]) -> Result<Vec<WouldImport>, DeskError> {
-        now(self.core.rehearse_import(envelopes))
+        self.at_once().rehearse_import(envelopes)
     }
     /// A case as it stands, by what is in the ledger.
     ///
@@ -321,28 +322,28 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn case(&self, case: &CaseId) -> Result<Option<Case>, DeskError> {
-        now(self.core.case(case))
+        self.at_once().case(case)
     }
     /// All records of a case, in order.
     ///
     /// # Errors
     /// [`DeskError::broken`] names the first record that was altered.
     pub fn history(&self, case: &CaseId) -> Result<Vec<Entry>, DeskError> {
-        now(self.core.history::<Cases>(case))
+        self.at_once().history(case)
     }
     /// Cases in the order of their ids, from the first after `after`.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn cases(&self, after: Option<&CaseId>, limit: usize) -> Result<Vec<CaseId>, DeskError> {
-        now(self.core.ids::<Cases>(after, limit))
+        self.at_once().cases(after, limit)
     }
     /// A plan that is kept with the cases, whether or not it is in hand.
     ///
     /// # Errors
     /// [`DeskError::is_plan`], where what is kept is not the plan of that identity.
     pub fn kept_plan(&self, plan: &PlanId) -> Result<Option<Plan>, DeskError> {
-        now(self.core.kept_plan(plan))
+        self.at_once().kept_plan(plan)
     }
     /// Records of all cases, in the order in which they came into the ledger.
     ///
@@ -368,7 +369,7 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(&self, after: &Cursor, limit: usize) -> Result<Page<Entry>, DeskError> {
-        now(self.core.read::<Cases>(after, limit))
+        self.at_once().read(after, limit)
     }
     /// The case of a message's number in its channel.
     ///
@@ -379,7 +380,7 @@ impl<L: Ledger> Desk<L> {
         channel: &Channel,
         external_id: &ExternalId,
     ) -> Result<Option<CaseId>, DeskError> {
-        now(self.core.find(&number(channel, external_id)))
+        self.at_once().find(channel, external_id)
     }
     /// What was answered to a command, and when it came.
     ///
@@ -394,7 +395,7 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
-        now(self.core.text::<Cases>(case, reference))
+        self.at_once().text(case, reference)
     }
     /// What is still to go out, in the order in which it came about. Take it, deliver it, say so with
     /// [`delivered`](Desk::delivered). Whoever dies between takes it again, so the receiver looks at its id; whatever
@@ -403,10 +404,10 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
-        now(self.core.outbox::<Cases>(after, limit))
+        self.at_once().outbox(after, limit)
     }
     /// What is still to go out, addressed to those who hold the posts now and with its words, ready to be sent. The
-    /// [module of deliveries](super::deliver) leads through it.
+    /// [module of deliveries](mod@super::deliver) leads through it.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work. Where the directory is down, what it was asked for is put off, and stays.
@@ -417,10 +418,10 @@ impl<L: Ledger> Desk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries, DeskError> {
-        now(self.core.deliveries(directory, at, after, limit))
+        self.at_once().deliveries(directory, at, after, limit)
     }
     /// Takes a receipt: keeps it, has the case hear what follows from it, and takes the effect out of the outbox where it is settled. The
-    /// same receipt, given again, does no harm. The [module of receipts](super::receipt) says what follows from which.
+    /// same receipt, given again, does no harm. The [module of receipts](mod@super::receipt) says what follows from which.
     ///
     /// # Errors
     /// [`DeskError::misuse`], where the case never had such an effect; otherwise as [`submit`](Desk::submit). What was not done can be
@@ -439,14 +440,14 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
-        now(self.core.receipt(receipt))
+        self.at_once().receipt(receipt)
     }
     /// Takes out of the outbox what has been delivered.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn delivered(&self, effects: &[EffectId]) -> Result<(), DeskError> {
-        now(self.core.delivered(effects))
+        self.at_once().delivered(effects)
     }
     /// Goes over the whole ledger: follows every chain, replays every case and compares it with the stored one,
     /// holds every private text against its reference, looks for plans and numbers that are missing, and holds the log against every
@@ -481,7 +482,7 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// As there, and [`DeskError::broken_seal`] names a seal that is gone, or is another one.
     pub fn verify_against(&self, elsewhere: &[(NaiveDate, Hash)]) -> Result<Verified, DeskError> {
-        now(self.core.verify(elsewhere))
+        self.at_once().verify_against(elsewhere)
     }
     /// Seals a day that is over (封印): everything that is in the ledger by now comes under it. It costs what came in since the last
     /// seal, no more. Sealing a day again changes nothing and gives the seal it has; days may be left out, and then come under the
@@ -507,14 +508,14 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn seal(&self, day: NaiveDate, at: Moment) -> Result<Seal, DeskError> {
-        now(self.core.seal(day, at))
+        self.at_once().seal(day, at)
     }
     /// Seals in the order of their days, from the first after `after`.
     ///
     /// # Errors
     /// [`DeskError::broken_seal`] names one that cannot be read.
     pub fn seals(&self, after: Option<NaiveDate>, limit: usize) -> Result<Vec<Seal>, DeskError> {
-        now(self.core.seals(after, limit))
+        self.at_once().seals(after, limit)
     }
     /// That a record of a case was in the ledger when a day was sealed (存证), for whoever has neither ([`Proof`]). None, where it is
     /// under no seal yet, or there is no such record. Reads the log from its beginning to that seal.
@@ -522,21 +523,21 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// [`DeskError::broken_seal`], where the log is not what was sealed, and nothing can be shown.
     pub fn proof(&self, case: &CaseId, version: u64) -> Result<Option<Proof>, DeskError> {
-        now(self.core.proof::<Cases>(case, version))
+        self.at_once().proof(case, version)
     }
     /// As [`proof`](Desk::proof), of a record of an obligation.
     ///
     /// # Errors
     /// As there.
     pub fn duty_proof(&self, duty: &DutyId, version: u64) -> Result<Option<Proof>, DeskError> {
-        now(self.core.proof::<Duties>(duty, version))
+        self.at_once().duty_proof(duty, version)
     }
     /// What [`erase_subject`](Desk::erase_subject) would erase. Changes nothing.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn erasable(&self, citizen: &PersonId, extent: Extent) -> Result<Vec<Erasable>, DeskError> {
-        now(self.core.erasable(citizen, extent))
+        self.at_once().erasable(citizen, extent)
     }
     /// Erases what the ledger holds of one citizen (按人删除), as they may ask for (《个人信息保护法》第四十七条): finds every case that
     /// names them as its citizen, and redacts each by an ordinary [`Redact`](crate::words::Command::Redact) that stands in its chain with
@@ -578,15 +579,15 @@ impl<L: Ledger> Desk<L> {
         at: Moment,
         extent: Extent,
     ) -> Result<Erasure, DeskError> {
-        now(self.core.erase_subject(citizen, basis, by, at, extent))
+        self.at_once().erase_subject(citizen, basis, by, at, extent)
     }
     /// The ledger below.
     pub fn ledger(&self) -> &L {
-        &self.core.ledger.0
+        &self.ledger
     }
     /// The plans in hand.
     pub fn plans(&self) -> Arc<Plans> {
-        self.core.plans()
+        self.at_once().core().plans()
     }
     /// Opens new cases under another plan, from the day on which it is in force: next year's may come in hand ahead of time. What is
     /// received on other days comes under the plans that were there before, and cases under way stay with theirs until they adopt it.
@@ -644,7 +645,7 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn reload_with(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
-        self.core.reload(plan, sends)
+        self.at_once().core().reload(plan, sends)
     }
     /// Registers the function that finds a derived fact, or replaces it: before a plan is [reloaded](Desk::reload) that derives it.
     /// What was recorded stays. See [`Plans::derive`] for what a function may do.
@@ -664,7 +665,7 @@ impl<L: Ledger> Desk<L> {
         fact: &str,
         function: impl Fn(&Known<'_>) -> V + Send + Sync + 'static,
     ) {
-        self.core.derive(fact, function);
+        self.at_once().core().derive(fact, function);
     }
     /// Puts a revised day table in hand. New clocks are counted by it at once; cases under way
     /// [adopt](Desk::adopt_calendar) it by an entry of their own. Gives the plans that count by it.
@@ -690,14 +691,14 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn revise(&self, table: DayTable) -> Result<Vec<PlanId>, DeskError> {
-        self.core.revise(table)
+        self.at_once().core().revise(table)
     }
     /// What [`adopt_calendar`](Desk::adopt_calendar) would move at that moment. Changes nothing.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
-        now(self.core.calendar_moves(at))
+        self.at_once().calendar_moves(at)
     }
     /// Has every open case whose clocks were counted by another revision go on by the calendar in hand. Each case has its own entry
     /// with its own command id, so that it can be sent again after an interruption. Gives what moved.
@@ -705,7 +706,7 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// Whatever keeps the ledger from its work. Cases adopted before that have adopted it.
     pub fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
-        now(self.core.adopt_calendar(by, at))
+        self.at_once().adopt_calendar(by, at)
     }
     /// What it would mean to cases under way to go on under another plan (适用新规): for each open case under another one, when its
     /// clocks are due before and after, who would be judged otherwise, which rungs come at once or fall away, whose case gets worse
@@ -749,7 +750,7 @@ impl<L: Ledger> Desk<L> {
         after: Option<&CaseId>,
         limit: usize,
     ) -> Result<Adoptions, DeskError> {
-        now(self.core.adopt_preview(asked, after, limit))
+        self.at_once().adopt_preview(asked, after, limit)
     }
     /// Has cases under way go on under another plan (适用新规), those that its [mode](crate::desk::AdoptMode) names. The plan is kept with the cases
     /// first, and comes in hand; for new cases [reload](Desk::reload) it, or ask for
@@ -757,7 +758,7 @@ impl<L: Ledger> Desk<L> {
     ///
     /// Each case has its own entry under a command id made of plan, case and version, and is looked at as it stands when it goes
     /// over: what has got worse since a preview is not done silently. What citizens were promised stays as promised, whatever the
-    /// limits become; of a clock that waits, the promise does not move by what was waited until then either. A page is one transaction. After an interruption ask for the same again, from the start or from the last page's
+    /// limits become; of a clock that waits, it moves by the wait all the same. A page is one transaction. After an interruption ask for the same again, from the start or from the last page's
     /// `next`: who went over is passed by.
     ///
     /// # Errors
@@ -786,7 +787,7 @@ impl<L: Ledger> Desk<L> {
         after: Option<&CaseId>,
         limit: usize,
     ) -> Result<Adoptions, DeskError> {
-        now(self.core.adopt(asked, after, limit))
+        self.at_once().adopt(asked, after, limit)
     }
     /// Puts a plan on trial (影子运行): from now on, what is decided of cases under the plan in force is also decided under this one, and what
     /// differs is counted. Nothing of the trial is kept with the cases, nothing goes out, and no answer is another for it. One plan is
@@ -824,15 +825,15 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn shadow(&self, trial: Shadowing) -> Result<PlanId, DeskError> {
-        self.core.shadow(trial)
+        self.at_once().core().shadow(trial)
     }
     /// Ends the trial, and gives what it found. None, where there was none.
     pub fn end_shadow(&self) -> Option<ShadowReport> {
-        self.core.end_shadow()
+        self.at_once().core().end_shadow()
     }
     /// What the trial has found so far. None, where there is none.
     pub fn shadow_report(&self) -> Option<ShadowReport> {
-        self.core.shadow_report()
+        self.at_once().core().shadow_report()
     }
     /// Answers a command to an obligation, and has it in the ledger before it answers. All that is said of
     /// [`submit`](Desk::submit) is so here: the same command is answered as the first time; what comes with an earlier moment
@@ -861,8 +862,7 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
-        let said = now(self.core.answer::<Duties>(&envelope, envelope.at, None))?;
-        Ok(said.answer)
+        self.at_once().submit_duty(envelope)
     }
     /// Imposes the reading of a day's digest on each post that it is addressed to, once the day is cut: one obligation a post, named
     /// `digest/2026-03-02/leader`. Doing it again changes nothing, whenever it is done. Nothing comes of it where the plan does
@@ -885,35 +885,35 @@ impl<L: Ledger> Desk<L> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn issue_digest(&self, day: NaiveDate, at: Moment) -> Result<Vec<DutyAnswer>, DeskError> {
-        now(self.core.issue_digest(day, at))
+        self.at_once().issue_digest(day, at)
     }
     /// An obligation as it stands, by what is in the ledger.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn duty(&self, duty: &DutyId) -> Result<Option<Duty>, DeskError> {
-        now(self.core.duty(duty))
+        self.at_once().duty(duty)
     }
     /// All obligations, in the order of their ids, from the first after `after`.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn duties(&self, after: Option<&DutyId>, limit: usize) -> Result<Vec<DutyId>, DeskError> {
-        now(self.core.ids::<Duties>(after, limit))
+        self.at_once().duties(after, limit)
     }
     /// All records of an obligation, in order.
     ///
     /// # Errors
     /// [`DeskError::broken_duty`] names the first record that was altered.
     pub fn duty_history(&self, duty: &DutyId) -> Result<Vec<DutyEntry>, DeskError> {
-        now(self.core.history::<Duties>(duty))
+        self.at_once().duty_history(duty)
     }
     /// Records of all obligations, in the order in which they came in.
     ///
     /// # Errors
     /// [`DeskError::broken_duty`] names the first record that was altered.
     pub fn read_duties(&self, after: &Cursor, limit: usize) -> Result<Page<DutyEntry>, DeskError> {
-        now(self.core.read::<Duties>(after, limit))
+        self.at_once().read_duties(after, limit)
     }
     /// What was answered to a command to an obligation, and when it came.
     ///
@@ -932,7 +932,7 @@ impl<L: Ledger> Desk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<DutyOutgoing>, DeskError> {
-        now(self.core.outbox::<Duties>(after, limit))
+        self.at_once().duty_outbox(after, limit)
     }
     /// What is still to go out about obligations, addressed: as [`deliveries`](Desk::deliveries) of cases.
     ///
@@ -945,7 +945,7 @@ impl<L: Ledger> Desk<L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
-        now(self.core.duty_deliveries(directory, at, after, limit))
+        self.at_once().duty_deliveries(directory, at, after, limit)
     }
     /// Takes a receipt of what went out about an obligation: as [`receipt`](Desk::receipt) of cases.
     ///
@@ -955,20 +955,20 @@ impl<L: Ledger> Desk<L> {
         &self,
         receipt: &Receipt<DutyEffectId>,
     ) -> Result<Taken<DutyEffectId, DutyAnswer>, DeskError> {
-        now(self.core.duty_receipt(receipt))
+        self.at_once().duty_receipt(receipt)
     }
     /// Takes out of that outbox what has been delivered.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn duty_delivered(&self, effects: &[DutyEffectId]) -> Result<(), DeskError> {
-        now(self.core.duty_delivered(effects))
+        self.at_once().duty_delivered(effects)
     }
     /// The words of a private text of an obligation; none, once it is erased.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
     pub fn duty_text(&self, duty: &DutyId, text: &TextRef) -> Result<Option<Text>, DeskError> {
-        now(self.core.text::<Duties>(duty, text))
+        self.at_once().duty_text(duty, text)
     }
 }

@@ -34,6 +34,7 @@ pub(super) struct Pass<'a>(&'a Gate);
 
 impl Gate {
     /// Whether this thread is inside.
+    #[cfg(any(test, feature = "sqlite"))]
     pub(super) fn is_mine(&self) -> bool {
         let me = thread::current().id();
         lock(&self.inside).who.is_some_and(|(who, _)| who == me)

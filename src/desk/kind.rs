@@ -83,6 +83,7 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     /// What an observer is told that it is.
     const WORK: Work;
     /// The name of what is asked.
+    #[cfg(feature = "tracing")]
     fn name(envelope: &Self::Envelope) -> &'static str;
     fn tell(watch: &Watch, envelope: &Self::Envelope, answer: &Self::Answer);
 
@@ -174,6 +175,7 @@ impl Kind for Cases {
     type Outgoing = Outgoing;
 
     const WORK: Work = Work::Submit;
+    #[cfg(feature = "tracing")]
     fn name(envelope: &Envelope) -> &'static str {
         envelope.command.name().name()
     }
@@ -401,6 +403,7 @@ impl Kind for Duties {
     type Outgoing = DutyOutgoing;
 
     const WORK: Work = Work::SubmitDuty;
+    #[cfg(feature = "tracing")]
     fn name(envelope: &DutyEnvelope) -> &'static str {
         envelope.command.name().name()
     }

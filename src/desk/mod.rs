@@ -64,6 +64,7 @@
 //! |---|---|
 //! | `desk`, `async_desk` | the door, over a ledger that answers at once or one that is waited for |
 //! | `core/` | what a desk does, written once for both |
+//! | `at_once`, `ready` | how a door over a ledger that answers at once asks it |
 //! | `kind` | what cases and obligations have in common |
 //! | `adoption` | what it means to cases under way that another plan is to hold for them |
 //! | `shadow` | what a plan on trial would have decided otherwise |
@@ -84,6 +85,7 @@ mod adoption;
 mod answer;
 mod async_desk;
 mod async_ledger;
+mod at_once;
 mod chain;
 pub mod conformance;
 mod core;
@@ -142,8 +144,8 @@ pub use observe::{Observer, Work};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresLedger;
 pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};
-pub use shadow::{Difference, DifferenceKind, ShadowDifference, ShadowReport, Shadowing};
 pub use seal::{BrokenSeal, Proof, Seal, SealFlaw, SealedLog, Step};
+pub use shadow::{Difference, DifferenceKind, ShadowDifference, ShadowReport, Shadowing};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
 pub use upcast::Upcast;

@@ -143,7 +143,10 @@ impl<L: Ledger> Ledger for Around<L> {
     }
     fn kept(&self, kept: Kept, name: &str) -> Read<Option<String>> {
         (self.before)(Asks::Else)?;
-        self.below.kept(kept, name)
+        match self.keeps {
+            true => self.below.kept(kept, name),
+            false => Ok(None),
+        }
     }
     fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
         (self.before)(Asks::Else)?;

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use duly::desk::{
     Cursor, Desk, Difference, DifferenceKind, Ledger, MemoryLedger, ShadowReport, Shadowing,
-    SqliteLedger,
 };
 use duly::plan::Decision as Rule;
 use duly::plan::{DerivedRule, Diagram, FactRule, GateRule, Given, Judged, On, Plan, Plans};
@@ -17,7 +15,7 @@ use duly::words::{
 use proptest::prelude::*;
 
 use super::adopt::{edition, host_fact, rung, rungs, within};
-use super::{at, board, case, done, envelope, noted, on_every_ledger, opened, plans, screened};
+use super::{at, board, done, envelope, noted, on_every_ledger, opened, plans, screened};
 
 fn kinds(report: &ShadowReport) -> BTreeMap<DifferenceKind, u64> {
     report.kinds.clone()
@@ -325,9 +323,7 @@ fn a_report_reads_well() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
-    /// The same rules under another edition decide every command the same, wherever a case has come to. Nothing waits here: where a
-    /// case adopts a plan while its clock waits, what was promised stays and no more moves by the time waited until then, so that
-    /// going on comes out otherwise. A trial shows that as it is.
+    /// The same rules under another edition decide every command the same, wherever a case has come to, and whatever it waits for.
     #[test]
     fn a_plan_that_says_the_same_differs_in_nothing(
         steps in proptest::collection::vec((0u8..12, prop_oneof![1i64..600, 600i64..20_000]), 1..14),
@@ -365,6 +361,10 @@ proptest! {
                     unit: "water".parse().unwrap(), owner: "the-owner".parse().unwrap(), co_handlers: Vec::new(),
                 }),
                 4 => (Role::UnitHead, Command::Sign {}),
+                5 => (Role::UnitHead, Command::Pause { reason: "待网民补充".into(), evidence: text("已去电") }),
+                6 => (Role::Intake, Command::AskCitizen { question: text("哪一段路?") }),
+                7 => (Role::Citizen, Command::Supplement { answer: text("村口") }),
+                8 => (Role::UnitHead, Command::Resume { reason: "待网民补充".into() }),
                 9 => (Role::Owner, Command::Update { text: text("正在修") }),
                 10 => (Role::Intake, Command::Note { text: text("已核") }),
                 11 => (Role::Supervisor, Command::Track { reason: text("超期") }),
@@ -381,56 +381,5 @@ proptest! {
             prop_assert_eq!(report.differing, 0);
         }
         desk.verify().unwrap();
-    }
-}
-
-/// What a trial costs, roughly: `cargo nextest run --run-ignored only --no-capture what_a_trial_costs`.
-#[test]
-#[ignore = "a measurement, for whoever wants the figure"]
-fn what_a_trial_costs() {
-    let old: Plan = duly::script::load("pack.rhai", duly::script::hainan_board()).unwrap();
-    let mut next = old.clone();
-    next.edition.push('+');
-    let folder = tempfile::tempdir().unwrap();
-    let run = |name: &str, ledger: Box<dyn Ledger>, shadowed: bool| {
-        let mut held = Plans::new(board());
-        held.take(old.clone()).unwrap();
-        let desk = Desk::new(ledger, held).unwrap();
-        let given = |fact: &&FactRule| matches!(fact.given, Given::Citizen | Given::Host);
-        let facts: Facts = old
-            .schema
-            .facts
-            .iter()
-            .filter(given)
-            .map(|fact| (fact.name.clone(), fact.domain.value(fact.domain.codes().0)))
-            .collect();
-        if shadowed {
-            trial(&desk, &next);
-        }
-        let started = Instant::now();
-        let many = 400;
-        for n in 0..many {
-            let of = format!("m{n:05}");
-            let mut first = opened(&format!("c{n}"), &of, n);
-            if let Command::Open { facts: sent, .. } = &mut first.command {
-                sent.extend(facts.clone());
-            }
-            done(&desk, first);
-            for k in 0..4 {
-                done(&desk, noted(&format!("n{n}-{k}"), &of, n + k, "已核"));
-            }
-        }
-        let took = started.elapsed();
-        println!(
-            "{name}, trial {shadowed}: {:?} a command",
-            took / (5 * many as u32)
-        );
-        assert!(desk.case(&case("m00000")).unwrap().is_some());
-    };
-    for shadowed in [false, true] {
-        run("memory", Box::new(MemoryLedger::new(board())), shadowed);
-        let path = folder.path().join(format!("{shadowed}.db"));
-        let file = SqliteLedger::open(path, board()).unwrap();
-        run("file", Box::new(file), shadowed);
     }
 }

@@ -107,7 +107,7 @@ fn a_case_that_cannot_be_woken_keeps_no_other_waiting() {
     let ticked = desk.advance(end).unwrap();
     assert_eq!(ticked.stuck.len(), 3);
     assert!(
-        ticked.stuck[0].why.contains("is not loaded here"),
+        ticked.stuck[0].why.contains("is neither in hand nor kept"),
         "{}",
         ticked.stuck[0].why
     );

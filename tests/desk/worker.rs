@@ -18,12 +18,14 @@ use super::around::{Around, Asks};
 use super::waited::{Waited, block};
 use super::{at, board, case, done, noted, opened, plans, screened};
 
+type Meanwhile<'a> = Box<dyn FnMut(&MadeUp<'_>, &Bell) + 'a>;
+
 /// A clock that goes on by what is waited, and does what it is told in between.
 struct MadeUp<'a> {
     now: Cell<Moment>,
     /// Every wait that was asked for.
     waits: RefCell<Vec<(Moment, Duration)>>,
-    meanwhile: RefCell<Box<dyn FnMut(&MadeUp<'_>, &Bell) + 'a>>,
+    meanwhile: RefCell<Meanwhile<'a>>,
 }
 
 impl<'a> MadeUp<'a> {

@@ -81,24 +81,6 @@ fn a_file_opened_again_goes_on_where_it_stood() {
 }
 
 #[test]
-fn a_ledger_of_before_takes_obligations() {
-    let (_folder, path) = file();
-    drop(open(&path));
-    let connection = Connection::open(&path).unwrap();
-    for table in ["heads", "records", "commands", "outbox", "private"] {
-        connection
-            .execute_batch(&format!("DROP TABLE duty_{table}"))
-            .unwrap();
-    }
-    connection.execute_batch("DROP INDEX outbox_links").unwrap();
-    connection.pragma_update(None, "user_version", 1).unwrap();
-    drop(connection);
-    let desk = open(&path);
-    story(&desk);
-    assert_eq!(desk.verify().unwrap().duties, 1);
-}
-
-#[test]
 fn an_erased_text_is_gone_and_the_chain_holds() {
     let (_folder, path) = file();
     let desk = open(&path);

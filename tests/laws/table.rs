@@ -307,7 +307,7 @@ fn other(plans: &Plans, case: &Case) -> Option<PlanId> {
 fn random_histories_reach_every_ending_and_every_deep_state() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut runner = runner(9);
-    for _ in 0..1800 {
+    for _ in 0..3600 {
         let choices = choices().new_tree(&mut runner).unwrap().current();
         let steps = steps(120).new_tree(&mut runner).unwrap().current();
         let history = play(&plans(&choices), &steps);

@@ -773,10 +773,11 @@ pub fn command(
         CommandName::Release => Command::Release {
             from: case
                 .and_then(Case::follows)
-                .filter(|_| p % 4 != 0)
+                .filter(|_| p / 5 % 4 != 0)
                 .cloned()
                 .unwrap_or_else(|| "z".parse().unwrap()),
-            why: [UnmergeWhy::Withdrawn, UnmergeWhy::NotJoined][p % 2],
+            // Not by the remainder that chose the command.
+            why: [UnmergeWhy::Withdrawn, UnmergeWhy::NotJoined][p / 7 % 2],
         },
         CommandName::Assign => Command::Assign {
             unit: unit(p),

@@ -55,15 +55,58 @@ fn story() -> Vec<Envelope> {
         said("c3", "m01", Role::Intake, 20, screen),
         said("c4", "m02", Role::Intake, 30, screen),
         said("c4", "m02", Role::Intake, 31, screen),
-        said("c5", "m02", Role::Intake, 40, r#"{"merge": {"into": "m01"}}"#),
-        said("c6", "m01", Role::Intake, 50, r#"{"assign": {"unit": "water", "owner": "the-owner"}}"#),
-        said("c7", "m01", Role::Supervisor, 60, r#"{"strike_off": {"outcome": "solved"}}"#),
+        said(
+            "c5",
+            "m02",
+            Role::Intake,
+            40,
+            r#"{"merge": {"into": "m01"}}"#,
+        ),
+        said(
+            "c6",
+            "m01",
+            Role::Intake,
+            50,
+            r#"{"assign": {"unit": "water", "owner": "the-owner"}}"#,
+        ),
+        said(
+            "c7",
+            "m01",
+            Role::Supervisor,
+            60,
+            r#"{"strike_off": {"outcome": "solved"}}"#,
+        ),
         said("c8", "m01", Role::Owner, 70, r#"{"sign": {}}"#),
-        said("c9", "m01", Role::Owner, 3_000, r#"{"reply": {"answers": [{"text": "已修好"}]}}"#),
+        said(
+            "c9",
+            "m01",
+            Role::Owner,
+            3_000,
+            r#"{"reply": {"answers": [{"text": "已修好"}]}}"#,
+        ),
         said("d1", "m01", Role::Reviewer, 4_000, r#"{"review": {}}"#),
-        said("d2", "m01", Role::Intake, 5_000, r#"{"call_back": {"result": {"reached": {"level": "satisfied"}}}}"#),
-        said("d3", "m01", Role::Supervisor, 6_000, r#"{"strike_off": {"outcome": "solved"}}"#),
-        said("d4", "m03", Role::Intake, 6_100, r#"{"note": {"text": "no such case"}}"#),
+        said(
+            "d2",
+            "m01",
+            Role::Intake,
+            5_000,
+            r#"{"call_back": {"result": {"reached": {"level": "satisfied"}}}}"#,
+        ),
+        said(
+            "d3",
+            "m01",
+            Role::Supervisor,
+            6_000,
+            r#"{"strike_off": {"outcome": "solved"}}"#,
+        ),
+        said("d5", "m04", Role::Intake, 6_050, &open(4)),
+        said(
+            "d4",
+            "m03",
+            Role::Intake,
+            6_100,
+            r#"{"note": {"text": "no such case"}}"#,
+        ),
     ]
 }
 
@@ -94,12 +137,21 @@ fn a_desk_on_postgresql_is_the_desk_on_memory() {
         assert_eq!(desk.cases(None, 100).await.unwrap(), cases);
         for case in &cases {
             assert_eq!(desk.case(case).await.unwrap(), memory.case(case).unwrap());
-            assert_eq!(desk.history(case).await.unwrap(), memory.history(case).unwrap());
+            assert_eq!(
+                desk.history(case).await.unwrap(),
+                memory.history(case).unwrap()
+            );
         }
         let all = memory.outbox(&Cursor::start(), 1000).unwrap().items;
         assert!(all.len() > 10);
-        assert_eq!(desk.outbox(&Cursor::start(), 1000).await.unwrap().items, all);
-        assert_eq!(desk.next_alarm().await.unwrap(), memory.next_alarm().unwrap());
+        assert_eq!(
+            desk.outbox(&Cursor::start(), 1000).await.unwrap().items,
+            all
+        );
+        assert_eq!(
+            desk.next_alarm().await.unwrap(),
+            memory.next_alarm().unwrap()
+        );
         assert_eq!(desk.verify().await.unwrap(), memory.verify().unwrap());
     });
 }

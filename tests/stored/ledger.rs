@@ -136,7 +136,11 @@ fn a_ledger_of_shape_3_is_brought_up_and_goes_on() {
     }
     let next = desk.next_alarm().unwrap().unwrap();
     let ticked = desk.advance(next).unwrap();
-    assert!(ticked.fired > 0 && ticked.stuck.is_empty() && ticked.stuck_duties.is_empty());
+    let stuck = (&ticked.stuck, &ticked.stuck_duties);
+    assert!(
+        ticked.fired > 0 && stuck.0.is_empty() && stuck.1.is_empty(),
+        "{ticked:?}"
+    );
     desk.verify().unwrap();
     assert!(
         desk.advance(next.plus(40 * 86_400))

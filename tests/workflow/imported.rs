@@ -463,8 +463,20 @@ fn a_refused_import_says_what_is_missing() {
     );
     // Nobody takes over what is here, and no citizen takes anything over.
     board.does("m01", SYSTEM, "2026-03-10 10:00", taken(import("m01")));
-    let again = board.refuses("m01", SYSTEM, "2026-03-10 11:00", taken(import("m01")));
+    let other = |it: ImportAsked| ImportAsked {
+        external_id: "another".parse().unwrap(),
+        ..it
+    };
+    let again = board.refuses(
+        "m01",
+        SYSTEM,
+        "2026-03-10 11:00",
+        taken(other(import("m01"))),
+    );
     assert_eq!(again, Why::AlreadyOpen);
+    // A message has one case: who takes it over again is told which.
+    let known = board.ask("m03", SYSTEM, "2026-03-10 11:00", taken(import("m01")));
+    assert_eq!((known.is_done(), known.case().as_str()), (false, "m01"));
     let citizen = board.ask("m02", ZHUOMA, "2026-03-10 11:00", taken(import("m02")));
     assert!(matches!(&*citizen.refusal().unwrap().why, Why::Role { .. }));
 }

@@ -47,6 +47,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 },
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
+                waited_until: None,
             });
             set_to(case, key.kind, schedule.legal_due);
         }
@@ -63,6 +64,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             }
             clock.term = term.clone();
             clock.schedule = schedule.clone();
+            clock.waited_until = (state == ClockState::Paused).then_some(record.at);
             clock.state = state;
             if matches!(why, ProjectedFor::Joined | ProjectedFor::Extended) {
                 set_to(case, key.kind, schedule.legal_due);

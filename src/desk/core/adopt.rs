@@ -66,7 +66,7 @@ enum Looked {
     Stuck(String),
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn adopt_preview(
         &self,
         asked: &Adoption,

@@ -44,7 +44,7 @@ struct Count {
     texts: u64,
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     /// What is found first is what says most: a line of a chain before a stretch of the log, that before the file as a whole.
     pub(in crate::desk) async fn verify(
         &self,

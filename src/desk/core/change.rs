@@ -60,7 +60,9 @@ fn one(
         about: before.about.clone(),
         before: DueMoments {
             legal: was.case.due_if_it_went_on(before, &was.hand.calendar, at)?,
-            promised: before.schedule.promised_due,
+            promised: was
+                .case
+                .promised_if_it_went_on(before, &was.hand.calendar, at)?,
         },
         after: None,
         breached: before.breached.is_some(),
@@ -73,7 +75,9 @@ fn one(
     };
     let due = DueMoments {
         legal: is.case.due_if_it_went_on(after, &is.hand.calendar, at)?,
-        promised: after.schedule.promised_due,
+        promised: is
+            .case
+            .promised_if_it_went_on(after, &is.hand.calendar, at)?,
     };
     clock.after = Some(due);
     let own = matches!(before.key.kind, ClockKind::Rating | ClockKind::Waiting);

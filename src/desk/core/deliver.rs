@@ -30,7 +30,7 @@ pub struct Taken<Id = EffectId, A = Answer> {
 /// The private texts of what goes out, by chain and reference.
 type Texts<I> = BTreeMap<(I, TextRef), Option<Text>>;
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn deliveries(
         &self,
         directory: &(impl Directory + Sync + ?Sized),

@@ -21,7 +21,7 @@ pub(super) fn is_cut(plan: &Plan, day: NaiveDate, at: Moment) -> Result<(), Desk
     }
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn issue_digest(
         &self,
         day: NaiveDate,

@@ -49,7 +49,7 @@ pub struct Erasure {
     pub refused: Vec<Refusal>,
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn erasable(
         &self,
         citizen: &PersonId,

@@ -18,7 +18,7 @@ pub(super) fn read_plan(json: &str, id: &PlanId) -> Option<Plan> {
         .filter(|plan| plan.id() == *id)
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) fn plans(&self) -> Arc<Plans> {
         self.plans.load_full()
     }

@@ -27,7 +27,7 @@ pub enum WouldImport {
     },
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn rehearse_import(
         &self,
         envelopes: &[Envelope],

@@ -37,7 +37,7 @@ pub(super) fn is_not_own(id: &CommandId) -> Result<(), DeskError> {
     }
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     /// Delivers every link that waits, and those that come of it, until none is left that can be delivered now.
     pub(super) async fn link(&self, now: Moment) -> Result<Linked, DeskError> {
         let mut linked = Linked::default();

@@ -17,6 +17,7 @@ mod submit;
 mod wake;
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -24,6 +25,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use super::observe::{Observer, Watch};
 use super::{AsyncLedger, DeskError};
 use crate::plan::Plans;
+use crate::words::BoardId;
 
 pub use audit::Verified;
 pub use deliver::Taken;
@@ -33,9 +35,8 @@ pub use revise::Moved;
 pub(in crate::desk) use shadow::Shadow;
 pub use wake::{Stuck, StuckDuty, Ticked};
 
-/// A desk's insides: a ledger, the plans in hand, a secret.
-pub(super) struct Core<L> {
-    pub(super) ledger: L,
+/// What a desk holds besides its ledger.
+pub(super) struct Shared {
     /// Read without a lock, by every command; replaced as a whole.
     plans: ArcSwap<Plans>,
     /// Those who replace the plans take turns.
@@ -47,25 +48,21 @@ pub(super) struct Core<L> {
 }
 
 // By hand, so that no log shows the secret.
-impl<L: fmt::Debug> fmt::Debug for Core<L> {
+impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core")
-            .field("ledger", &self.ledger)
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").finish_non_exhaustive()
     }
 }
 
-impl<L: AsyncLedger> Core<L> {
-    pub(super) fn new(ledger: L, plans: Plans) -> Result<Core<L>, DeskError> {
-        if ledger.board() != plans.board() {
+impl Shared {
+    pub(super) fn new(board: &BoardId, plans: Plans) -> Result<Shared, DeskError> {
+        if board != plans.board() {
             return Err(DeskError::misuse(format!(
-                "the ledger is of board `{}`, the plans are of `{}`",
-                ledger.board(),
+                "the ledger is of board `{board}`, the plans are of `{}`",
                 plans.board()
             )));
         }
-        Ok(Core {
-            ledger,
+        Ok(Shared {
             plans: ArcSwap::from(Arc::new(plans)),
             changing: Mutex::default(),
             secret: Vec::new(),
@@ -73,16 +70,35 @@ impl<L: AsyncLedger> Core<L> {
             shadow: ArcSwapOption::empty(),
         })
     }
-    pub(super) fn with_observer(self, observer: Arc<dyn Observer>) -> Core<L> {
-        Core {
+    pub(super) fn with_observer(self, observer: Arc<dyn Observer>) -> Shared {
+        Shared {
             watch: Watch::of(observer),
             ..self
         }
     }
-    pub(super) fn with_secret(self, secret: &[u8]) -> Core<L> {
-        Core {
+    pub(super) fn with_secret(self, secret: &[u8]) -> Shared {
+        Shared {
             secret: secret.to_vec(),
             ..self
         }
+    }
+}
+
+/// A desk at work: over a ledger, with what it holds.
+pub(super) struct Core<'a, L> {
+    pub(super) ledger: &'a L,
+    shared: &'a Shared,
+}
+
+impl<'a, L: AsyncLedger> Core<'a, L> {
+    pub(super) fn new(ledger: &'a L, shared: &'a Shared) -> Core<'a, L> {
+        Core { ledger, shared }
+    }
+}
+
+impl<L> Deref for Core<'_, L> {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        self.shared
     }
 }

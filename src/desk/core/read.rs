@@ -81,7 +81,7 @@ fn private(row: PrivateRow, reference: &TextRef) -> Option<Private> {
     })
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     /// Where a chain stands.
     pub(in crate::desk) async fn head<K: Kind>(
         &self,

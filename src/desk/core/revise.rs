@@ -27,7 +27,7 @@ pub struct Moved {
     pub provisional: bool,
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) fn revise(&self, table: DayTable) -> Result<Vec<PlanId>, DeskError> {
         self.change_plans(|plans| plans.revise(table))
     }

@@ -94,7 +94,7 @@ fn broken(number: u64, day: Option<NaiveDate>, before: Option<&Seal>, flaw: Seal
     .into()
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn seal(
         &self,
         day: NaiveDate,
@@ -179,7 +179,7 @@ impl<L: AsyncLedger> Core<L> {
             cursor: was.cursor,
             tree,
         };
-        log.read_to(&self.ledger, u64::MAX).await?;
+        log.read_to(self.ledger, u64::MAX).await?;
         Ok(sealed(&log.tree, log.cursor))
     }
 
@@ -333,7 +333,7 @@ impl<L: AsyncLedger> Core<L> {
     async fn log_holds(&self, log: &mut Log, seal: &Seal) -> Result<Option<SealFlaw>, DeskError> {
         let said = seal.log(log.shelf);
         let first = log.tree.count().saturating_add(1);
-        log.read_to(&self.ledger, said.records).await?;
+        log.read_to(self.ledger, said.records).await?;
         let found = log.tree.count();
         if found < said.records {
             return Ok(Some(SealFlaw::Fewer {
@@ -367,7 +367,7 @@ impl<L: AsyncLedger> Core<L> {
                 .as_ref()
                 .map_or(u64::MAX, |(_, _, seal)| seal.log(K::SHELF).records);
             // A seal may end within the page in which the record was found.
-            let page = match log.next(&self.ledger, most).await? {
+            let page = match log.next(self.ledger, most).await? {
                 page if page.is_empty() => break,
                 page => page,
             };

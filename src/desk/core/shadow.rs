@@ -47,7 +47,7 @@ struct Came<'a> {
     outgoing: &'a [Outgoing],
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) fn shadow(&self, asked: Shadowing) -> Result<PlanId, DeskError> {
         let candidate = Candidate::new(Arc::clone(&asked.plan));
         candidate.beside(&self.plans())?;

@@ -26,7 +26,7 @@ pub(in crate::desk) struct Said<A> {
     pub(in crate::desk) links: bool,
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     /// Answers a host's command to a case, and has other cases hear of it at once.
     pub(in crate::desk) async fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
         is_not_own(&envelope.id)?;

@@ -63,7 +63,7 @@ enum Found<K: Kind> {
     Old,
 }
 
-impl<L: AsyncLedger> Core<L> {
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
         // What other cases are still to hear is not put off until one of them wakes.
         let links = self.links(&Cursor::start(), 1).await?.items;
@@ -183,8 +183,8 @@ impl<L: AsyncLedger> Core<L> {
     ) -> Result<Vec<(K::Id, String)>, DeskError> {
         let mut stuck = Vec::new();
         let mut skip: BTreeSet<String> = BTreeSet::new();
-        // What was fetched for, so that nothing is fetched for ever.
-        let mut fetched: Option<AlarmRow> = None;
+        // What something was fetched for, and how often: its state and its plan may both be wanting, and nothing is fetched for ever.
+        let mut fetched: (Option<AlarmRow>, usize) = (None, 0);
         let mut elsewhere = 0;
         loop {
             if ticked.fired >= limit || elsewhere >= TRIES {
@@ -220,7 +220,10 @@ impl<L: AsyncLedger> Core<L> {
                 }
                 Err(error) => error,
             };
-            let again = fetched.as_ref() != Some(&alarm);
+            if fetched.0.as_ref() != Some(&alarm) {
+                fetched = (Some(alarm.clone()), 0);
+            }
+            let again = fetched.1 < 2;
             let fetch = match found {
                 Found::Wants(head) if again => {
                     let plan = K::plan(&head.state).clone();
@@ -230,7 +233,7 @@ impl<L: AsyncLedger> Core<L> {
                 _ => Err(error),
             };
             match fetch {
-                Ok(()) => fetched = Some(alarm),
+                Ok(()) => fetched.1 += 1,
                 Err(error) if error.is_local() => {
                     let id = alarm.key.parse().map_err(DeskError::storage)?;
                     stuck.push((id, error.to_string()));

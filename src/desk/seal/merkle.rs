@@ -212,6 +212,8 @@ mod tests {
                 growing.push(next);
             }
         }
-        assert_eq!(Growing::from(3, growing.peaks()), None);
+        // A number with one more one in it has one more tree.
+        let other = (2u64 << growing.peaks().len()) - 1;
+        assert_eq!(Growing::from(other, growing.peaks()), None);
     }
 }

@@ -85,16 +85,15 @@ fn version(connection: &Connection, shelf: i64, key: &str) -> Result<u64, DeskEr
 
 fn record(connection: &Connection, shelf: i64, record: &RecordRow) -> Written {
     let sql = "INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+               VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS TEXT), ?7)";
     let (prev, hash) = (whole(record.prev, "hash")?, whole(record.hash, "hash")?);
-    let line = std::str::from_utf8(&record.line).map_err(DeskError::misuse)?;
     let of = params![
         shelf,
         record.key,
         number(record.version)?,
         prev.bytes(),
         hash.bytes(),
-        line,
+        record.line,
         record.observed_at.unix()
     ];
     run(connection, sql, of)

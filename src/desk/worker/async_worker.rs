@@ -78,8 +78,9 @@ where
         sleep: impl Fn(Duration) -> S,
     ) -> Ended {
         let (bell, deliver) = (&self.bell, &mut self.deliver);
+        let core = self.desk.core();
         turn::run(
-            self.desk.core(),
+            &core,
             bell,
             &self.rhythm,
             now,

@@ -203,8 +203,9 @@ where
     /// Works until it is stopped, or until nothing more can come of it.
     pub fn run(&mut self, clock: &impl Clock) -> Ended {
         let (bell, deliver) = (&self.bell, &mut self.deliver);
+        let at_once = self.desk.at_once();
         now(turn::run(
-            self.desk.core(),
+            &at_once.core(),
             bell,
             &self.rhythm,
             || clock.now(),

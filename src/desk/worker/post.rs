@@ -40,7 +40,7 @@ impl Post {
     /// Delivers one page; whether there may be more that can be delivered now. Nothing of this is done within a transaction.
     pub(super) async fn page<K, L, F>(
         &mut self,
-        core: &Core<L>,
+        core: &Core<'_, L>,
         bell: &Bell,
         rhythm: &Rhythm,
         time: Time,
@@ -102,7 +102,7 @@ impl Post {
     /// Takes out of the outbox what was delivered. Where that fails it is not delivered again by this worker.
     async fn acknowledge<K: Kind, L: AsyncLedger>(
         &mut self,
-        core: &Core<L>,
+        core: &Core<'_, L>,
     ) -> Result<(), DeskError> {
         if !self.told.is_empty() {
             let effects: Vec<String> = self.told.iter().cloned().collect();

@@ -34,7 +34,7 @@ struct Stuck {
 
 /// Runs until it is stopped, or until nothing more can come of it.
 pub(super) async fn run<L, F, W>(
-    core: &Core<L>,
+    core: &Core<'_, L>,
     bell: &Bell,
     rhythm: &Rhythm,
     now: impl Fn() -> Moment,
@@ -136,7 +136,7 @@ impl Turns {
     /// Wakes what is due, if anything is that is not left alone.
     async fn tick<L: AsyncLedger>(
         &mut self,
-        core: &Core<L>,
+        core: &Core<'_, L>,
         rhythm: &Rhythm,
         time: Time,
         next: &mut Next,

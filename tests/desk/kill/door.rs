@@ -37,6 +37,8 @@ pub fn open(place: &str) -> Box<dyn Door> {
     match kind {
         "sqlite" => Box::new(Desk::new(file(), plans()).unwrap()),
         "waited" => Box::new(AsyncDesk::new(Waited(file()), plans()).unwrap()),
+        #[cfg(feature = "postgres")]
+        "postgres" => Box::new(Connected::new(rest)),
         other => panic!("no store is called `{other}`"),
     }
 }
@@ -85,3 +87,61 @@ macro_rules! door {
 }
 door!(Desk, Ledger, std::convert::identity);
 door!(AsyncDesk, AsyncLedger, block);
+
+/// A desk over a database, on a runtime of its own.
+#[cfg(feature = "postgres")]
+struct Connected {
+    runtime: tokio::runtime::Runtime,
+    desk: AsyncDesk<duly::desk::PostgresLedger>,
+}
+
+#[cfg(feature = "postgres")]
+impl Connected {
+    fn new(config: &str) -> Connected {
+        let runtime = super::runtime();
+        let connect = || duly::desk::PostgresLedger::connect(config, board());
+        let ledger = super::until_done(|| runtime.block_on(connect()));
+        let desk = AsyncDesk::new(ledger, plans()).unwrap();
+        Connected { runtime, desk }
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Door for Connected {
+    fn submit(&self, envelope: Envelope) -> Read<Answer> {
+        self.runtime.block_on(self.desk.submit(envelope))
+    }
+    fn submit_many(&self, envelopes: Vec<Envelope>) -> Read<Vec<Read<Answer>>> {
+        self.runtime.block_on(self.desk.submit_many(envelopes))
+    }
+    fn advance(&self, at: Moment) -> Read<Ticked> {
+        self.runtime.block_on(self.desk.advance(at))
+    }
+    fn next_alarm(&self) -> Read<Option<Moment>> {
+        self.runtime.block_on(self.desk.next_alarm())
+    }
+    fn case(&self, case: &CaseId) -> Read<Option<Case>> {
+        self.runtime.block_on(self.desk.case(case))
+    }
+    fn cases(&self) -> Read<Vec<CaseId>> {
+        self.runtime.block_on(self.desk.cases(None, 1 << 20))
+    }
+    fn history(&self, case: &CaseId) -> Read<Vec<Entry>> {
+        self.runtime.block_on(self.desk.history(case))
+    }
+    fn read(&self, after: &Cursor, limit: usize) -> Read<Page<Entry>> {
+        self.runtime.block_on(self.desk.read(after, limit))
+    }
+    fn outbox(&self, after: &Cursor, limit: usize) -> Read<Page<Outgoing>> {
+        self.runtime.block_on(self.desk.outbox(after, limit))
+    }
+    fn delivered(&self, effects: &[EffectId]) -> Read<()> {
+        self.runtime.block_on(self.desk.delivered(effects))
+    }
+    fn answered(&self, command: &CommandId) -> Read<Option<Answered>> {
+        self.runtime.block_on(self.desk.answered(command))
+    }
+    fn verify(&self) -> Read<Verified> {
+        self.runtime.block_on(self.desk.verify())
+    }
+}

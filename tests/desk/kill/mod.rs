@@ -3,6 +3,14 @@
 //! `DULY_TEST_KILL_ROUNDS` gives more rounds, `DULY_TEST_KILL_SEED` other moments.
 
 mod door;
+#[cfg(feature = "postgres")]
+#[allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "shared with the tests of that ledger; says what it could not try"
+)]
+#[path = "../../postgres/server.rs"]
+mod server;
 mod victim;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +24,7 @@ use duly::time::Moment;
 use duly::words::{CommandId, Event, Record};
 
 use self::door::{Door, open};
-use self::victim::{HOT, Victim, WORKS};
+use self::victim::{HOT, Victim, WORKS, until_done};
 use super::opened;
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -36,6 +44,28 @@ fn nor_does_a_desk_that_waits_for_its_ledger_lose_any_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let place = format!("waited:{}", folder.path().join("ledger.db").display());
     kill_and_look(&place, folder.path(), number("DULY_TEST_KILL_ROUNDS", 1));
+}
+
+#[cfg(feature = "postgres")]
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+}
+
+// Processes are killed, and then the server under those that are left, as by a loss of power.
+#[cfg(feature = "postgres")]
+#[test]
+fn nor_do_desks_on_a_database_whose_server_is_killed_as_well() {
+    let Some(server) = server::Server::new(true) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let place = format!("postgres:{}", server.database(""));
+    let rounds = number("DULY_TEST_KILL_ROUNDS", 2);
+    kill_and_look_under(&place, folder.path(), rounds, &|| {
+        server.kill();
+        server.start();
+    });
 }
 
 /// What all victims were told.
@@ -60,6 +90,11 @@ impl Said {
 
 /// Starts processes that race, kills them at some moment, and again; then looks at what is there. It holds over any store.
 fn kill_and_look(place: &str, folder: &Path, rounds: u64) {
+    kill_and_look_under(place, folder, rounds, &|| ());
+}
+
+/// The same, where the store is killed as well in the middle of each round, and comes back.
+fn kill_and_look_under(place: &str, folder: &Path, rounds: u64, strike: &dyn Fn()) {
     let desk = open(place);
     for n in 0..HOT {
         let answer = desk.submit(opened(&format!("open{n}"), &format!("hot{n}"), 0));
@@ -90,6 +125,7 @@ fn kill_and_look(place: &str, folder: &Path, rounds: u64) {
                 victim.has_said(|line| line.starts_with("ack "), some);
                 std::thread::sleep(Duration::from_micros((random >> 32) % 9000));
                 victim.kill();
+                strike();
             }
             for victim in &mut victims[2..] {
                 victim.kill();
@@ -102,7 +138,8 @@ fn kill_and_look(place: &str, folder: &Path, rounds: u64) {
         reader.join().unwrap()
     });
     assert!(said.acknowledged.len() > 3, "{:?}", said.acknowledged);
-    look(&*desk, &said, &seen);
+    drop(desk);
+    look(&*open(place), &said, &seen);
 }
 
 struct Over<'a>(&'a AtomicBool);
@@ -117,10 +154,14 @@ impl Drop for Over<'_> {
 fn follow(desk: &dyn Door, over: &AtomicBool) -> Vec<(String, u64)> {
     let mut seen = Vec::new();
     let mut cursor = Cursor::start();
+    // A server may take a moment to see that a process is gone, and shows what came after it once it has.
+    let mut patience = 60;
     loop {
-        let last = over.load(Ordering::SeqCst);
+        if over.load(Ordering::SeqCst) {
+            patience -= 1;
+        }
         loop {
-            let page = desk.read(&cursor, 7).unwrap();
+            let page = until_done(|| desk.read(&cursor, 7));
             if page.items.is_empty() {
                 break;
             }
@@ -130,7 +171,7 @@ fn follow(desk: &dyn Door, over: &AtomicBool) -> Vec<(String, u64)> {
             }
             cursor = page.next;
         }
-        if last {
+        if patience == 0 {
             return seen;
         }
         std::thread::sleep(Duration::from_millis(4));

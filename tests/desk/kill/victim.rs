@@ -48,11 +48,12 @@ fn rest() {
     std::thread::sleep(Duration::from_millis(10));
 }
 
-/// Others may not stop writing; then it is tried again.
-fn until_done<T>(mut work: impl FnMut() -> Result<T, DeskError>) -> T {
+/// Others may not stop writing, or the store may be away; then it is tried again.
+pub fn until_done<T>(mut work: impl FnMut() -> Result<T, DeskError>) -> T {
     loop {
         match work() {
             Err(error) if error.is_busy() => {}
+            Err(error) if error.is_unavailable() => rest(),
             other => return other.unwrap(),
         }
     }

@@ -1,0 +1,150 @@
+//! A web service over duly: the desk behind HTTP, time that passes, and what leaves the board. For teams to copy from; `README.md` beside it
+//! says how it is run and what to replace.
+//!
+//! | file | what |
+//! |---|---|
+//! | `settings` | what the service is told from outside |
+//! | `any_desk` | one desk, over SQLite or PostgreSQL |
+//! | `who` | **who acts: to be replaced** |
+//! | `clock` | the two things that the library does not do: the clock, and salts |
+//! | `routes`, `view`, `asked` | the paths, what they show, what they read |
+//! | `packs`, `reports` | rules taken anew; reports in four forms |
+//! | `problem` | what did not go well, in JSON |
+//! | `worker`, `post` | alarms, and the outbox |
+//! | `metrics` | counters |
+
+mod any_desk;
+mod asked;
+mod clock;
+mod metrics;
+mod packs;
+mod post;
+mod problem;
+mod reports;
+mod routes;
+mod settings;
+mod view;
+mod who;
+mod worker;
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::serve::ListenerExt;
+use duly::desk::PostTable;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, watch};
+use tracing_subscriber::EnvFilter;
+
+use crate::any_desk::AnyDesk;
+use crate::metrics::Metrics;
+use crate::routes::App;
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    let served = Settings::read(|name| std::env::var(name).ok()).map_err(Into::into);
+    match served.and_then(serve) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("duly-service: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(&settings.log)?)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    let plan = packs::first(settings.pack.as_deref())?;
+    let lang = plan.labels;
+    let directory = directory(&settings)?;
+    let metrics = Arc::new(Metrics::default());
+    let watch = Arc::clone(&metrics);
+    let desk = AnyDesk::open(&settings, plan, watch).await?;
+    let listener = TcpListener::bind(settings.listen).await?;
+    let stop = stopped()?;
+    let bell = Arc::new(Notify::new());
+    let settings = Arc::new(settings);
+    let worker = worker::Worker {
+        desk: desk.clone(),
+        directory: Arc::new(directory),
+        post: post::Post::new(settings.outlet.clone(), lang),
+        bell: Arc::clone(&bell),
+        stop: stop.clone(),
+    };
+    let app = App {
+        desk,
+        metrics,
+        bell,
+        stop: stop.clone(),
+        settings: Arc::clone(&settings),
+    };
+    tracing::info!(address = %listener.local_addr()?, board = %settings.board, "listening");
+    let mut working = tokio::spawn(worker.run());
+    let mut until = stop.clone();
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let serving = axum::serve(listener, routes::router(app));
+    let serving = serving.with_graceful_shutdown(async move {
+        let _ = until.wait_for(|stop| *stop).await;
+    });
+    let mut serving = tokio::spawn(serving.into_future());
+
+    // Either of them ends before its time only by a fault: then the service ends too, and whoever watches it starts it again. That it
+    // was told to stop is looked at first: the worker may have heard it before this has.
+    let mut asked = stop.clone();
+    tokio::select! {
+        biased;
+        _ = asked.wait_for(|stop| *stop) => {}
+        ended = &mut serving => return Err(format!("the service ended: {ended:?}").into()),
+        ended = &mut working => return Err(format!("the worker ended: {ended:?}").into()),
+    }
+    let ended = tokio::time::timeout(settings.grace, async { (serving.await, working.await) });
+    match ended.await {
+        Ok((served, worked)) => {
+            served??;
+            worked?;
+            tracing::info!("stopped");
+            Ok(())
+        }
+        Err(_) => Err("stopped, with requests still in hand".into()),
+    }
+}
+
+/// Who holds which post: a table in a file. A service with a personnel system of its own implements [`Directory`](duly::desk::Directory).
+fn directory(settings: &Settings) -> Result<PostTable, Box<dyn Error>> {
+    let Some(path) = &settings.directory else {
+        return Ok(PostTable::default());
+    };
+    let read = std::fs::read(path)?;
+    let table = serde_json::from_slice(&read);
+    table.map_err(|error| format!("`{}` is no table of posts: {error}", path.display()).into())
+}
+
+/// Becomes true at the first signal: no more connections are taken, and what is in hand is finished. The second ends the process
+/// at once. Nothing that was acknowledged is lost by that, nor by a kill: it is in the ledger before it is acknowledged.
+fn stopped() -> Result<watch::Receiver<bool>, std::io::Error> {
+    let (tell, stop) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        for first in [true, false] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if first {
+                tracing::info!("stopping; a second signal ends it at once");
+                let _ = tell.send(true);
+            }
+        }
+        std::process::exit(130);
+    });
+    Ok(stop)
+}

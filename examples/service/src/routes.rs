@@ -1,0 +1,268 @@
+//! The paths, and what each of them does.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use duly::desk::{Answer, Cursor, Hash, Receipt};
+use duly::words::{Actor, CaseId, Command, CommandId, Envelope};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tokio::sync::{Notify, watch};
+
+use crate::any_desk::AnyDesk;
+use crate::asked::{Asked, Body, Key, Most, unread};
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::who::By;
+use crate::{clock, packs, reports, view};
+
+/// Pages are this long unless said otherwise, and never longer than [`MOST`].
+const PAGE: usize = 100;
+const MOST: usize = 1000;
+
+/// What every handler has.
+#[derive(Clone)]
+pub struct App {
+    pub desk: AnyDesk,
+    pub metrics: Arc<Metrics>,
+    /// Rung after each command: a case may want to be woken earlier now, and something may lie in the outbox.
+    pub bell: Arc<Notify>,
+    /// True once the service is to stop.
+    pub stop: watch::Receiver<bool>,
+    pub settings: Arc<Settings>,
+}
+
+/// All paths.
+pub fn router(app: App) -> Router {
+    let most = app.settings.body;
+    Router::new()
+        .route("/cases", post(open).get(cases))
+        .route("/cases/{id}", get(case))
+        .route("/cases/{id}/commands", post(command))
+        .route("/cases/{id}/history", get(history))
+        .route("/events", get(events))
+        .route("/outbox", get(outbox))
+        .route("/receipts", post(receipt))
+        .route("/reports/{kind}", get(reports::report))
+        .route("/plans", post(packs::reload))
+        .route("/metrics", get(metrics))
+        .route("/readyz", get(ready))
+        .route("/healthz", get(async || "ok\n"))
+        .fallback(async || Problem::not_found("such path", "这个路径"))
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(middleware::from_fn(logged))
+        .layer(Extension(Most(most)))
+        .layer(DefaultBodyLimit::max(most))
+        .with_state(app)
+}
+
+/// A line a request. Neither query nor headers nor body: there may be people in them.
+async fn logged(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let since = std::time::Instant::now();
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), since.elapsed());
+    tracing::info!(%method, path, status, ?took, "answered");
+    response
+}
+
+/// Has a command answered. The library's answer says it all; only its status is ours.
+async fn submit(
+    app: &App,
+    id: CommandId,
+    case: CaseId,
+    by: Actor,
+    command: Command,
+) -> Result<Response, Problem> {
+    let envelope = Envelope {
+        id,
+        case,
+        by,
+        at: clock::now(),
+        salt: clock::salt()?,
+        command,
+    };
+    let answer = app.desk.submit(envelope).await?;
+    app.bell.notify_one();
+    if let Answer::Refused(refusal) = answer {
+        return Err(refusal.into());
+    }
+    let opened = answer.done().is_some_and(|done| done.from_version == 0);
+    let status = match opened {
+        true => StatusCode::CREATED,
+        false => StatusCode::OK,
+    };
+    Ok((status, Json(answer)).into_response())
+}
+
+/// `POST /cases`: the fields of `open`, and `case` where the host names its cases itself. Otherwise the name is made from the key, so
+/// that whoever sends the same again opens no second case.
+async fn open(
+    State(app): State<App>,
+    By(by): By,
+    Key(key): Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    let mut fields: Map<String, Value> = body.json()?;
+    let case = match fields.remove("case") {
+        Some(Value::String(case)) => case.parse()?,
+        Some(_) => {
+            let (en, zh) = ("`case` is a text: the case's name", "`case`应是文字,即件号");
+            return Err(Problem::bad("id", en, zh));
+        }
+        None => made(&key)?,
+    };
+    let command = serde_json::from_value(json!({ "open": fields })).map_err(|e| unread(&e))?;
+    submit(&app, key, case, by, command).await
+}
+
+/// A case's name from its command's.
+fn made(key: &CommandId) -> Result<CaseId, Problem> {
+    let hash = Hash::of(key.as_str().as_bytes()).to_string();
+    let short: String = hash.chars().take(20).collect();
+    Ok(format!("m{short}").parse()?)
+}
+
+/// `POST /cases/{id}/commands`: a command as JSON, `{"screen": {…}}`.
+async fn command(
+    State(app): State<App>,
+    Path(case): Path<String>,
+    By(by): By,
+    Key(key): Key,
+    body: Body,
+) -> Result<Response, Problem> {
+    submit(&app, key, case.parse()?, by, body.json()?).await
+}
+
+/// `GET /cases/{id}`: all of it for officers, and for its citizen what the citizen is shown.
+async fn case(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    by: By,
+) -> Result<Json<Value>, Problem> {
+    let found = app.desk.case(id.parse()?).await?;
+    // Whoever may not see a case is not told whether there is one.
+    let none = || Problem::not_found("such case", "这一件");
+    let case = match (found, by.officer()) {
+        (Some(case), Err(_)) if by.is_citizen_of(&case) => {
+            return Ok(Json(view::for_citizen(&case)));
+        }
+        (Some(case), Ok(())) => case,
+        _ => return Err(none()),
+    };
+    let message = app.desk.text(case.id().clone(), case.message().clone());
+    Ok(Json(view::for_officer(&case, message.await?)))
+}
+
+/// `GET /cases/{id}/history`: its records, in their hash chain.
+async fn history(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    by: By,
+) -> Result<Json<Value>, Problem> {
+    by.officer()?;
+    let history = app.desk.history(id.parse()?).await?;
+    match history.is_empty() {
+        true => Err(Problem::not_found("such case", "这一件")),
+        false => Ok(Json(json!({ "items": history }))),
+    }
+}
+
+/// Where a page begins, and how long it is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Paged {
+    #[serde(default)]
+    after: String,
+    limit: Option<usize>,
+}
+
+impl Paged {
+    fn limit(&self) -> usize {
+        self.limit.unwrap_or(PAGE).clamp(1, MOST)
+    }
+}
+
+/// `GET /cases?after=`: names of cases, in their order.
+async fn cases(
+    State(app): State<App>,
+    by: By,
+    Asked(page): Asked<Paged>,
+) -> Result<Json<Value>, Problem> {
+    by.officer()?;
+    let after = match page.after.as_str() {
+        "" => None,
+        after => Some(after.parse()?),
+    };
+    let items = app.desk.cases(after, page.limit()).await?;
+    let next = items.last().map_or(page.after.as_str(), CaseId::as_str);
+    Ok(Json(json!({"items": items, "next": next})))
+}
+
+/// `GET /events?after=`: records of all cases, in the order in which they came in. Whoever goes on from `next` misses nothing and sees
+/// nothing twice; an empty page is the end for now.
+async fn events(
+    State(app): State<App>,
+    by: By,
+    Asked(page): Asked<Paged>,
+) -> Result<Json<Value>, Problem> {
+    by.officer()?;
+    let limit = page.limit();
+    let read = app.desk.read(Cursor::new(page.after), limit).await?;
+    Ok(Json(json!({"items": read.items, "next": read.next})))
+}
+
+/// `GET /outbox`: what is still to go out, without its words.
+async fn outbox(
+    State(app): State<App>,
+    by: By,
+    Asked(page): Asked<Paged>,
+) -> Result<Json<Value>, Problem> {
+    by.officer()?;
+    let limit = page.limit();
+    let read = app.desk.outbox(Cursor::new(page.after), limit).await?;
+    Ok(Json(json!({"items": read.items, "next": read.next})))
+}
+
+/// `POST /receipts`: what became of something that went out, from whoever sent it.
+async fn receipt(State(app): State<App>, by: By, body: Body) -> Result<Json<Value>, Problem> {
+    by.system()?;
+    let receipt: Receipt = body.json()?;
+    let taken = app.desk.receipt(receipt).await?;
+    app.bell.notify_one();
+    let remark = |lang| taken.filed.remark(lang);
+    Ok(Json(json!({
+        "known": taken.filed.known,
+        "answer": taken.answer,
+        "remark": {"zh": remark(duly::words::Lang::Zh), "en": remark(duly::words::Lang::En)},
+    })))
+}
+
+/// `GET /readyz`: whether requests can be served, for a load balancer.
+async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
+    if *app.stop.borrow() {
+        return Err(Problem::unavailable(
+            "stopping",
+            "the service is stopping",
+            "服务正在停止",
+        ));
+    }
+    app.desk.next_alarm().await?;
+    Ok("ready\n")
+}
+
+/// `GET /metrics`: numbers, and nobody's name: for whoever watches the machine.
+async fn metrics(State(app): State<App>) -> Response {
+    text("text/plain; version=0.0.4", app.metrics.shown())
+}
+
+/// A file to be read rather than parsed: a report in words.
+pub fn text(kind: &'static str, body: String) -> Response {
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
+}
