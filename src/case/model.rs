@@ -10,7 +10,7 @@ use super::stages::{
     Clock, ClockState, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter,
     Paused, PromiseKept, ReplyGiven, Segment, StageData, Team,
 };
-use crate::time::{Calendar, Derivation, Moment, NamedPause, Pause, Pauses, Term, TimeError};
+use crate::time::{Calendar, Derivation, Moment, NamedPause, Pause, Pauses, TimeError};
 use crate::words::{
     BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, Origin,
     Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
@@ -448,41 +448,30 @@ impl Case {
         let due = clock.term.due(calendar, &pauses)?;
         Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
     }
-    /// By how much a clock that waits is due later at a moment for what it has waited since it was last projected. By so much what was
-    /// promised moves as well, so that nobody's promise is shortened by new rules that come while it waits.
-    pub(crate) fn waited_since(
-        &self,
-        clock: &Clock,
-        term: &Term,
-        dormant: &Pauses,
-        calendar: &Calendar,
-        at: Moment,
-    ) -> Result<i64, TimeError> {
-        if clock.state != ClockState::Paused {
-            return Ok(0);
-        }
-        let due = |end: Moment| {
-            let holds = self.pauses.iter().filter(|it| it.holds(clock.key.kind));
-            let pauses = holds.fold(dormant.clone(), |all, pause| {
-                all.with(pause.from, Some(pause.ended.unwrap_or(end.max(pause.from))))
-            });
-            term.due(calendar, &pauses)
-        };
-        let counted = clock.waited_until.unwrap_or(Moment::MIN);
-        Ok(match (due(counted)?, due(at)?) {
-            (Some(before), Some(now)) => now.at.since(before.at).max(0),
-            _ => 0,
-        })
-    }
-    /// What is promised of a clock: of one that waits, as if it went on at that moment.
+    /// What is promised of a clock: of one that waits, as if it went on at that moment, moved by what it has waited since it
+    /// was last projected. So nobody's promise is shortened by new rules that come while it waits.
     pub(crate) fn promised_if_it_went_on(
         &self,
         clock: &Clock,
         calendar: &Calendar,
         at: Moment,
     ) -> Result<Moment, TimeError> {
-        let waited = self.waited_since(clock, &clock.term, &clock.dormant, calendar, at)?;
-        Ok(clock.schedule.promised_due.plus(waited))
+        let promised = clock.schedule.promised_due;
+        if clock.state != ClockState::Paused {
+            return Ok(promised);
+        }
+        let due = |end: Moment| {
+            let holds = self.pauses.iter().filter(|it| it.holds(clock.key.kind));
+            let pauses = holds.fold(clock.dormant.clone(), |all, pause| {
+                all.with(pause.from, Some(pause.ended.unwrap_or(end.max(pause.from))))
+            });
+            clock.term.due(calendar, &pauses)
+        };
+        let counted = clock.waited_until.unwrap_or(Moment::MIN);
+        Ok(match (due(counted)?, due(at)?) {
+            (Some(before), Some(now)) => promised.plus(now.at.since(before.at).max(0)),
+            _ => promised,
+        })
     }
     /// The times at which a clock of that kind did, or does, not run.
     pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {

@@ -426,12 +426,12 @@ impl Turn<'_> {
             why,
             ProjectedFor::PlanAdopted | ProjectedFor::CalendarRevised
         ) {
-            // Of a clock that waits, it moves by the wait so far.
-            let waited = self
-                .case()?
-                .waited_since(clock, term, dormant, &self.hand.calendar, self.at)
-                .map_err(calendar)?;
-            return Ok(Some(promised.plus(waited)));
+            // Of a clock that waits, it moves by the wait so far, as the rules count it under which it was promised.
+            let case = self.case()?;
+            return case
+                .promised_if_it_went_on(clock, &self.hand.calendar, self.at)
+                .map(Some)
+                .map_err(calendar);
         }
         let told_anew = matches!(
             why,
