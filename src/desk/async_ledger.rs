@@ -186,6 +186,11 @@ pub trait AsyncLedger: Send + Sync {
         name: &str,
     ) -> impl Future<Output = Result<Option<String>, DeskError>> + Send;
 
+    /// Whether something was kept under a name, without reading it.
+    fn has(&self, kept: Kept, name: &str) -> impl Future<Output = Result<bool, DeskError>> + Send {
+        async move { Ok(self.kept(kept, name).await?.is_some()) }
+    }
+
     /// The names under which something is kept, in their order, from the first after `after`.
     fn kept_names(
         &self,

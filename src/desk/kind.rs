@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::core::Shadow;
 use super::observe::{Watch, Work};
+use super::own::own_id;
 use super::rows::{NumberRow, OutgoingRow, Shelf};
 use super::{
     Answer, Broken, BrokenDuty, DeskError, Done, DutyAnswer, DutyDone, Flaw, Hash, Line,
@@ -266,13 +267,9 @@ impl Kind for Cases {
         }
     }
     fn tick(case: &Case, at: Moment) -> Result<Envelope, DeskError> {
-        // A case of a long id leaves no room for the rest.
-        let id = format!("tick/{}/{}", case.id(), case.version()).parse::<CommandId>();
-        let id = id
-            .or_else(|_| format!("tick/{}", case.version()).parse())
-            .map_err(DeskError::storage)?;
+        let of = format!("{}/{}", case.id(), case.version());
         Ok(Envelope {
-            id,
+            id: own_id("tick", &of).map_err(DeskError::storage)?,
             case: case.id().clone(),
             by: Actor::new(system()?, Role::System),
             at: at.max(case.last_at()),

@@ -158,6 +158,11 @@ pub trait Ledger: Send + Sync {
     /// What was kept under a name.
     fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError>;
 
+    /// Whether something was kept under a name, without reading it.
+    fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+        Ok(self.kept(kept, name)?.is_some())
+    }
+
     /// The names under which something is kept, in their order, from the first after `after`.
     fn kept_names(
         &self,
@@ -230,6 +235,9 @@ macro_rules! by_reference {
             }
             fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
                 (**self).kept(kept, name)
+            }
+            fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+                (**self).has(kept, name)
             }
             fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Result<Vec<String>, DeskError> {
                 (**self).kept_names(kept, after, limit)

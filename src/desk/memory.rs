@@ -406,6 +406,10 @@ impl Ledger for MemoryLedger {
         let key = (kept, name.to_owned());
         Ok(self.with(|state| state.kept.get(&key).cloned()))
     }
+    fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+        let key = (kept, name.to_owned());
+        Ok(self.with(|state| state.kept.contains_key(&key)))
+    }
     fn kept_names(
         &self,
         kept: Kept,

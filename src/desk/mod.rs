@@ -101,6 +101,7 @@ mod kind;
 mod ledger;
 mod memory;
 mod observe;
+mod own;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod queue;

@@ -102,6 +102,9 @@ impl<L: Ledger> AsyncLedger for Ready<L> {
     async fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
         self.0.kept(kept, name)
     }
+    async fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+        self.0.has(kept, name)
+    }
     async fn kept_names(
         &self,
         kept: Kept,

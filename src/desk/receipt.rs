@@ -22,7 +22,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Hash;
+use super::own::own_id;
 use crate::case::{Case, Corrupt, effects, evolve};
 use crate::duty::{DutyCommand, DutyEffect, DutyEffectId, DutyNotice};
 use crate::time::Moment;
@@ -30,8 +30,6 @@ use crate::words::{
     Channel, Command, CommandId, Effect, EffectId, InvalidId, Lang, Outgoing, PersonId, Record,
 };
 
-/// Command ids of receipts begin so.
-const OWN: &str = "receipt/";
 /// How many receipts of one effect are kept.
 pub(super) const MOST: u32 = 64;
 
@@ -166,9 +164,7 @@ impl<Id: ToString> Receipt<Id> {
             } => format!("{}/{other}", why.name()),
         };
         let name = format!("{}/{outcome}", self.effect.to_string());
-        let long = || format!("{OWN}{}", Hash::of(name.as_bytes()));
-        let short = format!("{OWN}{name}").parse();
-        short.or_else(|_| long().parse())
+        own_id("receipt", &name)
     }
 }
 

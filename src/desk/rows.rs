@@ -153,6 +153,22 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// One that changes nothing yet.
+    pub fn new(shelf: Shelf, key: impl Into<String>, expected: u64) -> Commit {
+        Commit {
+            shelf,
+            key: key.into(),
+            expected,
+            command: None,
+            number: None,
+            records: Vec::new(),
+            head: None,
+            private: Vec::new(),
+            erased: Vec::new(),
+            outgoing: Vec::new(),
+            delivered: Vec::new(),
+        }
+    }
     /// For ledgers: whether the records are of the chain and continue the expected version, and the head is where they
     /// end.
     ///

@@ -21,13 +21,8 @@ const PAGE: usize = 256;
 /// Previews an adoption, or does it. False, where a case could not be looked at.
 pub fn run(asked: &Adopt, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
-    if !asked.ledger.is_file() {
-        return Err(Fail::file(&shown, "there is no such file"));
-    }
+    let board = held::board_of(&asked.ledger, asked.board.as_deref())?;
     let failed = |error| Fail::file(&shown, error);
-    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
-    let board =
-        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
     let source = Source::find(&asked.pack)?;
     let plan = source.plan(asked.lang.map(Lang::from))?;
     let lang = asked.lang.map_or(plan.labels, Lang::from);

@@ -1,8 +1,10 @@
 //! What a ledger file holds: its boards, and the plans that its records were decided by.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
-use duly::desk::{Desk, Ledger};
-use duly::plan::Plan;
+use duly::desk::{Desk, Ledger, SqliteLedger};
+use duly::plan::{Plan, Plans};
 use duly::report::Period;
 use duly::time::Moment;
 use duly::words::{BoardId, Event, PlanId, Record};
@@ -31,6 +33,24 @@ pub fn pick(asked: Option<&str>, boards: &[BoardId]) -> Result<BoardId, String> 
             names()
         )),
     }
+}
+
+/// A desk over a ledger file that only reads, of the board that is asked for, or the only one.
+pub fn open(file: &Path, board: Option<&str>) -> Result<Desk<SqliteLedger>, Fail> {
+    let board = board_of(file, board)?;
+    let failed = |error| Fail::file(&file.display().to_string(), error);
+    let ledger = SqliteLedger::open_read_only(file, board.clone()).map_err(failed)?;
+    Desk::new(ledger, Plans::new(board)).map_err(failed)
+}
+
+/// The board of a ledger file that is asked for, or the only one.
+pub fn board_of(file: &Path, asked: Option<&str>) -> Result<BoardId, Fail> {
+    let shown = file.display().to_string();
+    if !file.is_file() {
+        return Err(Fail::file(&shown, "there is no such file"));
+    }
+    let boards = SqliteLedger::boards(file).map_err(|error| Fail::file(&shown, error))?;
+    pick(asked, &boards).map_err(|why| Fail::file(&shown, why))
 }
 
 /// The plan of the last record.

@@ -13,13 +13,8 @@ use crate::{held, records};
 /// Seals a day.
 pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
-    if !asked.ledger.is_file() {
-        return Err(Fail::file(&shown, "there is no such file"));
-    }
+    let board = held::board_of(&asked.ledger, asked.board.as_deref())?;
     let failed = |error| Fail::file(&shown, error);
-    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
-    let board =
-        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
     let open = |plans| {
         let ledger = SqliteLedger::open(&asked.ledger, board.clone()).map_err(failed)?;
         Desk::new(ledger, plans).map_err(failed)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use duly::case::{Case, Clock};
-use duly::desk::{Desk, Ledger, SqliteLedger};
+use duly::desk::{Desk, Ledger};
 use duly::duty::Duty;
 use duly::plan::{Plan, Plans};
 use duly::report::{Board, duty_roll, roll, timeline};
@@ -17,15 +17,7 @@ use crate::{held, records};
 /// Shows a ledger.
 pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
-    if !asked.ledger.is_file() {
-        return Err(Fail::file(&shown, "there is no such file"));
-    }
-    let failed = |error| Fail::file(&shown, error);
-    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
-    let board =
-        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
-    let ledger = SqliteLedger::open_read_only(&asked.ledger, board.clone()).map_err(failed)?;
-    let desk = Desk::new(ledger, Plans::new(board)).map_err(failed)?;
+    let desk = held::open(&asked.ledger, asked.board.as_deref())?;
     let lang = asked.lang.into();
     if asked.duties {
         return duties(asked, &desk, &shown, out);

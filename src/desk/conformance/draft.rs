@@ -108,19 +108,7 @@ impl Draft {
             last: head
                 .and_then(|head| head.hash)
                 .unwrap_or_else(|| Hash::of(key.as_bytes())),
-            commit: Commit {
-                shelf,
-                key: key.to_owned(),
-                expected: head.map_or(0, |head| head.version),
-                command: None,
-                number: None,
-                records: Vec::new(),
-                head: None,
-                private: Vec::new(),
-                erased: Vec::new(),
-                outgoing: Vec::new(),
-                delivered: Vec::new(),
-            },
+            commit: Commit::new(shelf, key, head.map_or(0, |head| head.version)),
         }
     }
     fn version(&self) -> u64 {

@@ -145,6 +145,8 @@ pub(super) async fn kept<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held {
         Some("a seal")
     );
     hold!(ledger.kept(Kept::Receipt, "a").await?.is_none());
+    hold!(ledger.has(Kept::Plan, "a").await? && ledger.has(Kept::Seal, "a").await?);
+    hold!(!ledger.has(Kept::Receipt, "a").await? && !ledger.has(Kept::Plan, "b").await?);
     for name in ["2026-03-10", "2026-03-02", "Z", "中"] {
         ledger.keep(Kept::Seal, name, name).await?;
     }

@@ -11,16 +11,16 @@ use crate::case::{self, Case, Decision};
 use crate::desk::answer::json;
 use crate::desk::gate::lock;
 use crate::desk::kind::{Cases, Kind};
+use crate::desk::own::own_id;
 use crate::desk::rows::Kept;
 use crate::desk::{
-    AdoptCounts, AdoptMode, Adoption, Adoptions, AsyncLedger, CaseAdoption, DeskError, Hash, Party,
+    AdoptCounts, AdoptMode, Adoption, Adoptions, AsyncLedger, CaseAdoption, DeskError, Party,
     StaysFor, Stuck,
 };
 use crate::plan::{Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, CommandId, Envelope, Facts, PersonId, PlanId, Refusal, Salt,
-    WantedFact, Why,
+    Actor, CaseId, Command, Envelope, Facts, PersonId, PlanId, Refusal, Salt, WantedFact, Why,
 };
 
 /// How often a case is looked at again because others wrote to it meanwhile.
@@ -253,12 +253,7 @@ fn command(
     facts: Facts,
 ) -> Result<Envelope, DeskError> {
     let short = plan.as_str().get(..16).unwrap_or_default();
-    let id = format!("adopt/{short}/{case}/{version}").parse::<CommandId>();
-    // A case of a long id leaves no room for the rest.
-    let id = id.or_else(|_| {
-        let whole = format!("{plan}/{case}/{version}");
-        format!("adopt/{}", Hash::of(whole.as_bytes())).parse()
-    });
+    let id = own_id("adopt", &format!("{short}/{case}/{version}"));
     Ok(Envelope {
         id: id.map_err(DeskError::storage)?,
         case: case.clone(),

@@ -160,11 +160,6 @@ impl<L: AsyncLedger> Core<'_, L> {
         Ok(Taken { filed, answer })
     }
 
-    async fn records<K: Kind>(&self, id: &K::Id) -> Result<Vec<K::Record>, DeskError> {
-        let history = self.history::<K>(id).await?;
-        Ok(history.into_iter().map(|it| it.sealed.record).collect())
-    }
-
     /// Keeps a receipt under the first name that is free; one that is there already is not kept again. Others may be doing the
     /// same: what was kept is read back. What lies under such a name and is no receipt is passed over, since it cannot be replaced.
     async fn file<Id>(&self, receipt: &Receipt<Id>) -> Result<Filed<Id>, DeskError>

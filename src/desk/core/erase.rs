@@ -63,7 +63,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             for id in &page {
                 let case = self.case(id).await?;
                 if case.is_some_and(|case| case.citizen() == Some(citizen)) {
-                    let records = self.records_of(id).await?;
+                    let records = self.records::<Cases>(id).await?;
                     if extent == Extent::All {
                         copies.extend(followers(id, &records));
                     }
@@ -85,7 +85,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             if theirs.contains(&follower) {
                 continue;
             }
-            let records = self.records_of(&follower).await?;
+            let records = self.records::<Cases>(&follower).await?;
             let texts = records.iter().flat_map(|record| match &record.event {
                 Event::Relayed { from: it, news } if *it == from => news.texts(),
                 _ => Vec::new(),
@@ -106,21 +106,12 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut erasure = Erasure::default();
         for found in self.erasable(citizen, extent).await? {
             let envelope = redact(&found, basis, by, at)?;
-            let said = self.answer::<Cases>(&envelope, at, None).await?;
-            if said.links {
-                let _ = self.link(at).await;
-            }
-            match said.answer {
+            match self.answer_and_tell(&envelope, at).await? {
                 Answer::Refused(refusal) => erasure.refused.push(refusal),
                 _ => erasure.erased.push(found),
             }
         }
         Ok(erasure)
-    }
-
-    async fn records_of(&self, id: &CaseId) -> Result<Vec<Record>, DeskError> {
-        let history = self.history::<Cases>(id).await?;
-        Ok(history.into_iter().map(|it| it.sealed.record).collect())
     }
 
     /// Those of the texts that are still there; none, where nothing is.

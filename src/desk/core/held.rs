@@ -77,7 +77,7 @@ impl<L: AsyncLedger> Core<'_, L> {
     pub(super) async fn keep_plans<K: Kind>(&self, records: &[K::Record]) -> Result<(), DeskError> {
         for id in records.iter().filter_map(K::comes_under) {
             if let Some(held) = self.plans().get(id)
-                && self.plan_text(id).await?.is_none()
+                && !self.ledger.has(Kept::Plan, id.as_str()).await?
             {
                 let text = json(&*held.plan)?;
                 self.ledger.keep(Kept::Plan, id.as_str(), &text).await?;

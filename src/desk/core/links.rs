@@ -7,7 +7,8 @@
 
 use super::{Core, Stuck};
 use crate::desk::kind::{Cases, Kind, system};
-use crate::desk::{Answer, AsyncLedger, Cursor, DeskError, Hash};
+use crate::desk::own::own_id;
+use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 use crate::words::{
     Actor, CaseId, Command, CommandId, Effect, EffectId, Envelope, Link, News, Outgoing, Role,
@@ -193,7 +194,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         now: Moment,
         last: Option<&str>,
     ) -> Result<Answer, DeskError> {
-        let id = own_id(of, then)?;
+        let id = own_id("link", &format!("{of}{then}")).map_err(DeskError::storage)?;
         // What was said before stands, though its words may be erased by now.
         if let Some(before) = self.ledger.answered(Cases::SHELF, id.as_str()).await? {
             if let Some(effect) = last {
@@ -218,14 +219,4 @@ impl<L: AsyncLedger> Core<'_, L> {
             answer => Ok(answer),
         }
     }
-}
-
-/// The id of the command that a link is.
-fn own_id(of: &EffectId, then: &str) -> Result<CommandId, DeskError> {
-    // A case of a long id leaves no room for the rest; its hash does.
-    let long = || format!("{OWN}{}{then}", Hash::of(of.to_string().as_bytes()));
-    let short = format!("{OWN}{of}{then}").parse();
-    short
-        .or_else(|_| long().parse())
-        .map_err(DeskError::storage)
 }

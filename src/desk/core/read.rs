@@ -137,6 +137,10 @@ impl<L: AsyncLedger> Core<'_, L> {
         let rows = self.ledger.history(K::SHELF, &id.to_string()).await?;
         rows.into_iter().map(entry::<K>).collect()
     }
+    pub(super) async fn records<K: Kind>(&self, id: &K::Id) -> Result<Vec<K::Record>, DeskError> {
+        let history = self.history::<K>(id).await?;
+        Ok(history.into_iter().map(|it| it.sealed.record).collect())
+    }
     pub(in crate::desk) async fn read<K: Kind>(
         &self,
         after: &Cursor,

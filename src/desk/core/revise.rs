@@ -3,10 +3,11 @@
 use super::Core;
 use crate::case::Case;
 use crate::desk::kind::{Cases, Decided, Kind, system};
+use crate::desk::own::own_id;
 use crate::desk::{AsyncLedger, DeskError};
 use crate::time::{DayTable, Moment};
 use crate::words::{
-    Actor, CaseId, ClockKey, Command, CommandId, Envelope, Event, PlanId, ProjectedFor, Role, Salt,
+    Actor, CaseId, ClockKey, Command, Envelope, Event, PlanId, ProjectedFor, Role, Salt,
 };
 
 /// How many cases are looked at in one page.
@@ -61,11 +62,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             let envelope = adopt(&case, by, now)?;
             let decided = self.decide::<Cases>(Some(&case), &envelope).await?;
             // Whoever wrote to the case meanwhile is heard first: the moves are those of the case as it was seen.
-            let said = self.answer::<Cases>(&envelope, now, None).await?;
-            if said.links {
-                let _ = self.link(now).await;
-            }
-            if let (None, Ok(decided)) = (said.answer.refusal(), decided) {
+            let answer = self.answer_and_tell(&envelope, now).await?;
+            if let (None, Ok(decided)) = (answer.refusal(), decided) {
                 moved.extend(moves(&case, &decided));
             }
         }
@@ -101,11 +99,8 @@ impl<L: AsyncLedger> Core<'_, L> {
 
 fn adopt(case: &Case, by: &Actor, now: Moment) -> Result<Envelope, DeskError> {
     let ticked = Cases::tick(case, now)?;
-    let id = format!("calendar/{}", ticked.id).parse::<CommandId>();
     Ok(Envelope {
-        id: id
-            .or_else(|_| format!("calendar/{}", case.version()).parse())
-            .map_err(DeskError::storage)?,
+        id: own_id("calendar", ticked.id.as_str()).map_err(DeskError::storage)?,
         by: by.clone(),
         salt: Salt::new([0; 16]),
         command: Command::AdoptCalendar {},

@@ -30,10 +30,19 @@ impl<L: AsyncLedger> Core<'_, L> {
     /// Answers a host's command to a case, and has other cases hear of it at once.
     pub(in crate::desk) async fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
         is_not_own(&envelope.id)?;
-        let said = self.answer::<Cases>(envelope, envelope.at, None).await?;
+        self.answer_and_tell(envelope, envelope.at).await
+    }
+
+    /// Answers a command to a case, and has other cases hear of it at once.
+    pub(super) async fn answer_and_tell(
+        &self,
+        envelope: &Envelope,
+        observed_at: Moment,
+    ) -> Result<Answer, DeskError> {
+        let said = self.answer::<Cases>(envelope, observed_at, None).await?;
         if said.links {
             // It is done and in the ledger, whatever becomes of this; what is left lies in the outbox.
-            let _ = self.link(envelope.at).await;
+            let _ = self.link(observed_at).await;
         }
         Ok(said.answer)
     }
@@ -309,17 +318,5 @@ fn stamp<'a, K: Kind>(
 
 /// A commit that changes nothing yet.
 pub(super) fn start<K: Kind>(of: &K::Id, state: Option<&K::State>) -> Commit {
-    Commit {
-        shelf: K::SHELF,
-        key: of.to_string(),
-        expected: state.map_or(0, K::version),
-        command: None,
-        number: None,
-        records: Vec::new(),
-        head: None,
-        private: Vec::new(),
-        erased: Vec::new(),
-        outgoing: Vec::new(),
-        delivered: Vec::new(),
-    }
+    Commit::new(K::SHELF, of.to_string(), state.map_or(0, K::version))
 }

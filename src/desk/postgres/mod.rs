@@ -279,6 +279,10 @@ impl AsyncLedger for PostgresLedger {
         let found = self.row(&self.sql.kept, &params).await?;
         found.map(|found| row::text(&found, 0)).transpose()
     }
+    async fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+        let params: [Param<'_>; 3] = [&self.row, &kept.name(), &name];
+        Ok(self.row(&self.sql.has, &params).await?.is_some())
+    }
     async fn kept_names(
         &self,
         kept: Kept,

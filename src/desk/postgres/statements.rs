@@ -83,6 +83,8 @@ statements! {
 
     kept = "SELECT text FROM duly.kept WHERE board = $1 AND kind = $2 AND name = $3";
 
+    has = "SELECT 1 FROM duly.kept WHERE board = $1 AND kind = $2 AND name = $3";
+
     kept_names = "SELECT name FROM duly.kept WHERE board = $1 AND kind = $2 AND name > $3 ORDER BY name LIMIT $4";
 
     invalid = "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid

@@ -409,6 +409,9 @@ impl Ledger for SqliteLedger {
     fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
         self.reading(|connection| read::kept(connection, self.rows.cases, kept, name))
     }
+    fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
+        self.reading(|connection| read::has(connection, self.rows.cases, kept, name))
+    }
     fn kept_names(
         &self,
         kept: Kept,

@@ -251,6 +251,12 @@ pub(super) fn kept(
     text.optional().map_err(failed)
 }
 
+pub(super) fn has(connection: &Connection, cases: i64, kept: Kept, name: &str) -> Read<bool> {
+    let sql = "SELECT 1 FROM kept WHERE shelf = ?1 AND kind = ?2 AND name = ?3";
+    let of = params![cases, kept.name(), name];
+    ready(connection, sql)?.exists(of).map_err(failed)
+}
+
 pub(super) fn kept_names(
     connection: &Connection,
     cases: i64,

@@ -8,7 +8,6 @@ mod span;
 use std::cell::RefCell;
 use std::io::Write;
 
-use duly::desk::{Desk, SqliteLedger};
 use duly::plan::{Plan, Plans};
 use duly::report::{
     Audience, Board, Explanation, File, Period, bulletin, digest, explanation, insight, integrity,
@@ -28,16 +27,8 @@ use crate::{held, records};
 /// A report of a ledger.
 pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
-    if !asked.ledger.is_file() {
-        return Err(Fail::file(&shown, "there is no such file"));
-    }
+    let desk = held::open(&asked.ledger, asked.board.as_deref())?;
     span::fits(asked)?;
-    let failed = |error| Fail::file(&shown, error);
-    let boards = SqliteLedger::boards(&asked.ledger).map_err(failed)?;
-    let name =
-        held::pick(asked.board.as_deref(), &boards).map_err(|why| Fail::file(&shown, why))?;
-    let ledger = SqliteLedger::open_read_only(&asked.ledger, name.clone()).map_err(failed)?;
-    let desk = Desk::new(ledger, Plans::new(name.clone())).map_err(failed)?;
     let records = records::all(&desk)?;
     let Some(used) = held::InUse::read(&desk, &records, asked.at)? else {
         return Err(Fail::file(
