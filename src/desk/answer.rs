@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::canonical::canonical;
 use super::rows::CommandRow;
 use super::{DeskError, Hash};
 use crate::duty::DutyRefusal;
@@ -194,8 +195,7 @@ pub(super) fn again<A: DeserializeOwned>(row: &CommandRow, payload: &Hash) -> Re
 
 /// The hash of what is asked.
 pub(super) fn payload(asked: &impl Serialize, secret: &[u8]) -> Result<Hash, DeskError> {
-    let line = serde_json_canonicalizer::to_vec(asked).map_err(DeskError::storage)?;
-    Ok(Hash::link(&Hash::of(secret), &line))
+    Ok(Hash::link(&Hash::of(secret), &canonical(asked)?.line))
 }
 
 pub(super) fn json(value: &impl Serialize) -> Result<String, DeskError> {

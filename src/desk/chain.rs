@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::canonical::Canonical;
 use super::upcast::{self, Upcast};
 use super::{Broken, DeskError, Flaw};
 use crate::duty::DutyRecord;
@@ -235,7 +236,7 @@ impl<R: Line> Sealed<R> {
     pub fn holds(&self) -> bool {
         let gives = |line: &[u8]| Hash::link(&self.prev, line) == self.hash;
         match &self.older {
-            None => upcast::write(&self.record).is_ok_and(|line| gives(&line)),
+            None => upcast::write(&self.record).is_ok_and(|it| gives(&it.line)),
             Some(line) => {
                 let read = upcast::read::<R>(line);
                 gives(line.as_bytes())
@@ -270,27 +271,27 @@ impl<R: Line> Sealed<R> {
     pub fn line(&self) -> Result<String, DeskError> {
         match &self.older {
             Some(line) => Ok(line.to_string()),
-            None => String::from_utf8(upcast::write(&self.record)?).map_err(DeskError::storage),
+            None => {
+                String::from_utf8(upcast::write(&self.record)?.line).map_err(DeskError::storage)
+            }
         }
     }
 }
 
 /// The hash of a record that continues a hash, and its line.
 pub(super) fn seal<R: Line>(prev: &Hash, record: &R) -> Result<(Hash, Vec<u8>), DeskError> {
-    let line = upcast::write(record)?;
-    let text = std::str::from_utf8(&line).map_err(DeskError::storage)?;
-    let (back, _) = upcast::read::<R>(text).map_err(DeskError::storage)?;
-    if back != *record {
-        return Err(DeskError::misuse(format!(
-            "{} holds a number beyond what canonical JSON can tell apart",
-            record.called()
-        )));
+    let Canonical { line, exact } = upcast::write(record)?;
+    if !exact {
+        let text = std::str::from_utf8(&line).map_err(DeskError::storage)?;
+        let (back, _) = upcast::read::<R>(text).map_err(DeskError::storage)?;
+        if back != *record {
+            return Err(DeskError::misuse(format!(
+                "{} holds a number beyond what canonical JSON can tell apart",
+                record.called()
+            )));
+        }
     }
     Ok((Hash::link(prev, &line), line))
-}
-
-pub(super) fn canonical(record: &impl Serialize) -> Result<Vec<u8>, DeskError> {
-    serde_json_canonicalizer::to_vec(record).map_err(DeskError::storage)
 }
 
 /// Follows the chain of one case from its first record, and gives the hash at its end: the genesis, where there is

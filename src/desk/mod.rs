@@ -86,6 +86,7 @@ mod answer;
 mod async_desk;
 mod async_ledger;
 mod at_once;
+mod canonical;
 mod chain;
 pub mod conformance;
 mod core;

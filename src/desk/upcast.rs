@@ -12,6 +12,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::canonical::{Canonical, canonical};
 use super::{DeskError, Flaw, Line};
 
 /// Makes of a line of one shape a line of the next. Pure: it has the line and nothing else, and what it cannot read it leaves as it is, to be
@@ -35,12 +36,11 @@ struct Shaped<'a, R> {
 }
 
 /// A record as it is stored and hashed.
-pub(super) fn write<R: Line>(record: &R) -> Result<Vec<u8>, DeskError> {
-    let line = match shape::<R>() {
-        1 => serde_json_canonicalizer::to_vec(record),
-        shape => serde_json_canonicalizer::to_vec(&Shaped { shape, record }),
-    };
-    line.map_err(DeskError::storage)
+pub(super) fn write<R: Line>(record: &R) -> Result<Canonical, DeskError> {
+    match shape::<R>() {
+        1 => canonical(record),
+        shape => canonical(&Shaped { shape, record }),
+    }
 }
 
 /// What a line says, and whether it is of an older shape than this build writes.

@@ -12,7 +12,7 @@ mod proof;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::chain::canonical;
+use super::canonical::canonical;
 use super::rows::Shelf;
 use super::{Cursor, Hash};
 use crate::time::Moment;
@@ -88,7 +88,7 @@ impl Seal {
     }
     /// As it is kept and hashed. There is no number in it that canonical JSON could not hold: a log of 2⁵³ records fills no disk.
     pub(super) fn line(&self) -> Vec<u8> {
-        canonical(self).unwrap_or_default()
+        canonical(self).map(|it| it.line).unwrap_or_default()
     }
     /// What it says of one of the logs.
     pub fn log(&self, shelf: Shelf) -> &SealedLog {

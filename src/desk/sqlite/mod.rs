@@ -128,6 +128,7 @@ impl SqliteLedger {
         let mut connection = Connection::open_with_flags(path.as_ref(), flags).map_err(failed)?;
         settle(&connection)?;
         schema::check(&mut connection, &path.as_ref().display().to_string())?;
+        at_hand(&connection)?;
         let rows = Shelves::find(&connection, &board)?.unwrap_or(Shelves::NONE);
         Ok(SqliteLedger::new(connection, board, rows, true))
     }
@@ -229,6 +230,7 @@ impl SqliteLedger {
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(failed)?;
+        at_hand(&connection)?;
         let rows = Shelves::make(&mut connection, &board)?;
         Ok(SqliteLedger::new(connection, board, rows, false))
     }
@@ -321,9 +323,20 @@ fn failed(error: rusqlite::Error) -> DeskError {
     }
 }
 
+/// 16 MiB of pages at hand: the records of one case lie wherever they were written. Of a file that is known to be a ledger.
+fn at_hand(connection: &Connection) -> Result<(), DeskError> {
+    connection
+        .pragma_update(None, "cache_size", -16_384)
+        .map_err(failed)
+}
+
 fn settle(connection: &Connection) -> Result<(), DeskError> {
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // What a part of a group would be taken back to stays in memory: a file of it would cost, and keep what is erased.
+    connection
+        .pragma_update(None, "temp_store", "MEMORY")
+        .map_err(failed)?;
     connection
         .pragma_update(None, "trusted_schema", "OFF")
         .map_err(failed)
