@@ -11,171 +11,28 @@
     reason = "a bench may stop where it is wrong, looks at the clock, and tells people what it found"
 )]
 
+mod day;
 #[allow(dead_code, reason = "other benches draw numbers")]
 mod timing;
 
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::Instant;
 
 use duly::case::evolve;
 use duly::desk::rows::{Commit, HeadRow, Shelf};
-use duly::desk::{Answer, Desk, Ledger, MemoryLedger, SqliteLedger};
-use duly::plan::Plans;
+use duly::desk::{Answer, Desk, Ledger, SqliteLedger};
 use duly::time::Moment;
-use duly::words::{Actor, BoardId, CaseId, Command, Envelope, Grant, Record, Role, Salt};
+use duly::words::{CaseId, Envelope, Record};
 use rusqlite::{Connection, params};
+
+use day::{Maker, board, day, plans, start};
 use timing::{median, thread_time};
-
-fn board() -> BoardId {
-    "bench".parse().unwrap()
-}
-
-fn plans() -> Plans {
-    let mut plans = Plans::new(board());
-    let pack = duly::script::load("pack.rhai", duly::script::hainan_board()).unwrap();
-    plans.take(pack).unwrap();
-    plans
-}
-
-fn start() -> Moment {
-    Moment::parse("2026-03-02T09:00:00+08:00").unwrap()
-}
-
-/// The first day of a case: received, screened, assigned, signed for, news given. Each command is of another case than the one before.
-fn day(first: usize, cases: usize) -> Vec<Envelope> {
-    let lines = [
-        (
-            Role::Citizen,
-            r#"{"open": {"place": "632521", "channel": "领导留言板", "external_id": "NUMBER", "message": "村道路灯坏了三个月,晚上没法走路,请尽快派人来修", "facts": {"kind": "投诉"}}}"#,
-        ),
-        (
-            Role::Intake,
-            r#"{"screen": {"class": "problem", "facts": {"field": "城建", "urgent": false, "sub_judice": false}}}"#,
-        ),
-        (
-            Role::Intake,
-            r#"{"assign": {"unit": "共和县住建局", "owner": "zhang"}}"#,
-        ),
-        (Role::Owner, r#"{"sign": {}}"#),
-        (
-            Role::Owner,
-            r#"{"update": {"text": "已派人查看,正在采购灯具"}}"#,
-        ),
-    ];
-    let mut all = Vec::new();
-    for (step, (role, command)) in lines.iter().enumerate() {
-        for case in first..first + cases {
-            let id = format!("k{case}-{step}");
-            let mut by = Actor::new(
-                if *role == Role::Owner {
-                    "zhang"
-                } else {
-                    role.name()
-                }
-                .parse()
-                .unwrap(),
-                *role,
-            );
-            by.unit = (*role == Role::Owner).then(|| "共和县住建局".parse().unwrap());
-            by.roles = vec![Grant::from(*role)];
-            let command = command.replace("NUMBER", &format!("LY-{case}"));
-            all.push(Envelope {
-                case: format!("m{case}").parse().unwrap(),
-                by,
-                at: start().plus(600 * step as i64),
-                salt: Salt::derived(b"bench", &id),
-                command: serde_json::from_str::<Command>(&command).unwrap(),
-                id: id.parse().unwrap(),
-            });
-        }
-    }
-    all
-}
 
 fn submit(desk: &Desk<impl Ledger>, group: Vec<Envelope>) {
     for answer in desk.submit_many(group).unwrap() {
         match answer.unwrap() {
             Answer::Done(_) => {}
             other => panic!("not done: {other:?}"),
-        }
-    }
-}
-
-/// A ledger that notes what it is given.
-struct Noting<L>(L, Mutex<Vec<Commit>>);
-
-mod noting {
-    use super::Noting;
-    use duly::desk::rows::*;
-    use duly::desk::{Cursor, DeskError, Ledger, Page};
-    use duly::time::Moment;
-    use duly::words::BoardId;
-    type Read<T> = Result<T, DeskError>;
-    impl<L: Ledger> Ledger for Noting<L> {
-        fn board(&self) -> &BoardId {
-            self.0.board()
-        }
-        fn load(&self, shelf: Shelf, key: &str) -> Read<Option<HeadRow>> {
-            self.0.load(shelf, key)
-        }
-        fn commit(&self, commit: &Commit) -> Read<Committed> {
-            self.1.lock().unwrap().push(commit.clone());
-            self.0.commit(commit)
-        }
-        fn answered(&self, shelf: Shelf, command: &str) -> Read<Option<CommandRow>> {
-            self.0.answered(shelf, command)
-        }
-        fn find(&self, number: &NumberRow) -> Read<Option<String>> {
-            self.0.find(number)
-        }
-        fn due(
-            &self,
-            shelf: Shelf,
-            now: Moment,
-            after: Option<&AlarmRow>,
-            limit: usize,
-        ) -> Read<Vec<AlarmRow>> {
-            self.0.due(shelf, now, after, limit)
-        }
-        fn next_alarm(&self, shelf: Shelf) -> Read<Option<Moment>> {
-            self.0.next_alarm(shelf)
-        }
-        fn read(&self, shelf: Shelf, after: &Cursor, limit: usize) -> Read<Page<RecordRow>> {
-            self.0.read(shelf, after, limit)
-        }
-        fn history(&self, shelf: Shelf, key: &str) -> Read<Vec<RecordRow>> {
-            self.0.history(shelf, key)
-        }
-        fn keys(&self, shelf: Shelf, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
-            self.0.keys(shelf, after, limit)
-        }
-        fn outbox(
-            &self,
-            shelf: Shelf,
-            links: bool,
-            after: &Cursor,
-            limit: usize,
-        ) -> Read<Page<OutgoingRow>> {
-            self.0.outbox(shelf, links, after, limit)
-        }
-        fn delivered(&self, shelf: Shelf, effects: &[String]) -> Read<()> {
-            self.0.delivered(shelf, effects)
-        }
-        fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Read<Option<PrivateRow>> {
-            self.0.private(shelf, key, reference)
-        }
-        fn keep(&self, kept: Kept, name: &str, text: &str) -> Read<()> {
-            self.0.keep(kept, name, text)
-        }
-        fn kept(&self, kept: Kept, name: &str) -> Read<Option<String>> {
-            self.0.kept(kept, name)
-        }
-        fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
-            self.0.kept_names(kept, after, limit)
-        }
-        fn together(&self, group: &mut dyn FnMut() -> Read<()>) -> Read<()> {
-            self.0.together(group)
         }
     }
 }
@@ -269,18 +126,12 @@ fn throughput(group: usize, rounds: usize, cases: usize) {
         plans(),
     )
     .unwrap();
-    let noting = Desk::new(
-        Noting(MemoryLedger::new(board()), Mutex::default()),
-        plans(),
-    )
-    .unwrap();
+    let maker = Maker::new();
     let file = bare(&folder.path().join("bare.db"));
     let mut sides: Vec<(Took, Took)> = Vec::new();
     for round in 0..rounds {
         let all = day(round * cases, cases);
-        submit(&noting, all.clone());
-        let commits = std::mem::take(&mut *noting.ledger().1.lock().unwrap());
-        assert_eq!(commits.len(), all.len());
+        let commits = maker.commits(&all);
         let inserted = took(|| {
             for some in commits.chunks(group) {
                 file.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -416,23 +267,30 @@ fn replay(cases: usize, rounds: usize) {
 
 fn main() {
     let timed = std::env::args().any(|arg| arg == "--bench");
+    let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let part = |name: &str| only.as_deref().is_none_or(|only| only == name);
     let (rounds, cases) = if timed { (9, 200) } else { (1, 4) };
-    for group in [1, 8, 64, 256] {
-        throughput(
-            group,
-            rounds,
-            if group == 1 { cases.min(40) } else { cases },
+    if part("throughput") {
+        for group in [1, 8, 64, 256] {
+            let cases = if group == 1 { cases.min(40) } else { cases };
+            throughput(group, rounds, cases);
+        }
+    }
+    if part("gathered") {
+        for threads in [1, 4, 16] {
+            gathered(threads, if timed { 60 } else { 2 });
+        }
+    }
+    if part("tick") {
+        let many = if timed { 1_000_000 } else { 1_000 };
+        let (few, all) = (ticks(1_000, 20, rounds), ticks(many, 20, rounds));
+        println!(
+            "tick, a case that is due: {:.1} µs among 1000 open cases, {:.2} times that among {many}",
+            few * 1e6,
+            all / few
         );
     }
-    for threads in [1, 4, 16] {
-        gathered(threads, if timed { 60 } else { 2 });
+    if part("replay") {
+        replay(if timed { 300 } else { 3 }, rounds);
     }
-    let many = if timed { 1_000_000 } else { 1_000 };
-    let (few, all) = (ticks(1_000, 20, rounds), ticks(many, 20, rounds));
-    println!(
-        "tick, a case that is due: {:.1} µs among 1000 open cases, {:.2} times that among {many}",
-        few * 1e6,
-        all / few
-    );
-    replay(if timed { 300 } else { 3 }, rounds);
 }
