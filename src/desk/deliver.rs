@@ -85,6 +85,11 @@ impl Reach {
                 external_id: external_id.clone(),
                 contact: contact.clone(),
             }),
+            Event::Imported { case, .. } => Some(Reach {
+                channel: case.channel.clone(),
+                external_id: case.external_id.clone(),
+                contact: case.contact.clone(),
+            }),
             _ => None,
         }
     }

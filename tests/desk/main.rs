@@ -8,6 +8,7 @@
 )]
 
 mod adopt;
+mod again;
 mod around;
 mod damage;
 mod dates;

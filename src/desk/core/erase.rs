@@ -155,6 +155,9 @@ fn own(record: &Record) -> Vec<&TextRef> {
         Event::Opened {
             message, contact, ..
         } => std::iter::once(message).chain(contact).collect(),
+        Event::Imported { case, .. } => std::iter::once(&case.message)
+            .chain(&case.contact)
+            .collect(),
         Event::Supplemented { answer: text }
         | Event::WithdrawalProposed { evidence: text }
         | Event::Withdrawn { evidence: text } => vec![text],

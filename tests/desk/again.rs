@@ -1,0 +1,48 @@
+//! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
+
+use duly::desk::{Extent, Reach};
+use duly::words::{Command, Envelope, Role};
+
+use super::{actor, at, case, done, envelope, on_every_ledger};
+
+/// A message that another system had under way.
+fn imported(id: &str, of: &str, number: &str, approver: &str) -> Envelope {
+    let command = format!(
+        r#"{{"import": {{"place": "632521", "channel": "领导留言板", "external_id": "{number}", "message": "路灯不亮",
+            "contact": "13912345678", "citizen": "zhang", "from": "旧系统", "approved_by": "{approver}",
+            "received": "2026-03-01T09:00:00+08:00", "stage": "received"}}}}"#
+    );
+    let command: Command = serde_json::from_str(&command).unwrap();
+    envelope(id, of, Role::Intake, 0, command)
+}
+
+#[test]
+fn what_a_citizen_wrote_goes_with_them_from_a_case_that_was_taken_over() {
+    on_every_ledger(|desk| {
+        done(&desk, imported("i1", "m01", "LY-1", "lishu"));
+        let citizen = "zhang".parse().unwrap();
+        let by = actor(Role::Supervisor);
+        let found = desk.erasable(&citizen, Extent::Own).unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].texts.len(), 2, "the message and the contact");
+        let erased = desk
+            .erase_subject(&citizen, "法", &by, at(1), Extent::Own)
+            .unwrap();
+        assert_eq!(erased.erased, found);
+        assert!(desk.erasable(&citizen, Extent::All).unwrap().is_empty());
+        desk.verify().unwrap();
+    });
+}
+
+#[test]
+fn a_citizen_whose_case_was_taken_over_can_be_reached() {
+    on_every_ledger(|desk| {
+        done(&desk, imported("i1", "m01", "LY-1", "lishu"));
+        let first = desk.history(&case("m01")).unwrap().remove(0);
+        let reach = Reach::of(&first.sealed.record).expect("where they can be reached");
+        assert_eq!(reach.channel.as_str(), "领导留言板");
+        assert_eq!(reach.external_id.as_str(), "LY-1");
+        let contact = desk.text(&case("m01"), &reach.contact.unwrap()).unwrap();
+        assert_eq!(contact.unwrap().as_str(), "13912345678");
+    });
+}
