@@ -1,6 +1,6 @@
 //! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
 
-use duly::desk::{Extent, Reach};
+use duly::desk::{Extent, Reach, WouldImport};
 use duly::words::{Command, Envelope, Role};
 
 use super::{actor, at, case, done, envelope, on_every_ledger};
@@ -44,5 +44,29 @@ fn a_citizen_whose_case_was_taken_over_can_be_reached() {
         assert_eq!(reach.external_id.as_str(), "LY-1");
         let contact = desk.text(&case("m01"), &reach.contact.unwrap()).unwrap();
         assert_eq!(contact.unwrap().as_str(), "13912345678");
+    });
+}
+
+#[test]
+fn a_rehearsal_tells_what_the_import_then_does() {
+    on_every_ledger(|desk| {
+        // The first is refused: whoever enters a case does not answer for it. The second is the same message, put right.
+        let all = [
+            imported("i1", "m01", "LY-1", "the-intake"),
+            imported("i2", "m02", "LY-1", "lishu"),
+        ];
+        let told = desk.rehearse_import(&all).unwrap();
+        let answers = desk.submit_many(all).unwrap();
+        for (told, answer) in told.iter().zip(answers) {
+            let answer = answer.unwrap();
+            let same = match told {
+                WouldImport::Taken(_) => answer.is_done(),
+                WouldImport::Refused(refusal) => answer.refusal() == Some(refusal),
+                WouldImport::Known { case } => *answer.case() == *case && !answer.is_done(),
+                _ => false,
+            };
+            assert!(same, "told {told:?}, came {answer:?}");
+        }
+        assert!(matches!(told[1], WouldImport::Taken(_)));
     });
 }

@@ -52,16 +52,15 @@ impl<L: AsyncLedger> Core<'_, L> {
                 )));
             }
             let number = Cases::asked(envelope).number;
-            if let Some(number) = number {
-                let known = match listed.get(&number) {
+            if let Some(number) = &number {
+                let known = match listed.get(number) {
                     Some(case) => Some(case.clone()),
-                    None => self.find(&number).await?,
+                    None => self.find(number).await?,
                 };
                 if let Some(case) = known {
                     all.push(WouldImport::Known { case });
                     continue;
                 }
-                listed.insert(number, envelope.case.clone());
             }
             let there = self.case(&envelope.case).await?;
             let told = match &there {
@@ -78,7 +77,11 @@ impl<L: AsyncLedger> Core<'_, L> {
                 },
             };
             all.push(match told {
-                Ok(rehearsal) => WouldImport::Taken(rehearsal),
+                Ok(rehearsal) => {
+                    // What is refused leaves the number to whoever comes after it.
+                    listed.extend(number.map(|number| (number, envelope.case.clone())));
+                    WouldImport::Taken(rehearsal)
+                }
                 Err(refusal) => WouldImport::Refused(refusal),
             });
         }
