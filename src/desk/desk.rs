@@ -146,8 +146,8 @@ impl<L: Ledger> Desk<L> {
     ///
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
-    /// decided anew. A refusal for want of a plan in hand, or of one that is in force, or because a function of the host's found what its
-    /// fact cannot have, is not remembered: it says nothing about the command.
+    /// decided anew. A refusal for want of a plan in hand, or of one that is in force, because a function of the host's found what its
+    /// fact cannot have, or because the moment is not believed, is not remembered: it says nothing about the command.
     ///
     /// Where a command is refused, what time had brought about by then is kept all the same, whoever asked: a person without
     /// any role too, since it is time's doing and not theirs. It is what a Tick at that moment would have recorded. The moment
@@ -424,8 +424,9 @@ impl<L: Ledger> Desk<L> {
     /// same receipt, given again, does no harm. The [module of receipts](mod@super::receipt) says what follows from which.
     ///
     /// # Errors
-    /// [`DeskError::misuse`], where the case never had such an effect; otherwise as [`submit`](Desk::submit). What was not done can be
-    /// done by giving it again.
+    /// [`DeskError::misuse`], where the case never had such an effect, or it goes to another case; otherwise as [`submit`](Desk::submit).
+    /// What was not done can be done by giving it again. Where the case could not hear of it for want of its plan, or because the moment
+    /// is not believed, the effect stays in the outbox, and the answer says so.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};

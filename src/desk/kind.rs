@@ -134,10 +134,9 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     ) -> Option<ShadowDifference> {
         None
     }
-    /// Whether a command was refused for what is the host's to mend, and says nothing about the command.
+    /// Whether a command was refused for what is the host's to mend, and says nothing about the command: also where its moment was not
+    /// believed, which is no part of what is asked.
     fn is_the_hosts(refusal: &Self::Refusal) -> bool;
-    /// Whether the command's moment was believed. One that was not has brought nothing about.
-    fn is_believed(refusal: &Self::Refusal) -> bool;
 
     fn done(state: &Self::State, from_version: u64, at: Moment) -> Self::Answer;
     fn refused(refusal: Self::Refusal) -> Self::Answer;
@@ -356,13 +355,11 @@ impl Kind for Cases {
             Why::NoPlan { .. }
                 | Why::Derived { .. }
                 | Why::NotInForce { .. }
+                | Why::TooFar { .. }
                 | Why::NotOffered {
                     what: Thing::AnyPlan
                 }
         )
-    }
-    fn is_believed(refusal: &Refusal) -> bool {
-        !matches!(*refusal.why, Why::TooFar { .. })
     }
     fn done(case: &Case, from_version: u64, at: Moment) -> Answer {
         Answer::Done(Done {
@@ -524,11 +521,11 @@ impl Kind for Duties {
     fn is_the_hosts(refusal: &DutyRefusal) -> bool {
         matches!(
             *refusal.why,
-            DutyWhy::NoPlan { .. } | DutyWhy::NotInForce | DutyWhy::NoRule { .. }
+            DutyWhy::NoPlan { .. }
+                | DutyWhy::NotInForce
+                | DutyWhy::NoRule { .. }
+                | DutyWhy::TooFar { .. }
         )
-    }
-    fn is_believed(refusal: &DutyRefusal) -> bool {
-        !matches!(*refusal.why, DutyWhy::TooFar { .. })
     }
     fn done(duty: &Duty, from_version: u64, at: Moment) -> DutyAnswer {
         DutyAnswer::Done(DutyDone {

@@ -1,9 +1,10 @@
 //! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
 
-use duly::desk::{Extent, Reach, WouldImport};
-use duly::words::{Command, Envelope, Role};
+use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, WouldImport};
+use duly::time::Moment;
+use duly::words::{Command, Envelope, Role, Why};
 
-use super::{actor, at, case, done, envelope, on_every_ledger};
+use super::{actor, at, case, done, envelope, noted, on_every_ledger, opened};
 
 /// A message that another system had under way.
 fn imported(id: &str, of: &str, number: &str, approver: &str) -> Envelope {
@@ -14,6 +15,24 @@ fn imported(id: &str, of: &str, number: &str, approver: &str) -> Envelope {
     );
     let command: Command = serde_json::from_str(&command).unwrap();
     envelope(id, of, Role::Intake, 0, command)
+}
+
+fn receipt(effect: &str, at: Moment) -> Receipt {
+    Receipt {
+        effect: effect.to_owned().try_into().unwrap(),
+        at,
+        means: None,
+        outcome: Fate::Delivered { to: vec![] },
+    }
+}
+
+fn years(many: i64) -> Moment {
+    at(many * 366 * 24 * 60)
+}
+
+fn outbox<L: Ledger>(desk: &Desk<L>) -> Vec<String> {
+    let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+    all.into_iter().map(|it| it.id.to_string()).collect()
 }
 
 #[test]
@@ -44,6 +63,51 @@ fn a_citizen_whose_case_was_taken_over_can_be_reached() {
         assert_eq!(reach.external_id.as_str(), "LY-1");
         let contact = desk.text(&case("m01"), &reach.contact.unwrap()).unwrap();
         assert_eq!(contact.unwrap().as_str(), "13912345678");
+    });
+}
+
+#[test]
+fn a_receipt_by_a_clock_that_is_years_ahead_is_given_again_by_the_right_one() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        assert!(outbox(&desk).contains(&"m01/1/0".to_owned()));
+        let far = desk.receipt(&receipt("m01/1/0", years(12))).unwrap();
+        let refusal = far.answer.unwrap().refusal().unwrap().clone();
+        assert!(matches!(*refusal.why, Why::TooFar { .. }), "{refusal}");
+        assert!(
+            outbox(&desk).contains(&"m01/1/0".to_owned()),
+            "the case has not heard of it"
+        );
+        let near = desk.receipt(&receipt("m01/1/0", at(2))).unwrap();
+        assert!(near.answer.unwrap().is_done());
+        assert!(!outbox(&desk).contains(&"m01/1/0".to_owned()));
+        desk.verify().unwrap();
+    });
+}
+
+#[test]
+fn an_erasure_by_a_clock_that_is_years_ahead_is_asked_again_by_the_right_one() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let citizen = "citizen-1".parse().unwrap();
+        let by = actor(Role::Supervisor);
+        let go = |when| desk.erase_subject(&citizen, "法", &by, when, Extent::All);
+        let far = go(years(12)).unwrap();
+        assert_eq!((far.erased.len(), far.refused.len()), (0, 1));
+        let near = go(at(5)).unwrap();
+        assert_eq!((near.erased.len(), near.refused.len()), (1, 0), "{near:?}");
+    });
+}
+
+#[test]
+fn a_moment_that_was_not_believed_can_be_put_right_under_the_same_id() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let mut far = noted("c2", "m01", 0, "n");
+        far.at = years(12);
+        assert!(desk.submit(far.clone()).unwrap().refusal().is_some());
+        far.at = at(3);
+        assert!(desk.submit(far).unwrap().is_done());
     });
 }
 

@@ -111,7 +111,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             };
             answer = Some(self.submit(&envelope).await?);
         }
-        if receipt.settles() {
+        let unheard = answer.as_ref().and_then(DutyAnswer::refusal);
+        if receipt.settles() && !unheard.is_some_and(Duties::is_the_hosts) {
             self.delivered(std::slice::from_ref(&receipt.effect))
                 .await?;
         }
@@ -153,7 +154,8 @@ impl<L: AsyncLedger> Core<'_, L> {
                     .answer,
             );
         }
-        if receipt.settles() {
+        let unheard = answer.as_ref().and_then(Answer::refusal);
+        if receipt.settles() && !unheard.is_some_and(Cases::is_the_hosts) {
             self.duty_delivered(std::slice::from_ref(&receipt.effect))
                 .await?;
         }

@@ -142,9 +142,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }
                 Err(refusal) => {
                     beside = weigh(Err(&refusal));
-                    if K::is_believed(&refusal)
-                        && let Some(decided) = self.came_about::<K>(state, at).await?
-                    {
+                    if let Some(decided) = self.came_about::<K>(state, at).await? {
                         let next = K::next_alarm(&decided.state);
                         self.fill::<K>(&mut commit, of, head.as_ref(), decided, observed_at)?;
                         if next.is_some_and(|alarm| alarm <= at) {
