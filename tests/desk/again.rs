@@ -1,10 +1,10 @@
 //! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
 
 use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, WouldImport};
-use duly::time::Moment;
-use duly::words::{Command, Envelope, Role, Why};
+use duly::time::{DayTable, Moment};
+use duly::words::{Actor, Command, Envelope, Role, Why};
 
-use super::{actor, at, case, done, envelope, noted, on_every_ledger, opened};
+use super::{actor, at, case, done, envelope, noted, on_every_ledger, opened, screened};
 
 /// A message that another system had under way.
 fn imported(id: &str, of: &str, number: &str, approver: &str) -> Envelope {
@@ -108,6 +108,31 @@ fn a_moment_that_was_not_believed_can_be_put_right_under_the_same_id() {
         assert!(desk.submit(far.clone()).unwrap().refusal().is_some());
         far.at = at(3);
         assert!(desk.submit(far).unwrap().is_done());
+    });
+}
+
+#[test]
+fn a_calendar_that_somebody_may_not_adopt_is_adopted_by_who_may() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        done(&desk, screened("c2", "m01", 1));
+        let assign = Command::Assign {
+            unit: "water".parse().unwrap(),
+            owner: "the-owner".parse().unwrap(),
+            co_handlers: vec![],
+        };
+        done(&desk, envelope("c3", "m01", Role::Intake, 2, assign));
+        let mut notice = DayTable::cn();
+        notice.revision = "2026-03-05".into();
+        let day = "2026-03-03".parse().unwrap();
+        notice.closed.insert(day, "州庆".into());
+        desk.revise(notice).unwrap();
+        let clerk = desk.adopt_calendar(&actor(Role::Intake), at(5)).unwrap();
+        assert!(clerk.is_empty());
+        let system = Actor::new("system".parse().unwrap(), Role::System);
+        let would = desk.calendar_moves(at(6)).unwrap();
+        assert!(!would.is_empty());
+        assert_eq!(desk.adopt_calendar(&system, at(6)).unwrap(), would);
     });
 }
 

@@ -2,9 +2,10 @@
 
 use super::Core;
 use crate::case::Case;
+use crate::desk::answer::json;
 use crate::desk::kind::{Cases, Decided, Kind, system};
 use crate::desk::own::own_id;
-use crate::desk::{AsyncLedger, DeskError};
+use crate::desk::{AsyncLedger, DeskError, Hash};
 use crate::time::{DayTable, Moment};
 use crate::words::{
     Actor, CaseId, ClockKey, Command, Envelope, Event, PlanId, ProjectedFor, Role, Salt,
@@ -97,10 +98,13 @@ impl<L: AsyncLedger> Core<'_, L> {
     }
 }
 
+/// Whoever asks stands in the id: what one of them may not do, another may.
 fn adopt(case: &Case, by: &Actor, now: Moment) -> Result<Envelope, DeskError> {
     let ticked = Cases::tick(case, now)?;
+    let whose = Hash::of(json(by)?.as_bytes());
+    let id = own_id("calendar", &format!("{}/{whose}", ticked.id));
     Ok(Envelope {
-        id: own_id("calendar", ticked.id.as_str()).map_err(DeskError::storage)?,
+        id: id.map_err(DeskError::storage)?,
         by: by.clone(),
         salt: Salt::new([0; 16]),
         command: Command::AdoptCalendar {},
