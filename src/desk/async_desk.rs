@@ -354,11 +354,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// As there.
     pub async fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
-        let said = self
-            .core()
-            .answer::<Duties>(&envelope, envelope.at, None)
-            .await?;
-        Ok(said.answer)
+        self.core().submit_duty(&envelope).await
     }
     /// As [`Desk::issue_digest`](super::Desk::issue_digest).
     ///

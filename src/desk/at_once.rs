@@ -202,8 +202,7 @@ impl<'a> AtOnce<'a> {
     }
     #[inline(never)]
     pub(super) fn submit_duty(&self, envelope: DutyEnvelope) -> Result<DutyAnswer, DeskError> {
-        let said = now(self.core().answer::<Duties>(&envelope, envelope.at, None))?;
-        Ok(said.answer)
+        now(self.core().submit_duty(&envelope))
     }
     #[inline(never)]
     pub(super) fn issue_digest(

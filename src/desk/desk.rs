@@ -156,7 +156,8 @@ impl<L: Ledger> Desk<L> {
     ///
     /// What the case thereby tells cases that are merged with it is carried out at once ([`Effect::Link`](crate::words::Effect::Link)).
     /// Where that cannot be done now, the answer stands, and the next [`tick`](Desk::tick) does it. Command ids that begin with
-    /// `link/` are the desk's own.
+    /// `link/` are the desk's own, and so are those with `receipt/`, `adopt/`, `calendar/` and `erase/` for any command but the one that the
+    /// desk gives them to.
     ///
     /// # Errors
     /// [`DeskError::is_reused`] for an id that came before with something else, [`DeskError::is_busy`] if others

@@ -1,13 +1,58 @@
 //! Ids of the commands that a desk gives itself.
 
-use super::Hash;
-use crate::words::{CommandId, InvalidId};
+use super::{DeskError, Hash};
+use crate::duty::DutyCommand;
+use crate::words::{Command, CommandId, InvalidId};
 
 /// An id that says what it is of, `tick/m01/7`. Where a case of a long id leaves no room for that, the hash of what it would say stands
 /// there, so that no two of them are ever one.
 pub(super) fn own_id(prefix: &str, says: &str) -> Result<CommandId, InvalidId> {
     let long = || format!("{prefix}/{}", Hash::of(says.as_bytes())).parse();
     format!("{prefix}/{says}").parse().or_else(|_| long())
+}
+
+/// Refuses a host's command under an id that the desk gives to another kind of command. What the desk would send may be sent by hand,
+/// but for what cases tell each other.
+pub(super) fn is_not_own(id: &CommandId, asked: &Command) -> Result<(), DeskError> {
+    let taken = match prefix(id) {
+        "link" => true,
+        "receipt" => !matches!(
+            asked,
+            Command::Delivered { .. } | Command::Undelivered { .. }
+        ),
+        "adopt" => !matches!(asked, Command::AdoptPlan { .. }),
+        "calendar" => !matches!(asked, Command::AdoptCalendar {}),
+        "erase" => !matches!(asked, Command::Redact { .. }),
+        _ => false,
+    };
+    refuse(id, taken)
+}
+
+/// As [`is_not_own`], for obligations.
+pub(super) fn is_not_own_of_duties(id: &CommandId, asked: &DutyCommand) -> Result<(), DeskError> {
+    let taken = match prefix(id) {
+        "receipt" => !matches!(
+            asked,
+            DutyCommand::Delivered { .. } | DutyCommand::Undelivered { .. }
+        ),
+        "digest" => !matches!(asked, DutyCommand::Impose { .. }),
+        _ => false,
+    };
+    refuse(id, taken)
+}
+
+fn prefix(id: &CommandId) -> &str {
+    id.as_str().split_once('/').map_or("", |(prefix, _)| prefix)
+}
+
+fn refuse(id: &CommandId, taken: bool) -> Result<(), DeskError> {
+    match taken {
+        true => Err(DeskError::misuse(format!(
+            "command ids that begin with `{}/` are the desk's own: give `{id}` another id",
+            prefix(id)
+        ))),
+        false => Ok(()),
+    }
 }
 
 #[cfg(test)]

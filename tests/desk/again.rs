@@ -137,6 +137,28 @@ fn a_calendar_that_somebody_may_not_adopt_is_adopted_by_who_may() {
 }
 
 #[test]
+fn a_host_cannot_take_the_id_of_a_receipt_for_something_else() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let taken = desk.submit(noted("receipt/m01/1/0/delivered", "m01", 1, "mine"));
+        assert!(taken.is_err(), "{taken:?}");
+        // The command that the receipt itself is may be sent by hand.
+        let effect = "m01/1/0".to_owned().try_into().unwrap();
+        let by_hand = Command::Delivered { effect };
+        let by_hand = envelope("receipt/m01/1/0/delivered", "m01", Role::System, 2, by_hand);
+        done(
+            &desk,
+            Envelope {
+                by: Actor::new("system".parse().unwrap(), Role::System),
+                ..by_hand
+            },
+        );
+        let heard = desk.receipt(&receipt("m01/1/0", at(2))).unwrap();
+        assert!(heard.answer.unwrap().is_done());
+    });
+}
+
+#[test]
 fn a_rehearsal_tells_what_the_import_then_does() {
     on_every_ledger(|desk| {
         // The first is refused: whoever enters a case does not answer for it. The second is the same message, put right.

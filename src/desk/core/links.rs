@@ -11,13 +11,11 @@ use crate::desk::own::own_id;
 use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, CommandId, Effect, EffectId, Envelope, Link, News, Outgoing, Role,
-    Salt, Thing, UnmergeWhy, Why,
+    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, News, Outgoing, Role, Salt, Thing,
+    UnmergeWhy, Why,
 };
 use std::collections::BTreeSet;
 
-/// Command ids that begin so are the desk's own.
-const OWN: &str = "link/";
 /// How many links are looked at at once.
 const PAGE: usize = 64;
 
@@ -26,16 +24,6 @@ const PAGE: usize = 64;
 pub(super) struct Linked {
     /// Cases whose links cannot be delivered now, and wait in their order.
     pub(super) stuck: Vec<Stuck>,
-}
-
-/// Refuses a host's command under an id that the desk may give.
-pub(super) fn is_not_own(id: &CommandId) -> Result<(), DeskError> {
-    match id.as_str().starts_with(OWN) {
-        true => Err(DeskError::misuse(format!(
-            "command ids that begin with `{OWN}` are the desk's own: give `{id}` another id"
-        ))),
-        false => Ok(()),
-    }
 }
 
 impl<L: AsyncLedger> Core<'_, L> {

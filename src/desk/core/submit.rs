@@ -4,16 +4,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Core;
-use super::links::is_not_own;
 use super::read::Head;
 use crate::desk::answer::{again, json};
 use crate::desk::chain::seal;
-use crate::desk::kind::{Asked, Beside, Cases, Decided, Kind};
+use crate::desk::kind::{Asked, Beside, Cases, Decided, Duties, Kind};
 use crate::desk::observe::within;
+use crate::desk::own::{is_not_own, is_not_own_of_duties};
 use crate::desk::rows::{
     CommandRow, Commit, Committed, HeadRow, Look, OutgoingRow, PrivateRow, RecordRow,
 };
-use crate::desk::{Answer, AsyncLedger, DeskError, Hash, shape};
+use crate::desk::{Answer, AsyncLedger, DeskError, DutyAnswer, Hash, shape};
+use crate::duty::DutyEnvelope;
 use crate::time::Moment;
 use crate::words::{Envelope, Private, Survivor, TextRef};
 
@@ -29,8 +30,20 @@ pub(in crate::desk) struct Said<A> {
 impl<L: AsyncLedger> Core<'_, L> {
     /// Answers a host's command to a case, and has other cases hear of it at once.
     pub(in crate::desk) async fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
-        is_not_own(&envelope.id)?;
+        is_not_own(&envelope.id, &envelope.command)?;
         self.answer_and_tell(envelope, envelope.at).await
+    }
+
+    /// Answers a host's command to an obligation.
+    pub(in crate::desk) async fn submit_duty(
+        &self,
+        envelope: &DutyEnvelope,
+    ) -> Result<DutyAnswer, DeskError> {
+        is_not_own_of_duties(&envelope.id, &envelope.command)?;
+        Ok(self
+            .answer::<Duties>(envelope, envelope.at, None)
+            .await?
+            .answer)
     }
 
     /// Answers a command to a case, and has other cases hear of it at once.
