@@ -146,10 +146,6 @@ impl<Id: ToString> Receipt<Id> {
     pub const fn settles(&self) -> bool {
         self.outcome.is_told()
     }
-    /// The name under which a ledger keeps the how-manieth receipt of an effect, from 1: `m01/7/0#1`.
-    pub fn kept_name(effect: &Id, number: u32) -> String {
-        format!("{}#{number}", effect.to_string())
-    }
     /// The id of the command that follows: from the effect and the outcome, so that it is the same each time.
     ///
     /// # Errors
@@ -169,6 +165,10 @@ impl<Id: ToString> Receipt<Id> {
 }
 
 impl Receipt {
+    /// The name under which a ledger keeps the how-manieth receipt of an effect, from 1: `m01/7/0#1`.
+    pub fn kept_name(effect: &EffectId, number: u32) -> String {
+        format!("{effect}#{number}")
+    }
     /// The command that the case must hear of it, with its id; none where nothing follows. `effect` is the one that the receipt is of:
     /// see [`effect_of`]. It comes from the system, at the moment of the receipt.
     ///
@@ -205,6 +205,11 @@ impl Receipt {
 }
 
 impl Receipt<DutyEffectId> {
+    /// The name under which a ledger keeps the how-manieth receipt of an effect, from 1: `v01/7/0##1`. A case of the same name has effects of
+    /// the same ids, and its receipts lie beside these.
+    pub fn kept_name(effect: &DutyEffectId, number: u32) -> String {
+        format!("{effect}##{number}")
+    }
     /// The command that the obligation must hear of it, with its id: whoever owes it has it from the notice that they do. None of
     /// any other effect.
     ///

@@ -2,7 +2,7 @@
 
 use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, WouldImport};
 use duly::time::{DayTable, Moment};
-use duly::words::{Actor, Command, Envelope, Role, Why};
+use duly::words::{Actor, Command, Effect, Envelope, Event, Role, Why};
 
 use super::{actor, at, case, done, envelope, noted, on_every_ledger, opened, screened};
 
@@ -63,6 +63,33 @@ fn a_citizen_whose_case_was_taken_over_can_be_reached() {
         assert_eq!(reach.external_id.as_str(), "LY-1");
         let contact = desk.text(&case("m01"), &reach.contact.unwrap()).unwrap();
         assert_eq!(contact.unwrap().as_str(), "13912345678");
+    });
+}
+
+#[test]
+fn a_receipt_of_what_goes_to_another_case_takes_nothing_away() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        done(&desk, opened("c2", "m02", 0));
+        // Merged by hand, with the link still in the outbox: as a desk leaves it that dies between.
+        let merge = Command::Merge { into: case("m01") };
+        done(&desk, envelope("c3", "m02", Role::Intake, 1, merge));
+        let history = desk.history(&case("m02")).unwrap();
+        let merged = history
+            .iter()
+            .find(|it| matches!(it.sealed.record.event, Event::Merged { .. }));
+        let version = merged.unwrap().sealed.record.version;
+        let link = (0..9).map(|index| format!("m02/{version}/{index}"));
+        let records: Vec<_> = history.iter().map(|it| it.sealed.record.clone()).collect();
+        let link = link
+            .filter_map(|id| {
+                let id = id.try_into().unwrap();
+                duly::desk::effect_of(&records, &id).unwrap()
+            })
+            .find(|it| matches!(it.effect, Effect::Link { .. }));
+        let link = link.unwrap().id.to_string();
+        let error = desk.receipt(&receipt(&link, at(2)));
+        assert!(error.is_err(), "`{link}` goes to a case, not outside");
     });
 }
 

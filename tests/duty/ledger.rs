@@ -1,7 +1,8 @@
 //! Obligations in the ledger: kept in a file, answered as the first time, erased, found out when altered.
 
-use duly::desk::{Cursor, Desk, Flaw, Ledger, SqliteLedger};
-use duly::words::{DutyStage, Role};
+use duly::desk::rows::Kept;
+use duly::desk::{Cursor, Desk, Failure, Fate, Flaw, Ledger, Receipt, SqliteLedger};
+use duly::words::{DutyStage, EffectId, Role};
 use rusqlite::Connection;
 
 use super::{at, command, done, duban, envelope, fulfil, head, person, plans, refused, video};
@@ -323,4 +324,45 @@ fn an_obligation_that_was_taken_away_is_missed_and_its_records_can_be_shown() {
         ),
         "{broken}"
     );
+}
+
+#[test]
+fn receipts_of_an_obligation_are_not_those_of_a_case_of_the_same_name() {
+    let desk = super::desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let effect = desk.duty_outbox(&Cursor::start(), 1).unwrap().items[0]
+        .id
+        .clone();
+    // The citizen of a case `v01` was told, by an effect of the same place.
+    let of_case = format!(
+        r#"{{"effect": "{effect}", "at": "2026-03-02T09:01:00+08:00", "outcome": {{"delivered": {{}}}}}}"#
+    );
+    let of_case: Receipt = serde_json::from_str(&of_case).unwrap();
+    let name = Receipt::<EffectId>::kept_name(&of_case.effect, 1);
+    let kept = serde_json::to_string(&of_case).unwrap();
+    desk.ledger().keep(Kept::Receipt, &name, &kept).unwrap();
+    let failed = Receipt {
+        effect,
+        at: at("2026-03-02 09:02"),
+        means: None,
+        outcome: Fate::Failed {
+            why: Failure::NotReached,
+            instead: None,
+        },
+    };
+    let filed = desk.duty_receipt(&failed).unwrap().filed;
+    assert!(filed.before.is_empty(), "{filed:?}");
+    assert!(!filed.is_contradiction());
+    assert!(desk.duty_receipt(&failed).unwrap().filed.known);
+}
+
+#[test]
+fn a_host_cannot_take_the_ids_that_the_desk_gives_to_obligations() {
+    let desk = super::desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let note = || command(r#"{"note": {"text": "x"}}"#);
+    for id in ["digest/2026-03-06/leader", "receipt/v01/1/0/delivered"] {
+        let taken = desk.submit_duty(envelope(id, "v01", duban(), at("2026-03-02 10:00"), note()));
+        assert!(taken.is_err_and(|error| error.is_misuse()), "{id}");
+    }
 }

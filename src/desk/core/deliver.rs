@@ -98,7 +98,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         let history: Vec<Record> = self.records::<Cases>(case).await?;
         let effect = effect_of(&history, &receipt.effect).map_err(DeskError::storage)?;
         let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
-        let filed = self.file(receipt).await?;
+        let filed = self
+            .file(receipt, Receipt::<DutyEffectId>::kept_name)
+            .await?;
         let mut answer = None;
         if let Some((id, command)) = receipt.command(&effect.effect).map_err(DeskError::misuse)? {
             let envelope = Envelope {
@@ -136,7 +138,13 @@ impl<L: AsyncLedger> Core<'_, L> {
             state = Some(after);
         }
         let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
-        let filed = self.file(receipt).await?;
+        if effect.is_link() {
+            return Err(DeskError::misuse(format!(
+                "`{}` goes to another case of the board, and the desk carries it out itself: give receipts of what lay in the outbox",
+                receipt.effect
+            )));
+        }
+        let filed = self.file(receipt, Receipt::<EffectId>::kept_name).await?;
         let mut answer = None;
         let follows = receipt.duty_command(&effect.effect);
         if let Some((id, command)) = follows.map_err(DeskError::misuse)? {
@@ -164,14 +172,18 @@ impl<L: AsyncLedger> Core<'_, L> {
 
     /// Keeps a receipt under the first name that is free; one that is there already is not kept again. Others may be doing the
     /// same: what was kept is read back. What lies under such a name and is no receipt is passed over, since it cannot be replaced.
-    async fn file<Id>(&self, receipt: &Receipt<Id>) -> Result<Filed<Id>, DeskError>
+    async fn file<Id>(
+        &self,
+        receipt: &Receipt<Id>,
+        name: impl Fn(&Id, u32) -> String,
+    ) -> Result<Filed<Id>, DeskError>
     where
         Id: Clone + PartialEq + ToString + Serialize + DeserializeOwned,
     {
         let json = json(receipt)?;
         let mut before: Vec<Receipt<Id>> = Vec::new();
         for number in 1..=MOST {
-            let name = Receipt::kept_name(&receipt.effect, number);
+            let name = name(&receipt.effect, number);
             let mut there = self.ledger.kept(Kept::Receipt, &name).await?;
             let free = there.is_none();
             if free {
