@@ -234,13 +234,25 @@ impl<O: Leaving> Delivery<O> {
     }
 }
 
-/// An effect that could not be addressed now. It stays in the outbox.
+/// Why an effect cannot go out now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotNow {
+    /// The directory could not be asked.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// What the ledger holds of its case or obligation was damaged or altered: where, and how.
+    #[error("{0}; it stays in the outbox, and keeps back nothing of others")]
+    Damaged(String),
+}
+
+/// An effect that cannot go out now. It stays in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutOff {
     /// Its identity.
     pub id: String,
     /// Why.
-    pub why: DirectoryError,
+    pub why: NotNow,
 }
 
 impl fmt::Display for PutOff {
@@ -254,7 +266,7 @@ impl fmt::Display for PutOff {
 pub struct Deliveries<O = Outgoing> {
     /// What can be sent, in the order of the outbox.
     pub items: Vec<Delivery<O>>,
-    /// What could not be addressed.
+    /// What could not be addressed, or not be read.
     pub put_off: Vec<PutOff>,
     /// Where to go on.
     pub next: Cursor,
@@ -325,7 +337,10 @@ pub fn deliveries<O: Leaving, E>(
         match deliver(outgoing, directory, now, &mut reach, &mut text)? {
             Ok(Some(delivery)) => all.items.push(delivery),
             Ok(None) => {}
-            Err(why) => all.put_off.push(PutOff { id, why }),
+            Err(why) => all.put_off.push(PutOff {
+                id,
+                why: why.into(),
+            }),
         }
     }
     Ok(all)

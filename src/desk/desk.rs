@@ -411,7 +411,8 @@ impl<L: Ledger> Desk<L> {
     /// [module of deliveries](mod@super::deliver) leads through it.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work. Where the directory is down, what it was asked for is put off, and stays.
+    /// Whatever keeps the ledger from its work. Where the directory is down, what it was asked for is put off, and stays; so is what is of a
+    /// case that was damaged in the ledger.
     pub fn deliveries(
         &self,
         directory: &(impl Directory + Sync + ?Sized),

@@ -132,7 +132,9 @@ pub use answer::{Answer, Answered, Done, DutyAnswer, DutyAnswered, DutyDone};
 pub use async_desk::AsyncDesk;
 pub use async_ledger::{AsyncLedger, Waking, Woken};
 pub use chain::{Hash, Line, Sealed, follow};
-pub use deliver::{Deliveries, Delivery, Leaving, PutOff, Reach, To, Words, deliver, deliveries};
+pub use deliver::{
+    Deliveries, Delivery, Leaving, NotNow, PutOff, Reach, To, Words, deliver, deliveries,
+};
 pub use desk::Desk;
 pub use directory::{
     Absence, Addressed, Directory, DirectoryError, Found, PostTable, Presence, Recipient, Tenure,

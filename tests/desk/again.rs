@@ -1,10 +1,13 @@
 //! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
 
-use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, WouldImport};
+use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, SqliteLedger, WouldImport};
 use duly::time::{DayTable, Moment};
 use duly::words::{Actor, Command, Effect, Envelope, Event, Role, Why};
+use rusqlite::Connection;
 
-use super::{actor, at, case, done, envelope, noted, on_every_ledger, opened, screened};
+use super::{
+    actor, at, board, case, done, envelope, noted, on_every_ledger, opened, plans, screened,
+};
 
 /// A message that another system had under way.
 fn imported(id: &str, of: &str, number: &str, approver: &str) -> Envelope {
@@ -207,4 +210,25 @@ fn a_rehearsal_tells_what_the_import_then_does() {
         }
         assert!(matches!(told[1], WouldImport::Taken(_)));
     });
+}
+
+#[test]
+fn what_was_damaged_in_one_case_keeps_back_no_delivery_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    done(&desk, opened("c2", "m02", 0));
+    let file = Connection::open(&path).unwrap();
+    let sql = "UPDATE records SET record = '{}' WHERE chain = 'm01'";
+    assert!(file.execute(sql, []).unwrap() > 0);
+    drop(file);
+    let table = duly::desk::PostTable::default();
+    let taken = desk
+        .deliveries(&table, at(1), &Cursor::start(), 100)
+        .unwrap();
+    let of = |it: &duly::desk::Delivery| it.outgoing.id.case.to_string();
+    assert!(taken.items.iter().any(|it| of(it) == "m02"));
+    assert!(taken.items.iter().all(|it| of(it) != "m01"));
+    assert!(taken.put_off.iter().any(|it| it.id == "m01/1/0"));
 }

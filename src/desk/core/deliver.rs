@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::Core;
 use crate::desk::answer::json;
-use crate::desk::deliver::{Deliveries, Goes, Leaving, Reach, deliveries};
+use crate::desk::deliver::{Deliveries, Goes, Leaving, NotNow, PutOff, Reach, deliveries};
 use crate::desk::kind::{Cases, Duties, Kind, system};
 use crate::desk::receipt::{Filed, MOST, Receipt, effect_of};
 use crate::desk::rows::Kept;
@@ -30,6 +30,26 @@ pub struct Taken<Id = EffectId, A = Answer> {
 /// The private texts of what goes out, by chain and reference.
 type Texts<I> = BTreeMap<(I, TextRef), Option<Text>>;
 
+/// What cannot be read, by the effect's identity, and why: it keeps back nothing of others.
+type Unread = BTreeMap<String, String>;
+
+/// What a page comes to without what cannot be read.
+fn readable<O: Leaving>(page: Page<O>, unread: &Unread) -> Page<O> {
+    let is_read = |out: &O| !unread.contains_key(&out.name());
+    Page {
+        items: page.items.into_iter().filter(is_read).collect(),
+        next: page.next,
+    }
+}
+
+fn put_off(unread: Unread) -> impl Iterator<Item = PutOff> {
+    let damaged = |(id, said)| PutOff {
+        id,
+        why: NotNow::Damaged(said),
+    };
+    unread.into_iter().map(damaged)
+}
+
 impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn deliveries(
         &self,
@@ -40,22 +60,33 @@ impl<L: AsyncLedger> Core<'_, L> {
     ) -> Result<Deliveries, DeskError> {
         let page = self.outbox::<Cases>(after, limit).await?;
         let of = |out: &Outgoing| out.id.case.clone();
-        let texts = self.texts_out::<Cases, Outgoing>(&page, of).await?;
+        let (texts, mut unread) = self.texts_out::<Cases, Outgoing>(&page, of).await?;
         let mut reach: BTreeMap<CaseId, Option<Reach>> = BTreeMap::new();
         for out in &page.items {
             if matches!(out.goes(), Goes::Citizen(_)) && !reach.contains_key(&out.id.case) {
-                let history = self.history::<Cases>(&out.id.case).await?;
-                let first = history.first().map(|entry| &entry.sealed.record);
-                reach.insert(of(out), first.and_then(Reach::of));
+                match self.history::<Cases>(&out.id.case).await {
+                    Ok(history) => {
+                        let first = history.first().map(|entry| &entry.sealed.record);
+                        reach.insert(of(out), first.and_then(Reach::of));
+                    }
+                    Err(error) if error.is_local() => {
+                        unread.insert(out.name(), error.to_string());
+                    }
+                    Err(error) => return Err(error),
+                }
             }
         }
-        deliveries(
-            page,
+        let is_end = page.items.is_empty();
+        let mut all = deliveries(
+            readable(page, &unread),
             directory,
             now,
-            |out| Ok(reach.get(&out.id.case).cloned().flatten()),
+            |out| Ok::<_, DeskError>(reach.get(&out.id.case).cloned().flatten()),
             |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
-        )
+        )?;
+        all.is_end = is_end;
+        all.put_off.extend(put_off(unread));
+        Ok(all)
     }
 
     pub(in crate::desk) async fn duty_deliveries(
@@ -67,14 +98,18 @@ impl<L: AsyncLedger> Core<'_, L> {
     ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
         let page = self.outbox::<Duties>(after, limit).await?;
         let of = |out: &DutyOutgoing| out.id.duty.clone();
-        let texts = self.texts_out::<Duties, DutyOutgoing>(&page, of).await?;
-        deliveries(
-            page,
+        let (texts, unread) = self.texts_out::<Duties, DutyOutgoing>(&page, of).await?;
+        let is_end = page.items.is_empty();
+        let mut all = deliveries(
+            readable(page, &unread),
             directory,
             now,
-            |_| Ok(None),
+            |_| Ok::<_, DeskError>(None),
             |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
-        )
+        )?;
+        all.is_end = is_end;
+        all.put_off.extend(put_off(unread));
+        Ok(all)
     }
 
     /// The words that go out with a page, as they are now: erased ones are none.
@@ -82,15 +117,22 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         page: &Page<O>,
         of: impl Fn(&O) -> K::Id,
-    ) -> Result<Texts<K::Id>, DeskError> {
-        let mut texts = BTreeMap::new();
+    ) -> Result<(Texts<K::Id>, Unread), DeskError> {
+        let (mut texts, mut unread) = (BTreeMap::new(), Unread::new());
         for out in &page.items {
             for text in out.texts() {
-                let words = self.text::<K>(&of(out), text).await?;
-                texts.insert((of(out), text.clone()), words);
+                match self.text::<K>(&of(out), text).await {
+                    Ok(words) => {
+                        texts.insert((of(out), text.clone()), words);
+                    }
+                    Err(error) if error.is_local() => {
+                        unread.insert(out.name(), error.to_string());
+                    }
+                    Err(error) => return Err(error),
+                }
             }
         }
-        Ok(texts)
+        Ok((texts, unread))
     }
 
     pub(in crate::desk) async fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {
@@ -98,9 +140,13 @@ impl<L: AsyncLedger> Core<'_, L> {
         let history: Vec<Record> = self.records::<Cases>(case).await?;
         let effect = effect_of(&history, &receipt.effect).map_err(DeskError::storage)?;
         let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
-        let filed = self
-            .file(receipt, Receipt::<DutyEffectId>::kept_name)
-            .await?;
+        if effect.is_link() {
+            return Err(DeskError::misuse(format!(
+                "`{}` goes to another case of the board, and the desk carries it out itself: give receipts of what lay in the outbox",
+                receipt.effect
+            )));
+        }
+        let filed = self.file(receipt, Receipt::<EffectId>::kept_name).await?;
         let mut answer = None;
         if let Some((id, command)) = receipt.command(&effect.effect).map_err(DeskError::misuse)? {
             let envelope = Envelope {
@@ -113,8 +159,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             };
             answer = Some(self.submit(&envelope).await?);
         }
-        let unheard = answer.as_ref().and_then(DutyAnswer::refusal);
-        if receipt.settles() && !unheard.is_some_and(Duties::is_the_hosts) {
+        let unheard = answer.as_ref().and_then(Answer::refusal);
+        if receipt.settles() && !unheard.is_some_and(Cases::is_the_hosts) {
             self.delivered(std::slice::from_ref(&receipt.effect))
                 .await?;
         }
@@ -138,13 +184,9 @@ impl<L: AsyncLedger> Core<'_, L> {
             state = Some(after);
         }
         let effect = effect.ok_or_else(|| no_effect(&receipt.effect))?;
-        if effect.is_link() {
-            return Err(DeskError::misuse(format!(
-                "`{}` goes to another case of the board, and the desk carries it out itself: give receipts of what lay in the outbox",
-                receipt.effect
-            )));
-        }
-        let filed = self.file(receipt, Receipt::<EffectId>::kept_name).await?;
+        let filed = self
+            .file(receipt, Receipt::<DutyEffectId>::kept_name)
+            .await?;
         let mut answer = None;
         let follows = receipt.duty_command(&effect.effect);
         if let Some((id, command)) = follows.map_err(DeskError::misuse)? {
@@ -162,8 +204,8 @@ impl<L: AsyncLedger> Core<'_, L> {
                     .answer,
             );
         }
-        let unheard = answer.as_ref().and_then(Answer::refusal);
-        if receipt.settles() && !unheard.is_some_and(Cases::is_the_hosts) {
+        let unheard = answer.as_ref().and_then(DutyAnswer::refusal);
+        if receipt.settles() && !unheard.is_some_and(Duties::is_the_hosts) {
             self.duty_delivered(std::slice::from_ref(&receipt.effect))
                 .await?;
         }
