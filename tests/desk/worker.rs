@@ -617,3 +617,34 @@ fn a_bell_wakes_a_task_that_waits() {
     });
     assert!(ended.is_stopped());
 }
+
+/// Where somebody rings all the time, no wait is waited out, and only the wall clock tells how long it was.
+#[test]
+fn what_is_held_back_is_tried_again_though_the_clock_was_set_back_and_somebody_keeps_ringing() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let mut turns = 0;
+    let clock = MadeUp::new(at(1), |clock, bell| {
+        turns += 1;
+        match turns {
+            1 => {
+                clock.now.set(at(-60));
+                bell.ring();
+            }
+            40 => bell.stop(),
+            _ => {
+                clock.now.set(clock.now.get().plus(2));
+                bell.ring();
+            }
+        }
+    });
+    let tries = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |_| {
+        tries.borrow_mut().push(clock.now.get());
+        Err(())
+    })
+    .with_rhythm(hourly());
+    assert!(worker.run(&clock).is_stopped());
+    // At once, and after 1, 2, 4, 8, 16 seconds each, as near as two seconds come to it.
+    assert!(tries.borrow().len() >= 5, "{:?}", tries.borrow());
+}

@@ -129,6 +129,8 @@ impl Rhythm {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Time {
     pub(super) now: Moment,
+    /// How far the host's clock went on in all: where it was set back, nothing of that is taken away.
+    pub(super) passed: Duration,
     pub(super) slept: Duration,
 }
 
@@ -160,9 +162,9 @@ impl Patience {
         let Some(Hold { since, wait }) = &self.hold else {
             return Duration::ZERO;
         };
-        let passed = u64::try_from(time.now.since(since.now)).unwrap_or(0);
+        let passed = time.passed.saturating_sub(since.passed);
         let slept = time.slept.saturating_sub(since.slept);
-        wait.saturating_sub(slept.max(Duration::from_secs(passed)))
+        wait.saturating_sub(slept.max(passed))
     }
     pub(super) fn is_over(&self, time: Time) -> bool {
         self.left(time).is_zero()

@@ -48,12 +48,21 @@ where
 {
     let mut turns = Turns::default();
     let mut slept = Duration::ZERO;
+    let (mut passed, mut before) = (Duration::ZERO, now());
     loop {
         let seen = bell.rings();
         if bell.is_stopped() {
             return Ended::Stopped;
         }
-        let time = Time { now: now(), slept };
+        let moment = now();
+        let ahead = u64::try_from(moment.since(before)).unwrap_or(0);
+        passed = passed.saturating_add(Duration::from_secs(ahead));
+        before = moment;
+        let time = Time {
+            now: moment,
+            passed,
+            slept,
+        };
         let mut next = Next::default();
         if let Err(error) = turns.tick(core, rhythm, time, &mut next).await {
             if error.is_for_good() {
