@@ -278,7 +278,8 @@ impl<L: Ledger> Desk<L> {
     /// [`submit_many`](Desk::submit_many).
     ///
     /// # Errors
-    /// [`DeskError::misuse`], where something else is in the list, or a case twice; otherwise whatever keeps the ledger from its work.
+    /// [`DeskError::misuse`], where something else is in the list, or a case twice; [`DeskError::is_reused`] for an id that came before with
+    /// something else; otherwise whatever keeps the ledger from its work.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger, WouldImport};

@@ -1,6 +1,7 @@
 //! What went wrong once can be put right by asking again; what comes in by another way is treated as what comes in by the first.
 
 use duly::desk::{Cursor, Desk, Extent, Fate, Ledger, Reach, Receipt, SqliteLedger, WouldImport};
+use duly::plan::bare;
 use duly::time::{DayTable, Moment};
 use duly::words::{Actor, Command, Effect, Envelope, Event, Role, Why};
 use rusqlite::Connection;
@@ -231,4 +232,31 @@ fn what_was_damaged_in_one_case_keeps_back_no_delivery_of_another() {
     assert!(taken.items.iter().any(|it| of(it) == "m02"));
     assert!(taken.items.iter().all(|it| of(it) != "m01"));
     assert!(taken.put_off.iter().any(|it| it.id == "m01/1/0"));
+}
+
+#[test]
+fn a_rehearsal_tells_what_is_remembered_of_an_import() {
+    on_every_ledger(|desk| {
+        let edition = |number: &str| {
+            let mut plan = bare("demo".parse().unwrap());
+            plan.edition = number.to_owned();
+            plan
+        };
+        let mut without = edition("2");
+        without.places.retain(|it| it.code.as_str() != "632521");
+        desk.reload(without).unwrap();
+        let all = [imported("i1", "m01", "LY-1", "lishu")];
+        let refused = desk.submit_many(all.clone()).unwrap().remove(0).unwrap();
+        let refused = refused.refusal().unwrap().clone();
+        desk.reload(edition("3")).unwrap();
+        // Under the same id it stays refused, so that is what the rehearsal says; under another it is taken.
+        let told = desk.rehearse_import(&all).unwrap();
+        assert_eq!(told, [WouldImport::Refused(refused.clone())]);
+        let answer = desk.submit_many(all).unwrap().remove(0).unwrap();
+        assert_eq!(answer.refusal(), Some(&refused));
+        let anew = [imported("i2", "m01", "LY-1", "lishu")];
+        let told = desk.rehearse_import(&anew).unwrap();
+        assert!(matches!(told[..], [WouldImport::Taken(_)]), "{told:?}");
+        done(&desk, anew[0].clone());
+    });
 }

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Core;
 use crate::case::{Rehearsal, decide, rehearse_import};
-use crate::desk::kind::{Cases, Kind};
+use crate::desk::answer::again;
+use crate::desk::kind::{Asked, Cases, Kind};
 use crate::desk::rows::NumberRow;
-use crate::desk::{AsyncLedger, DeskError};
+use crate::desk::{Answer, AsyncLedger, DeskError};
 use crate::words::{CaseId, Command, Envelope, Refusal};
 
 /// What taking a case over would bring.
@@ -51,7 +52,15 @@ impl<L: AsyncLedger> Core<'_, L> {
                     place + 1
                 )));
             }
-            let number = Cases::asked(envelope).number;
+            let Asked { id, number, .. } = Cases::asked(envelope);
+            // What was refused before is refused again, whatever would be said now.
+            if let Some(before) = self.ledger.answered(Cases::SHELF, id.as_str()).await? {
+                let payload = Cases::payload(envelope, &self.secret)?;
+                if let Answer::Refused(refusal) = again(&before, &payload)? {
+                    all.push(WouldImport::Refused(refusal));
+                    continue;
+                }
+            }
             if let Some(number) = &number {
                 let known = match listed.get(number) {
                     Some(case) => Some(case.clone()),
