@@ -173,6 +173,19 @@ fn each_mode_takes_those_it_names_and_no_other() {
         ));
         assert_eq!(stands(&desk, "m01"), before);
 
+        // Whoever is listed and is not there was meant otherwise.
+        let both = AdoptMode::Listed(BTreeSet::from([case("m02"), case("m20")]));
+        for done in [false, true] {
+            let asked = asked(&next, 12).mode(both.clone());
+            let found = match done {
+                true => desk.adopt(&asked, None, 100),
+                false => desk.adopt_preview(&asked, None, 100),
+            };
+            let said = found.unwrap_err().to_string();
+            assert!(said.contains("there is no case `m20`"), "{said}");
+        }
+        assert_eq!(stands(&desk, "m02").1, before.1);
+
         // One of them, by name, with an approver.
         let only = AdoptMode::Listed(BTreeSet::from([case("m02")]));
         let one = asked(&next, 12).approved_by(person("leader-1"));

@@ -103,6 +103,9 @@ impl Worker {
                 .desk
                 .deliveries(directory, clock::now(), cursor, BATCH)
                 .await?;
+            for late in &page.put_off {
+                tracing::warn!(effect = %late.id, why = %late.why, "put off, and tried again");
+            }
             for delivery in page.items {
                 if *self.stop.borrow() {
                     return Ok(());

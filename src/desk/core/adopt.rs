@@ -133,6 +133,14 @@ impl<L: AsyncLedger> Core<'_, L> {
         if asked.mode == AdoptMode::NewOnly {
             return Ok(page);
         }
+        if let (AdoptMode::Listed(these), None) = (&asked.mode, after) {
+            for id in these {
+                if self.ledger.load(Cases::SHELF, id.as_str()).await?.is_none() {
+                    let none = format!("there is no case `{id}`: leave it out of the list");
+                    return Err(DeskError::misuse(none));
+                }
+            }
+        }
         let limit = limit.max(1);
         let ids = self.ids::<Cases>(after, limit).await?;
         page.next = ids.last().filter(|_| ids.len() >= limit).cloned();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Core;
 use crate::desk::kind::{Duties, Kind, system};
+use crate::desk::own::own_id;
 use crate::desk::{AsyncLedger, DeskError, DutyAnswer};
 use crate::duty::{DutyCommand, DutyEnvelope};
 use crate::plan::Plan;
@@ -39,7 +40,8 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut answers = Vec::new();
         let work = async {
             for post in &rule.owed_by {
-                let name = format!("digest/{day}/{post}");
+                let id = own_id("digest", &format!("{day}/{post}")).map_err(DeskError::storage)?;
+                let name = id.to_string();
                 // Under other rules it would be imposed with other words.
                 if let Some(before) = self.ledger.answered(Duties::SHELF, &name).await? {
                     let answer = serde_json::from_str(&before.answer);
@@ -53,7 +55,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 let envelope = DutyEnvelope {
                     salt: Salt::derived(&self.secret, &name),
                     duty: name.parse().map_err(DeskError::storage)?,
-                    id: name.parse().map_err(DeskError::storage)?,
+                    id,
                     by: Actor::new(system()?, Role::System),
                     at,
                     command: DutyCommand::Impose {
