@@ -9,7 +9,7 @@ use duly::plan::{Plans, bare};
 use duly::time::Moment;
 use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, Salt};
 
-use super::server::quiet;
+use super::server::server;
 use super::{board, open, runtime};
 
 fn plans() -> Plans {
@@ -118,7 +118,7 @@ async fn records(desk: &AsyncDesk<PostgresLedger>, case: &CaseId) -> Vec<Record>
 /// What a desk does it does on every ledger: the same answers, the same records, the same alarms, the same things to tell.
 #[test]
 fn a_desk_on_postgresql_is_the_desk_on_memory() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let memory = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
@@ -157,7 +157,7 @@ fn a_desk_on_postgresql_is_the_desk_on_memory() {
 /// Several desks tick at once, as in several processes: every case is woken, and every scheduled occurrence has one outcome.
 #[test]
 fn of_several_desks_that_tick_each_alarm_is_fired_by_one() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();

@@ -6,12 +6,12 @@ use duly::desk::conformance;
 use duly::desk::postgres::Database;
 use duly::desk::rows::Shelf;
 
-use super::server::{client, quiet};
+use super::server::{client, server};
 use super::{open, runtime};
 
 #[test]
 fn postgres_holds_to_the_laws() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database(server.by_language());
     let database = Database::connect(&config).unwrap();
     let number = Cell::new(0);
@@ -28,7 +28,7 @@ fn postgres_holds_to_the_laws() {
 
 #[test]
 fn where_transactions_are_serializable_by_default_the_laws_hold_too() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     let number = Cell::new(0);
     runtime().block_on(async {
@@ -48,7 +48,7 @@ fn where_transactions_are_serializable_by_default_the_laws_hold_too() {
 
 #[test]
 fn a_law_that_does_not_hold_is_said_not_to() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         // Each commit of a group is a transaction of its own here.

@@ -3,7 +3,7 @@
 use duly::desk::rows::Shelf;
 use duly::desk::{AsyncLedger, Cursor, PostgresLedger};
 
-use super::server::{client, quiet};
+use super::server::{client, server};
 use super::{add, open, runtime};
 
 async fn read(ledger: &PostgresLedger, after: &Cursor) -> (Vec<String>, Cursor) {
@@ -17,7 +17,7 @@ async fn read(ledger: &PostgresLedger, after: &Cursor) -> (Vec<String>, Cursor) 
 
 #[test]
 fn a_transaction_that_stays_open_hides_what_comes_after_it_and_nothing_is_lost() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let ledger = open(&config).await;
@@ -45,7 +45,7 @@ fn a_transaction_that_stays_open_hides_what_comes_after_it_and_nothing_is_lost()
 
 #[test]
 fn a_lower_place_that_is_committed_later_is_not_passed_over() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let ledger = open(&config).await;
@@ -78,7 +78,7 @@ fn a_lower_place_that_is_committed_later_is_not_passed_over() {
 
 #[test]
 fn a_database_restored_from_a_busier_server_is_read_on() {
-    let Some(server) = quiet() else { return };
+    let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let ledger = open(&config).await;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio_postgres::{Client, NoTls};
@@ -21,15 +21,9 @@ pub struct Server {
     postmaster: Mutex<Option<Child>>,
 }
 
-/// The server of this process; none, and said so, where there are no binaries to start one with.
-pub fn server() -> Option<&'static Server> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(|| Server::new(false)).as_ref()
-}
-
-/// A server that no other test uses. A transaction that is open in any database of a server holds up those who read by
-/// cursors in all of them, so whoever counts on reading on at once wants this one.
-pub fn quiet() -> Option<Server> {
+/// A server that no other test uses; none, and said so, where there are no binaries to start one with. A transaction that is open in
+/// any database of a server holds up those who read by cursors in all of them, so tests that shared one would see each other's.
+pub fn server() -> Option<Server> {
     Server::new(false)
 }
 
