@@ -2,51 +2,68 @@
 
 use super::Options;
 
-/// The names of the packs that come with the library: folders of `rules`.
-///
-/// | pack | what | over |
-/// |---|---|---|
-/// | `hainan-board` | 领导留言板 of a prefecture | |
-/// | `hainan-board-guide-county` | a county's, with a township | `hainan-board` |
-/// | `hotline-12345` | 12345 热线, the frame for a city or a province | |
-/// | `hotline-12345-shandong` | the limits of Shandong | `hotline-12345` |
-/// | `hotline-12345-same-day` | the same day, else 3 or 13 working days | `hotline-12345` |
-///
-/// ```
-/// use duly::script::{Options, SHIPPED, load_with, shipped};
-/// for name in SHIPPED {
-///     let plan = load_with(name, shipped(name).unwrap(), &Options::default().with_shipped())?;
-///     assert_eq!(plan.pack.as_str(), name);
-/// }
-/// # Ok::<(), duly::script::Findings>(())
-/// ```
-pub const SHIPPED: [&str; 5] = [
+macro_rules! packs {
+    ($(#[$names:meta])* $count:literal; $(#[$source:meta])* $($name:literal,)+) => {
+        $(#[$names])*
+        pub const SHIPPED: [&str; $count] = [$($name),+];
+
+        $(#[$source])*
+        pub fn shipped(name: &str) -> Option<&'static str> {
+            Some(match name {
+                $($name => include_str!(concat!("../../rules/", $name, "/pack.rhai")),)+
+                _ => return None,
+            })
+        }
+    };
+}
+
+packs! {
+    /// The names of the packs that come with the library: folders of `rules`.
+    ///
+    /// | pack | what | over |
+    /// |---|---|---|
+    /// | `hainan-board` | 领导留言板 of a prefecture | |
+    /// | `hainan-board-guide-county` | a county's, with a township | `hainan-board` |
+    /// | `hotline-12345` | 12345 热线, the frame for a city or a province | |
+    /// | `hotline-12345-shandong` | the limits of Shandong | `hotline-12345` |
+    /// | `hotline-12345-same-day` | the same day, else 3 or 13 working days | `hotline-12345` |
+    /// | `petition` | 信访: the Regulations on the Work of Petitions, three levels | |
+    /// | `disclosure` | 政府信息公开: requests under the Regulations on Open Government Information | |
+    /// | `poverty-watch` | 防返贫动态监测: warnings of a household's return to poverty | |
+    /// | `uk-foi` | requests under the Freedom of Information Act 2000 | |
+    /// | `uk-housing-complaint` | complaints under the Housing Ombudsman's Code of 2024, two stages | |
+    /// | `us-foia` | requests under 5 U.S.C. 552 | |
+    /// | `kr-minwon` | 민원 in Korea | |
+    ///
+    /// ```
+    /// use duly::script::{Options, SHIPPED, load_with, shipped};
+    /// for name in SHIPPED {
+    ///     let plan = load_with(name, shipped(name).unwrap(), &Options::default().with_shipped())?;
+    ///     assert_eq!(plan.pack.as_str(), name);
+    /// }
+    /// # Ok::<(), duly::script::Findings>(())
+    /// ```
+    12;
+    /// The source of a pack of that name that comes with the library; none, if there is no such pack. Those that lie over another
+    /// are loaded [`with_shipped`](Options::with_shipped).
+    ///
+    /// ```
+    /// use duly::script::{hainan_board, shipped};
+    /// assert_eq!(shipped("hainan-board"), Some(hainan_board()));
+    /// assert_eq!(shipped("hainan"), None);
+    /// ```
     "hainan-board",
     "hainan-board-guide-county",
     "hotline-12345",
     "hotline-12345-shandong",
     "hotline-12345-same-day",
-];
-
-/// The source of a pack of that name that comes with the library; none, if there is no such pack. Those that lie over another
-/// are loaded [`with_shipped`](Options::with_shipped).
-///
-/// ```
-/// use duly::script::{hainan_board, shipped};
-/// assert_eq!(shipped("hainan-board"), Some(hainan_board()));
-/// assert_eq!(shipped("hainan"), None);
-/// ```
-pub fn shipped(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "hainan-board" => hainan_board(),
-        "hainan-board-guide-county" => {
-            include_str!("../../rules/hainan-board-guide-county/pack.rhai")
-        }
-        "hotline-12345" => include_str!("../../rules/hotline-12345/pack.rhai"),
-        "hotline-12345-shandong" => include_str!("../../rules/hotline-12345-shandong/pack.rhai"),
-        "hotline-12345-same-day" => include_str!("../../rules/hotline-12345-same-day/pack.rhai"),
-        _ => return None,
-    })
+    "petition",
+    "disclosure",
+    "poverty-watch",
+    "uk-foi",
+    "uk-housing-complaint",
+    "us-foia",
+    "kr-minwon",
 }
 
 impl Options {

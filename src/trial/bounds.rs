@@ -134,7 +134,7 @@ pub(super) fn diagrams(oracle: &Interpreter, generated: &mut Generated) {
                 };
                 let (low, high) = rule.domain.codes();
                 let codes: Vec<i64> = match rule.domain {
-                    Domain::Whole { .. } | Domain::Date { .. } => [
+                    Domain::Whole { .. } | Domain::Percent { .. } | Domain::Date { .. } => [
                         least - 1,
                         *least,
                         least + 1,
@@ -220,7 +220,8 @@ pub(super) fn eves(hand: &InHand, generated: &mut Generated) {
                 let due = Term::new(at, Span::WorkingDays(*days), rule.counting)
                     .due(calendar, &Pauses::none())
                     .ok()??;
-                let end = due.at.date(hand.plan.zone);
+                // A day that counts to its end, midnight, is that day still.
+                let end = due.at.plus(-1).date(hand.plan.zone);
                 let worked = date
                     .iter_days()
                     .skip(1)

@@ -221,6 +221,7 @@ impl<'a> Cover<'a> {
             | Event::Returned { findings, .. } => {
                 if let Some(was) = &was {
                     self.gates(Judged::Review, was, findings);
+                    self.twice(&record.event, before, was);
                 }
             }
             Event::StruckOff { .. } | Event::MatterStruckOff { .. } => {
@@ -271,6 +272,19 @@ impl<'a> Cover<'a> {
         let row = over(plan, row, &facts);
         for gate in plan.gates.iter().filter(|gate| gate.judged == judged) {
             self.read(&gate.met.rule, &row);
+        }
+    }
+
+    /// A reply that passes is asked whether it takes two reviews, unless it was handed down and does anyway.
+    fn twice(&mut self, event: &Event, before: Option<&Case>, row: &Row) {
+        let handed_down = before
+            .and_then(Case::team)
+            .is_some_and(|it| it.below.is_some());
+        let when = self.plan.review.as_ref().and_then(|it| it.when.as_ref());
+        if let (Some(when), false, Event::PassedFirst { .. } | Event::Published { .. }) =
+            (when, handed_down, event)
+        {
+            self.read(&when.rule, row);
         }
     }
 

@@ -74,7 +74,8 @@ fn clock<'c>(
     let titled = plan
         .and_then(|plan| plan.clocks.iter().find(|it| it.title == said))
         .map(|it| it.kind);
-    let Some(kind) = ClockKind::named(said).or(titled) else {
+    // What an author calls a clock is that clock, also where another kind is called so.
+    let Some(kind) = titled.or(ClockKind::named(said)) else {
         let names = ClockKind::ALL.iter().flat_map(|it| [it.name(), it.zh()]);
         let near = crate::plan::near(said, names)
             .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
@@ -189,7 +190,17 @@ fn rung(story: &mut Story<'_>, entry: &Entry, case: &Case) -> Result<(), Malform
         StepOutcome::Ahead { .. } => ("ahead", "未到"),
     };
     let to = posts(story, entry)?;
-    let acts = rule.map(|it| it.acts.clone()).unwrap_or_default();
+    let rung = match &found.step {
+        StepKey::Rung { rung, .. } => rungs.iter().find(|it| it.key == *rung),
+        _ => None,
+    };
+    if rung.is_none() && !to.is_empty() {
+        let own = format!(
+            "`{said}` is the engine's own step and no post is named for it: leave `to` out"
+        );
+        return Err(story.wrong(entry, "to", own));
+    }
+    let acts = rung.map(|it| it.acts.clone()).unwrap_or_default();
     let plan = story.hand().map(|hand| hand.plan.clone());
     let title = |post: &str| {
         plan.as_ref()

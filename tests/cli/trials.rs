@@ -38,6 +38,63 @@ fn the_shipped_tests_hold_and_reach_every_rule() {
     assert_eq!(strict.code, Some(1), "{}", strict.out);
 }
 
+/// Whoever a rung tells is told by it each time it comes, and can be expected each time; a step of the engine's own names no post.
+#[test]
+fn whom_a_rung_tells_can_be_expected_whenever_it_comes() {
+    let desk = Desk::new();
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let plain = "ladder(\"assign\", \"交办催办\")\n    .due().remind(受理人)\n    .after(1.working_days).supervise(督查办);";
+    assert!(pack.contains(plain));
+    let again = "ladder(\"assign\").every(1.working_days, 3).remind(受理人);";
+    let pack = desk.file("again.rhai", &pack.replacen(plain, again, 1));
+    let head = r#"{"test": "late", "class": "question", "facts": {"kind": "咨询", "field": "教育"}}
+{"at": "2026-03-06 09:00", "do": "open"}
+{"at": "2026-03-06 09:10", "do": "screen"}
+{"at": "2026-03-13 10:00", "do": "note"}
+"#;
+    let tried = |line: &str| {
+        let file = desk.file("one.jsonl", &format!("{head}{line}\n"));
+        duly(&["test", &pack, "--cases", &file, "--lang", "en"])
+    };
+    for (to, code) in [("留言受理人", 0), ("督查办公室", 1)] {
+        for step in ["every-1", "every-1 #2"] {
+            let ran = tried(&format!(
+                r#"{{"rung": "assign", "step": "{step}", "to": "{to}"}}"#
+            ));
+            assert_eq!(ran.code, Some(code), "{step}: {} {}", ran.out, ran.err);
+        }
+    }
+    let ran = tried(r#"{"rung": "assign", "step": "breach", "to": "留言受理人"}"#);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(
+        ran.err.contains("no post is named for it: leave `to` out"),
+        "{}",
+        ran.err
+    );
+}
+
+/// What a pack calls a clock is that clock in its tests, also where it is what the engine calls another.
+#[test]
+fn a_clock_is_found_by_what_its_pack_calls_it() {
+    let desk = Desk::new();
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let plain = "clock(\"assign\", \"交办\")";
+    assert!(pack.contains(plain));
+    let pack = desk.file(
+        "named.rhai",
+        &pack.replace(plain, "clock(\"assign\", \"办结\")"),
+    );
+    let file = desk.file(
+        "one.jsonl",
+        &format!(
+            "{HEAD}{}\n",
+            r#"{"due": "办结", "run": 1, "is": "2026-03-09 18:00"}"#
+        ),
+    );
+    let ran = duly(&["test", &pack, "--cases", &file, "--lang", "en"]);
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+}
+
 /// A test can say which clause decides, by title or by number; a failure says which it was.
 #[test]
 fn the_clause_that_decides_can_be_expected() {

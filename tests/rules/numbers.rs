@@ -8,7 +8,7 @@ use duly::words::{ClockKind, DutyKind};
 
 /// Where numbers come from that a pack's language has no place to say it of: rungs, counts, extensions, and what a pack sets of its
 /// base's. Pack, item, source.
-const SOURCES: [(&str, &str, &str); 22] = [
+const SOURCES: [(&str, &str, &str); 36] = [
     (
         "hainan-board",
         "延期 答复",
@@ -115,6 +115,68 @@ const SOURCES: [(&str, &str, &str); 22] = [
         "见各参数;应急、表扬照底本",
     ),
     ("hotline-12345-same-day", "时限 办理", "见各参数"),
+    (
+        "petition",
+        "延期 六十日办理",
+        "信访工作条例第三十四条:经本机关负责人批准,至多 30 日,告知理由",
+    ),
+    (
+        "petition",
+        "催办 六十日办理",
+        "信访工作条例第三十九条、第四十条:督办、约谈;提前、逾期几日为本包自定",
+    ),
+    (
+        "petition",
+        "次数 退单 2",
+        "信访工作条例第四十条:推诿的督办;第几次为本包自定",
+    ),
+    (
+        "petition",
+        "次数 退回 2",
+        "信访工作条例第四十条:敷衍、拖延的督办;第几次为本包自定",
+    ),
+    (
+        "petition",
+        "不计时 听证",
+        "信访工作条例第三十六条:听证时间不计入;60 日、2 次为本包自定",
+    ),
+    (
+        "disclosure",
+        "延期 答复",
+        "政府信息公开条例第三十三条:经工作机构负责人同意,至多 20 个工作日,告知申请人;一次为本包自定",
+    ),
+    (
+        "disclosure",
+        "不计时 补正",
+        "政府信息公开条例第三十条:一次告知;7 个工作日为本包自定",
+    ),
+    (
+        "disclosure",
+        "不计时 征求第三方意见",
+        "政府信息公开条例第三十二条、第三十三条;1 次为本包自定",
+    ),
+    (
+        "disclosure",
+        "不计时 征求其他机关意见",
+        "政府信息公开条例第三十四条、第三十三条;1 次为本包自定",
+    ),
+    (
+        "uk-housing-complaint",
+        "延期 answer",
+        "Complaint Handling Code 2024, 6.3 (stage 1: 10), section 6 (stage 2: 20); 分为两次为本包自定",
+    ),
+    ("us-foia", "延期 determination", "5 U.S.C. 552(a)(6)(B)"),
+    (
+        "us-foia",
+        "不计时 information from the requester",
+        "次数:5 U.S.C. 552(a)(6)(A);天数为本包自定",
+    ),
+    (
+        "kr-minwon",
+        "延期 answer",
+        "Decree: 同样长以内一次,经同意再一次;分为每次 7 天为本包自定",
+    ),
+    ("kr-minwon", "条件 clock(reply).within", "Act art. 19"),
 ];
 
 const OURS: &str = "本包自定";

