@@ -30,6 +30,7 @@ mod schema;
 mod sieve;
 mod spine;
 mod stored;
+mod takes;
 mod tighten;
 mod why;
 

@@ -25,11 +25,14 @@
 //! | [`digest`] 日报 | one day, from cut-off to cut-off | every record is in exactly one digest |
 //! | [`bulletin`] 通报 | a period, by unit and by place | units and places sum to the same total |
 //! | [`roll`] 台账 | every case, one row each | as many rows as messages |
+//! | [`commitments`] 承诺台账 | every dated promise: by whom, for which day, kept or not | kept, late, missed and open sum to all |
 //! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
 //! | [`insight`] 民意分析 | what came in, by place, class, channel and the pack's labels, beside the period before | every aspect sums to the ledger |
 //! | [`integrity`] 防数字注水 | where figures may look better than the work was, with cases | parts sum to the whole |
 //! | [`explanation`] 说明 | why a case stands where it stands, for officers and for its citizen | the citizen's is a part of the officer's |
 //! | [`public`] 公开视图 | what everybody may read | nothing that was not reviewed or cleared, and nobody by name |
+//! | [`Guide`] 办事指南 | what a pack promises a citizen, and who does what; of a pack, not of a board | every command it takes and no other |
+//! | [`Flow`] 流程图 | the stages and moves of a pack, as Mermaid and as SVG | every move it makes and no other |
 //! | [`letter`] 通知 | what somebody is told: which case, what happened, what to do, until when | no citizen reads an officer's name |
 //! | [`timeline`] | one case in words, and what comes if nobody acts | a line for every record |
 //!
@@ -55,8 +58,11 @@
 mod adoption;
 mod board;
 mod bulletin;
+mod commitments;
 mod digest;
 mod explanation;
+mod flow;
+mod guide;
 mod insight;
 mod integrity;
 mod letter;
@@ -75,8 +81,11 @@ pub use bulletin::{
     Bulletin, Figures, Named, PlaceFigures, Ranked, Ranking, ScoreSums, Theme, UnitFigures,
     bulletin,
 };
+pub use commitments::{CommitmentFigures, CommitmentLine, Commitments, commitments};
 pub use digest::{Digest, Entries, digest};
 pub use explanation::{About, Audience, Explanation, Inside, ReasonNode, explanation};
+pub use flow::{Flow, FlowMove};
+pub use guide::Guide;
 pub use insight::{Aspect, AspectTopics, Insight, Topic, insight};
 pub use integrity::{Concern, ConcernLine, Integrity, integrity};
 pub use letter::{Letter, duty_letter, letter};

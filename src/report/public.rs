@@ -350,7 +350,7 @@ fn by_intake(plan: &Plan, name: &str) -> bool {
     })
 }
 
-fn state(kept: &PromiseKept, today: Option<NaiveDate>, zone: Zone) -> PromiseState {
+pub(super) fn state(kept: &PromiseKept, today: Option<NaiveDate>, zone: Zone) -> PromiseState {
     let by_date = kept.promise.by_date;
     match kept.fulfilled.map(|at| at.date(zone)) {
         Some(on) if on <= by_date => PromiseState::Kept(on),
@@ -480,15 +480,22 @@ impl PublicElsewhere {
     }
 }
 
-impl PublicPromise {
-    fn say(&self, lang: Lang) -> String {
-        let state = match self.state {
+impl PromiseState {
+    /// In words, without the day.
+    pub fn say(&self, lang: Lang) -> String {
+        let state = match self {
             PromiseState::Open => pick(lang, "未到期", "open"),
             PromiseState::Kept(_) => pick(lang, "已兑现", "kept"),
             PromiseState::KeptLate(_) => pick(lang, "逾期兑现", "kept late"),
             PromiseState::Missed => pick(lang, "未兑现", "missed"),
         };
-        format!("{} {state}", self.by_date)
+        state.to_owned()
+    }
+}
+
+impl PublicPromise {
+    fn say(&self, lang: Lang) -> String {
+        format!("{} {}", self.by_date, self.state.say(lang))
     }
 }
 

@@ -140,7 +140,7 @@ fn one_line(cell: &str) -> String {
         .collect()
 }
 
-fn escaped(cell: &str) -> String {
+pub(super) fn escaped(cell: &str) -> String {
     let mut text = String::new();
     for c in one_line(cell).chars() {
         if "\\`*_[]<>|&~$#!".contains(c) {

@@ -164,6 +164,22 @@ impl Verb {
             Verb::NameIn => "点名",
         }
     }
+    /// In English, before whom it is done to.
+    ///
+    /// ```
+    /// assert_eq!(duly::words::Verb::Report.en(), "report to");
+    /// ```
+    pub const fn en(self) -> &'static str {
+        match self {
+            Verb::Remind => "remind",
+            Verb::Warn => "warn",
+            Verb::Copy => "copy in",
+            Verb::Supervise => "hand to supervision:",
+            Verb::Summon => "summon",
+            Verb::Report => "report to",
+            Verb::NameIn => "name in the bulletin",
+        }
+    }
 }
 
 /// One act of a rung: what, to whom.

@@ -276,6 +276,57 @@ impl CommandName {
     }
 }
 
+/// From one stage to another: from none, where a case begins.
+pub type Move = (Option<StageName>, StageName);
+
+impl CommandName {
+    /// The moves that it can make, in the order of the stages. A command that makes none, or that happens to make none, leaves the
+    /// case in its stage. A law test holds that [`decide`](crate::case::decide) makes these and no others.
+    ///
+    /// ```
+    /// use duly::words::{CommandName, StageName};
+    /// let moves = CommandName::Review.moves();
+    /// assert_eq!(moves, [(Some(StageName::Replied), StageName::Reviewed), (Some(StageName::Replied), StageName::Returned)]);
+    /// ```
+    pub const fn moves(self) -> &'static [Move] {
+        use CommandName as C;
+        use StageName::{Assigned, Closed, Received, Replied, Returned, Reviewed};
+        match self {
+            C::Open => &[(None, Received)],
+            C::Import => &[
+                (None, Received),
+                (None, Assigned),
+                (None, Replied),
+                (None, Returned),
+            ],
+            C::Decline => &[(Some(Received), Closed), (Some(Assigned), Closed)],
+            // A leader names the lead.
+            C::Assign | C::Direct => &[(Some(Received), Assigned)],
+            // Answered and ended with the case that it follows.
+            C::Relay | C::Delivered => &[(Some(Received), Closed), (Some(Assigned), Closed)],
+            C::Reply => &[(Some(Assigned), Replied), (Some(Returned), Replied)],
+            C::Review => &[(Some(Replied), Reviewed), (Some(Replied), Returned)],
+            // What was closed before anyone had it goes back to intake.
+            C::Rate => &[
+                (Some(Reviewed), Returned),
+                (Some(Closed), Received),
+                (Some(Closed), Returned),
+            ],
+            C::CallBack | C::Recheck => &[(Some(Reviewed), Returned)],
+            C::StrikeOff => &[(Some(Reviewed), Closed)],
+            C::Reopen => &[(Some(Closed), Received), (Some(Closed), Returned)],
+            C::Withdraw => &[
+                (Some(Received), Closed),
+                (Some(Assigned), Closed),
+                (Some(Replied), Closed),
+                (Some(Reviewed), Closed),
+                (Some(Returned), Closed),
+            ],
+            _ => &[],
+        }
+    }
+}
+
 /// The commands that a stage takes, in the order of the vocabulary.
 ///
 /// ```

@@ -420,6 +420,17 @@ pub fn all() -> Vec<Situation> {
             .does(SYSTEM, relayed_end())
             .named("assigned, merged, answered and ended, not told"),
         had.clone().named("received, merged, told"),
+        merged(&assigned, "")
+            .does(SYSTEM, relayed_answer())
+            .delivered()
+            .named("assigned, merged, told"),
+        merged(&received, "")
+            .does(SYSTEM, relayed_answer())
+            .does(SYSTEM, relayed_end())
+            .named("received, merged, answered and ended, not told"),
+        had.clone()
+            .does(SYSTEM, relayed_end())
+            .named("struck off with the one it followed"),
         had.clone()
             .does(SYSTEM, relay(News::Retracted))
             .named("received, merged, the answer taken back"),

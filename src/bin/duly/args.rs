@@ -49,6 +49,8 @@ pub enum What {
     Explain(Explain),
     /// Print a report of a ledger: digest, bulletin, roll, insight, timeline, integrity, public view, explanation
     Report(Report),
+    /// Print the guide of a pack for citizens and clerks (办事指南), or its flow chart (流程图)
+    Guide(Guide),
     /// Print the rule language as a table: its words and names, in English and Chinese
     Words(Words),
     /// Print the JSON Schema of what a board has others told
@@ -386,6 +388,8 @@ pub enum Kind {
     Bulletin,
     /// 台账: every case, one row each
     Roll,
+    /// 承诺台账: every dated promise, by whom, kept or not
+    Commitments,
     /// 民意分析: what citizens wrote about, and what has changed
     Insight,
     /// 办理经过: one case in words
@@ -462,6 +466,34 @@ pub struct Report {
     /// In what form
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Options of `guide`.
+#[derive(Debug, Args)]
+pub struct Guide {
+    /// A pack: its file, a folder that holds `pack.rhai`, or the name of one that is carried along
+    pub pack: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = GuideForm::Text)]
+    pub format: GuideForm,
+    /// The language; that of the pack's labels, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// Forms of a guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GuideForm {
+    /// Tables of plain text
+    Text,
+    /// Markdown, with the flow chart at its end
+    Markdown,
+    /// The flow chart alone, as Mermaid
+    Mermaid,
+    /// The flow chart alone, as a picture
+    Svg,
+    /// One JSON object
+    Json,
 }
 
 /// Options of `words`.

@@ -12,6 +12,7 @@ mod diff;
 mod explain;
 mod fail;
 mod figures;
+mod guide;
 mod held;
 mod pack;
 mod records;
@@ -83,6 +84,7 @@ fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
         What::Adopt(asked) => adopt::run(&asked, out),
         What::Explain(asked) => explain::run(&asked, out),
         What::Report(asked) => report::run(&asked, out),
+        What::Guide(asked) => guide::run(&asked, out),
         What::Words(asked) => words::run(&asked, out),
         What::Schema(asked) => schema::run(&asked, out),
     }

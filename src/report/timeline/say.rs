@@ -297,16 +297,7 @@ impl Say<'_> {
             .join(self.pick(";", "; "))
     }
     fn verb(&self, verb: Verb) -> &'static str {
-        let en = match verb {
-            Verb::Remind => "remind",
-            Verb::Warn => "warn",
-            Verb::Copy => "copy in",
-            Verb::Supervise => "hand to supervision:",
-            Verb::Summon => "summon",
-            Verb::Report => "report to",
-            Verb::NameIn => "name in the bulletin",
-        };
-        pick(self.lang, verb.zh(), en)
+        pick(self.lang, verb.zh(), verb.en())
     }
     fn addressee(&self, to: &Addressee) -> String {
         post(self.plan, self.lang, to)

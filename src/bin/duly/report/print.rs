@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use duly::report::{
-    Bulletin, Digest, Explanation, Insight, Integrity, PublicView, Roll, Table, Timeline,
+    Bulletin, Commitments, Digest, Explanation, Insight, Integrity, PublicView, Roll, Table,
+    Timeline,
 };
 use duly::words::Lang;
 use serde::Serialize;
@@ -54,6 +55,15 @@ impl Printed for Digest {
 impl Printed for Bulletin {
     fn pages(&self, lang: Lang) -> Vec<Table> {
         self.sheets(lang)
+    }
+    fn sheet(&self, lang: Lang) -> Table {
+        self.table(lang)
+    }
+}
+
+impl Printed for Commitments {
+    fn pages(&self, lang: Lang) -> Vec<Table> {
+        vec![self.table(lang), self.by_unit(lang)]
     }
     fn sheet(&self, lang: Lang) -> Table {
         self.table(lang)

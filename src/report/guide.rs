@@ -1,0 +1,344 @@
+//! The guide of a pack (办事指南): what a citizen may count on, and who does what, until when. All of it is the pack's own word or the
+//! spine's; nothing is written by hand, so it says what the rules do.
+
+use serde::Serialize;
+
+use super::{Flow, Table, pick, term};
+use crate::plan::{About, Answer, Asked, Plan, Provenance};
+use crate::words::{Class, CommandName, Lang, Outcome, Role, StageName, Verb, accepted_in};
+
+/// So many lines a limit has at most; the rest are counted.
+const LINES: usize = 24;
+
+/// What a pack promises, and the way of a case under it.
+///
+/// ```
+/// use duly::plan::bare;
+/// use duly::report::Guide;
+/// use duly::words::Lang;
+/// let guide = Guide::of(&bare("demo".parse()?), Lang::En);
+/// assert!(guide.markdown().contains("| strike off | reviewed | supervisor |"));
+/// # Ok::<(), duly::words::InvalidId>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Guide {
+    /// The pack's title, with its edition.
+    pub title: String,
+    /// Its parts, in order; those of which the pack says nothing are left out.
+    pub parts: Vec<Table>,
+    /// The way of a case.
+    pub flow: Flow,
+}
+
+impl Guide {
+    /// The guide to a plan.
+    pub fn of(plan: &Plan, lang: Lang) -> Guide {
+        let parts = [
+            places(plan, lang),
+            classes(plan, lang),
+            limits(plan, lang),
+            late(plan, lang),
+            declined(plan, lang),
+            waits(plan, lang),
+            gates(plan, lang),
+            steps(plan, lang),
+        ];
+        Guide {
+            title: match plan.edition.as_str() {
+                "" => plan.title.clone(),
+                edition if lang == Lang::Zh => format!("{}({edition})", plan.title),
+                edition => format!("{} ({edition})", plan.title),
+            },
+            parts: parts
+                .into_iter()
+                .filter(|part| !part.rows.is_empty())
+                .collect(),
+            flow: Flow::of(plan, lang),
+        }
+    }
+    /// As Markdown, with the chart as a Mermaid block at its end.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# {}\n\n", super::table::escaped(&self.title));
+        for part in &self.parts {
+            text += &part.markdown();
+            text.push('\n');
+        }
+        text += "```mermaid\n";
+        text += &self.flow.mermaid();
+        text + "```\n"
+    }
+}
+
+fn table<const N: usize>(lang: Lang, title: [&str; 2], columns: [[&str; 2]; N]) -> Table {
+    let one = |[zh, en]: [&str; 2]| pick(lang, zh, en).to_owned();
+    Table::new(one(title), columns.map(one))
+}
+
+fn places(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["向谁反映", "Where to turn"],
+        [
+            ["地方", "place"],
+            ["代码", "code"],
+            ["受理岗", "intake office"],
+        ],
+    );
+    plan.places.iter().fold(head, |table, place| {
+        table.row([
+            place.name.clone(),
+            place.code.to_string(),
+            place.intake.clone(),
+        ])
+    })
+}
+
+/// What becomes of a matter of each class at the end.
+fn classes(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["受理什么", "What is taken"],
+        [["类别", "class"], ["可以怎样了结", "how it may end"]],
+    );
+    Class::ALL.iter().fold(head, |table, class| {
+        let may = |outcome: &Outcome| match plan.strike_off.allow.get(class) {
+            Some(named) => named.contains(outcome),
+            None => class.allows(*outcome),
+        };
+        let ends: Vec<String> = Outcome::ALL
+            .iter()
+            .filter(|outcome| may(outcome))
+            .map(|it| term(lang, it.zh(), it.name()))
+            .collect();
+        table.row([
+            term(lang, class.zh(), class.name()),
+            ends.join(pick(lang, "、", ", ")),
+        ])
+    })
+}
+
+fn source(said: &Provenance, lang: Lang) -> String {
+    match said {
+        Provenance::Unsaid => pick(lang, "没有写明", "not said").into(),
+        Provenance::Cited(law) => law.clone(),
+        Provenance::Ours(why) if matches!(why.as_str(), "自定" | "ours") => {
+            pick(lang, "本规则自定", "this pack's own").into()
+        }
+        Provenance::Ours(why) if lang == Lang::Zh => format!("本规则自定:{why}"),
+        Provenance::Ours(why) => format!("this pack's own: {why}"),
+    }
+}
+
+/// When a decision answers what, line by line: by its clauses where it has any, otherwise by the cases that it tells apart.
+fn cases(plan: &Plan, asked: &Asked<'_>, lang: Lang) -> Vec<(String, String)> {
+    let diagram = asked.diagram();
+    let mut lines: Vec<(String, Answer)> = Vec::new();
+    let mut more = 0;
+    for region in diagram.regions(&plan.schema) {
+        let bounds = region.bounds.iter();
+        let when: Vec<String> = bounds
+            .filter_map(|(fact, range)| {
+                let fact = plan.schema.facts.get(*fact)?;
+                let bound = *range != fact.domain.codes();
+                bound.then(|| {
+                    let words = fact.domain.words(&[*range], lang);
+                    format!("{}{}{words}", fact.called(lang), pick(lang, "为", " is "))
+                })
+            })
+            .collect();
+        if lines.len() == LINES {
+            more += 1;
+            continue;
+        }
+        lines.push((when.join(pick(lang, ",", ", ")), region.answer.clone()));
+    }
+    let only = lines.len() == 1 && more == 0;
+    let always = || pick(lang, "任何情形", "always").to_owned();
+    let mut said: Vec<(String, String)> = lines
+        .into_iter()
+        .map(|(when, answer)| {
+            let when = if only || when.is_empty() {
+                always()
+            } else {
+                when
+            };
+            (when, asked.about.answer(&answer, lang))
+        })
+        .collect();
+    if more > 0 {
+        said.push((
+            match lang {
+                Lang::Zh => format!("另有 {more} 种情形"),
+                Lang::En => format!("{more} more cases"),
+            },
+            "…".into(),
+        ));
+    }
+    said
+}
+
+fn limits(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["多久", "How long"],
+        [
+            ["时限", "limit"],
+            ["从何时到何时", "from, until"],
+            ["什么情形", "in which case"],
+            ["多长", "how long"],
+            ["延长", "longer"],
+            ["依据", "says who"],
+        ],
+    );
+    let decisions = plan.decisions();
+    let mut table = head;
+    for asked in &decisions {
+        let About::Within(clock) = asked.about else {
+            continue;
+        };
+        let stops: Vec<String> = clock
+            .stops
+            .iter()
+            .map(|mark| term(lang, mark.zh(), mark.name()))
+            .collect();
+        let starts = term(lang, clock.starts.zh(), clock.starts.name());
+        let way = format!("{starts} → {}", stops.join(" | "));
+        let longer = clock.extension.as_ref().map(|it| match lang {
+            Lang::Zh => format!("{} 次,每次至多 {}", it.times, it.most.zh()),
+            Lang::En => format!("{} times, by {} at most", it.times, it.most),
+        });
+        for (n, (when, long)) in cases(plan, asked, lang).into_iter().enumerate() {
+            let first = |text: &str| {
+                if n == 0 {
+                    text.to_owned()
+                } else {
+                    String::new()
+                }
+            };
+            let called = match clock.title.as_str() {
+                "" => term(lang, clock.kind.zh(), clock.kind.name()),
+                title => title.to_owned(),
+            };
+            table = table.row([
+                first(&called),
+                first(&way),
+                when,
+                long,
+                first(longer.as_deref().unwrap_or_default()),
+                first(&source(&clock.provenance, lang)),
+            ]);
+        }
+    }
+    table
+}
+
+/// What happens when it is late.
+fn late(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["到时没有办", "When it is late"],
+        [
+            ["时限", "limit"],
+            ["什么时候", "when"],
+            ["做什么", "what is done"],
+        ],
+    );
+    let post = |id: &str| {
+        let post = plan.posts.iter().find(|post| post.id == id);
+        post.map_or_else(|| id.to_owned(), |post| post.title.clone())
+    };
+    let mut table = head;
+    for clock in &plan.clocks {
+        for rung in &clock.rungs {
+            let acts: Vec<String> = rung
+                .acts
+                .iter()
+                .map(|(verb, whom)| acts(*verb, &post(whom), lang))
+                .collect();
+            let when = rung.on.say(lang);
+            table = table.row([clock.title.clone(), when, acts.join(pick(lang, ";", "; "))]);
+        }
+    }
+    table
+}
+
+fn acts(verb: Verb, whom: &str, lang: Lang) -> String {
+    format!("{} {whom}", pick(lang, verb.zh(), verb.en()))
+}
+
+fn declined(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["不予受理的", "What is not taken"],
+        [["事由", "ground"], ["可以去哪里", "where to turn instead"]],
+    );
+    plan.declines.iter().fold(head, |table, rule| {
+        table.row([
+            term(lang, rule.ground.zh(), rule.ground.name()),
+            rule.told.clone(),
+        ])
+    })
+}
+
+fn waits(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["不计入时限的", "Time that does not count"],
+        [["事由", "reason"], ["至多", "at most"], ["次数", "times"]],
+    );
+    plan.pauses.iter().fold(head, |table, rule| {
+        let most = match lang {
+            Lang::Zh => rule.most.zh(),
+            Lang::En => rule.most.to_string(),
+        };
+        table.row([rule.reason.clone(), most, rule.times.to_string()])
+    })
+}
+
+fn gates(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["怎样才算办好", "What must hold"],
+        [["关口", "gate"], ["要求", "what is asked"]],
+    );
+    plan.gates.iter().fold(head, |table, rule| {
+        table.row([
+            term(lang, rule.gate.zh(), rule.gate.name()),
+            rule.words.clone(),
+        ])
+    })
+}
+
+/// Every command that the pack leaves open, with the stages that take it and who may ask it.
+fn steps(plan: &Plan, lang: Lang) -> Table {
+    let head = table(
+        lang,
+        ["谁可以做什么", "Who does what"],
+        [
+            ["环节", "step"],
+            ["在什么阶段", "in which stage"],
+            ["由谁", "by whom"],
+        ],
+    );
+    let sep = pick(lang, "、", ", ");
+    let names = CommandName::ALL.iter().copied();
+    let asked = names.filter(|name| plan.takes(*name) && *name != CommandName::Tick);
+    asked.fold(head, |table, name| {
+        let stages: Vec<String> = StageName::ALL
+            .iter()
+            .filter(|stage| accepted_in(**stage).any(|it| it == name))
+            .map(|stage| term(lang, stage.zh(), stage.name()))
+            .collect();
+        let stages = match stages.len() {
+            0 => pick(lang, "尚未登记", "before there is a case").to_owned(),
+            n if n == StageName::ALL.len() => pick(lang, "任何阶段", "any").to_owned(),
+            _ => stages.join(sep),
+        };
+        let roles: Vec<String> = name
+            .roles()
+            .iter()
+            .map(|role: &Role| term(lang, role.zh(), role.name()))
+            .collect();
+        table.row([term(lang, name.zh(), name.name()), stages, roles.join(sep)])
+    })
+}
