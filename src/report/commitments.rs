@@ -16,7 +16,7 @@ use crate::words::{CaseId, ClockKind, Lang, Promise, StepKey, UnitId};
 pub struct CommitmentLine {
     /// Of which case.
     pub case: CaseId,
-    /// What is promised, by whom, for which day. Its words are private: [`Desk::private_text`](crate::desk::Desk::private_text).
+    /// What is promised, by whom, for which day. Its words are private: [`Desk::text`](crate::desk::Desk::text).
     pub promise: Promise,
     /// The lead unit.
     pub unit: Option<UnitId>,

@@ -23,7 +23,7 @@
 //! | report | what it is | law |
 //! |---|---|---|
 //! | [`digest`] 日报 | one day, from cut-off to cut-off | every record is in exactly one digest |
-//! | [`bulletin`] 通报 | a period, by unit and by place | units and places sum to the same total |
+//! | [`bulletin`] 通报 | a period, by unit, by place and by channel | units, places and channels each sum to the total |
 //! | [`roll`] 台账 | every case, one row each | as many rows as messages |
 //! | [`commitments`] 承诺台账 | every dated promise: by whom, for which day, kept or not | kept, late, missed and open sum to all |
 //! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
@@ -78,8 +78,8 @@ mod timeline;
 
 pub use board::{Board, File};
 pub use bulletin::{
-    Bulletin, Figures, Named, PlaceFigures, Ranked, Ranking, ScoreSums, Theme, UnitFigures,
-    bulletin,
+    Bulletin, ChannelFigures, Figures, Named, PlaceFigures, Ranked, Ranking, ScoreSums, Theme,
+    UnitFigures, bulletin,
 };
 pub use commitments::{CommitmentFigures, CommitmentLine, Commitments, commitments};
 pub use digest::{Digest, Entries, digest};

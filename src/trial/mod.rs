@@ -56,7 +56,7 @@ use crate::words::Lang;
 
 pub use bounds::Generated;
 pub use cover::{Boundary, ClauseCover, Coverage, RuleCover};
-pub use read::{Malformed, Tests};
+pub use read::{Malformed, Tests, keys};
 
 /// An expectation that did not hold, or a step that was refused against expectation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -110,6 +110,15 @@ const KEYS: &[(&str, &str)] = &[
     ("told", "告知"),
     ("count", "次数"),
 ];
+/// Every key that a line of a test can have, in English and in Chinese; `rules/STORIES.md` says what each means.
+///
+/// ```
+/// assert!(duly::trial::keys().any(|(en, zh)| (en, zh) == ("due", "到期")));
+/// ```
+pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KEYS.iter().copied()
+}
+
 const HEAD: &[&str] = &["test", "place", "class", "facts", "closed", "opened"];
 const EXPECT: &[&str] = &[
     "at",

@@ -539,6 +539,9 @@ proptest! {
             let period = Period::new(pair[0], pair[1]);
             let it = bulletin(&board, &w.plan, period);
             let (mut units, mut places) = (Figures::default(), Figures::default());
+            let mut channels = Figures::default();
+            it.channels.iter().for_each(|line| channels += line.figures);
+            prop_assert_eq!(it.total, channels);
             it.units.iter().for_each(|line| units += line.figures);
             it.places.iter().for_each(|line| places += line.figures);
             prop_assert_eq!(it.total, units);

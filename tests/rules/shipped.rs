@@ -7,9 +7,9 @@ use duly::desk::{Desk, MemoryLedger};
 use duly::duty::DutyEnvelope;
 use duly::plan::{Plan, Plans};
 use duly::script::{Options, SHIPPED, check, load_with, shipped};
-use duly::time::Moment;
+use duly::time::{Counting, DayTable, Moment};
 use duly::trial::{Report, Tests, run_with};
-use duly::words::{Actor, Lang, Role, Salt};
+use duly::words::{Actor, CommandName, Lang, Role, Salt};
 
 /// The test files beside a pack.
 fn cases(name: &str) -> Vec<Tests> {
@@ -225,4 +225,27 @@ fn no_number_of_a_pack_can_change_without_a_test_of_it_failing() {
     }
     assert_eq!(survivors, Vec::<String>::new());
     assert!(tried > 150, "only {tried} numbers were found");
+}
+
+// Whoever writes a test finds every step, every key and every name that comes along on one page.
+#[test]
+fn the_page_for_stories_names_every_step_key_calendar_and_way_of_counting() {
+    let page = include_str!("../../rules/STORIES.md");
+    let has =
+        |name: &str| page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\""));
+    let own = ["join", "leave", "relay", "release", "tick"];
+    for name in CommandName::ALL
+        .iter()
+        .filter(|name| !own.contains(&name.name()))
+    {
+        assert!(has(name.name()) && page.contains(name.zh()), "{name}");
+    }
+    for (key, zh) in duly::trial::keys() {
+        assert!(has(key), "{key} {zh}");
+    }
+    let names = DayTable::SHIPPED.iter().chain(&Counting::NAMES);
+    for name in names {
+        assert!(has(name), "{name}");
+    }
+    assert!(include_str!("../../rules/README.md").contains("(STORIES.md)"));
 }

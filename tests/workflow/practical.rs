@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use duly::plan::bare;
-use duly::report::{CommitmentFigures, Flow, Guide, PromiseState, commitments};
+use duly::report::{CommitmentFigures, Flow, Guide, Period, PromiseState, bulletin, commitments};
 use duly::words::*;
 
 use crate::board::*;
@@ -102,6 +102,45 @@ fn b06_b07_commitments_are_on_a_ledger_and_late_ones_climb_the_ladder() {
             zh.table(Lang::En)
         )
     });
+}
+
+// 院庭长接访: a reception sitting is a channel like any other. What is settled there and then is still replied to, reviewed by a second person,
+// called back and struck off; the month's bulletin counts by channel, so that "22 received, 5 settled" is a line of it.
+#[test]
+fn b16_a_reception_sitting_is_a_channel_with_its_own_line() {
+    let board = Board::new();
+    for n in 1..=22 {
+        let case = format!("s{n:02}");
+        let open = written(&format!("JF-{n}"), "632521", "投诉", "接访");
+        board.does(&case, ZHUOMA, "2026-03-02 09:00", open);
+        if n <= 5 {
+            board.screens(&case, "2026-03-02 09:15");
+            board.assigns(&case, "2026-03-02 09:30");
+            board.replies(&case, "2026-03-02 15:00");
+            board.passes(&case, "2026-03-02 16:00");
+            board.calls(&case, "2026-03-03 09:00", Level::VerySatisfied);
+            board.strikes(&case, "2026-03-04 09:00", Outcome::Solved);
+        }
+    }
+    board.opens("m01", "2026-03-02 09:00");
+    let march = Period::dates(
+        "2026-03-01".parse().unwrap(),
+        "2026-03-31".parse().unwrap(),
+        board.plan.zone,
+    );
+    let told = bulletin(&board.report("2026-03-31 23:59"), &board.plan, march);
+    let lines: Vec<_> = told
+        .channels
+        .iter()
+        .map(|it| (it.channel.as_str(), it.figures.received, it.figures.solved))
+        .collect();
+    assert_eq!(lines, [("接访", 22, 5), ("领导留言板", 1, 0)]);
+    let table = told.by_channel(Lang::Zh).to_string();
+    assert!(
+        table
+            .lines()
+            .any(|line| line.starts_with("接访") && line.contains("22"))
+    );
 }
 
 /// The moves of a chart as its Mermaid text has them: from, to, and all that brings a case there.

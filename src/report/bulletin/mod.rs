@@ -16,7 +16,7 @@ use self::tally::Tally;
 use super::{Board, Period};
 use crate::plan::Plan;
 use crate::time::{Moment, Zone};
-use crate::words::{CaseId, ClockKey, PlaceCode, UnitId};
+use crate::words::{CaseId, Channel, ClockKey, PlaceCode, UnitId};
 
 /// The figures of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,15 @@ impl PlaceFigures {
             .trim_end()
             .to_owned()
     }
+}
+
+/// The figures of what came in one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelFigures {
+    /// Where it came in: a message board, a hotline, a reception sitting (接访).
+    pub channel: Channel,
+    /// Its figures.
+    pub figures: Figures,
 }
 
 /// A case that was named (点名).
@@ -83,6 +92,9 @@ pub struct Bulletin {
     pub units: Vec<UnitFigures>,
     /// By place: every place of the plan in its order, then others that cases name. Their sum is the total.
     pub places: Vec<PlaceFigures>,
+    /// By channel, in the order of their names. Their sum is the total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelFigures>,
     /// The cases named, in the order of time.
     pub named: Vec<Named>,
     /// Who stands where; none, where the pack does not rank.
@@ -104,22 +116,26 @@ pub struct Bulletin {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
-    let mut tally = Tally {
-        period,
-        cells: BTreeMap::new(),
-        named: Vec::new(),
-    };
     let known = board.known(period.until);
-    for file in board.files() {
-        tally.file(file, known);
-    }
     let mut units: BTreeMap<Option<UnitId>, Figures> = BTreeMap::new();
     let mut places: BTreeMap<PlaceCode, Figures> = BTreeMap::new();
+    let mut channels: BTreeMap<Channel, Figures> = BTreeMap::new();
     let mut total = Figures::default();
-    for ((unit, place), figures) in tally.cells {
-        *units.entry(unit).or_default() += figures;
-        *places.entry(place).or_default() += figures;
-        total += figures;
+    let mut named = Vec::new();
+    for file in board.files() {
+        let mut tally = Tally {
+            period,
+            cells: BTreeMap::new(),
+            named: Vec::new(),
+        };
+        tally.file(file, known);
+        named.append(&mut tally.named);
+        for ((unit, place), figures) in tally.cells {
+            *units.entry(unit).or_default() += figures;
+            *places.entry(place).or_default() += figures;
+            *channels.entry(file.case().channel().clone()).or_default() += figures;
+            total += figures;
+        }
     }
     let known = plan.places.iter().map(|place| PlaceFigures {
         place: place.code.clone(),
@@ -132,9 +148,7 @@ pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
         name: String::new(),
         figures,
     }));
-    tally
-        .named
-        .sort_by(|a, b| (a.at, &a.case).cmp(&(b.at, &b.case)));
+    named.sort_by(|a: &Named, b| (a.at, &a.case).cmp(&(b.at, &b.case)));
     let mut bulletin = Bulletin {
         title: plan.bulletin.title.clone(),
         to: plan.bulletin.to.clone(),
@@ -146,7 +160,11 @@ pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
             .map(|(unit, figures)| UnitFigures { unit, figures })
             .collect(),
         places: places_of_plan,
-        named: tally.named,
+        channels: channels
+            .into_iter()
+            .map(|(channel, figures)| ChannelFigures { channel, figures })
+            .collect(),
+        named,
         ranking: None,
     };
     let rule = plan.bulletin.ranking.as_ref();

@@ -100,6 +100,10 @@ impl Bulletin {
     pub fn by_place(&self, lang: Lang) -> Table {
         self.wide(lang, pick(lang, "地方", "place"), self.places_named())
     }
+    /// One row a channel, the total last.
+    pub fn by_channel(&self, lang: Lang) -> Table {
+        self.wide(lang, pick(lang, "渠道", "channel"), self.channels_named())
+    }
     /// One row a naming.
     pub fn by_name(&self, lang: Lang) -> Table {
         let columns = match lang {
@@ -133,15 +137,19 @@ impl Bulletin {
         let place = pick(lang, "地方", "place");
         let units = self.units_named(lang).map(|(name, it)| (unit, name, it));
         let places = self.places_named().map(|(name, it)| (place, name, it));
+        let channel = pick(lang, "渠道", "channel");
+        let channels = self.channels_named().map(|(name, it)| (channel, name, it));
         let total = (pick(lang, "合计", "total"), String::new(), &self.total);
         units
             .chain(places)
+            .chain(channels)
             .chain([total])
             .fold(table, |table, (by, name, it)| {
                 table.row([by.to_owned(), name].into_iter().chain(cells_of(it, lang)))
             })
     }
-    /// The same in narrow tables, by theme: by unit, then by place; who was named; who stands where, if the pack ranks.
+    /// The same in narrow tables, by theme: by unit, by place, and by channel where there are several; who was named; who stands where, if
+    /// the pack ranks.
     pub fn sheets(&self, lang: Lang) -> Vec<Table> {
         let mut sheets = Vec::new();
         for theme in Theme::ALL {
@@ -149,6 +157,10 @@ impl Bulletin {
             sheets.push(self.narrow(lang, theme, unit, self.units_named(lang)));
             let place = pick(lang, "地方", "place");
             sheets.push(self.narrow(lang, theme, place, self.places_named()));
+            if self.channels.len() > 1 {
+                let channel = pick(lang, "渠道", "channel");
+                sheets.push(self.narrow(lang, theme, channel, self.channels_named()));
+            }
         }
         sheets.push(self.by_name(lang));
         sheets.extend(self.ranking.iter().map(|it| it.table(lang, &self.title)));
@@ -164,6 +176,10 @@ impl Bulletin {
     }
     fn places_named(&self) -> impl Iterator<Item = (String, &Figures)> {
         self.places.iter().map(|it| (it.title(), &it.figures))
+    }
+    fn channels_named(&self) -> impl Iterator<Item = (String, &Figures)> {
+        let channels = self.channels.iter();
+        channels.map(|it| (it.channel.to_string(), &it.figures))
     }
     fn narrow<'a>(
         &'a self,
