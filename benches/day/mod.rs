@@ -1,7 +1,10 @@
 //! The first day of many cases, and the rows that a desk makes of it: what the benches of ledgers put in.
 
-use std::sync::Mutex;
+#[allow(dead_code, reason = "shared with the tests")]
+#[path = "../../tests/desk/around.rs"]
+mod around;
 
+use around::Around;
 use duly::desk::rows::Commit;
 use duly::desk::{Answer, Desk, MemoryLedger};
 use duly::plan::Plans;
@@ -75,11 +78,11 @@ pub fn day(first: usize, cases: usize) -> Vec<Envelope> {
 }
 
 /// A desk that is asked what commits commands make.
-pub struct Maker(Desk<Noting<MemoryLedger>>);
+pub struct Maker(Desk<Around<MemoryLedger>>);
 
 impl Maker {
     pub fn new() -> Maker {
-        let ledger = Noting(MemoryLedger::new(board()), Mutex::default());
+        let ledger = Around::noting(MemoryLedger::new(board()));
         Maker(Desk::new(ledger, plans()).unwrap())
     }
     /// One commit a command.
@@ -90,86 +93,8 @@ impl Maker {
                 Answer::Done(_)
             ));
         }
-        let commits = std::mem::take(&mut *self.0.ledger().1.lock().unwrap());
+        let commits = self.0.ledger().noted();
         assert_eq!(commits.len(), all.len());
         commits
-    }
-}
-
-/// A ledger that notes what it is given.
-struct Noting<L>(L, Mutex<Vec<Commit>>);
-
-mod noting {
-    use super::Noting;
-    use duly::desk::rows::*;
-    use duly::desk::{Cursor, DeskError, Ledger, Page};
-    use duly::time::Moment;
-    use duly::words::BoardId;
-    type Read<T> = Result<T, DeskError>;
-    impl<L: Ledger> Ledger for Noting<L> {
-        fn board(&self) -> &BoardId {
-            self.0.board()
-        }
-        fn load(&self, shelf: Shelf, key: &str) -> Read<Option<HeadRow>> {
-            self.0.load(shelf, key)
-        }
-        fn commit(&self, commit: &Commit) -> Read<Committed> {
-            self.1.lock().unwrap().push(commit.clone());
-            self.0.commit(commit)
-        }
-        fn answered(&self, shelf: Shelf, command: &str) -> Read<Option<CommandRow>> {
-            self.0.answered(shelf, command)
-        }
-        fn find(&self, number: &NumberRow) -> Read<Option<String>> {
-            self.0.find(number)
-        }
-        fn due(
-            &self,
-            shelf: Shelf,
-            now: Moment,
-            after: Option<&AlarmRow>,
-            limit: usize,
-        ) -> Read<Vec<AlarmRow>> {
-            self.0.due(shelf, now, after, limit)
-        }
-        fn next_alarm(&self, shelf: Shelf) -> Read<Option<Moment>> {
-            self.0.next_alarm(shelf)
-        }
-        fn read(&self, shelf: Shelf, after: &Cursor, limit: usize) -> Read<Page<RecordRow>> {
-            self.0.read(shelf, after, limit)
-        }
-        fn history(&self, shelf: Shelf, key: &str) -> Read<Vec<RecordRow>> {
-            self.0.history(shelf, key)
-        }
-        fn keys(&self, shelf: Shelf, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
-            self.0.keys(shelf, after, limit)
-        }
-        fn outbox(
-            &self,
-            shelf: Shelf,
-            links: bool,
-            after: &Cursor,
-            limit: usize,
-        ) -> Read<Page<OutgoingRow>> {
-            self.0.outbox(shelf, links, after, limit)
-        }
-        fn delivered(&self, shelf: Shelf, effects: &[String]) -> Read<()> {
-            self.0.delivered(shelf, effects)
-        }
-        fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Read<Option<PrivateRow>> {
-            self.0.private(shelf, key, reference)
-        }
-        fn keep(&self, kept: Kept, name: &str, text: &str) -> Read<()> {
-            self.0.keep(kept, name, text)
-        }
-        fn kept(&self, kept: Kept, name: &str) -> Read<Option<String>> {
-            self.0.kept(kept, name)
-        }
-        fn kept_names(&self, kept: Kept, after: Option<&str>, limit: usize) -> Read<Vec<String>> {
-            self.0.kept_names(kept, after, limit)
-        }
-        fn together(&self, group: &mut dyn FnMut() -> Read<()>) -> Read<()> {
-            self.0.together(group)
-        }
     }
 }

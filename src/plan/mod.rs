@@ -74,6 +74,7 @@ pub use say::Bound;
 pub use schema::{Domain, FactRule, Given, Row, Schema};
 #[cfg(feature = "script")]
 pub(crate) use schema::{hundredths, near, percent};
+pub(crate) use spine::SPINE_DEFAULT;
 #[cfg(feature = "script")]
 pub(crate) use spine::{OVERDUE_EVERY, empty};
 pub use spine::{bare, complete, engine_facts};

@@ -13,6 +13,9 @@ use crate::words::{
     Class, ClockClass, ClockKind, FactValue, Lang, Mark, Outcome, PackId, PauseSide, Role, RuleId,
 };
 
+/// The ground that stands with every number that a pack leaves to the engine.
+pub(crate) const SPINE_DEFAULT: &str = "spine default";
+
 /// The facts that the engine keeps of every case, in their order. With Chinese labels a rule reads
 /// `m.class == "办事"`, with English ones `m.class == "problem"`; the codes are the same.
 ///
@@ -152,7 +155,7 @@ fn spine_clock(kind: ClockKind, counting: Counting, labels: Lang) -> Option<Cloc
         ),
         counting,
         class: kind.usual_class(),
-        provenance: Provenance::Ours("spine default".into()),
+        provenance: Provenance::Ours(SPINE_DEFAULT.into()),
         lapses: kind.lapses(),
         extension: None,
         not_past_whole: kind == ClockKind::Redo,
@@ -323,7 +326,7 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         // The zone is in the library's own table.
         zone: "Asia/Shanghai".parse().unwrap_or(Zone::UTC),
         hours: Hours::weekdays(windows),
-        hours_provenance: Provenance::Ours("spine default".into()),
+        hours_provenance: Provenance::Ours(SPINE_DEFAULT.into()),
         holidays: vec!["cn".into()],
         uncovered: Uncovered::Provisional,
         counting: Counting::cn(),

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Flow, Table, pick, term};
-use crate::plan::{About, Answer, Asked, Plan, Provenance};
+use crate::plan::{About, Answer, Asked, Plan, Provenance, SPINE_DEFAULT};
 use crate::words::{Class, CommandName, Lang, Outcome, Role, StageName, Verb, accepted_in};
 
 /// So many lines a limit has at most; the rest are counted.
@@ -121,6 +121,9 @@ fn source(said: &Provenance, lang: Lang) -> String {
     match said {
         Provenance::Unsaid => pick(lang, "没有写明", "not said").into(),
         Provenance::Cited(law) => law.clone(),
+        Provenance::Ours(why) if why == SPINE_DEFAULT => {
+            pick(lang, "没有写明,程序自定", "not said: the engine's own").into()
+        }
         Provenance::Ours(why) if matches!(why.as_str(), "自定" | "ours") => {
             pick(lang, "本规则自定", "this pack's own").into()
         }

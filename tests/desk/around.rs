@@ -1,6 +1,7 @@
-//! A ledger around another one, which fails or forgets where a test says so.
+//! A ledger around another one, which fails, forgets or notes where a test says so.
 
 use std::cell::Cell;
+use std::sync::Mutex;
 
 use duly::desk::rows::{
     AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
@@ -50,6 +51,7 @@ pub struct Around<L> {
     below: L,
     before: Box<dyn Fn(Asks) -> Read<()> + Send + Sync>,
     keeps: bool,
+    noted: Option<Mutex<Vec<Commit>>>,
 }
 
 impl<L> Around<L> {
@@ -59,7 +61,20 @@ impl<L> Around<L> {
             below,
             before: Box::new(before),
             keeps: true,
+            noted: None,
         }
+    }
+    /// Notes every commit that it is given.
+    pub fn noting(below: L) -> Around<L> {
+        Around {
+            noted: Some(Mutex::default()),
+            ..Around::new(below, |_| Ok(()))
+        }
+    }
+    /// What it has noted since it was last asked.
+    pub fn noted(&self) -> Vec<Commit> {
+        let noted = self.noted.as_ref();
+        noted.map_or_else(Vec::new, |all| std::mem::take(&mut *all.lock().unwrap()))
     }
     /// Keeps no plans.
     pub fn forgetful(below: L) -> Around<L> {
@@ -79,6 +94,9 @@ impl<L: Ledger> Ledger for Around<L> {
         self.below.load(shelf, key)
     }
     fn commit(&self, commit: &Commit) -> Read<Committed> {
+        if let Some(noted) = &self.noted {
+            noted.lock().unwrap().push(commit.clone());
+        }
         (self.before)(Asks::Commit)?;
         self.below.commit(commit)
     }

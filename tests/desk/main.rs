@@ -9,6 +9,7 @@
 
 mod adopt;
 mod again;
+#[allow(dead_code, reason = "benches note by it")]
 mod around;
 mod damage;
 mod dates;

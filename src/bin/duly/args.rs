@@ -202,9 +202,9 @@ pub struct Seal {
     /// Print the seal itself, as one line of canonical JSON: the bytes that the hash is of
     #[arg(long)]
     pub json: bool,
-    /// The language
-    #[arg(long, value_enum, default_value_t = Lang::Zh)]
-    pub lang: Lang,
+    /// The language; the pack's own, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
 }
 
 /// Options of `show`.

@@ -32,9 +32,10 @@ pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
         return Ok(true);
     };
     let (cut, plan) = used.cut(asked.day);
+    let lang = asked.lang.map_or(plan.labels, Lang::from);
     if at < cut {
         let (day, cut, at) = (asked.day, cut.local(plan.zone), at.local(plan.zone));
-        return Err(Fail::said(match asked.lang.into() {
+        return Err(Fail::said(match lang {
             Lang::Zh => format!(
                 "{day} 在 {cut} 截止,而现在算作 {at};请等到截止以后,或用 `--at` 写明现在的时刻"
             ),
@@ -46,7 +47,7 @@ pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
     let seal = open(knows(&board, plan)?)?.seal(asked.day, at)?;
     match asked.json {
         true => writeln!(out, "{}", line(&seal)?)?,
-        false => writeln!(out, "{}", said(&seal, asked.lang.into()))?,
+        false => writeln!(out, "{}", said(&seal, lang))?,
     }
     Ok(true)
 }
