@@ -98,8 +98,8 @@ pub fn commitments(board: &Board, plan: &Plan) -> Commitments {
         })
         .collect();
     lines.sort_by(|a, b| {
-        let key = |it: &CommitmentLine| (it.promise.by_date, it.case.clone(), it.promise.number);
-        key(a).cmp(&key(b))
+        let (one, other) = (&a.promise, &b.promise);
+        (one.by_date, &a.case, one.number).cmp(&(other.by_date, &b.case, other.number))
     });
     let mut total = CommitmentFigures::default();
     let mut units: BTreeMap<Option<UnitId>, CommitmentFigures> = BTreeMap::new();

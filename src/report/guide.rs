@@ -3,9 +3,10 @@
 
 use serde::Serialize;
 
+use super::flow::roles;
 use super::{Flow, Table, pick, term};
 use crate::plan::{About, Answer, Asked, Plan, Provenance, SPINE_DEFAULT};
-use crate::words::{Class, CommandName, Lang, Outcome, Role, StageName, Verb, accepted_in};
+use crate::words::{Class, CommandName, Lang, Outcome, StageName, Verb, accepted_in};
 
 /// So many lines a limit has at most; the rest are counted.
 const LINES: usize = 24;
@@ -155,16 +156,11 @@ fn cases(plan: &Plan, asked: &Asked<'_>, lang: Lang) -> Vec<(String, String)> {
         }
         lines.push((when.join(pick(lang, ",", ", ")), region.answer.clone()));
     }
-    let only = lines.len() == 1 && more == 0;
     let always = || pick(lang, "任何情形", "always").to_owned();
     let mut said: Vec<(String, String)> = lines
         .into_iter()
         .map(|(when, answer)| {
-            let when = if only || when.is_empty() {
-                always()
-            } else {
-                when
-            };
+            let when = if when.is_empty() { always() } else { when };
             (when, asked.about.answer(&answer, lang))
         })
         .collect();
@@ -337,11 +333,10 @@ fn steps(plan: &Plan, lang: Lang) -> Table {
             n if n == StageName::ALL.len() => pick(lang, "任何阶段", "any").to_owned(),
             _ => stages.join(sep),
         };
-        let roles: Vec<String> = name
-            .roles()
-            .iter()
-            .map(|role: &Role| term(lang, role.zh(), role.name()))
-            .collect();
-        table.row([term(lang, name.zh(), name.name()), stages, roles.join(sep)])
+        table.row([
+            term(lang, name.zh(), name.name()),
+            stages,
+            roles(name.roles(), lang),
+        ])
     })
 }

@@ -33,21 +33,29 @@ type Texts<I> = BTreeMap<(I, TextRef), Option<Text>>;
 /// What cannot be read, by the effect's identity, and why: it keeps back nothing of others.
 type Unread = BTreeMap<String, String>;
 
-/// What a page comes to without what cannot be read.
-fn readable<O: Leaving>(page: Page<O>, unread: &Unread) -> Page<O> {
+/// Addresses a page; what cannot be read is put off, and says why.
+fn addressed<O: Leaving>(
+    page: Page<O>,
+    unread: Unread,
+    directory: &(impl Directory + ?Sized),
+    now: Moment,
+    reach: impl FnMut(&O) -> Result<Option<Reach>, DeskError>,
+    text: impl FnMut(&O, &TextRef) -> Result<Option<Text>, DeskError>,
+) -> Result<Deliveries<O>, DeskError> {
+    let is_end = page.items.is_empty();
     let is_read = |out: &O| !unread.contains_key(&out.name());
-    Page {
+    let readable = Page {
         items: page.items.into_iter().filter(is_read).collect(),
         next: page.next,
-    }
-}
-
-fn put_off(unread: Unread) -> impl Iterator<Item = PutOff> {
-    let damaged = |(id, said)| PutOff {
-        id,
-        why: NotNow::Damaged(said),
     };
-    unread.into_iter().map(damaged)
+    let mut all = deliveries(readable, directory, now, reach, text)?;
+    all.is_end = is_end;
+    all.put_off
+        .extend(unread.into_iter().map(|(id, said)| PutOff {
+            id,
+            why: NotNow::Damaged(said),
+        }));
+    Ok(all)
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
@@ -76,17 +84,14 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }
             }
         }
-        let is_end = page.items.is_empty();
-        let mut all = deliveries(
-            readable(page, &unread),
+        addressed(
+            page,
+            unread,
             directory,
             now,
-            |out| Ok::<_, DeskError>(reach.get(&out.id.case).cloned().flatten()),
+            |out| Ok(reach.get(&out.id.case).cloned().flatten()),
             |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
-        )?;
-        all.is_end = is_end;
-        all.put_off.extend(put_off(unread));
-        Ok(all)
+        )
     }
 
     pub(in crate::desk) async fn duty_deliveries(
@@ -99,17 +104,14 @@ impl<L: AsyncLedger> Core<'_, L> {
         let page = self.outbox::<Duties>(after, limit).await?;
         let of = |out: &DutyOutgoing| out.id.duty.clone();
         let (texts, unread) = self.texts_out::<Duties, DutyOutgoing>(&page, of).await?;
-        let is_end = page.items.is_empty();
-        let mut all = deliveries(
-            readable(page, &unread),
+        addressed(
+            page,
+            unread,
             directory,
             now,
-            |_| Ok::<_, DeskError>(None),
+            |_| Ok(None),
             |out, text| Ok(texts.get(&(of(out), text.clone())).cloned().flatten()),
-        )?;
-        all.is_end = is_end;
-        all.put_off.extend(put_off(unread));
-        Ok(all)
+        )
     }
 
     /// The words that go out with a page, as they are now: erased ones are none.

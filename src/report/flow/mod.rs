@@ -84,17 +84,19 @@ impl FlowMove {
     }
 }
 
-fn said(name: CommandName, roles: &[Role], lang: Lang) -> String {
-    let roles: Vec<String> = roles
+fn said(name: CommandName, by: &[Role], lang: Lang) -> String {
+    let (name, by) = (term(lang, name.zh(), name.name()), roles(by, lang));
+    match lang {
+        Lang::Zh => format!("{name}({by})"),
+        Lang::En => format!("{name} ({by})"),
+    }
+}
+
+/// Roles in words.
+pub(super) fn roles(all: &[Role], lang: Lang) -> String {
+    let all: Vec<String> = all
         .iter()
         .map(|role| term(lang, role.zh(), role.name()))
         .collect();
-    let (name, roles) = (
-        term(lang, name.zh(), name.name()),
-        roles.join(pick(lang, "、", ", ")),
-    );
-    match lang {
-        Lang::Zh => format!("{name}({roles})"),
-        Lang::En => format!("{name} ({roles})"),
-    }
+    all.join(pick(lang, "、", ", "))
 }
