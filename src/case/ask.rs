@@ -7,8 +7,8 @@ use super::row;
 use crate::plan::{FactRule, Given, InHand, Plan, Row};
 use crate::time::{Moment, Span, after};
 use crate::words::{
-    Actor, By, Deed, Envelope, FactValue, Facts, PersonId, PlaceCode, Private, Role, Salt, Text,
-    TextRef, Thing, Why,
+    Actor, By, CaseId, Deed, Envelope, Event, FactValue, Facts, PersonId, PlaceCode, Private,
+    Record, Role, Salt, Text, TextRef, Thing, Why,
 };
 
 /// A command's surroundings, as a move sees them. [`decide`](super::decide) makes one for every command.
@@ -131,6 +131,23 @@ impl<'a> Ask<'a> {
     /// The row that rules read on the case, with facts that are only being given.
     pub(super) fn row(&self, case: &Case, given: &Facts) -> Row {
         row(self.plan(), case, given)
+    }
+
+    /// The row that rules read on a case that is only being opened.
+    pub(super) fn row_of(&self, id: &CaseId, opened: &Event) -> Result<Row, Why> {
+        let record = Record {
+            case: id.clone(),
+            version: 1,
+            at: self.at,
+            by: None,
+            plan: self.hand.id.clone(),
+            command: None,
+            event: opened.clone(),
+        };
+        let case = super::evolve(None, &record).map_err(|error| Why::Fault {
+            said: error.to_string(),
+        })?;
+        Ok(self.row(&case, &Facts::new()))
     }
 
     /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.

@@ -10,8 +10,8 @@ use super::turn::Turn;
 use crate::plan::{ClockRule, Limit, SUPPLEMENT, Uncovered};
 use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, TimeError, after};
 use crate::words::{
-    CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Origin, Rating, Reason, RuleId,
-    Schedule, StepFate, Verdict, Why,
+    CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Rating, Reason, RuleId, Schedule,
+    StepFate, Verdict, Why,
 };
 
 /// Seconds and instants: nothing about days.
@@ -89,8 +89,8 @@ impl Turn<'_> {
         for kind in starts {
             self.start_if_fit(kind, event)?;
         }
-        // Opinion has no citizen to call back: what follows publication is the recheck.
-        if mark == ClockMark::Published && self.case()?.origin == Origin::Opinion {
+        // Where there is no citizen to call back, what follows publication is the recheck.
+        if mark == ClockMark::Published && !self.case()?.origin.has_citizen() {
             self.start(ClockKind::Recheck, None)?;
         }
         Ok(())
@@ -98,11 +98,11 @@ impl Turn<'_> {
 
     pub(super) fn start_if_fit(&mut self, kind: ClockKind, event: &Event) -> Result<(), Why> {
         let case = self.case()?;
-        let opinion = case.origin == Origin::Opinion;
+        let nobody = !case.origin.has_citizen();
         let rating = case.rating();
         match kind {
-            ClockKind::CallBack if opinion => Ok(()),
-            ClockKind::Rating if opinion || matches!(rating, Some(Rating::Given { .. })) => Ok(()),
+            ClockKind::CallBack if nobody => Ok(()),
+            ClockKind::Rating if nobody || matches!(rating, Some(Rating::Given { .. })) => Ok(()),
             // A satisfied citizen needs no recheck; an unsatisfied one sends the case back.
             ClockKind::Recheck if rating.is_some_and(|it| it.is_satisfied()) => Ok(()),
             ClockKind::Recheck
@@ -312,7 +312,7 @@ impl Turn<'_> {
                 Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT)
             }
         };
-        let term = self.not_past_followers(rule.kind, term, &Pauses::none(), true)?;
+        let term = self.not_past_bound(rule.kind, term, &Pauses::none(), true)?;
         Ok(Some((term, reason)))
     }
 

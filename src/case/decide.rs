@@ -76,8 +76,16 @@ fn turn(
     let name = envelope.command.name();
     let Some(case) = case else {
         return match &envelope.command {
-            Command::Open { place, .. } => opened(envelope, plans, place),
+            Command::Open { place, .. } => first(envelope, plans, place, |ask| {
+                moves::open(ask, plans.board(), &envelope.command)
+            }),
             Command::Import(asked) => taken_over(envelope, plans, asked),
+            Command::OpenSub(asked) => first(envelope, plans, &asked.place, |ask| {
+                moves::open_sub(ask, plans.board(), &envelope.case, asked)
+            }),
+            Command::Signal { place, .. } => first(envelope, plans, place, |ask| {
+                moves::signal_opens(ask, plans.board(), &envelope.case, &envelope.command)
+            }),
             _ => Err(Why::NoCase),
         };
     };
@@ -110,7 +118,10 @@ fn turn(
             bound: Bound::TickFirst,
         });
     }
-    if matches!(name, CommandName::Open | CommandName::Import) {
+    if matches!(
+        name,
+        CommandName::Open | CommandName::Import | CommandName::OpenSub
+    ) {
         return Err(Why::AlreadyOpen);
     }
     if !name.stages().contains(&case.stage_name()) {
@@ -132,13 +143,19 @@ fn turn(
     Err(first.unwrap_or(Why::Stage))
 }
 
-fn opened(envelope: &Envelope, plans: &Plans, place: &PlaceCode) -> Result<Decision, Why> {
+/// The first event of a case, however it comes in.
+fn first<'a>(
+    envelope: &'a Envelope,
+    plans: &'a Plans,
+    place: &PlaceCode,
+    opens: impl FnOnce(&mut Ask<'a>) -> Result<Vec<Event>, Why>,
+) -> Result<Decision, Why> {
     let hand = plans
         .at(envelope.at)
         .ok_or_else(|| none_in_force(plans, envelope.at))?;
-    let by = first_of(held(CommandName::Open, &envelope.by, place)?)?;
+    let by = first_of(held(envelope.command.name(), &envelope.by, place)?)?;
     let mut ask = Ask::new(envelope, by, hand);
-    let events = moves::open(&mut ask, plans.board(), &envelope.command)?;
+    let events = opens(&mut ask)?;
     Turn::new(None, plans, hand).run(envelope, ask, events)
 }
 
@@ -278,6 +295,16 @@ fn route(
         (C::Leave { follower }, _) => case.leave(follower),
         (C::Relay { from, news }, _) => case.relay(ask, from, news),
         (C::Release { from, why }, _) => case.release(from, *why),
+        (C::DropSub { sub, reason }, _) => case.drop_sub(ask, sub, reason),
+        (C::Hear { sub, news }, _) => case.hear(ask, sub, news),
+        (C::Want { main, due }, _) => case.want(main, *due),
+        (C::CallOff { main, why }, _) => case.call_off(main, *why),
+        (
+            C::Signal {
+                of, words, facts, ..
+            },
+            _,
+        ) => case.signal_again(ask, of, words, facts),
         (
             C::Assign {
                 unit,
@@ -418,6 +445,7 @@ const fn shared(command: &Command) -> bool {
             | Command::AskExtension { .. }
             | Command::GrantExtension { .. }
             | Command::Update { .. }
+            | Command::Divide { .. }
             | Command::Reply { .. }
     )
 }
@@ -434,6 +462,7 @@ fn handle(it: Handling<'_>, ask: &mut Ask<'_>, command: &Command) -> Result<Vec<
         } => it.ask_extension(ask, *clock, span, reason),
         Command::GrantExtension { clock, told } => it.grant_extension(ask, *clock, told),
         Command::Update { text } => it.update(ask, text),
+        Command::Divide { bundle, subs } => it.divide(ask, bundle.as_deref(), subs),
         Command::Reply {
             answers,
             measures,

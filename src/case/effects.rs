@@ -1,10 +1,13 @@
 //! What the outside must be told, from a record alone: the same record gives the same effects each time.
 
 use super::model::Case;
+use super::stages::SubState;
 use super::turn::addressee;
+use crate::time::Moment;
 use crate::words::{
-    Act, CaseId, ClockKind, Effect, EffectId, Event, Link, News, Notice, Origin, Outcome, Outgoing,
-    ProjectedFor, Record, Role, StageName, StepFate, StepKey, Telling, TextRef, UnmergeWhy, Verb,
+    Act, Addressee, CaseId, ClockKind, Effect, EffectId, Event, Link, News, Notice, OffWhy,
+    Outcome, Outgoing, Party, ProjectedFor, Record, Role, StageName, StepFate, StepKey, SubDue,
+    SubKey, Telling, TextRef, UnmergeWhy, Verb,
 };
 
 /// The effects of a record, with the case as it is after it.
@@ -36,7 +39,7 @@ fn outside(record: &Record, case: &Case) -> Vec<Effect> {
     // A published answer that does not stand any more is taken down, and its citizen does not learn of it by finding it gone.
     if case.took_down == record.version {
         all.push(Effect::Retract);
-        if matches!(record.event, Event::Returned { .. }) && case.origin() == Origin::Message {
+        if matches!(record.event, Event::Returned { .. }) && case.origin().has_citizen() {
             all.push(Effect::Tell {
                 citizen: case.citizen().cloned(),
                 what: Telling::Retracted,
@@ -47,19 +50,46 @@ fn outside(record: &Record, case: &Case) -> Vec<Effect> {
 }
 
 fn of(record: &Record, case: &Case) -> Vec<Effect> {
-    let tell = |what: Telling| match case.origin() {
-        Origin::Message => vec![Effect::Tell {
+    let tell = |what: Telling| match case.origin().has_citizen() {
+        true => vec![Effect::Tell {
             citizen: case.citizen().cloned(),
             what,
         }],
-        Origin::Opinion => Vec::new(),
+        false => Vec::new(),
     };
     let notify = |role: Role, what: Notice| Effect::Notify {
         to: addressee(case, Some(role)),
         what,
     };
     match &record.event {
+        // An office of another jurisdiction is asked; the unit that keeps the part here hears of it by its own assignment.
+        Event::Opened {
+            main: Some(main), ..
+        } => main
+            .party
+            .iter()
+            .map(|party| asked_of(party, main.due))
+            .collect(),
         Event::Opened { .. } => tell(Telling::Received),
+        Event::SubHeard {
+            news: News::Answer { .. },
+            ..
+        } => vec![notify(Role::Owner, Notice::PartReplied)],
+        Event::SubHeard { sub, news, .. } if is_back(news) => {
+            let Some(sub) = case.subs().get(sub) else {
+                return Vec::new();
+            };
+            let what = || Notice::PartBack {
+                sub: sub.plan.case.clone(),
+            };
+            vec![
+                notify(Role::Owner, what()),
+                notify(Role::Supervisor, what()),
+            ]
+        }
+        Event::CalledOff { .. } if case.team().is_some() => {
+            vec![notify(Role::Owner, Notice::CalledOff)]
+        }
         Event::AskedCitizen { question, .. } => tell(Telling::Question {
             text: question.clone(),
         }),
@@ -229,6 +259,35 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
     }
 }
 
+/// A part is asked of an office of another jurisdiction.
+fn asked_of(party: &Party, due: Option<Moment>) -> Effect {
+    Effect::Notify {
+        to: Addressee {
+            post: PARTY.to_owned(),
+            role: None,
+            place: party.place.clone(),
+            unit: Some(party.unit.clone()),
+            person: None,
+        },
+        what: Notice::PartAsked { due },
+    }
+}
+
+/// The post under which an office of another jurisdiction is addressed.
+const PARTY: &str = "party";
+
+/// Whether a part is back with whoever answers for the whole: without it there is no answer.
+const fn is_back(news: &News<TextRef>) -> bool {
+    matches!(
+        news,
+        News::NotOpened
+            | News::Reopened
+            | News::Ended {
+                outcome: Outcome::Declined | Outcome::Withdrawn | Outcome::Merged
+            }
+    )
+}
+
 /// Its owner and co-handlers are told that they have it.
 fn to_team(case: &Case) -> Vec<Effect> {
     let told = |to| Effect::Notify {
@@ -266,6 +325,8 @@ fn relayed(news: &News<TextRef>) -> Option<Telling> {
         News::Reopened => Telling::Reopened,
         // Their own case is struck off once they have the answer, and that is told.
         News::Ended { .. } => return None,
+        // Said of parts alone.
+        News::NotOpened => return None,
     })
 }
 
@@ -279,8 +340,49 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         let each = case.followers().keys();
         each.map(|follower| to(follower, what.clone())).collect()
     };
-    let relay = |news| all(Link::Relay { news });
+    // Whoever follows it, and the case that it is a part of.
+    let relay = |news: News<TextRef>| {
+        let main = case.main().map(|main| {
+            let news = news.clone();
+            to(&main.case, Link::Hear { news })
+        });
+        let mut list = all(Link::Relay { news });
+        list.extend(main);
+        list
+    };
+    let part = |key: &SubKey, what: Link| {
+        let sub = case.subs().get(key);
+        sub.map(|sub| to(&sub.plan.case, what))
+    };
+    let begin = |key: &SubKey| part(key, Link::Begin { key: key.clone() });
+    let begun = |begins: &[SubDue]| -> Vec<Effect> {
+        begins.iter().filter_map(|due| begin(&due.key)).collect()
+    };
+    let open = || {
+        let open = case.subs().iter();
+        open.filter(|(_, sub)| sub.state == SubState::Open)
+    };
     match &record.event {
+        Event::Divided { subs, .. } => {
+            let new = open().filter(|(key, _)| subs.iter().any(|it| it.key == **key));
+            new.filter_map(|(key, _)| begin(key)).collect()
+        }
+        Event::SubHeard { begins, .. } => begun(begins),
+        Event::SubDropped { sub, begins, .. } => {
+            // One that did not begin, or has ended, has nothing to hear: the desk finds nothing to call off.
+            let why = OffWhy::Dropped;
+            let mut list: Vec<Effect> = part(sub, Link::CallOff { why }).into_iter().collect();
+            list.extend(begun(begins));
+            list
+        }
+        Event::SubsWanted { dues } => {
+            let moved = dues.iter().filter_map(|it| {
+                let due = it.due?;
+                let sub = case.subs().get(&it.key)?;
+                (sub.state == SubState::Open).then(|| part(&it.key, Link::Want { due }))?
+            });
+            moved.collect()
+        }
         Event::Merged {
             into,
             whole_due,
@@ -340,15 +442,23 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
             relay(News::Ended { outcome: *outcome })
         }
         Event::Reopened { .. } => relay(News::Reopened),
-        Event::Declined { .. } => all(Link::Release {
-            why: UnmergeWhy::Declined,
-        }),
+        Event::Declined { .. } => {
+            let mut list = all(Link::Release {
+                why: UnmergeWhy::Declined,
+            });
+            let outcome = Outcome::Declined;
+            let news = News::Ended { outcome };
+            list.extend(case.main().map(|main| to(&main.case, Link::Hear { news })));
+            list
+        }
         Event::Withdrawn { .. } => {
             let leaves = case.follows().map(|into| to(into, Link::Leave));
             let mut list: Vec<Effect> = leaves.into_iter().collect();
             list.extend(all(Link::Release {
                 why: UnmergeWhy::Withdrawn,
             }));
+            let why = OffWhy::MainWithdrawn;
+            list.extend(open().filter_map(|(key, _)| part(key, Link::CallOff { why })));
             list
         }
         _ => Vec::new(),

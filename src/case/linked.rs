@@ -8,7 +8,7 @@ use super::clocks::{INSTANT, calendar, heeded_until};
 use super::stages::{Clock, ClockState};
 use super::turn::Turn;
 use crate::time::{Moment, Pauses, Span, Term};
-use crate::words::{CancelWhy, ClockKind, Event, Origin, Outcome, ProjectedFor, Why};
+use crate::words::{CancelWhy, ClockKind, Event, Outcome, ProjectedFor, Why};
 
 impl Turn<'_> {
     /// Another case follows this one: what runs is due no later than that case, and never below the floor from now at once.
@@ -16,7 +16,7 @@ impl Turn<'_> {
         for kind in [ClockKind::Whole, ClockKind::Reply, ClockKind::Redo] {
             let case = self.case()?;
             let clock = case.clock(kind).filter(|clock| clock.is_running()).cloned();
-            let (Some(clock), Some(due)) = (clock, case.followers_due(kind)) else {
+            let (Some(clock), Some(due)) = (clock, case.bound_due(kind)) else {
                 continue;
             };
             let latest = due.max(self.floor()?);
@@ -27,9 +27,9 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// A term of a clock that is due no later than what follows this case. Where that moment has passed while the clock did not run,
+    /// A term of a clock that is due no later than what follows this case, and no later than the case that this one is a part of wants it. Where that moment has passed while the clock did not run,
     /// the floor from now stands in its place.
-    pub(super) fn not_past_followers(
+    pub(super) fn not_past_bound(
         &self,
         kind: ClockKind,
         term: Term,
@@ -37,7 +37,7 @@ impl Turn<'_> {
         did_not_run: bool,
     ) -> Result<Term, Why> {
         let case = self.case()?;
-        let Some(bound) = case.followers_due(kind) else {
+        let Some(bound) = case.bound_due(kind) else {
             return Ok(term);
         };
         let pauses = heeded_until(case, kind, dormant, self.at);
@@ -53,7 +53,7 @@ impl Turn<'_> {
     }
 
     /// A term from now that ends at a moment.
-    fn until(&self, end: Moment) -> Term {
+    pub(super) fn until(&self, end: Moment) -> Term {
         Term::new(self.at, Span::Elapsed(end.since(self.at).max(0)), INSTANT)
     }
 
@@ -99,15 +99,15 @@ impl Turn<'_> {
         if !case.following.as_ref().is_some_and(told) {
             return Ok(());
         }
-        let rate_until = match case.origin {
-            Origin::Message => {
+        let rate_until = match case.origin.has_citizen() {
+            true => {
                 let plan = self.plan();
                 let within = &plan.strike_off.rate_within;
                 let until =
                     crate::time::after(&self.hand.calendar, &plan.counting, self.at, within);
                 Some(until.map_err(calendar)?.at)
             }
-            Origin::Opinion => None,
+            false => None,
         };
         self.emit_by_rule(Event::StruckOff {
             outcome: Outcome::Merged,

@@ -62,7 +62,10 @@ pub(crate) fn marks(case: &Case, event: &Event, asked: bool) -> Vec<ClockMark> {
         Event::Tracked { .. } => vec![M::Tracked],
         Event::Reported { .. } => vec![M::Reported],
         Event::Untracked { .. } => vec![M::Untracked],
-        Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. } => {
+        Event::StruckOff { .. }
+        | Event::Declined { .. }
+        | Event::Withdrawn { .. }
+        | Event::CalledOff { .. } => {
             vec![M::StruckOff]
         }
         Event::Reopened { .. } => vec![M::Reopened],

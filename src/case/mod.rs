@@ -46,6 +46,7 @@ mod project;
 mod row;
 mod schedule;
 mod stages;
+mod subs;
 mod turn;
 mod view;
 
@@ -60,11 +61,12 @@ pub use outcomes::{Occurrence, StepOutcome, VoidWhy, outcomes};
 pub use row::facts_row;
 pub use stages::{
     Assigned, Clock, ClockState, Closed, FirstReview, Follower, Judgement, Matter, Paused,
-    PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, Team,
+    PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed, Segment, Signalled, Sub,
+    SubState, Team,
 };
 pub use view::{In, Stage};
 
 #[cfg(feature = "script")]
 pub(crate) use marks::marks;
-pub(crate) use moves::two_steps;
+pub(crate) use moves::{SUB_CHANNEL, two_steps};
 use row::row;

@@ -8,13 +8,13 @@ use super::clocks::heeded_until;
 use super::imported::TakenOver;
 use super::stages::{
     Clock, ClockState, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter,
-    Paused, PromiseKept, ReplyGiven, Segment, StageData, Team,
+    Paused, PromiseKept, ReplyGiven, Segment, Signalled, StageData, Sub, Team,
 };
 use crate::time::{Calendar, Derivation, Moment, NamedPause, Pause, Pauses, TimeError};
 use crate::words::{
-    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, Origin,
-    Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step, TextRef,
-    UnitId,
+    BoardId, CaseId, Channel, Class, ClockKey, ClockKind, EffectId, ExternalId, Facts, MainCase,
+    Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Shown, StageName, Step,
+    SubKey, TextRef, UnitId,
 };
 
 /// One citizen's matter (件), as its events left it. A plain value: it fits a `Vec`, a row, a queue. Only
@@ -64,6 +64,12 @@ pub struct Case {
     pub(super) following: Option<Following>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) followers: BTreeMap<CaseId, Follower>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) main: Option<MainCase>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) subs: BTreeMap<SubKey, Sub>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) signal: Option<Signalled>,
     pub(super) named: bool,
     /// The version of the last entry that took a published answer down; 0 if none did.
     #[serde(default)]
@@ -184,7 +190,7 @@ impl Case {
     pub(super) fn answer_notice(&self) -> Option<EffectId> {
         match &self.stage {
             // The answer is published first, then told.
-            StageData::Reviewed(it) if it.published > 0 && self.origin == Origin::Message => {
+            StageData::Reviewed(it) if it.published > 0 && self.origin.has_citizen() => {
                 Some(self.effect(it.published, 1))
             }
             _ => None,
@@ -263,14 +269,39 @@ impl Case {
     pub fn followers(&self) -> &BTreeMap<CaseId, Follower> {
         &self.followers
     }
+    /// The case that this one is a part of (所属主件), if it is one.
+    pub fn main(&self) -> Option<&MainCase> {
+        self.main.as_ref()
+    }
+    /// The parts that it is divided into (分办事项), by key.
+    pub fn subs(&self) -> &BTreeMap<SubKey, Sub> {
+        &self.subs
+    }
+    /// The parts without which it cannot be answered and that are not settled.
+    pub fn subs_wanting(&self) -> Vec<SubKey> {
+        let wanting = self.subs.iter();
+        let wanting = wanting.filter(|(_, sub)| !sub.plan.optional && !sub.is_settled());
+        wanting.map(|(key, _)| key.clone()).collect()
+    }
+    /// The signal that opened it (预警), with how often it came.
+    pub fn signal(&self) -> Option<&Signalled> {
+        self.signal.as_ref()
+    }
     /// When the first message on the matter was received: its own, or that of a case that follows it (最早收到).
     pub fn received_first(&self) -> Moment {
         let theirs = self.followers.values().map(|it| it.received);
         theirs.fold(self.received, Moment::min)
     }
-    /// The moment that a clock of that kind is due no later than, by the cases that follow this one.
-    pub(super) fn followers_due(&self, kind: ClockKind) -> Option<Moment> {
-        self.followers.values().filter_map(|it| it.due(kind)).min()
+    /// The moment that a clock of that kind is due no later than, by the cases that follow this one and by the case that this one is a
+    /// part of.
+    pub(super) fn bound_due(&self, kind: ClockKind) -> Option<Moment> {
+        let followers = self.followers.values().filter_map(|it| it.due(kind));
+        followers.chain(self.wanted_due(kind)).min()
+    }
+    /// The same, by the case that this one is a part of alone.
+    pub(super) fn wanted_due(&self, kind: ClockKind) -> Option<Moment> {
+        let bound = matches!(kind, ClockKind::Whole | ClockKind::Reply | ClockKind::Redo);
+        self.main.as_ref().filter(|_| bound)?.due
     }
     /// Whether a rung has named it for the bulletin.
     pub fn is_named(&self) -> bool {

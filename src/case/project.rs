@@ -291,7 +291,7 @@ impl Turn<'_> {
                 term.counting = rule.counting;
             }
             let waits = clock.state == ClockState::Paused;
-            let term = self.not_past_followers(clock.key.kind, term, &clock.dormant, waits)?;
+            let term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
             let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
@@ -342,7 +342,7 @@ impl Turn<'_> {
             ProjectedFor::Extended | ProjectedFor::Joined => term,
             _ => {
                 let waited = clock.state == ClockState::Paused;
-                self.not_past_followers(rule.kind, term, &dormant, waited)?
+                self.not_past_bound(rule.kind, term, &dormant, waited)?
             }
         };
         let promised = self.promised(clock, &term, &dormant, why)?;

@@ -2,7 +2,7 @@
 
 use super::model::Case;
 use crate::plan::{FactRule, Given, Plan, Row, dated};
-use crate::words::{FactValue, Facts, Lang, Origin, RECEIVED_ON, Rating};
+use crate::words::{FactValue, Facts, Lang, RECEIVED_ON, Rating};
 
 /// The facts of a case as the rules of a plan read them: for a rule that is asked outside any command, such as
 /// whether a case is hot.
@@ -45,7 +45,7 @@ fn engine(plan: &Plan, case: &Case, fact: &FactRule, given: &Facts) -> Option<Fa
         // Never moves: a message is received once.
         RECEIVED_ON => dated(case.received_at().date(plan.zone)),
         "place_level" => FactValue::Whole(case.place.as_str().len() as i64),
-        "opinion" => FactValue::Yes(case.origin == Origin::Opinion),
+        "opinion" => FactValue::Yes(!case.origin.has_citizen()),
         "returns" => count(case.returns),
         "bounces" => count(case.bounces),
         "extensions" => count(case.extensions),

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{
     Answered, CancelWhy, ClockClass, ClockKey, ClockKind, ClockMark, DeclineGround, Facts, Mark,
-    Outcome, Part, PauseSide, PersonId, PlaceCode, Promise, Rating, Schedule, StepKey, UnitId,
-    Verdict,
+    Outcome, Part, PauseSide, PersonId, PlaceCode, Promise, Rating, Schedule, SignalOf, StepKey,
+    SubPlanned, UnitId, Verdict,
 };
 
 /// The data of each stage. What a stage needs is here and nowhere else: past intake there is always a team, and a
@@ -270,6 +270,69 @@ impl Follower {
             _ => None,
         }
     }
+}
+
+/// A part of a divided case (分办事项), as that case knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sub {
+    /// What was decided of it.
+    pub plan: SubPlanned,
+    /// Until when it has, of the time that it may take by itself; unknown before it begins, and where it has none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_due: Option<Moment>,
+    /// How it stands.
+    pub state: SubState,
+    /// The version of the entry with its answer, while that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<u64>,
+}
+
+/// How a part of a divided case stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubState {
+    /// 待启动: it waits for other parts.
+    Waiting,
+    /// 在办: it is a case.
+    Open,
+    /// 已结: it ended.
+    Ended {
+        /// How.
+        outcome: Outcome,
+        /// When.
+        at: Moment,
+    },
+    /// 未立件: it could not be opened as a case.
+    NotOpened,
+    /// 已撤: it is not needed any more.
+    Dropped,
+}
+
+impl Sub {
+    /// Whether it is done with, so that what waits for it can begin: settled, or not needed. What was not accepted or withdrawn is not.
+    pub fn is_settled(&self) -> bool {
+        match self.state {
+            SubState::Ended { outcome, .. } => matches!(
+                outcome,
+                Outcome::Solved | Outcome::Explained | Outcome::Answered | Outcome::Adopted
+            ),
+            SubState::Dropped => true,
+            SubState::Waiting | SubState::Open | SubState::NotOpened => false,
+        }
+    }
+    /// Whether it is, or may yet become, a case that is open.
+    pub fn is_ahead(&self) -> bool {
+        matches!(self.state, SubState::Waiting | SubState::Open)
+    }
+}
+
+/// The signal that a case was opened by (预警).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signalled {
+    /// Of what.
+    pub of: SignalOf,
+    /// How often it came, the first time counted.
+    pub times: u32,
 }
 
 /// What a case has heard from the one that it follows.

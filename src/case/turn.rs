@@ -132,6 +132,7 @@ impl<'a> Turn<'a> {
             None => self.notices(&marks)?,
         };
         self.settle(event, marks)?;
+        self.want_parts()?;
         self.inform(notices)
     }
 
@@ -175,6 +176,8 @@ impl<'a> Turn<'a> {
             }
             Event::Relayed { .. } => self.struck_off_once_told()?,
             Event::Joined { .. } => self.join_clocks()?,
+            Event::Divided { due: Some(due), .. } => self.answer_by(*due)?,
+            Event::Wanted { .. } => self.wanted()?,
             Event::Unmerged { .. } => self.go_on_alone()?,
             Event::StepTaken {
                 clock,

@@ -13,6 +13,7 @@ use super::receipt::Receipt;
 use super::{
     Adoption, Adoptions, Answer, Answered, AsyncLedger, Cursor, DeskError, Directory, DutyAnswer,
     DutyAnswered, DutyEntry, Entry, Hash, Observer, Page, Proof, Seal, ShadowReport, Shadowing,
+    SignalSaid,
 };
 use crate::case::Case;
 use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
@@ -69,6 +70,13 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// As there.
     pub async fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
         self.core().submit(&envelope).await
+    }
+    /// As [`Desk::signal`](super::Desk::signal).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn signal(&self, said: &SignalSaid) -> Result<Answer, DeskError> {
+        self.core().signal(said).await
     }
     /// Answers commands in their order, each in a transaction of its own. A command that cannot be answered for its own
     /// fault has its error in its place, and the others go on.

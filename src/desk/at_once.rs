@@ -12,7 +12,7 @@ use super::ready::{Ready, now};
 use super::receipt::Receipt;
 use super::{
     Adoption, Adoptions, Answer, Cursor, DeskError, Directory, DutyAnswer, DutyEntry, Entry, Hash,
-    Ledger, Page, Proof, Seal,
+    Ledger, Page, Proof, Seal, SignalSaid,
 };
 use crate::case::Case;
 use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
@@ -173,6 +173,10 @@ impl<'a> AtOnce<'a> {
         extent: Extent,
     ) -> Result<Erasure, DeskError> {
         now(self.core().erase_subject(citizen, basis, by, at, extent))
+    }
+    #[inline(never)]
+    pub(super) fn signal(&self, said: &SignalSaid) -> Result<Answer, DeskError> {
+        now(self.core().signal(said))
     }
     #[inline(never)]
     pub(super) fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {

@@ -13,7 +13,8 @@ use super::queue::Queue;
 use super::receipt::Receipt;
 use super::{
     Adoption, Adoptions, Answer, Answered, Cursor, DeskError, Directory, DutyAnswer, DutyAnswered,
-    DutyEntry, Entry, Hash, Ledger, Observer, Page, Proof, Seal, ShadowReport, Shadowing, Work,
+    DutyEntry, Entry, Hash, Ledger, Observer, Page, Proof, Seal, ShadowReport, Shadowing,
+    SignalSaid, Work,
 };
 use crate::case::Case;
 use crate::duty::{Duty, DutyEffectId, DutyEnvelope, DutyOutgoing};
@@ -169,6 +170,15 @@ impl<L: Ledger> Desk<L> {
         }
         let answered = self.queue.ask(envelope, |all| self.answer_all(all));
         answered.unwrap_or_else(|| Err(DeskError::busy()))
+    }
+    /// 预警: a signal of a subject, which a rule of the pack heeds or not. It opens a case; said again of the same subject while that
+    /// case is open, or within the pack's window after the signal that opened it, it joins that case; after that it opens another.
+    /// The same command, sent again, is answered as the first time.
+    ///
+    /// # Errors
+    /// As [`submit`](Desk::submit). That no rule heeds it is an answer: [`Why::NotHeeded`].
+    pub fn signal(&self, said: &SignalSaid) -> Result<Answer, DeskError> {
+        self.at_once().signal(said)
     }
     /// Answers commands in their order, in one durable transaction: much cheaper than one by one. A command that
     /// cannot be answered for its own fault has its error in its place, and the others go on.

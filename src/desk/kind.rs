@@ -164,6 +164,13 @@ pub(super) fn number(channel: &Channel, external_id: &ExternalId) -> NumberRow {
     }
 }
 
+/// The number under which a sub-case comes in: its own id, by a channel of its own.
+fn number_of_sub(case: &CaseId) -> Option<NumberRow> {
+    let channel: Channel = case::SUB_CHANNEL.parse().ok()?;
+    let external_id: ExternalId = case.as_str().parse().ok()?;
+    Some(number(&channel, &external_id))
+}
+
 impl Kind for Cases {
     const SHELF: Shelf = Shelf::Cases;
     type Id = CaseId;
@@ -250,6 +257,7 @@ impl Kind for Cases {
                 ..
             } => Some(number(channel, external_id)),
             Command::Import(it) => Some(number(&it.channel, &it.external_id)),
+            Command::OpenSub(_) => number_of_sub(&envelope.case),
             _ => None,
         };
         Asked {
@@ -356,6 +364,8 @@ impl Kind for Cases {
                 | Why::Derived { .. }
                 | Why::NotInForce { .. }
                 | Why::TooFar { .. }
+                // The desk finds another case for it.
+                | Why::SignalPassed { .. }
                 | Why::NotOffered {
                     what: Thing::AnyPlan
                 }

@@ -115,6 +115,7 @@ mod seal;
 mod shadow;
 #[doc(hidden)]
 pub mod shape;
+mod signal;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod texts;
@@ -150,6 +151,7 @@ pub use postgres::PostgresLedger;
 pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};
 pub use seal::{BrokenSeal, Proof, Seal, SealFlaw, SealedLog, Step};
 pub use shadow::{Difference, DifferenceKind, ShadowDifference, ShadowReport, Shadowing};
+pub use signal::SignalSaid;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteLedger;
 pub use upcast::Upcast;

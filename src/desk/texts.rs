@@ -33,6 +33,8 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::Untracked { reason: text }
         | Event::Reported { text }
         | Event::Noted { text }
+        | Event::SubDropped { reason: text, .. }
+        | Event::Signalled { words: text, .. }
         | Event::Undelivered { why: text, .. }
         | Event::Corrected { text, .. } => vec![text],
         Event::Returned { mend: text, .. }
@@ -41,7 +43,12 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::Reopened { reason: text, .. }
         | Event::Unmerged { reason: text, .. }
         | Event::Tracked { reason: text } => text.iter().collect(),
-        Event::Relayed { news, .. } => news.texts(),
+        Event::Relayed { news, .. } | Event::SubHeard { news, .. } => news.texts(),
+        Event::Divided { subs, .. } => {
+            let each = subs.iter();
+            each.flat_map(|sub| std::iter::once(&sub.task).chain(&sub.cites))
+                .collect()
+        }
         Event::Assigned { parts, .. } => parts
             .iter()
             .filter_map(|part| part.reply.as_ref())
@@ -64,6 +71,9 @@ pub(super) fn texts(event: &Event) -> Vec<&TextRef> {
         | Event::Merged { .. }
         | Event::Joined { .. }
         | Event::Left { .. }
+        | Event::SubsWanted { .. }
+        | Event::Wanted { .. }
+        | Event::CalledOff { .. }
         | Event::Signed { .. }
         | Event::SubAssigned { .. }
         | Event::ObjectionLapsed {}

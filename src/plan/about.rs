@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClockRule, DeclineRule, GateRule, Limit, NoticeRule, On, Rung};
+use super::{ClockRule, DeclineRule, GateRule, Limit, NoticeRule, On, Rung, SignalRule};
 use crate::words::{Class, ClockKind, Lang, UnitId};
 
 /// The same in both languages.
@@ -100,6 +100,8 @@ pub enum About<'a> {
     Gate(&'a GateRule),
     /// Whether a notice goes out (告知).
     Notice(&'a NoticeRule),
+    /// Whether a signal opens a case (预警).
+    Signal(&'a SignalRule),
     /// Whether a reply is reviewed twice (两级审核).
     TwoSteps,
     /// Whether a case is to be tracked (督办).
@@ -140,6 +142,8 @@ impl About<'_> {
                     rule.title, rule.mark
                 )
             }
+            About::Signal(rule) if zh => format!("预警“{}”是否立件", rule.title),
+            About::Signal(rule) => format!("whether the signal `{}` opens a case", rule.name),
             About::TwoSteps => {
                 pick(lang, "是否两级审核", "whether the reply is reviewed twice").into()
             }
@@ -165,6 +169,7 @@ impl About<'_> {
             About::Decline(_) => (["不可以", "可以"], ["it is not", "it is"]),
             About::Rung(..) => (["不发", "发出"], ["does not act", "acts"]),
             About::Notice(_) => (["不发", "发出"], ["does not go out", "goes out"]),
+            About::Signal(_) => (["不立件", "立件"], ["opens nothing", "opens a case"]),
             About::Gate(_) => (["不符合", "符合"], ["not met", "met"]),
             About::TwoSteps => (["一级审核", "两级审核"], ["once", "twice"]),
             About::Track => (["不督办", "督办"], ["not tracked", "tracked"]),
@@ -185,7 +190,9 @@ impl About<'_> {
             About::Lead => Answer::Lead(None),
             About::Decline(_) | About::TwoSteps | About::Track | About::Hot => Answer::Yes(false),
             About::Gate(_) => Answer::Yes(true),
-            About::Within(_) | About::Rung(..) | About::Notice(_) => return None,
+            About::Within(_) | About::Rung(..) | About::Notice(_) | About::Signal(_) => {
+                return None;
+            }
         })
     }
 }

@@ -207,6 +207,10 @@ impl Plan {
             let when = notice.when.iter();
             all.extend(when.map(|when| asked(About::Notice(notice), when)));
         }
+        for signal in &self.signals {
+            let when = signal.when.iter();
+            all.extend(when.map(|when| asked(About::Signal(signal), when)));
+        }
         let twice = self.review.iter().filter_map(|rule| rule.when.as_ref());
         all.extend(twice.map(|when| asked(About::TwoSteps, when)));
         all.extend(self.track.when.iter().map(|when| asked(About::Track, when)));

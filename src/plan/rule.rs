@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Clauses, DerivedRule, Diagram, DutyRule, InForce, NoticeRule, Path, Quiet, RankingRule, Row,
-    Schema, Since,
+    BundleRule, Clauses, DerivedRule, Diagram, DivideRule, DutyRule, InForce, NoticeRule, Path,
+    Quiet, RankingRule, Row, Schema, SignalRule, Since,
 };
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
@@ -628,6 +628,15 @@ pub struct Plan {
     /// The obligations that are no cases (义务).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duties: Vec<DutyRule>,
+    /// How cases are divided into parts (分办).
+    #[serde(default, skip_serializing_if = "DivideRule::is_default")]
+    pub divide: DivideRule,
+    /// Several things done as one (一件事).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<BundleRule>,
+    /// The signals that open cases (预警).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<SignalRule>,
     /// The pauses.
     pub pauses: Vec<PauseRule>,
     /// Which replies are reviewed twice; none, if nothing is said.

@@ -23,7 +23,7 @@ pub(crate) const SPINE_DEFAULT: &str = "spine default";
 /// |---|---|---|
 /// | `class` | 办事 问事 建议 致谢 | the intake officer's class |
 /// | `place_level` | 4..=12 | digits of the place code: 4 prefecture, 6 county |
-/// | `opinion` | yes/no | online opinion without a citizen |
+/// | `opinion` | yes/no | no citizen waits for an answer: online opinion, a part, a signal |
 /// | `returns`, `bounces`, `extensions`, `reopens` | 0..=99 | counts of the case |
 /// | `directed`, `tracked` | yes/no | a leader directed it; supervision tracks it |
 /// | `mark` | A B C D | the weakest mark of the reply |
@@ -344,6 +344,9 @@ pub(crate) fn empty(pack: PackId, labels: Lang) -> Plan {
         counts: Vec::new(),
         gates: Vec::new(),
         notices: Vec::new(),
+        divide: super::DivideRule::default(),
+        bundles: Vec::new(),
+        signals: Vec::new(),
         duties: Vec::new(),
         pauses: Vec::new(),
         review: None,

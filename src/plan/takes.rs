@@ -24,6 +24,7 @@ impl Plan {
             C::AskExtension | C::GrantExtension => {
                 self.clocks.iter().any(|clock| clock.extension.is_some())
             }
+            C::Signal => !self.signals.is_empty(),
             _ => true,
         }
     }

@@ -260,6 +260,18 @@ impl Plan {
                 format!("告知`{}`", notice.rule),
             )
         });
+        found.kept(&base.signals, &over.signals, |signal| {
+            (
+                format!("the signal `{}`", signal.name),
+                format!("预警“{}”", signal.name),
+            )
+        });
+        found.kept(&base.bundles, &over.bundles, |bundle| {
+            (
+                format!("the bundle `{}`", bundle.name),
+                format!("一件事“{}”", bundle.name),
+            )
+        });
         // Rungs may be added, and more people told.
         let bare = |rules: &[super::DutyRule]| -> Vec<super::DutyRule> {
             let bare = |rule: &super::DutyRule| super::DutyRule {

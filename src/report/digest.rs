@@ -114,7 +114,9 @@ fn happened(file: &File, period: Period) -> impl Iterator<Item = (SectionKind, D
                 Event::Returned { .. } => (SectionKind::Returned, None),
                 Event::StruckOff { outcome, .. } => (SectionKind::StruckOff, Some(*outcome)),
                 Event::Declined { .. } => (SectionKind::StruckOff, Some(Outcome::Declined)),
-                Event::Withdrawn { .. } => (SectionKind::StruckOff, Some(Outcome::Withdrawn)),
+                Event::Withdrawn { .. } | Event::CalledOff { .. } => {
+                    (SectionKind::StruckOff, Some(Outcome::Withdrawn))
+                }
                 _ => return None,
             };
             Some((

@@ -201,10 +201,7 @@ impl Aspect {
 
 /// Where a case comes from, in Chinese and in English.
 fn origin(origin: Origin) -> (&'static str, &'static str) {
-    match origin {
-        Origin::Message => ("留言", "message"),
-        Origin::Opinion => ("舆情", "opinion"),
-    }
+    (origin.zh(), origin.name())
 }
 
 impl Insight {
@@ -271,8 +268,8 @@ impl Insight {
                 Class::named(is).map_or(is.clone(), |it| term(lang, it.zh(), it.name()))
             }
             Aspect::Origin => {
-                let both = [Origin::Message, Origin::Opinion].map(origin);
-                let known = both.into_iter().find(|(_, en)| en == is);
+                let mut all = Origin::ALL.iter().map(|it| origin(*it));
+                let known = all.find(|(_, en)| en == is);
                 known.map_or(is.clone(), |(zh, en)| pick(lang, zh, en).to_owned())
             }
             _ => is.clone(),

@@ -247,7 +247,7 @@ fn shows(file: &File, zone: Zone) -> Shows<'_> {
                 News::Progress { .. } => shows.updates.push(day),
                 News::Answer { .. } => shows.elsewhere = Some((day, from)),
                 News::Retracted | News::Reopened => shows.elsewhere = None,
-                News::Extended { .. } | News::Ended { .. } => {}
+                News::Extended { .. } | News::Ended { .. } | News::NotOpened => {}
             },
             Event::Unmerged { .. } => shows.elsewhere = None,
             _ => {}

@@ -11,7 +11,7 @@ use super::record::World;
 use super::report::Report;
 use super::tabulate::{Ask, Only, Tabulator, Written};
 use super::value::{Named, as_limit, as_yes, said};
-use super::words::{duties, notices};
+use super::words::{duties, notices, parts};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
     On, Plan, PlanFault, PlanWarning, Provenance, ReviewRule, RouteRule, Rung, case_zh, complete,
@@ -81,6 +81,7 @@ pub(super) fn plan(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, 
     }
     notices::build(plan, draft, tab, at);
     duties::build(plan, draft, tab, at);
+    parts::build(plan, draft, tab, at);
     doors(plan, draft, tab, at);
     reports(plan, draft, tab, at);
 }
@@ -813,6 +814,9 @@ pub(super) fn place_of(fault: &PlanFault, draft: &Draft) -> Option<Position> {
             .find(|pause| pause.what.reason == *reason)
             .map(|pause| pause.at),
         PlanFault::Duty { kind, .. } => duties::place(draft, *kind),
+        PlanFault::Slack => draft.divide.as_ref().map(|divide| divide.at),
+        PlanFault::Bundle { name, .. } => parts::bundle_place(draft, name),
+        PlanFault::Signal { name, .. } => parts::signal_place(draft, name),
         PlanFault::Quiet => draft.quiet.as_ref().map(|quiet| quiet.at),
         PlanFault::Floor => draft.direction.as_ref().map(|direction| direction.at),
         _ => None,
@@ -866,6 +870,7 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
                 ),
             ),
             PlanWarning::NoticeNever(rule) => ("D406", notices::place(draft, rule), again()),
+            PlanWarning::SignalNever(name) => ("D406", parts::signal_place(draft, name), again()),
             PlanWarning::RungNever { clock, rung } => {
                 ("D406", rung_place(draft, *clock, rung), again())
             }

@@ -9,13 +9,13 @@ use super::fault::{Both, Fault, Tried, both};
 use super::record::Reached;
 use super::value::{Clause, Kind, Raw};
 use crate::plan::{
-    BulletinRule, Count, ExtensionRule, FactRule, InForce, Judged, Mode, On, Param, PauseKind,
-    PauseRule, Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
+    BulletinRule, BundlePart, Count, ExtensionRule, FactRule, InForce, Judged, Mode, On, Param,
+    PauseKind, PauseRule, Place, Post, Provenance, Quiet, ReopenCount, Uncovered,
 };
 use crate::time::{Counting, Hours, Span, Window, Zone};
 use crate::words::{
     Channel, Class, ClockClass, ClockKind, ClockMark, DeclineGround, DutyKind, FactName, Gate,
-    Lang, Outcome, PackId, PauseSide, Verb,
+    Lang, Outcome, PackId, PauseSide, PlaceLevel, Verb,
 };
 
 /// Something with the place where it was said.
@@ -193,6 +193,31 @@ pub(super) struct NoticeDraft {
     pub(super) words: Option<String>,
 }
 
+/// How cases are divided.
+#[derive(Debug, Default)]
+pub(super) struct DivideDraft {
+    pub(super) slack: Option<Span>,
+    pub(super) lowest: Option<PlaceLevel>,
+    pub(super) provenance: Provenance,
+}
+
+#[derive(Debug)]
+pub(super) struct BundleDraft {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) parts: Vec<BundlePart>,
+    pub(super) provenance: Provenance,
+}
+
+#[derive(Debug)]
+pub(super) struct SignalDraft {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) when: Option<Raw>,
+    pub(super) window: Option<Span>,
+    pub(super) provenance: Provenance,
+}
+
 #[derive(Debug)]
 pub(super) struct DeclineDraft {
     pub(super) ground: DeclineGround,
@@ -280,6 +305,9 @@ pub(super) struct Draft {
     pub(super) gates: Vec<At<GateDraft>>,
     pub(super) notices: Vec<At<NoticeDraft>>,
     pub(super) duties: Vec<At<DutyDraft>>,
+    pub(super) divide: Option<At<DivideDraft>>,
+    pub(super) bundles: Vec<At<BundleDraft>>,
+    pub(super) signals: Vec<At<SignalDraft>>,
     pub(super) pauses: Vec<At<PauseDraft>>,
     pub(super) redo: Option<At<Vec<String>>>,
     /// Said at all, and when.
@@ -323,6 +351,9 @@ impl Draft {
         list(&mut self.gates, &failed);
         list(&mut self.notices, &failed);
         list(&mut self.duties, &failed);
+        list(&mut self.bundles, &failed);
+        list(&mut self.signals, &failed);
+        slot(&mut self.divide, &failed);
         list(&mut self.pauses, &failed);
         slot(&mut self.classify, &failed);
         slot(&mut self.route, &failed);
@@ -419,6 +450,9 @@ impl Draft {
             Kind::Gate => at(&self.gates, clause),
             Kind::Notice => at(&self.notices, clause),
             Kind::Duty => at(&self.duties, clause),
+            Kind::Divide => one(&self.divide),
+            Kind::Bundle => at(&self.bundles, clause),
+            Kind::Signal => at(&self.signals, clause),
             Kind::Pause => at(&self.pauses, clause),
             Kind::Pack => one(&self.pack),
             Kind::Classify => one(&self.classify),

@@ -80,7 +80,7 @@ fn in_zh(fact: &str) -> &'static str {
     match fact {
         "class" => "类别",
         "place_level" => "地方代码的位数:州 4 位,县 6 位",
-        "opinion" => "是否网络舆情",
+        "opinion" => "是否没有网民(舆情、子件、预警)",
         "returns" => "退回重办的次数",
         "bounces" => "退单裁定的次数",
         "extensions" => "延期的次数",

@@ -214,6 +214,15 @@ impl<'a> Cover<'a> {
                     self.came(rung_id(clock.kind, rung));
                 }
             }
+            Event::Opened {
+                signal: Some(of), ..
+            } => {
+                let signal = plan.signal(&of.indicator);
+                match signal.and_then(|signal| signal.when.as_ref()) {
+                    Some(when) => drop(self.read(&when.rule, &row)),
+                    None => signal.into_iter().for_each(|it| self.came(it.rule.clone())),
+                }
+            }
             Event::CountReached { rule, .. } => self.came(rule.clone()),
             Event::ClockStopped { key, verdict, .. } => self.stopped(key.kind, *verdict),
             Event::PassedFirst { findings, .. }
@@ -369,6 +378,8 @@ impl<'a> Cover<'a> {
         });
         let notices = plan.notices.iter().filter(|notice| notice.when.is_none());
         let notices = notices.map(|notice| notice.rule.clone());
+        let signals = plan.signals.iter().filter(|signal| signal.when.is_none());
+        let notices = notices.chain(signals.map(|signal| signal.rule.clone()));
         let counts = plan.counts.iter().map(|count| count.rule.clone());
         let alone = counts.chain(notices).map(|rule| (rule.clone(), rule));
         for (rule, said) in rungs.chain(alone) {

@@ -59,6 +59,21 @@ impl Context<'_> {
                 "facts": self.given(&[Given::Citizen, Given::Host])})
             }
             C::Import => self.import(&unit, &owner),
+            C::OpenSub => {
+                json!({"main": {"case": "总", "key": "事项"}, "place": self.place, "task": WORDS,
+                "facts": self.given(&[Given::Citizen, Given::Host])})
+            }
+            C::Signal => {
+                let first = self.plan.signals.first().map(|signal| &signal.name);
+                json!({"of": {"indicator": first, "subject": "户-1"}, "place": self.place, "words": WORDS,
+                "facts": self.given(&[Given::Citizen, Given::Host])})
+            }
+            C::DropSub => json!({"sub": self.part(), "reason": WORDS}),
+            C::Hear => {
+                json!({"sub": self.sub_case(&self.part()), "news": {"ended": {"outcome": "solved"}}})
+            }
+            C::CallOff => json!({"main": "总", "why": "dropped"}),
+            C::Want => json!({"main": "总"}),
             C::Screen => json!({"class": self.class, "facts": self.given(&[Given::Intake])}),
             C::List => json!({"matters": [WORDS]}),
             C::AskCitizen => json!({"question": WORDS}),
@@ -159,6 +174,21 @@ impl Context<'_> {
                 (CommandName::CallBack, "unreached", why) => {
                     body.insert("result".into(), json!({"unreached": {"why": why}}));
                 }
+                (CommandName::DropSub, "part", key) => {
+                    body.insert("sub".into(), key.clone());
+                }
+                (CommandName::Hear, "part", key) => {
+                    let sub = self.sub_case(key.as_str().unwrap_or_default());
+                    body.insert("sub".into(), json!(sub));
+                }
+                (CommandName::Hear, "outcome", outcome) => {
+                    let ended = json!({"ended": {"outcome": term(key, outcome)}});
+                    body.insert("news".into(), ended);
+                }
+                (CommandName::Signal, "indicator" | "subject", value) => {
+                    let of = body.get_mut("of").and_then(Value::as_object_mut);
+                    of.map(|of| of.insert(key.clone(), value.clone()));
+                }
                 (CommandName::Rate, "level", level) => {
                     body.insert(
                         "rating".into(),
@@ -191,6 +221,20 @@ impl Context<'_> {
             }
         }
         json!({name.name(): body})
+    }
+
+    /// The part that is meant where none is named: the first that the answer needs, and that is not settled.
+    fn part(&self) -> String {
+        let wanting = self.case.map(Case::subs_wanting).unwrap_or_default();
+        wanting
+            .first()
+            .map_or_else(String::new, ToString::to_string)
+    }
+    /// The case of a part.
+    fn sub_case(&self, key: &str) -> String {
+        let subs = self.case.map(Case::subs);
+        let sub = subs.and_then(|subs| subs.iter().find(|(own, _)| own.as_str() == key));
+        sub.map_or_else(|| format!("试.{key}"), |(_, sub)| sub.plan.case.to_string())
     }
 
     fn person(&self, role: Role) -> String {

@@ -28,7 +28,10 @@ pub(super) fn line(
         ));
     };
     let mut asked = false;
-    if entry.map.contains_key("due") {
+    if entry.map.contains_key("part") {
+        asked = true;
+        super::parts::part(story, entry, &case)?;
+    } else if entry.map.contains_key("due") {
         asked = true;
         due(story, entry, &case)?;
     }

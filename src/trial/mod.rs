@@ -44,6 +44,7 @@ mod counts;
 mod cover;
 mod defaults;
 mod expect;
+mod parts;
 mod read;
 mod story;
 mod told;

@@ -109,6 +109,10 @@ const KEYS: &[(&str, &str)] = &[
     ("provisional", "暂定"),
     ("told", "告知"),
     ("count", "次数"),
+    ("part", "事项"),
+    ("bundle", "一件事"),
+    ("indicator", "指标"),
+    ("subject", "对象"),
 ];
 /// Every key that a line of a test can have, in English and in Chinese; `rules/STORIES.md` says what each means.
 ///
@@ -144,6 +148,7 @@ const EXPECT: &[&str] = &[
     "provisional",
     "told",
     "count",
+    "part",
 ];
 
 impl Entry {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, CaseId, Channel, Class, ClockKind, CommandId, DeclineGround, EffectId, ExternalId,
-    FactName, FactValue, Facts, ImportAsked, Level, Mark, News, Outcome, PersonId, PlaceCode,
-    PlanId, Rating, Salt, Scores, Text, TextRef, UnitId, UnmergeWhy,
+    FactName, FactValue, Facts, ImportAsked, Level, Mark, NewSub, News, OffWhy, Outcome, PersonId,
+    PlaceCode, PlanId, Rating, Salt, Scores, SignalOf, SubAsked, SubKey, Text, TextRef, UnitId,
+    UnmergeWhy,
 };
 use crate::time::{Moment, Span};
 
@@ -38,6 +39,47 @@ pub enum Origin {
     Message,
     /// Online opinion without a citizen to answer (网络舆情); the third gate is then passed by recheck.
     Opinion,
+    /// A part of another case, which alone answers the citizen (子件); passed by recheck as well.
+    Part,
+    /// A signal that a rule of the pack heeds (预警); passed by recheck as well.
+    Signal,
+}
+
+impl Origin {
+    /// Every origin, in order.
+    pub const ALL: &'static [Origin] = &[
+        Origin::Message,
+        Origin::Opinion,
+        Origin::Part,
+        Origin::Signal,
+    ];
+    /// Whether a citizen waits for the answer.
+    ///
+    /// ```
+    /// use duly::words::Origin;
+    /// assert!(Origin::Message.has_citizen() && !Origin::Part.has_citizen());
+    /// ```
+    pub const fn has_citizen(self) -> bool {
+        matches!(self, Origin::Message)
+    }
+    /// The name, as in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Origin::Message => "message",
+            Origin::Opinion => "opinion",
+            Origin::Part => "part",
+            Origin::Signal => "signal",
+        }
+    }
+    /// The Chinese term.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Origin::Message => "留言",
+            Origin::Opinion => "舆情",
+            Origin::Part => "子件",
+            Origin::Signal => "预警",
+        }
+    }
 }
 
 /// A unit that handles a part.
@@ -200,6 +242,21 @@ pub enum Command {
     /// 接续登记: takes over a case that is already under way in another system. What happened before is that system's word: nobody
     /// here saw it, and no figure counts it as seen.
     Import(Box<ImportAsked>),
+    /// 子件登记: opens a case that is a part of another one. The desk sends it.
+    OpenSub(Box<SubAsked>),
+    /// 预警: a signal from a register, a sensor, a comparison of data. It opens a case where a rule of the pack heeds it; said again
+    /// of the same subject while that case is open, or within the pack's window, it joins that case. The desk finds the case.
+    Signal {
+        /// Of what.
+        of: SignalOf,
+        /// The place it is about.
+        place: PlaceCode,
+        /// What it says.
+        words: Text,
+        /// The facts that it gives.
+        #[serde(default)]
+        facts: Facts,
+    },
     /// 受理分类: classifies the message and gives the intake officer's facts.
     Screen {
         /// The class; limits follow it.
@@ -286,6 +343,43 @@ pub enum Command {
         /// Co-handlers (协办单位).
         #[serde(default)]
         co_handlers: Vec<NewPart>,
+    },
+    /// 分办: divides the case into parts, each of which becomes a case of its own.
+    Divide {
+        /// One of the pack's bundles (一件事), whose parts it has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bundle: Option<String>,
+        /// The parts; of a bundle's only those of which something differs.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        subs: Vec<NewSub>,
+    },
+    /// 撤销分办: a part is not needed any more.
+    DropSub {
+        /// Which.
+        sub: SubKey,
+        /// Why.
+        reason: Text,
+    },
+    /// 子件反馈: what a sub-case has to say to this case. The desk sends it.
+    Hear {
+        /// The sub-case.
+        sub: CaseId,
+        /// What.
+        news: News<Text>,
+    },
+    /// 主件限期: until when the main case wants this sub-case now. The desk sends it.
+    Want {
+        /// The main case.
+        main: CaseId,
+        /// Until when.
+        due: Moment,
+    },
+    /// 撤件: the main case does not need this sub-case any more, which ends with that. The desk sends it.
+    CallOff {
+        /// The main case.
+        main: CaseId,
+        /// Why.
+        why: OffWhy,
     },
     /// 签收: the owner has it in hand. The reply clock has been running since dispatch.
     Sign {},

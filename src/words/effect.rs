@@ -149,6 +149,19 @@ pub enum Notice {
     Returned,
     /// A co-handler's part is there.
     PartReplied,
+    /// A sub-case did not begin, was not accepted, or is open again: without it there is no answer.
+    PartBack {
+        /// Which.
+        sub: CaseId,
+    },
+    /// To an office of another jurisdiction: a part is asked of it.
+    PartAsked {
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Moment>,
+    },
+    /// A part that you have is not needed any more.
+    CalledOff,
     /// A leader directed.
     Directed,
     /// A rung of a ladder.

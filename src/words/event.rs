@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::effect::Addressee;
 use super::{
     Actor, BoardId, CaseId, Channel, Class, ClockClass, ClockKey, ClockKind, ClockMark, CommandId,
-    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Import, Mark,
-    News, Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating, Reason, Role, RuleId,
-    Schedule, Step, StepKey, StoodStill, TextRef, UnitId, UnmergeWhy, Verdict,
+    Contact, DeclineGround, EffectId, ExternalId, FactName, FactValue, Facts, Gate, Import,
+    MainCase, Mark, News, OffWhy, Origin, Outcome, PauseSide, PersonId, PlaceCode, PlanId, Rating,
+    Reason, Role, RuleId, Schedule, SignalOf, Step, StepKey, StoodStill, SubDue, SubKey,
+    SubPlanned, TextRef, UnitId, UnmergeWhy, Verdict,
 };
 use crate::time::{Moment, Pauses, Span, Term};
 
@@ -267,6 +268,10 @@ pub enum ProjectedFor {
     Joined,
     /// It follows another case no longer, and goes on as if it never had.
     Unmerged,
+    /// The case was divided into the parts of a bundle, whose longest way is shorter.
+    Divided,
+    /// The main case wants it at another time.
+    Wanted,
 }
 
 /// What happened. Names are in the past; each variant names the command that brings it about, if any.
@@ -296,6 +301,12 @@ pub enum Event {
         origin: Origin,
         /// The facts given, and those derived from them.
         facts: Facts,
+        /// Of which case it is a part.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        main: Option<MainCase>,
+        /// The signal that opened it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signal: Option<SignalOf>,
     },
     /// 接续登记 (Import): another system had the case until now. What is in it is that system's word. A reply that waits for review
     /// follows as an entry of its own, with the same command.
@@ -399,6 +410,62 @@ pub enum Event {
         from: CaseId,
         /// What; its words are this case's own texts.
         news: News<TextRef>,
+    },
+    /// 分办 (Divide): the case has parts now, each of which becomes a case of its own.
+    Divided {
+        /// The bundle whose parts they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bundle: Option<String>,
+        /// The parts. Those that wait for none begin at once.
+        subs: Vec<SubPlanned>,
+        /// Until when the case itself is to be answered, by the longest way through its bundle.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Moment>,
+    },
+    /// 撤销分办 (DropSub): a part is not needed any more.
+    SubDropped {
+        /// Which.
+        sub: SubKey,
+        /// Why.
+        reason: TextRef,
+        /// The parts that waited for it, and begin now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        begins: Vec<SubDue>,
+    },
+    /// 子件反馈 (Hear): what a sub-case had to say.
+    SubHeard {
+        /// Which part.
+        sub: SubKey,
+        /// What.
+        news: News<TextRef>,
+        /// The parts that waited for it, and begin now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        begins: Vec<SubDue>,
+    },
+    /// 子件限期随主件调整: the case is to be answered at another time than before, and wants its parts accordingly.
+    SubsWanted {
+        /// Which, and until when now.
+        dues: Vec<SubDue>,
+    },
+    /// 主件限期 (Want): until when the main case wants this one now.
+    Wanted {
+        /// Until when.
+        due: Moment,
+    },
+    /// 撤件 (CallOff): the main case does not need this one any more. It ends with that.
+    CalledOff {
+        /// Why.
+        why: OffWhy,
+    },
+    /// 预警又至 (Signal): the signal that opened the case came again.
+    Signalled {
+        /// The how-manieth it is of the case.
+        number: u32,
+        /// What it says.
+        words: TextRef,
+        /// The facts that it gives. Those of the case stay as they are.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
     },
     /// 交办 (Assign).
     Assigned {
@@ -892,6 +959,7 @@ impl Event {
                 | Event::ClockStopped { .. }
                 | Event::ClockCancelled { .. }
                 | Event::VerdictCorrected { .. }
+                | Event::SubsWanted { .. }
                 | Event::StepTaken { .. }
         )
     }

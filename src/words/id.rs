@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::PlaceLevel;
+
 /// An identifier was empty, too long, or held characters that could not be read back.
 ///
 /// ```
@@ -80,6 +82,8 @@ fn id_zh(kind: &str) -> &'static str {
         "pack id" => "规则包名",
         "channel" => "渠道",
         "external id" => "渠道编号",
+        "part key" => "分办事项名",
+        "subject id" => "预警对象编号",
         _ => "名称",
     }
 }
@@ -174,6 +178,14 @@ text_id!(
     PackId, "pack id"
 );
 text_id!(
+    /// A part of a divided case (分办事项), unique within it: `survey`, `household_register`.
+    SubKey, "part key"
+);
+text_id!(
+    /// The household, person or place that a signal is about (预警对象), as the host numbers it.
+    SubjectId, "subject id"
+);
+text_id!(
     /// Where a message came from (渠道): `领导留言板`, `12345`, `接访`, …
     Channel, "channel"
 );
@@ -215,5 +227,21 @@ impl PlaceCode {
     /// ```
     pub fn covers(&self, other: &PlaceCode) -> bool {
         other.0.starts_with(&self.0)
+    }
+    /// Its level, by the length of the code: 2 digits a province, 4 a prefecture, 6 a county, 9 a township, 12 a village.
+    ///
+    /// ```
+    /// # use duly::words::{PlaceCode, PlaceLevel};
+    /// assert_eq!("632521".parse::<PlaceCode>()?.level(), PlaceLevel::County);
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn level(&self) -> PlaceLevel {
+        match self.0.len() {
+            ..=3 => PlaceLevel::Province,
+            4 | 5 => PlaceLevel::Prefecture,
+            6..=8 => PlaceLevel::County,
+            9..=11 => PlaceLevel::Township,
+            _ => PlaceLevel::Village,
+        }
     }
 }

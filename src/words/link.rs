@@ -1,9 +1,9 @@
-//! What linked cases tell one another (件间联系): a case that was merged follows another one, its survivor. Neither sees
-//! the other; what one must know of the other comes to it as a command of the system.
+//! What linked cases tell one another (件间联系): a case that was merged follows another one, its survivor; a case that is divided
+//! has sub-cases, and each of them a main case. Neither sees the other; what one must know of the other comes to it as a command of the system.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, TextRef};
+use super::{OffWhy, Outcome, SubKey, TextRef};
 use crate::time::Moment;
 
 /// What a survivor's citizen was told, and the citizen of a case that follows it is told as well (转告). Its words are texts in a
@@ -46,6 +46,8 @@ pub enum News<T> {
     },
     /// The survivor was opened again.
     Reopened,
+    /// Of a sub-case: it could not be opened.
+    NotOpened,
 }
 
 impl<T> News<T> {
@@ -54,7 +56,7 @@ impl<T> News<T> {
         match self {
             News::Progress { text } | News::Extended { text, .. } => vec![text],
             News::Answer { texts } => texts.iter().collect(),
-            News::Retracted | News::Ended { .. } | News::Reopened => Vec::new(),
+            News::Retracted | News::Ended { .. } | News::Reopened | News::NotOpened => Vec::new(),
         }
     }
     /// The same with other words in place of each.
@@ -74,6 +76,7 @@ impl<T> News<T> {
             News::Retracted => News::Retracted,
             News::Ended { outcome } => News::Ended { outcome: *outcome },
             News::Reopened => News::Reopened,
+            News::NotOpened => News::NotOpened,
         })
     }
 }
@@ -126,5 +129,25 @@ pub enum Link {
     Release {
         /// Why.
         why: UnmergeWhy,
+    },
+    /// To a sub-case that is not there yet: begin. All that it is opened with is in the main case.
+    Begin {
+        /// Which part.
+        key: SubKey,
+    },
+    /// To a sub-case: until when the main case wants it now.
+    Want {
+        /// Until when.
+        due: Moment,
+    },
+    /// To a sub-case: it is not needed any more.
+    CallOff {
+        /// Why.
+        why: OffWhy,
+    },
+    /// To the main case: what a sub-case has to say, by references to its own texts.
+    Hear {
+        /// What.
+        news: News<TextRef>,
     },
 }

@@ -18,6 +18,7 @@
 //! | `refusal` | why a command was not accepted, and what would be |
 //! | `effect` | what the outside world must be told |
 //! | `link` | what linked cases tell one another |
+//! | `sub` | what a case is divided into; signals |
 //! | `reason` | the rule and the facts that decided |
 //! | `schema` | JSON Schema of what is text in JSON (feature) |
 
@@ -35,6 +36,7 @@ mod reason;
 mod refusal;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+mod sub;
 mod table;
 mod term;
 mod text;
@@ -55,7 +57,7 @@ pub use event::{
 pub use fact::{FactName, FactValue, Facts};
 pub use id::{
     BoardId, CaseId, Channel, CommandId, DutyId, ExternalId, InvalidId, PackId, PersonId,
-    PlaceCode, PlanId, UnitId,
+    PlaceCode, PlanId, SubKey, SubjectId, UnitId,
 };
 pub use import::{
     ExtendedBefore, Import, ImportAsked, ImportStage, PausedBefore, PromisedBefore, RepliedBefore,
@@ -64,9 +66,11 @@ pub use import::{
 pub use link::{Link, News, UnmergeWhy};
 pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};
 pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};
+pub use sub::{MainCase, NewSub, OffWhy, Party, SignalOf, SubAsked, SubDue, SubPlanned};
 pub use table::{CommandName, Move, accepted_in};
 pub use term::{
-    Class, DeclineGround, Gate, Level, Mark, Outcome, PauseSide, Rating, Scores, Shown, StageName,
+    Class, DeclineGround, Gate, Level, Mark, Outcome, PauseSide, PlaceLevel, Rating, Scores, Shown,
+    StageName,
 };
 pub use text::{Private, Salt, Text, TextRef};
 pub use thing::{Bound, Thing};

@@ -17,6 +17,10 @@ term! {
         Open = "open", "登记";
         /// See [`Command::Import`].
         Import = "import", "接续登记";
+        /// See [`Command::OpenSub`].
+        OpenSub = "open_sub", "子件登记";
+        /// See [`Command::Signal`].
+        Signal = "signal", "预警";
         /// See [`Command::Screen`].
         Screen = "screen", "受理";
         /// See [`Command::List`].
@@ -41,6 +45,16 @@ term! {
         Release = "release", "解除并案";
         /// See [`Command::Assign`].
         Assign = "assign", "交办";
+        /// See [`Command::Divide`].
+        Divide = "divide", "分办";
+        /// See [`Command::DropSub`].
+        DropSub = "drop_sub", "撤销分办";
+        /// See [`Command::Hear`].
+        Hear = "hear", "子件反馈";
+        /// See [`Command::Want`].
+        Want = "want", "主件限期";
+        /// See [`Command::CallOff`].
+        CallOff = "call_off", "撤件";
         /// See [`Command::Sign`].
         Sign = "sign", "签收";
         /// See [`Command::SubAssign`].
@@ -124,6 +138,8 @@ impl Command {
         match self {
             Command::Open { .. } => CommandName::Open,
             Command::Import(_) => CommandName::Import,
+            Command::OpenSub(_) => CommandName::OpenSub,
+            Command::Signal { .. } => CommandName::Signal,
             Command::Screen { .. } => CommandName::Screen,
             Command::List { .. } => CommandName::List,
             Command::AskCitizen { .. } => CommandName::AskCitizen,
@@ -136,6 +152,11 @@ impl Command {
             Command::Relay { .. } => CommandName::Relay,
             Command::Release { .. } => CommandName::Release,
             Command::Assign { .. } => CommandName::Assign,
+            Command::Divide { .. } => CommandName::Divide,
+            Command::DropSub { .. } => CommandName::DropSub,
+            Command::Hear { .. } => CommandName::Hear,
+            Command::Want { .. } => CommandName::Want,
+            Command::CallOff { .. } => CommandName::CallOff,
             Command::Sign {} => CommandName::Sign,
             Command::SubAssign { .. } => CommandName::SubAssign,
             Command::Object { .. } => CommandName::Object,
@@ -197,6 +218,10 @@ impl CommandName {
             C::Rule | C::Reclassify | C::Transfer | C::Unmerge => &[Intake, Supervisor],
             // What linked cases tell one another; the desk sends it.
             C::Join | C::Leave | C::Relay | C::Release => &[System],
+            C::OpenSub | C::Signal | C::Hear | C::Want | C::CallOff => &[System],
+            C::Divide => &[Owner, Intake, Supervisor],
+            // Whoever has to answer does not say of themselves what need not be done for it.
+            C::DropSub => &[Supervisor],
             C::CallBack => &[Intake],
             C::Supplement | C::Withdraw | C::Reopen => &[Citizen, Intake],
             C::Rate => &[Citizen, System],
@@ -230,7 +255,7 @@ impl CommandName {
         use CommandName as C;
         use StageName::{Assigned, Closed, Received, Replied, Returned, Reviewed};
         match self {
-            C::Open | C::Import => &[],
+            C::Open | C::Import | C::OpenSub => &[],
             C::Screen | C::List | C::AskCitizen | C::Supplement => &[Received],
             C::Decline | C::Merge => &[Received, Assigned],
             // Of a case that follows another one, where it stood when it was merged.
@@ -248,6 +273,10 @@ impl CommandName {
             | C::GrantExtension
             | C::Update
             | C::Reply => &[Assigned, Returned],
+            C::Divide => &[Assigned, Returned],
+            // Once it was given to somebody, it may have parts.
+            C::DropSub => &[Assigned, Replied, Reviewed, Returned],
+            C::Hear => &[Assigned, Replied, Reviewed, Returned, Closed],
             C::Review => &[Replied],
             C::CallBack | C::Commit | C::Recheck => &[Reviewed],
             C::Fulfil => &[Replied, Reviewed, Returned],
@@ -264,8 +293,11 @@ impl CommandName {
             | C::Exclude
             | C::AdoptPlan
             | C::AdoptCalendar
+            | C::Want
+            | C::CallOff
             | C::Join => &[Received, Assigned, Replied, Reviewed, Returned],
             C::Leave
+            | C::Signal
             | C::Note
             | C::Correct
             | C::Delivered
@@ -292,7 +324,7 @@ impl CommandName {
         use CommandName as C;
         use StageName::{Assigned, Closed, Received, Replied, Returned, Reviewed};
         match self {
-            C::Open => &[(None, Received)],
+            C::Open | C::OpenSub | C::Signal => &[(None, Received)],
             C::Import => &[
                 (None, Received),
                 (None, Assigned),
@@ -315,7 +347,9 @@ impl CommandName {
             C::CallBack | C::Recheck => &[(Some(Reviewed), Returned)],
             C::StrikeOff => &[(Some(Reviewed), Closed)],
             C::Reopen => &[(Some(Closed), Received), (Some(Closed), Returned)],
-            C::Withdraw => &[
+            // A part of what was answered is open again.
+            C::Hear => &[(Some(Closed), Returned)],
+            C::Withdraw | C::CallOff => &[
                 (Some(Received), Closed),
                 (Some(Assigned), Closed),
                 (Some(Replied), Closed),

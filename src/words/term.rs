@@ -276,3 +276,19 @@ term! {
         Office = "office", "单位原因";
     }
 }
+
+term! {
+    /// The level of a place (行政层级), by the length of its code: GB/T 2260 down to the county, GB/T 10114 below.
+    PlaceLevel {
+        /// 省级.
+        Province = "province", "省级";
+        /// 地级: a prefecture or a city.
+        Prefecture = "prefecture", "州市级";
+        /// 县级.
+        County = "county", "县级";
+        /// 乡级.
+        Township = "township", "乡镇级";
+        /// 村级.
+        Village = "village", "村级";
+    }
+}

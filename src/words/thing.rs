@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Class, ClockKind, PersonId, UnitId};
+use super::{Class, ClockKind, PersonId, SubKey, UnitId};
 use crate::time::Span;
 
 /// What a refusal speaks of.
@@ -86,6 +86,16 @@ pub enum Thing {
     Part(UnitId),
     /// The person who has it.
     Person(PersonId),
+    /// A part that the case is divided into.
+    Sub(SubKey),
+    /// The parts that the case is divided into.
+    Subs,
+    /// The pack's bundles.
+    Bundles,
+    /// The pack's signals.
+    Signals,
+    /// An office of the pack's own place, as one of another jurisdiction.
+    OwnParty,
     /// The class it has.
     Class(Class),
     /// The plan it is under.
@@ -146,6 +156,14 @@ impl Thing {
             Thing::Unit(unit) => format!("unit `{unit}`"),
             Thing::Part(unit) => format!("the part of `{unit}`"),
             Thing::Person(person) => format!("`{person}`"),
+            Thing::Sub(key) => format!("the part `{key}`"),
+            Thing::Subs => "parts of this case".into(),
+            Thing::Bundles => "bundles of the pack".into(),
+            Thing::Signals => "signals of the pack".into(),
+            Thing::OwnParty => {
+                "a party in a place of its own; give the part that place, and it is handled there"
+                    .into()
+            }
             Thing::Class(class) => format!("the class `{class}`"),
             Thing::ThatPlan => "that plan".into(),
             Thing::AnyPlan => "any plan; load a pack first".into(),
@@ -196,6 +214,11 @@ impl Thing {
             Thing::Unit(unit) => format!("单位“{unit}”"),
             Thing::Part(unit) => format!("“{unit}”的协办部分"),
             Thing::Person(person) => format!("“{person}”"),
+            Thing::Sub(key) => format!("分办事项“{key}”"),
+            Thing::Subs => "本件的分办事项".into(),
+            Thing::Bundles => "规则包里的一件事".into(),
+            Thing::Signals => "规则包里的预警指标".into(),
+            Thing::OwnParty => "本地方的单位作为外地承办方(请把这一项的地方写成那里)".into(),
             Thing::Class(class) => format!("“{}”这一类", class.zh()),
             Thing::ThatPlan => "这套规则".into(),
             Thing::AnyPlan => "任何规则,请先装入规则包".into(),

@@ -106,6 +106,11 @@ fn each() -> Vec<Value> {
         Notice::ToReview,
         Notice::Returned,
         Notice::PartReplied,
+        Notice::PartBack {
+            sub: "m01.birth".parse().expect("an id"),
+        },
+        Notice::PartAsked { due: None },
+        Notice::CalledOff,
         Notice::Directed,
         Notice::Rung {
             clock,

@@ -24,6 +24,7 @@ mod links;
 mod observed;
 mod outgoing;
 mod parted;
+mod parts;
 mod privacy;
 mod seals;
 mod shadow;

@@ -305,11 +305,11 @@ impl Round {
         match &record.event {
             Event::Opened { origin, .. } => {
                 self.matters = 1;
-                self.opinion = *origin == Origin::Opinion;
+                self.opinion = !origin.has_citizen();
             }
             Event::Imported { case, .. } => {
                 self.matters = case.matters.len().max(1);
-                self.opinion = case.origin == Origin::Opinion;
+                self.opinion = !case.origin.has_citizen();
                 self.class = case.class;
             }
             Event::Listed { matters } => self.matters = matters.len(),
@@ -538,9 +538,9 @@ pub fn answered(history: &History) -> Verdict {
                     ..
                 } => has = true,
                 Event::Published { .. } => (published, has) = (Some(record.version), false),
-                Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
+                Event::Opened { origin, .. } => opinion = !origin.has_citizen(),
                 Event::Imported { case, .. } => {
-                    opinion = case.origin == Origin::Opinion;
+                    opinion = !case.origin.has_citizen();
                     matters = case.matters.len().max(1);
                 }
                 Event::Listed { matters: list } => matters = list.len(),
@@ -644,10 +644,10 @@ pub fn taken_down(history: &History) -> Verdict {
     {
         for record in &decision.records {
             if let Event::Opened { origin, .. } = &record.event {
-                opinion = *origin == Origin::Opinion;
+                opinion = !origin.has_citizen();
             }
             if let Event::Imported { case, .. } = &record.event {
-                opinion = case.origin == Origin::Opinion;
+                opinion = !case.origin.has_citizen();
             }
             let out: Vec<&Effect> = decision
                 .outgoing
@@ -845,8 +845,10 @@ pub fn whole(records: &[Record]) -> Verdict {
     let mut waited = false;
     let mut closed: Option<Moment> = None;
     let mut approved = false;
+    let mut part = false;
     for record in records {
         match &record.event {
+            Event::Opened { main, .. } => part = main.is_some(),
             Event::PlanAdopted { approved_by, .. } => approved = approved_by.is_some(),
             Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Whole => {
                 if due.is_some() {
@@ -870,6 +872,8 @@ pub fn whole(records: &[Record]) -> Verdict {
                     ProjectedFor::Resumed => waited,
                     ProjectedFor::Reopened => closed.is_some(),
                     ProjectedFor::PlanAdopted => approved,
+                    // A part has no citizen: its time is what its main case leaves it.
+                    ProjectedFor::Wanted => part,
                     // Taken out by a statute, and set right by someone who does not handle it.
                     ProjectedFor::Excluded | ProjectedFor::Corrected => waited,
                     _ => false,
@@ -989,8 +993,8 @@ pub fn merged(records: &[Record]) -> Verdict {
     let (mut answer, mut told, mut ended) = (None, false, false);
     for record in records {
         match &record.event {
-            Event::Opened { origin, .. } => opinion = *origin == Origin::Opinion,
-            Event::Imported { case, .. } => opinion = case.origin == Origin::Opinion,
+            Event::Opened { origin, .. } => opinion = !origin.has_citizen(),
+            Event::Imported { case, .. } => opinion = !case.origin.has_citizen(),
             Event::Merged { into, .. } => {
                 follows = Some(into.clone());
                 (answer, told, ended) = (None, false, false);

@@ -18,6 +18,7 @@ mod ladders;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
+mod parts;
 mod reviews;
 mod situations;
 mod table;
@@ -37,7 +38,7 @@ use world::{Choices, History, Step, choices, envelope, moment, persons, plans, p
 
 /// The same histories on every machine, so that a gate means the same each time; `PROPTEST_RNG_SEED=7`, or any other
 /// number, looks elsewhere.
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     let rng_seed = match std::env::var_os("PROPTEST_RNG_SEED") {
         Some(_) => default.rng_seed,

@@ -7,9 +7,10 @@ use proptest::test_runner::TestCaseError;
 use duly::case::Case;
 
 use crate::audit;
+use crate::parts;
 use crate::situations::{
-    Situation, all, assign, decline, go, join, leave, merge, plain, rate, relay, relayed_answer,
-    relayed_end, review, screen, unmerge,
+    Situation, all, assign, decline, divide, go, join, leave, merge, part_ended, part_reopened,
+    plain, rate, relay, relayed_answer, relayed_end, review, screen, unmerge,
 };
 use crate::world::{History, actor, command, envelope, reply};
 
@@ -49,7 +50,8 @@ fn laws(history: &History, it: &Situation) -> Result<(), TestCaseError> {
     audit::whole(records)?;
     audit::extensions(records)?;
     audit::verdicts(history)?;
-    audit::segments(history)
+    audit::segments(history)?;
+    parts::read(records).map(drop)
 }
 
 /// Plays the moves in every order from every situation, and says how often each was accepted.
@@ -87,7 +89,10 @@ fn in_every_order(moves: &[Move]) -> Vec<u32> {
             let is_end = |it: &&Record| {
                 matches!(
                     it.event,
-                    Event::StruckOff { .. } | Event::Declined { .. } | Event::Withdrawn { .. }
+                    Event::StruckOff { .. }
+                        | Event::Declined { .. }
+                        | Event::Withdrawn { .. }
+                        | Event::CalledOff { .. }
                 )
             };
             assert_eq!(
@@ -172,6 +177,22 @@ fn changes_of_hands_in_every_order_keep_every_law() {
         (("intake-1", "intake"), |_| shape(CommandName::Transfer, 2)),
         (("reviewer-1", "reviewer"), |_| review(false)),
         (("owner-1", "owner"), |_| replied()),
+    ]);
+    assert!(accepted.iter().all(|n| *n > 50), "{accepted:?}");
+}
+
+// 分办 with what the part says: it is settled, open again, or not needed, while the case is divided and answered. Nothing is answered while
+// a part that it needs is open.
+#[test]
+fn a_divided_case_and_its_part_in_every_order_keep_every_law() {
+    let accepted = in_every_order(&[
+        (("owner-1", "owner"), |_| divide()),
+        (SYSTEM, |_| part_ended(Outcome::Solved)),
+        (("owner-1", "owner"), |_| replied()),
+        (SYSTEM, |_| part_reopened()),
+        (("supervisor-1", "supervisor"), |_| {
+            shape(CommandName::DropSub, 0)
+        }),
     ]);
     assert!(accepted.iter().all(|n| *n > 50), "{accepted:?}");
 }

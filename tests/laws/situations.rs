@@ -54,6 +54,26 @@ impl Situation {
         };
         start.does(SYSTEM, Command::Import(Box::new(import(pick))))
     }
+    /// It is a part of another case.
+    fn a_part(name: &'static str) -> Situation {
+        let start = Situation {
+            name,
+            plans: plans(&plain()),
+            at: moment("2026-03-02T09:00:00+08:00"),
+            sent: vec![],
+        };
+        start.does(SYSTEM, shape(CommandName::OpenSub, 1))
+    }
+    /// A signal opened it.
+    fn signalled(name: &'static str) -> Situation {
+        let start = Situation {
+            name,
+            plans: plans(&plain()),
+            at: moment("2026-03-02T09:00:00+08:00"),
+            sent: vec![],
+        };
+        start.does(SYSTEM, shape(CommandName::Signal, 1))
+    }
     fn named(mut self, name: &'static str) -> Situation {
         self.name = name;
         self
@@ -209,6 +229,43 @@ pub fn rate(level: Level) -> Command {
             scores: None,
         },
         said: None,
+    }
+}
+/// One part, which has an hour.
+pub fn divide() -> Command {
+    Command::Divide {
+        bundle: None,
+        subs: vec![NewSub {
+            key: "birth".parse().unwrap(),
+            task: Some("核实户籍".into()),
+            cites: None,
+            place: None,
+            party: None,
+            after: vec![],
+            within: Some(duly::time::Span::WorkingTime(3600)),
+            optional: false,
+            facts: Facts::new(),
+        }],
+    }
+}
+/// What that part says.
+fn part(news: News<Text>) -> Command {
+    Command::Hear {
+        sub: "c.birth".parse().unwrap(),
+        news,
+    }
+}
+pub fn part_ended(outcome: Outcome) -> Command {
+    part(News::Ended { outcome })
+}
+pub fn part_reopened() -> Command {
+    part(News::Reopened)
+}
+/// The case that this one is a part of does not need it.
+pub fn call_off() -> Command {
+    Command::CallOff {
+        main: "main".parse().unwrap(),
+        why: OffWhy::Dropped,
     }
 }
 pub fn unmerge() -> Command {
@@ -387,7 +444,82 @@ pub fn all() -> Vec<Situation> {
             },
         )
         .named("one matter of two struck off");
+    let divided = signed
+        .clone()
+        .does(OWNER, divide())
+        .named("divided, a part open");
+    let settled = divided
+        .clone()
+        .does(SYSTEM, part_ended(Outcome::Solved))
+        .named("divided, its part settled");
+    let answers = settled
+        .clone()
+        .does(OWNER, reply(Mark::A, false, false, 1, false))
+        .named("divided, replied");
+    let passed = answers
+        .clone()
+        .does(REVIEWER, review(true))
+        .named("divided, reviewed");
+    let solved = passed
+        .clone()
+        .does(INTAKE, called(Some(Level::Satisfied)))
+        .does(SUPERVISOR, strike_off(Outcome::Solved))
+        .named("divided, struck off");
+    let part = Situation::a_part("a part, received");
+    let taken = part
+        .clone()
+        .does(INTAKE, screen())
+        .does(INTAKE, assign(false))
+        .named("a part, assigned");
+    let worked = taken
+        .clone()
+        .does(OWNER, reply(Mark::A, false, false, 1, false))
+        .named("a part, replied");
+    let signal = Situation::signalled("signalled, received");
     vec![
+        part.clone(),
+        part.does(SYSTEM, call_off()).named("a part, called off"),
+        worked
+            .clone()
+            .does(REVIEWER, review(true))
+            .named("a part, reviewed"),
+        worked
+            .clone()
+            .does(REVIEWER, review(false))
+            .named("a part, returned"),
+        taken,
+        worked,
+        divided
+            .clone()
+            .does(CITIZEN, shape(CommandName::Withdraw, 0))
+            .named("divided, withdrawn"),
+        answers
+            .clone()
+            .does(REVIEWER, review(false))
+            .named("divided, returned"),
+        answers
+            .clone()
+            .does(SYSTEM, part_reopened())
+            .named("divided, replied, its part open again"),
+        passed
+            .clone()
+            .does(SYSTEM, part_reopened())
+            .named("divided, reviewed, its part open again"),
+        solved
+            .clone()
+            .does(SYSTEM, part_reopened())
+            .named("divided, open again with its part"),
+        divided,
+        settled,
+        answers,
+        passed,
+        solved,
+        signal
+            .clone()
+            .does(INTAKE, shape(CommandName::Withdraw, 0))
+            .does(("intake-2", "intake"), shape(CommandName::Withdraw, 0))
+            .named("signalled, withdrawn"),
+        signal,
         Situation::taken_over("taken over, assigned", 40),
         Situation::taken_over("taken over, returned", 11),
         Situation::taken_over("taken over, replied", 12),

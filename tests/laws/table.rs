@@ -385,6 +385,29 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
                 Event::Merged { .. } => note("merged"),
                 Event::Unmerged { why, .. } => note(&format!("unmerged {why:?}")),
                 Event::Joined { .. } => note("joined"),
+                Event::Divided {
+                    bundle: Some(_), ..
+                } => note("divided as a bundle"),
+                Event::Divided { .. } => note("divided"),
+                Event::SubHeard { begins, .. } if !begins.is_empty() => note("the next part begun"),
+                Event::SubHeard {
+                    news: News::NotOpened,
+                    ..
+                } => note("a part not opened"),
+                Event::SubHeard { .. } => note("heard of a part"),
+                Event::SubDropped { .. } => note("part dropped"),
+                Event::SubsWanted { .. } => note("parts wanted at another time"),
+                Event::Wanted { .. } => note("wanted at another time"),
+                Event::CalledOff { .. } => note("called off"),
+                Event::Signalled { .. } => note("the signal again"),
+                Event::Opened {
+                    origin: Origin::Part,
+                    ..
+                } => note("opened as a part"),
+                Event::Opened {
+                    origin: Origin::Signal,
+                    ..
+                } => note("opened by a signal"),
                 Event::Left { .. } => note("left"),
                 Event::Relayed { .. } => note("told of the survivor"),
                 Event::Reopened { reason: None, .. } => note("reopened by a late rating"),
@@ -527,6 +550,18 @@ fn random_histories_reach_every_ending_and_every_deep_state() {
         "step put off",
         "rung armed again",
         "infeasible",
+        "divided as a bundle",
+        "divided",
+        "the next part begun",
+        "a part not opened",
+        "heard of a part",
+        "part dropped",
+        "parts wanted at another time",
+        "wanted at another time",
+        "called off",
+        "the signal again",
+        "opened as a part",
+        "opened by a signal",
         "infeasible, but a reply is there",
         "promise missed",
         "third return",
@@ -585,9 +620,7 @@ fn every_role_against_every_command_in_every_stage() {
                     let what = || format!("{}, `{name}` by {role}: {refusal}", it.name);
                     let stage_takes = name.stages().contains(&stage);
                     match &*refusal.why {
-                        Why::AlreadyOpen => {
-                            assert!(matches!(name, CommandName::Open | CommandName::Import))
-                        }
+                        Why::AlreadyOpen => assert!(name.stages().is_empty(), "{}", what()),
                         Why::Stage => {
                             assert!(!stage_takes, "{}", what());
                             let text = refusal.say(Lang::En);
@@ -628,6 +661,7 @@ fn every_role_against_every_command_in_every_stage() {
     );
     // Where there is no case, it is opened, taken over, or nothing.
     let begins = [CommandName::Open, CommandName::Import];
+    let linked = [CommandName::OpenSub, CommandName::Signal];
     let plans = plans(&situations::plain());
     let at = moment("2026-03-02T09:00:00+08:00");
     for name in CommandName::ALL.iter().copied() {
@@ -639,8 +673,11 @@ fn every_role_against_every_command_in_every_stage() {
             let ask = envelope("try", actor("somebody", &[role.name()]), at, command);
             let answer = decide(None, &ask, &plans);
             match answer {
-                Ok(_) => assert!(begins.contains(&name) && name.roles().contains(&role)),
-                Err(refusal) if begins.contains(&name) => {
+                Ok(_) => assert!(
+                    begins.iter().chain(&linked).any(|it| *it == name)
+                        && name.roles().contains(&role)
+                ),
+                Err(refusal) if begins.iter().chain(&linked).any(|it| *it == name) => {
                     assert!(
                         matches!(&*refusal.why, Why::Role { needs, .. } if needs == name.roles())
                     );

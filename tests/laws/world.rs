@@ -83,7 +83,7 @@ pub fn choices() -> impl Strategy<Value = Choices> {
         )
 }
 
-fn yes_when(plan: &Plan, rule: &str, fact: &str, yes: bool) -> Rule<bool> {
+pub fn yes_when(plan: &Plan, rule: &str, fact: &str, yes: bool) -> Rule<bool> {
     let at = plan.schema.index(fact).unwrap();
     let region = |code: i64, answer: bool| Region {
         bounds: BTreeMap::from([(at, (code, code))]),
@@ -373,6 +373,7 @@ pub fn plan(choices: &Choices) -> Plan {
         );
         plan.gates.push(rule);
     }
+    crate::parts::rules(&mut plan, choices);
     plan.overdue_every = choices.overdue_every;
     plan.quiet = match choices.lengths[15] % 3 {
         1 => Some(Quiet::Daily("17:30-09:30".parse().unwrap())),
@@ -697,6 +698,13 @@ pub fn command(
     match name {
         CommandName::Open => open(p % 2 == 0, p % 7 == 0),
         CommandName::Import => Command::Import(Box::new(import(pick))),
+        CommandName::OpenSub
+        | CommandName::Signal
+        | CommandName::Divide
+        | CommandName::DropSub
+        | CommandName::Hear
+        | CommandName::Want
+        | CommandName::CallOff => crate::parts::command(name, p, case),
         CommandName::Screen => Command::Screen {
             class: [
                 Class::Problem,
@@ -1178,8 +1186,10 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
     let anyone = || everyone[usize::from(step.who) % everyone.len()].clone();
     let Some(case) = case else {
         let name = match step.kind {
-            0..180 => CommandName::Open,
-            180..240 => CommandName::Import,
+            0..160 => CommandName::Open,
+            160..180 => CommandName::OpenSub,
+            180..195 => CommandName::Signal,
+            195..240 => CommandName::Import,
             _ => CommandName::Screen,
         };
         return (name, likely(name, None, step.who));
@@ -1193,12 +1203,25 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
         let name = CommandName::Delivered;
         return (name, likely(name, Some(case), step.who));
     }
+    // Merging comes too seldom by chance for what comes after it.
+    let early = matches!(case.stage_name(), StageName::Received | StageName::Assigned);
+    if early && case.follows().is_none() && step.kind % 64 == 33 {
+        let name = CommandName::Merge;
+        return (name, likely(name, Some(case), step.who));
+    }
+    // A part that an answer waits for says something more often than not.
+    if !case.subs_wanting().is_empty() && step.kind % 4 == 1 {
+        let name = [CommandName::Hear, CommandName::Hear, CommandName::DropSub]
+            [usize::from(step.kind / 4) % 3];
+        return (name, likely(name, Some(case), step.who));
+    }
     let on = moving(case);
     // Ends that end everything come seldom, so that histories go deep.
     let ends = [
         CommandName::Withdraw,
         CommandName::Merge,
         CommandName::Decline,
+        CommandName::CallOff,
     ];
     let seldom = |name: &CommandName| !ends.contains(name) || step.pick.is_multiple_of(5);
     let all: Vec<CommandName> = accepted_in(case.stage_name()).filter(seldom).collect();
@@ -1256,6 +1279,7 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::Pause,
             C::Object,
             C::Rule,
+            C::Divide,
         ],
         StageName::Replied => &[C::Review],
         StageName::Reviewed => &[
@@ -1277,6 +1301,7 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::AskExtension,
             C::GrantExtension,
             C::Delivered,
+            C::Divide,
         ],
         StageName::Closed => &[C::Rate, C::Rate, C::Rate, C::Rate, C::Reopen],
     }

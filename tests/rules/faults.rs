@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duly::plan::{
-    Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram, Domain, DutyRule,
-    ExtensionRule, FactRule, GateRule, Given, InForce, Judged, Limit, Mention, Mode, NoticeRule,
-    On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Quiet, Region, Rung, bare,
+    BundlePart, BundleRule, Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram,
+    Domain, DutyRule, ExtensionRule, FactRule, GateRule, Given, InForce, Judged, Limit, Mention,
+    Mode, NoticeRule, On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Provenance,
+    Quiet, Region, Rung, SignalRule, bare,
 };
 use duly::script::{Options, check};
 use duly::time::Span;
@@ -586,6 +587,24 @@ const TABLE: &[(&str, By)] = &[
         ),
     ),
     (
+        "Slack",
+        By::Hand(
+            |plan| plan.divide.slack = Span::WorkingDays(0),
+            |plan| plan.divide.slack = Span::WorkingDays(2),
+        ),
+    ),
+    (
+        "Bundle",
+        By::Hand(
+            |plan| bundle(plan, &[("a", "b"), ("b", "a")]),
+            |plan| bundle(plan, &[("a", ""), ("b", "a")]),
+        ),
+    ),
+    (
+        "Signal",
+        By::Hand(|plan| signal(plan, 0), |plan| signal(plan, 30)),
+    ),
+    (
         "Floor",
         By::Hand(
             |plan| plan.direct.floor = Span::WorkingDays(0),
@@ -601,6 +620,63 @@ const TABLE: &[(&str, By)] = &[
         By::Hand(|plan| param(plan, 21), |plan| param(plan, 20)),
     ),
 ];
+
+/// A bundle whose parts wait each for one.
+fn bundle(plan: &mut Plan, parts: &[(&str, &str)]) {
+    let part = |(key, after): &(&str, &str)| BundlePart {
+        key: key.parse().unwrap(),
+        title: (*key).into(),
+        place: None,
+        after: after.parse().into_iter().collect(),
+        within: Span::WorkingDays(2),
+        optional: false,
+    };
+    plan.bundles.push(BundleRule {
+        name: "one".into(),
+        rule: RuleId::new("bundle(one)"),
+        title: "一件事".into(),
+        provenance: Provenance::Unsaid,
+        parts: parts.iter().map(part).collect(),
+    });
+}
+
+fn signal(plan: &mut Plan, days: u32) {
+    plan.signals.push(SignalRule {
+        name: "heat".into(),
+        rule: RuleId::new("signal(heat)"),
+        title: "热".into(),
+        when: None,
+        window: Span::CalendarDays(days),
+        provenance: Provenance::Unsaid,
+    });
+}
+
+// Of a bundle, everything that keeps anybody from ever having it done is said, each in its own words.
+#[test]
+fn a_bundle_that_nobody_could_have_done_says_why() {
+    let said = |change: fn(&mut BundleRule)| {
+        let mut plan = bare("demo".parse().unwrap());
+        bundle(&mut plan, &[("a", ""), ("b", "a")]);
+        change(&mut plan.bundles[0]);
+        let faults = plan.validate().err().unwrap_or_default();
+        let [fault] = &faults[..] else {
+            panic!("{faults:?}");
+        };
+        format!("{fault}\n{}", fault.zh())
+    };
+    let all: [fn(&mut BundleRule); 9] = [
+        |it| it.title = " ".into(),
+        |it| it.parts.iter_mut().for_each(|part| part.optional = true),
+        |it| it.parts[1].key = "a".parse().unwrap(),
+        |it| it.parts[0].title.clear(),
+        |it| it.parts[0].within = Span::WorkingDays(0),
+        |it| it.parts[1].after = vec!["c".parse().unwrap()],
+        |it| it.parts[0].place = Some("99".parse().unwrap()),
+        |it| it.parts[0].after = vec!["b".parse().unwrap()],
+        |it| it.parts[0].optional = true,
+    ];
+    insta::assert_snapshot!(all.map(said).join("\n"));
+}
 
 /// The variant's name.
 fn name(fault: &impl std::fmt::Debug) -> String {
@@ -782,6 +858,11 @@ fn every_warning_of_a_plan_is_triggered_and_nearly_triggered() {
             "ClockNever",
             "clock(\"first_review\").within(1.working_days);",
             "clock(\"first_review\").within(1.working_days); review().two_steps();",
+        ),
+        (
+            "SignalNever",
+            "signal(\"s\", \"热\").when(|m| m.heat > 5 && m.heat < 3).window(30.calendar_days);",
+            "signal(\"s\", \"热\").when(|m| m.heat > 5 && m.heat < 7).window(30.calendar_days);",
         ),
         (
             "NoticeNever",

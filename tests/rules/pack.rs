@@ -278,6 +278,7 @@ fn the_pack_uses_the_language_it_is_written_in() {
     let known = [
         "at_once",
         "based_on",
+        "bundle",
         "cite",
         "class",
         "clauses",
@@ -285,6 +286,7 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "date",
         "derived",
         "derived_from",
+        "divide",
         "earliest",
         "exclude",
         "fixed",
@@ -292,13 +294,20 @@ fn the_pack_uses_the_language_it_is_written_in() {
         "from",
         "holds",
         "in_force",
+        "in_place",
         "known_days_only",
         "latest",
+        "lowest",
         "notice",
+        "optional",
+        "part",
         "percent",
         "ranked_by",
         "says",
+        "signal",
+        "slack",
         "tighten",
+        "window",
     ];
     assert_eq!(unused.into_iter().collect::<Vec<_>>(), known);
 }

@@ -81,8 +81,16 @@ impl Board {
     pub fn in_file(path: &Path) -> Board {
         Board::over(Box::new(SqliteLedger::open(path, name()).unwrap()))
     }
+    /// With more rules than the shipped pack has.
+    pub fn saying(more: &str) -> Board {
+        let text = format!("{}\n{more}", duly::script::hainan_board());
+        let plan = duly::script::load("pack.rhai", &text);
+        Board::by(Box::new(MemoryLedger::new(name())), plan.unwrap())
+    }
     fn over(ledger: Box<dyn Ledger>) -> Board {
-        let plan = hainan();
+        Board::by(ledger, hainan())
+    }
+    fn by(ledger: Box<dyn Ledger>, plan: Plan) -> Board {
         let mut plans = Plans::new(name());
         plans.take(plan.clone()).unwrap();
         Board {

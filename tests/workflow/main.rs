@@ -18,6 +18,7 @@ mod intake;
 mod leaders;
 mod ledger;
 mod limits;
+mod parts;
 mod practical;
 mod publicly;
 mod redo;

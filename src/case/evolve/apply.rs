@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::clocks::{clocks, pause, set_right};
 use super::linked::{heard, joined, told};
+use super::subs::{divided, part_begins, part_heard};
 use crate::case::model::Case;
 use crate::case::stages::{
     Assigned, Clock, Closed, DeclineDraft, ExtensionDraft, ExtensionPending, FirstReview,
     Following, Matter, Paused, PromiseKept, Received, Replied, ReplyGiven, Returned, Reviewed,
-    Segment, StageData, Team,
+    Segment, StageData, SubState, Team,
 };
 use crate::plan::SUPPLEMENT;
 use crate::time::Moment;
@@ -74,6 +75,26 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.followers.remove(follower)?;
         }
         Event::Relayed { news, .. } => heard(case, record.version, news)?,
+        Event::Divided { subs, .. } => divided(case, subs),
+        Event::SubHeard { sub, news, begins } => {
+            part_heard(case, record, sub, news)?;
+            part_begins(case, begins)?;
+        }
+        Event::SubDropped { sub, begins, .. } => {
+            case.subs.get_mut(sub)?.state = SubState::Dropped;
+            part_begins(case, begins)?;
+        }
+        Event::SubsWanted { dues } => {
+            for due in dues {
+                case.subs.get_mut(&due.key)?.plan.due = due.due;
+            }
+        }
+        Event::Wanted { due } => case.main.as_mut()?.due = Some(*due),
+        Event::CalledOff { .. } => {
+            case.main.as_ref()?;
+            close(case, record, Outcome::Withdrawn, None);
+        }
+        Event::Signalled { number, .. } => case.signal.as_mut()?.times = *number,
         Event::Assigned { unit, owner, parts } => {
             // What was handed down stays so while the same unit leads.
             let same = case.team().filter(|team| team.unit == *unit);

@@ -3,7 +3,7 @@
 use crate::case::model::Case;
 use crate::case::stages::{Follower, StageData};
 use crate::time::Moment;
-use crate::words::{CaseId, ClockKind, EffectId, News, Origin, TextRef};
+use crate::words::{CaseId, ClockKind, EffectId, News, TextRef};
 
 /// Another case follows this one; of what was said before and what is said now, the earlier holds.
 pub(super) fn joined(
@@ -25,8 +25,8 @@ pub(super) fn joined(
 
 /// The case was told what the one that it follows told its own citizen.
 pub(super) fn heard(case: &mut Case, version: u64, news: &News<TextRef>) -> Option<()> {
-    // Opinion has nobody to tell.
-    let nobody = case.origin == Origin::Opinion;
+    // Opinion and the like have nobody to tell.
+    let nobody = !case.origin.has_citizen();
     let following = case.following.as_mut()?;
     match news {
         News::Answer { .. } => {
@@ -38,6 +38,7 @@ pub(super) fn heard(case: &mut Case, version: u64, news: &News<TextRef>) -> Opti
             (following.answer, following.told, following.rating) = (None, false, None);
         }
         News::Reopened => *following = Default::default(),
+        News::NotOpened => return None,
         News::Ended { outcome } => following.ended = Some(*outcome),
         // The citizen was told that it is worked on.
         News::Progress { .. } | News::Extended { .. } => case.was_in_progress = true,

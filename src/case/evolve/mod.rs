@@ -5,13 +5,14 @@ mod apply;
 mod clocks;
 mod imported;
 mod linked;
+mod subs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::apply::apply;
 use self::imported::imported;
 use super::model::Case;
-use super::stages::{Matter, Received, StageData};
+use super::stages::{Matter, Received, Signalled, StageData};
 use crate::words::{
     BoardId, Channel, Event, ExternalId, Facts, Origin, PlaceCode, Record, Shown, TextRef,
 };
@@ -136,12 +137,20 @@ fn opened(record: &Record) -> Option<Case> {
         citizen,
         origin,
         facts,
+        main,
+        signal,
         ..
     } = &record.event
     else {
         return None;
     };
+    let signal = signal.as_ref().map(|of| Signalled {
+        of: of.clone(),
+        times: 1,
+    });
     Some(Case {
+        main: main.clone(),
+        signal,
         citizen: citizen.clone(),
         origin: *origin,
         facts: facts.clone(),
@@ -200,6 +209,9 @@ fn new(
         follows: None,
         following: None,
         followers: BTreeMap::new(),
+        main: None,
+        subs: BTreeMap::new(),
+        signal: None,
         named: false,
         took_down: 0,
         ruled: BTreeSet::new(),

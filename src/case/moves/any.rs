@@ -17,6 +17,12 @@ use crate::words::{
 /// 撤回, from any open stage, by the citizen's own words.
 pub(crate) fn withdraw(case: &Case, ask: &mut Ask<'_>, evidence: &Text) -> Result<Vec<Event>, Why> {
     case.is_its_citizen(ask)?;
+    // A part of another case has no citizen who could; that case drops it.
+    if case.main.is_some() {
+        return Err(Why::NothingPending {
+            what: Thing::Citizen,
+        });
+    }
     // An officer who handles it cannot report that the citizen no longer wants it.
     ask.apart_from(&case.handlers, Deed::Handled)?;
     let evidence = ask.text("evidence", evidence)?;

@@ -10,8 +10,8 @@ use super::handling::promise;
 use super::review::{returned, shut};
 use crate::plan::Judged;
 use crate::words::{
-    Bound, CallResult, Class, ClockKind, Deed, Event, Facts, Mark, NewCommitment, Origin, Outcome,
-    Rating, ReturnFor, Role, Scores, Text, Thing, Why,
+    Bound, CallResult, Class, ClockKind, Deed, Event, Facts, Mark, NewCommitment, Outcome, Rating,
+    ReturnFor, Role, Scores, Text, Thing, Why,
 };
 
 /// The ground under which an unsatisfied rating sends a case back.
@@ -21,7 +21,7 @@ impl In<'_, Reviewed> {
     /// 回访. Not by anyone who handled it; failed attempts count once a day.
     pub fn call_back(self, ask: &mut Ask<'_>, result: &CallResult) -> Result<Vec<Event>, Why> {
         ask.apart_from(&self.case.handlers, Deed::Handled)?;
-        if self.case.origin == Origin::Opinion {
+        if !self.case.origin.has_citizen() {
             return Err(Why::NothingPending {
                 what: Thing::Citizen,
             });
@@ -190,6 +190,7 @@ impl In<'_, Reviewed> {
         for number in &asked {
             self.carried(outcome, *number)?;
         }
+        self.case.parts_are_settled()?;
         self.was_called_back(ask)?;
         self.third_gate(outcome)?;
         self.has_the_answer()?;
@@ -212,9 +213,9 @@ impl In<'_, Reviewed> {
                 .map(|matter| Event::MatterStruckOff { matter, outcome })
                 .collect());
         }
-        let rate_until = match self.case.origin {
-            Origin::Message => Some(ask.after(&ask.plan().strike_off.rate_within)?),
-            Origin::Opinion => None,
+        let rate_until = match self.case.origin.has_citizen() {
+            true => Some(ask.after(&ask.plan().strike_off.rate_within)?),
+            false => None,
         };
         Ok(vec![Event::StruckOff {
             outcome,
@@ -268,7 +269,7 @@ impl In<'_, Reviewed> {
     fn was_called_back(self, ask: &Ask<'_>) -> Result<(), Why> {
         let needed = ask.plan().callback.attempts.max(1);
         let attempts = self.data.failed.len() as u32;
-        let done = self.case.origin == Origin::Opinion
+        let done = !self.case.origin.has_citizen()
             || self.data.reached
             || attempts >= needed
             || self.spoke();
@@ -301,7 +302,7 @@ impl In<'_, Reviewed> {
                 Err(Why::Unsatisfied)
             }
             // Silence is silence only when its time has passed.
-            None | Some(Rating::AutoByTimeout) if self.case.origin == Origin::Message => {
+            None | Some(Rating::AutoByTimeout) if self.case.origin.has_citizen() => {
                 match self.case.clock(ClockKind::Rating) {
                     Some(window) if window.is_live() => Err(Why::RatingOpen {
                         until: window.schedule.legal_due,
@@ -394,7 +395,7 @@ pub(super) fn may_rate(case: &Case, ask: &Ask<'_>, rating: Rating) -> Result<(),
     case.is_its_citizen(ask)?;
     // Whoever handled it is not the one to say how well.
     ask.apart_from(&case.handlers, Deed::Handled)?;
-    if case.origin == Origin::Opinion {
+    if !case.origin.has_citizen() {
         return Err(Why::NothingPending {
             what: Thing::Citizen,
         });

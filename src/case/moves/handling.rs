@@ -217,6 +217,7 @@ impl Handling<'_> {
                 unit: part.unit.to_string(),
             });
         }
+        self.case.parts_are_settled()?;
         if given.explained && given.basis.iter().all(|basis| basis.trim().is_empty()) {
             return Err(Why::NeedsBasis);
         }

@@ -35,7 +35,13 @@ pub(crate) fn open(
     place_is_known(ask, place)?;
     // Opinion has no citizen; whoever writes as one, or can be reached, is owed an answer.
     let somebody = ask.by.role == Role::Citizen || citizen.is_some() || contact.is_some();
-    if *origin == Origin::Opinion && somebody {
+    // Parts and signals come in by commands of their own.
+    if matches!(origin, Origin::Part | Origin::Signal) {
+        return Err(Why::NotOffered {
+            what: Thing::Field("origin".into()),
+        });
+    }
+    if !origin.has_citizen() && somebody {
         return Err(Why::NotOffered {
             what: Thing::OpinionOfACitizen,
         });
@@ -55,6 +61,8 @@ pub(crate) fn open(
         citizen: citizen.clone().or(own),
         origin: *origin,
         facts,
+        main: None,
+        signal: None,
     }])
 }
 

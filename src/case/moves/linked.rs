@@ -16,6 +16,7 @@ impl Case {
         if *into == self.id {
             return Err(Why::FollowsItself);
         }
+        self.stands_alone()?;
         if !self.followers.is_empty() {
             return Err(Why::Followed {
                 followers: self.followers.keys().cloned().collect(),
@@ -93,6 +94,11 @@ impl Case {
     ) -> Result<Vec<Event>, Why> {
         let following = self.following_of(from)?;
         match news {
+            News::NotOpened => {
+                return Err(Why::NotLinked {
+                    with: Some(from.clone()),
+                });
+            }
             News::Retracted if following.answer.is_none() => {
                 return Err(Why::Survivor {
                     into: from.clone(),

@@ -4,6 +4,7 @@
 mod adopt;
 mod any;
 mod closing;
+mod divide;
 mod handling;
 mod import;
 mod intake;
@@ -16,6 +17,8 @@ pub(super) use any::{
     adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
     untrack, withdraw,
 };
+pub(crate) use divide::SUB_CHANNEL;
+pub(super) use divide::{open_sub, signal_opens};
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
 pub(super) use import::import;

@@ -27,6 +27,10 @@ impl In<'_, Replied> {
         match &review.return_for {
             Some(why) => Ok(vec![returned(ask, why, &review.findings, gates)?]),
             None if !gates.is_empty() => Err(Why::Gates { findings: gates }),
+            // A part that was settled when it was replied is open again.
+            None if !self.case.subs_wanting().is_empty() => Err(Why::PartsOpen {
+                subs: self.case.subs_wanting(),
+            }),
             None if self.data.first.is_none() && two_steps(self.case, ask.plan()) => {
                 let place = &self.case.place;
                 let above = ask.plan().above(place).map(|above| &above.code);

@@ -7,7 +7,7 @@ use super::super::stages::Clock;
 use super::handling::{Handling, its_owner};
 use crate::plan::{PauseKind, PauseRule, Plan, SUPPLEMENT};
 use crate::time::{Moment, Span, Term};
-use crate::words::{Bound, ClockKind, Deed, Event, Origin, Role, Text, Thing, Why};
+use crate::words::{Bound, ClockKind, Deed, Event, Role, Text, Thing, Why};
 
 impl Handling<'_> {
     /// 中止计时.
@@ -137,6 +137,9 @@ impl Handling<'_> {
             }
         }
         in_time(self.case, ask, clock)?;
+        let mut longer = clock.term.clone();
+        longer.extensions.push(span.clone());
+        self.case.not_past_main(ask, clock, &longer)?;
         if let Some(due) = clock.due() {
             let hour = rule
                 .ask_before
@@ -188,14 +191,14 @@ impl Handling<'_> {
         in_time(self.case, ask, clock)?;
         let mut term = clock.term.clone();
         term.extensions.push(asked.span.clone());
+        self.case.not_past_main(ask, clock, &term)?;
         let due = match clock.is_running() {
             true => due_with(self.case, ask, clock, &term)?,
             false => None,
         };
         let told = ask.text("told", told)?;
         // Where there is a citizen to tell, telling comes first.
-        let on_delivery =
-            rule.is_some_and(|rule| rule.told) && self.case.origin() == Origin::Message;
+        let on_delivery = rule.is_some_and(|rule| rule.told) && self.case.origin().has_citizen();
         Ok(vec![Event::ExtensionGranted {
             clock: kind,
             span: asked.span.clone(),
@@ -215,6 +218,22 @@ fn in_time(case: &Case, ask: &Ask<'_>, clock: &Clock) -> Result<(), Why> {
             until,
         }),
         _ => Ok(()),
+    }
+}
+
+impl Case {
+    /// Refuses a term of a part that ends when its main case cannot wait for it any more.
+    fn not_past_main(&self, ask: &Ask<'_>, clock: &Clock, term: &Term) -> Result<(), Why> {
+        let Some((main, due)) = self.main.as_ref().zip(self.wanted_due(clock.key.kind)) else {
+            return Ok(());
+        };
+        match due_with(self, ask, clock, term)?.is_some_and(|end| end > due) {
+            true => Err(Why::PastMain {
+                main: main.case.clone(),
+                due,
+            }),
+            false => Ok(()),
+        }
     }
 }
 

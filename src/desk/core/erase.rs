@@ -1,6 +1,6 @@
 //! 按人删除: erases what the ledger holds of one citizen, case by case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +80,9 @@ impl<L: AsyncLedger> Core<'_, L> {
             }
         }
         let theirs: BTreeSet<CaseId> = all.iter().map(|it: &Erasable| it.case.clone()).collect();
-        for (from, follower) in copies {
+        // A part of a case can have parts of its own.
+        let mut ahead: VecDeque<(CaseId, CaseId)> = copies.into_iter().collect();
+        while let Some((from, follower)) = ahead.pop_front() {
             // The citizen's own follower is among the cases already, with all that it has.
             if theirs.contains(&follower) {
                 continue;
@@ -88,8 +90,13 @@ impl<L: AsyncLedger> Core<'_, L> {
             let records = self.records::<Cases>(&follower).await?;
             let texts = records.iter().flat_map(|record| match &record.event {
                 Event::Relayed { from: it, news } if *it == from => news.texts(),
+                // Whatever a part says is about the matter of that citizen.
+                event if is_part(&records, &from) => texts(event),
                 _ => Vec::new(),
             });
+            if is_part(&records, &from) {
+                ahead.extend(followers(&follower, &records));
+            }
             all.extend(self.left(&follower, texts, true).await?);
         }
         Ok(all)
@@ -136,13 +143,23 @@ impl<L: AsyncLedger> Core<'_, L> {
     }
 }
 
-/// The cases that followed a case at any time, each after it.
+/// The cases that followed a case at any time, and those that it was divided into, each after it.
 fn followers(of: &CaseId, records: &[Record]) -> Vec<(CaseId, CaseId)> {
-    let joined = records.iter().filter_map(|record| match &record.event {
-        Event::Joined { follower, .. } => Some((of.clone(), follower.clone())),
-        _ => None,
+    let joined = records.iter().flat_map(|record| match &record.event {
+        Event::Joined { follower, .. } => vec![(of.clone(), follower.clone())],
+        Event::Divided { subs, .. } => {
+            let each = subs.iter();
+            each.map(|sub| (of.clone(), sub.case.clone())).collect()
+        }
+        _ => Vec::new(),
     });
     joined.collect()
+}
+
+/// Whether a case is a part of that one.
+fn is_part(records: &[Record], main: &CaseId) -> bool {
+    let first = records.first().map(|record| &record.event);
+    matches!(first, Some(Event::Opened { main: Some(it), .. }) if it.case == *main)
 }
 
 /// What the citizen wrote or said themselves.

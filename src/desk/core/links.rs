@@ -1,4 +1,4 @@
-//! Linked cases (并案): what one tells another leaves it through the ledger's outbox, and comes to the other as a command.
+//! Linked cases (并案、分办): what one tells another leaves it through the ledger's outbox, and comes to the other as a command.
 //!
 //! Each link is one command with an id made from its effect's, so that two desks, or one that died between, send it once; and it is
 //! taken out of the outbox in the transaction that carries it out. What one case tells others goes in the order in which it came
@@ -6,13 +6,14 @@
 //! else is refused says that the link has no more use, such as news for a case that follows no longer.
 
 use super::{Core, Stuck};
+use crate::case::SubState;
 use crate::desk::kind::{Cases, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, News, Outgoing, Role, Salt, Thing,
-    UnmergeWhy, Why,
+    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, MainCase, News, Outgoing, Role, Salt,
+    SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, UnmergeWhy, Why,
 };
 use std::collections::BTreeSet;
 
@@ -74,9 +75,13 @@ impl<L: AsyncLedger> Core<'_, L> {
             return Ok(());
         };
         let Some((command, salt)) = self.said(&link.id, what).await? else {
-            return self.ledger.delivered(Cases::SHELF, &[effect]).await;
+            return match self.is_erased(&link.id.case, what).await? {
+                true => self.not_opened(link, to, now).await,
+                false => self.ledger.delivered(Cases::SHELF, &[effect]).await,
+            };
         };
-        let joins = matches!(what, Link::Join { .. });
+        // Of these a refusal has its consequence.
+        let joins = matches!(what, Link::Join { .. } | Link::Begin { .. });
         let last = (!joins).then_some(effect.as_str());
         let answer = self
             .send(&link.id, "", to, link.at, (command, salt), now, last)
@@ -88,6 +93,13 @@ impl<L: AsyncLedger> Core<'_, L> {
         let follows_already = Why::Already {
             what: Thing::Follower,
         };
+        if matches!(what, Link::Begin { .. }) {
+            // Where that id or number is another case's already, the part has none.
+            return match answer {
+                Answer::Done(_) => self.ledger.delivered(Cases::SHELF, &[effect]).await,
+                _ => self.not_opened(link, to, now).await,
+            };
+        }
         if let Some(why) = refused.filter(|_| joins)
             && *why != follows_already
         {
@@ -115,6 +127,50 @@ impl<L: AsyncLedger> Core<'_, L> {
         Ok(())
     }
 
+    /// A part could not be opened as a case: whoever answers for the whole hears of it, and has it done otherwise.
+    async fn not_opened(
+        &self,
+        link: &Outgoing,
+        sub: &CaseId,
+        now: Moment,
+    ) -> Result<(), DeskError> {
+        let effect = link.id.to_string();
+        let hear = Command::Hear {
+            sub: sub.clone(),
+            news: News::NotOpened,
+        };
+        let salt = Salt::derived(&self.secret, &effect);
+        let main = &link.id.case;
+        let _ = self
+            .send(
+                &link.id,
+                "/not_opened",
+                main,
+                link.at,
+                (hear, salt),
+                now,
+                Some(&effect),
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// The part that a link begins, as the main case knows it; none, where it was dropped meanwhile.
+    async fn part(&self, main: &CaseId, key: &SubKey) -> Result<Option<SubPlanned>, DeskError> {
+        let case = self.case(main).await?;
+        let sub = case.as_ref().and_then(|case| case.subs().get(key));
+        let open = sub.filter(|sub| matches!(sub.state, SubState::Open));
+        Ok(open.map(|sub| sub.plan.clone()))
+    }
+
+    /// Whether a part is to begin of which nobody can be told any more what it is: its words are erased.
+    async fn is_erased(&self, main: &CaseId, what: &Link) -> Result<bool, DeskError> {
+        match what {
+            Link::Begin { key } => Ok(self.part(main, key).await?.is_some()),
+            _ => Ok(false),
+        }
+    }
+
     /// The command that a link is to the other case; none, where there is nothing left to tell.
     async fn said(&self, of: &EffectId, what: &Link) -> Result<Option<(Command, Salt)>, DeskError> {
         let name = of.to_string();
@@ -133,6 +189,48 @@ impl<L: AsyncLedger> Core<'_, L> {
             },
             Link::Leave => Command::Leave { follower: from },
             Link::Release { why } => Command::Release { from, why: *why },
+            Link::Want { due } => Command::Want {
+                main: from,
+                due: *due,
+            },
+            Link::CallOff { why } => Command::CallOff {
+                main: from,
+                why: *why,
+            },
+            Link::Begin { key } => {
+                let Some(part) = self.part(&from, key).await? else {
+                    return Ok(None);
+                };
+                let Some(private) = self.private::<Cases>(&from, &part.task).await? else {
+                    return Ok(None);
+                };
+                salts.push(private.salt);
+                Command::OpenSub(Box::new(SubAsked {
+                    main: MainCase {
+                        case: from,
+                        key: key.clone(),
+                        due: part.due,
+                        party: part.party,
+                    },
+                    place: part.place,
+                    task: private.text,
+                    facts: part.facts,
+                }))
+            }
+            // What was erased meanwhile is heard by nobody, but that there was an answer is.
+            Link::Hear { news } => {
+                let mut words = Vec::new();
+                for text in news.texts() {
+                    if let Some(private) = self.private::<Cases>(&from, text).await? {
+                        salts.push(private.salt);
+                        words.push(private.text);
+                    }
+                }
+                match with_words(news, words) {
+                    Some(news) => Command::Hear { sub: from, news },
+                    None => return Ok(None),
+                }
+            }
             Link::Relay { news } => {
                 let mut words = Vec::new();
                 for text in news.texts() {
@@ -142,22 +240,12 @@ impl<L: AsyncLedger> Core<'_, L> {
                         words.push(private.text);
                     }
                 }
-                let news = match news {
-                    News::Progress { .. } => words.pop().map(|text| News::Progress { text }),
-                    News::Extended { due, .. } => {
-                        words.pop().map(|text| News::Extended { text, due: *due })
-                    }
-                    News::Answer { .. } if words.is_empty() => {
-                        let why = UnmergeWhy::Erased;
-                        let salt = Salt::handed_on(&salts, &name);
-                        return Ok(Some((Command::Release { from, why }, salt)));
-                    }
-                    News::Answer { .. } => Some(News::Answer { texts: words }),
-                    News::Retracted => Some(News::Retracted),
-                    News::Ended { outcome } => Some(News::Ended { outcome: *outcome }),
-                    News::Reopened => Some(News::Reopened),
-                };
-                match news {
+                if matches!(news, News::Answer { .. }) && words.is_empty() {
+                    let why = UnmergeWhy::Erased;
+                    let salt = Salt::handed_on(&salts, &name);
+                    return Ok(Some((Command::Release { from, why }, salt)));
+                }
+                match with_words(news, words) {
                     Some(news) => Command::Relay { from, news },
                     None => return Ok(None),
                 }
@@ -207,4 +295,20 @@ impl<L: AsyncLedger> Core<'_, L> {
             answer => Ok(answer),
         }
     }
+}
+
+/// The same news with its words; none, where there is nothing left to tell.
+fn with_words(news: &News<TextRef>, mut words: Vec<Text>) -> Option<News<Text>> {
+    Some(match news {
+        News::Progress { .. } => News::Progress { text: words.pop()? },
+        News::Extended { due, .. } => News::Extended {
+            text: words.pop()?,
+            due: *due,
+        },
+        News::Answer { .. } => News::Answer { texts: words },
+        News::Retracted => News::Retracted,
+        News::Ended { outcome } => News::Ended { outcome: *outcome },
+        News::Reopened => News::Reopened,
+        News::NotOpened => News::NotOpened,
+    })
 }

@@ -13,6 +13,7 @@ mod read;
 mod revise;
 mod seal;
 mod shadow;
+mod signal;
 mod submit;
 mod wake;
 

@@ -202,6 +202,25 @@ pub enum PlanFault {
         /// What is wrong with it: in English and in Chinese.
         what: (&'static str, &'static str),
     },
+    /// The time kept for putting results together has no length.
+    #[error("the time kept for putting results together has no length: a day at the least")]
+    Slack,
+    /// A bundle that nobody could have done.
+    #[error("the bundle `{name}` {}", what.0)]
+    Bundle {
+        /// Which.
+        name: String,
+        /// What is wrong with it: in English and in Chinese.
+        what: (&'static str, &'static str),
+    },
+    /// A signal that says nothing, or too much.
+    #[error("the signal `{name}` {}", what.0)]
+    Signal {
+        /// Which.
+        name: String,
+        /// What is wrong with it: in English and in Chinese.
+        what: (&'static str, &'static str),
+    },
     /// A gate read at the wrong door.
     #[error("a clause of the gate `{gate}` is read at {}", match gate {
         Gate::Satisfaction => "strike-off, before the case is closed",

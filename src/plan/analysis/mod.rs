@@ -3,6 +3,7 @@
 pub(crate) mod clocks;
 mod duties;
 mod fault;
+mod parts;
 mod warning;
 mod zh;
 
@@ -133,6 +134,9 @@ impl Plan {
         let unasked = unasked.map(|notice| &notice.rule);
         let plain = self.counts.iter().map(|count| &count.rule);
         let plain = plain.chain(self.duties.iter().map(|duty| &duty.rule));
+        let plain = plain.chain(self.bundles.iter().map(|bundle| &bundle.rule));
+        let heeded = self.signals.iter().filter(|signal| signal.when.is_none());
+        let plain = plain.chain(heeded.map(|signal| &signal.rule));
         for rule in plain.chain(unasked) {
             if !seen.insert(rule) {
                 faults.push(PlanFault::RuleTwice(rule.clone()));
@@ -280,6 +284,7 @@ impl Plan {
                 faults.push(PlanFault::Count(count.rule.clone()));
             }
         }
+        self.check_parts(faults);
         for notice in self.notices.iter().filter(|notice| !notice.tells()) {
             faults.push(PlanFault::Notice(notice.rule.clone()));
         }

@@ -28,6 +28,9 @@ pub enum PlanWarning {
     /// A clock for the first of two reviews, where no reply is reviewed twice.
     #[error("the `{0}` clock never runs: no reply is reviewed twice")]
     ClockNever(ClockKind),
+    /// A signal whose condition never holds.
+    #[error("the signal `{0}` can never open a case: its condition never holds")]
+    SignalNever(String),
     /// A notice whose condition never holds.
     #[error("the notice `{0}` can never apply: its condition never holds")]
     NoticeNever(RuleId),
@@ -64,6 +67,12 @@ impl Plan {
                         rung: rung.key.clone(),
                     });
                 }
+            }
+        }
+        for signal in &self.signals {
+            let never = signal.when.as_ref().map(|when| when.diagram.answers());
+            if never == Some(&[false]) {
+                all.push(PlanWarning::SignalNever(signal.name.clone()));
             }
         }
         for notice in &self.notices {

@@ -41,6 +41,9 @@ impl PlanFault {
                     "推定的事实`{fact}`要有一条规则,只依据网民、接入的系统、受理人给出的事实或者`class`"
                 )
             }
+            PlanFault::Slack => "汇总时间没有长短,至少留一天".into(),
+            PlanFault::Bundle { name, what } => format!("一件事“{name}”{}", what.1),
+            PlanFault::Signal { name, what } => format!("预警“{name}”{}", what.1),
             PlanFault::Notice(rule) => {
                 format!("告知`{rule}`没有名称,或者没有写告知谁,或者没有写对网民说的话")
             }
@@ -225,6 +228,9 @@ impl PlanWarning {
             ),
             PlanWarning::ClockNever(kind) => {
                 format!("{}永远不会起算:没有一个件两级审核", clock(*kind))
+            }
+            PlanWarning::SignalNever(name) => {
+                format!("预警“{name}”永远不会立件:它的条件从不成立")
             }
             PlanWarning::NoticeNever(rule) => {
                 format!("告知`{rule}`永远用不上:它的条件从不成立")

@@ -1,7 +1,7 @@
 //! The fields of a stored plan and what they are called.
 
 /// Fields whose value is one thing, however it is stored.
-pub(super) const ATOMS: [&str; 15] = [
+pub(super) const ATOMS: [&str; 17] = [
     "domain",
     "in_force",
     "given",
@@ -17,13 +17,17 @@ pub(super) const ATOMS: [&str; 15] = [
     "floor",
     "total",
     "within",
+    "slack",
+    "window",
 ];
 
 /// Lists in which it matters what comes first: the later day tables lie over the earlier, and so do seasons; clauses are numbered; the parts of an act and of a window.
-pub(super) const ORDERED: [&str; 5] = ["all", "holidays", "later", "seasons", ""];
+pub(super) const ORDERED: [&str; 6] = ["all", "holidays", "later", "parts", "seasons", ""];
 
 /// Fields that a thing is known by: they are in what it is called, and need not be said again.
-pub(super) const KEYS: [(&str, &str); 16] = [
+pub(super) const KEYS: [(&str, &str); 18] = [
+    ("bundles", "name"),
+    ("signals", "name"),
     ("duties", "kind"),
     ("derived", "fact"),
     ("notices", "mark"),
@@ -60,6 +64,15 @@ pub(super) const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("params", "later", "以后的值", "later values"),
     ("params", "fixed", "不许改", "fixed"),
     ("derived", "from", "依据", "from"),
+    ("divide", "slack", "汇总时间", "kept for putting together"),
+    ("divide", "lowest", "最低办理层级", "handled no lower than"),
+    ("bundles", "parts", "各事项", "parts"),
+    ("bundles", "key", "事项", "part"),
+    ("bundles", "place", "办理地方", "place"),
+    ("bundles", "after", "在哪些之后", "after"),
+    ("bundles", "within", "时限", "within"),
+    ("bundles", "optional", "可缺", "optional"),
+    ("signals", "window", "合并期", "window"),
     ("notices", "citizen", "告知网民", "tells the citizen"),
     ("notices", "words", "告知的话", "words"),
     ("clauses", "mode", "竞合时", "where several apply"),

@@ -62,6 +62,10 @@ pub(super) fn thing(part: &str, key: &str, lang: Lang) -> String {
         "gates" => format!("the gate `{first}`: {rest}"),
         "duties" if zh => format!("义务“{}”", DutyKind::named(key).map_or(key, |it| it.zh())),
         "duties" => format!("the obligation `{key}`"),
+        "bundles" if zh => format!("一件事“{key}”"),
+        "bundles" => format!("the bundle `{key}`"),
+        "signals" if zh => format!("预警“{key}”"),
+        "signals" => format!("the signal `{key}`"),
         "pauses" if zh => format!("暂停“{key}”"),
         "pauses" => format!("the pause `{key}`"),
         _ => key.to_owned(),
@@ -91,9 +95,9 @@ pub(super) fn unsaid(part: &str, field: &str) -> Value {
     match (part, field) {
         ("pauses", "kind") => "waits".into(),
         (_, "uncovered") => "provisional".into(),
-        (_, "holds" | "channels" | "rungs") => Value::Array(Vec::new()),
+        (_, "holds" | "channels" | "rungs" | "after") => Value::Array(Vec::new()),
         (_, "question") => "".into(),
-        (_, "fixed" | "told" | "rearms" | "at_once") => false.into(),
+        (_, "fixed" | "told" | "rearms" | "at_once" | "optional") => false.into(),
         _ => Value::Null,
     }
 }

@@ -60,6 +60,7 @@ fn alike((old, was): (&Plan, &Asked<'_>), (new, is): (&Plan, &Asked<'_>)) -> boo
             clock.kind == other.kind && together(&pairs::rungs(clock, other), was, is)
         }
         (About::Notice(was), About::Notice(is)) => (was.mark, &was.title) == (is.mark, &is.title),
+        (About::Signal(was), About::Signal(is)) => was.name == is.name,
         (About::Gate(was), About::Gate(is)) => together(&pairs::gates(old, new), was, is),
         _ => false,
     }
@@ -73,6 +74,11 @@ fn unsaid(about: &About<'_>, (old, new): (&Plan, &Plan)) -> Option<Answer> {
             let alike = |it: &&NoticeRule| (it.mark, &it.title) == (notice.mark, &notice.title);
             let [was, is] = [old, new].map(|plan| plan.notices.iter().find(alike));
             return Some(Answer::Yes(was.is_some() && is.is_some()));
+        }
+        // A signal without a condition always opens a case, one that is not there never does.
+        About::Signal(signal) => {
+            let both = [old, new].map(|plan| plan.signal(&signal.name).is_some());
+            return Some(Answer::Yes(both == [true, true]));
         }
         _ => return about.unsaid(),
     };

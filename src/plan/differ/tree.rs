@@ -31,9 +31,9 @@ pub struct Change {
 }
 
 /// What is compared thing by thing, or not at all: positions in the source, and the pack's rules for cases.
-const APART: [&str; 16] = [
+const APART: [&str; 18] = [
     "params", "schema", "mentions", "derived", "places", "posts", "classify", "declines", "route",
-    "clocks", "counts", "gates", "notices", "duties", "pauses", "sources",
+    "clocks", "counts", "gates", "notices", "bundles", "signals", "duties", "pauses", "sources",
 ];
 
 pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
@@ -111,6 +111,16 @@ pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<Change> {
     all.each("notices", notices, |it| {
         format!("{}.{}", it.mark.name(), it.title)
     });
+    all.each(
+        "bundles",
+        pairs(&old.bundles, &new.bundles, &[&|a, b| a.name == b.name]),
+        |it| it.name.clone(),
+    );
+    all.each(
+        "signals",
+        pairs(&old.signals, &new.signals, &[&|a, b| a.name == b.name]),
+        |it| it.name.clone(),
+    );
     for pair in pairs(&old.duties, &new.duties, &[&|a, b| a.kind == b.kind]) {
         all.duty(pair);
     }

@@ -8,8 +8,8 @@ use super::{Figures, Named, ScoreSums};
 use crate::case::Case;
 use crate::time::Moment;
 use crate::words::{
-    Act, ClockKey, ClockKind, CommandId, Event, News, Origin, Outcome, PlaceCode, Rating, Record,
-    StepFate, StepKey, UnitId, UnmergeWhy, Verb, Verdict,
+    Act, ClockKey, ClockKind, CommandId, Event, News, Outcome, PlaceCode, Rating, Record, StepFate,
+    StepKey, UnitId, UnmergeWhy, Verb, Verdict,
 };
 
 /// The figures of a period, by unit and place.
@@ -189,7 +189,7 @@ impl Tally {
                     case.outcome(),
                     Some(Outcome::Merged | Outcome::Declined | Outcome::Withdrawn)
                 );
-                if reviewed && case.origin() == Origin::Message && case.rating().is_none() {
+                if reviewed && case.origin().has_citizen() && case.rating().is_none() {
                     pending.rating = within.then(|| (Rating::NotGiven, unit(case)));
                 }
                 let each = |it: Outcome| case.matters().iter().all(|m| m.outcome == Some(it));

@@ -251,6 +251,8 @@ fn for_both(say: &Say<'_>, event: &Event, displeased: bool) -> Option<String> {
 fn relayed(say: &Say<'_>, news: &News<TextRef>) -> Option<String> {
     let text = |zh: &str, en: &str| Some(say.pick(zh, en).to_owned());
     match news {
+        // Said of parts alone.
+        News::NotOpened => None,
         News::Progress { .. } => text(
             "已告知并案办理的进展",
             "the citizen was told how far the merged matter is",

@@ -63,6 +63,38 @@ impl Say<'_> {
                 t("请汇总到答复里", "take it into the answer"),
                 self.limits(&handling),
             ),
+            Notice::PartBack { sub } => (
+                match self.lang {
+                    Lang::Zh => format!("分办事项 {sub} 未立件、未受理或者重开"),
+                    Lang::En => {
+                        format!("part {sub} did not begin, was not accepted, or is open again")
+                    }
+                },
+                match to.role {
+                    Some(Role::Supervisor) => t(
+                        "请督促改派;确不需要的,撤销分办",
+                        "see to it that it is given to another; drop it if it is not needed",
+                    ),
+                    _ => t(
+                        "没有这一项,本件不能答复:请改派,或者请督查撤销分办",
+                        "there is no answer without it: give it to another, or have supervision drop it",
+                    ),
+                },
+                self.limits(&handling),
+            ),
+            Notice::PartAsked { due } => (
+                t("请贵单位协助办理", "your office is asked for its part"),
+                t(
+                    "请办理后把结果告知交来的单位",
+                    "please handle it, and tell the unit that asked what came of it",
+                ),
+                due.map(|due| self.at(due)),
+            ),
+            Notice::CalledOff => (
+                t("分办事项已撤销", "the part that you have is called off"),
+                t("不必再办", "there is nothing more to do"),
+                None,
+            ),
             Notice::Directed => (
                 t("领导作出批示", "a leader directed"),
                 match to.role {

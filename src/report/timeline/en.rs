@@ -1,7 +1,7 @@
 //! Every event as an English sentence.
 
 use super::say::Say;
-use crate::words::{Event, News, Origin, Rating, StepFate, StepKey};
+use crate::words::{Event, News, OffWhy, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn en(&self, event: &Event) -> String {
@@ -11,12 +11,14 @@ impl Say<'_> {
                 channel,
                 external_id,
                 origin,
+                main,
                 ..
             } => {
-                let opinion = if *origin == Origin::Opinion {
-                    " as online opinion"
-                } else {
-                    ""
+                let opinion = match (origin, main) {
+                    (_, Some(main)) => format!(" as part {} of {}", main.key, main.case),
+                    (Origin::Opinion, _) => " as online opinion".into(),
+                    (Origin::Signal, _) => " by a signal".into(),
+                    (Origin::Message | Origin::Part, _) => String::new(),
                 };
                 format!(
                     "opened{opinion}: {channel} {external_id}, {}",
@@ -71,6 +73,53 @@ impl Say<'_> {
                 News::Ended { .. } => format!("{from} was {}", self.news(news)),
                 _ => format!("told the citizen from {from}: {}", self.news(news)),
             },
+            Event::Divided { bundle, subs, due } => {
+                let each = subs.iter().map(|sub| {
+                    let due = sub.due.map(|due| format!(", by {}", self.at(due)));
+                    let after = self.list(sub.after.iter());
+                    let after = match after.is_empty() {
+                        true => String::new(),
+                        false => format!(", after {after}"),
+                    };
+                    let party = sub
+                        .party
+                        .as_ref()
+                        .map(|it| format!(", asked of {}", it.unit));
+                    format!(
+                        "{} ({}{}{after}{})",
+                        sub.key,
+                        self.place(&sub.place),
+                        party.unwrap_or_default(),
+                        due.unwrap_or_default()
+                    )
+                });
+                let each = each.collect::<Vec<_>>().join("; ");
+                let bundle = bundle.as_ref().map(|it| format!(" as the bundle {it}"));
+                let due = due.map(|due| format!("; to be answered by {}", self.at(due)));
+                format!(
+                    "divided{}: {each}{}",
+                    bundle.unwrap_or_default(),
+                    due.unwrap_or_default()
+                )
+            }
+            Event::SubDropped { sub, .. } => format!("part {sub} is not needed any more"),
+            Event::SubHeard { sub, news, .. } => format!("part {sub}: {}", self.news(news)),
+            Event::SubsWanted { dues } => {
+                let each = dues.iter().filter_map(|it| {
+                    let due = self.at(it.due?);
+                    Some(format!("{} by {due}", it.key))
+                });
+                format!(
+                    "its parts are wanted: {}",
+                    each.collect::<Vec<_>>().join("; ")
+                )
+            }
+            Event::Wanted { due } => format!("its main case wants it by {}", self.at(*due)),
+            Event::CalledOff { why } => match why {
+                OffWhy::Dropped => "called off: its main case does not need it any more".into(),
+                OffWhy::MainWithdrawn => "called off: its main case was withdrawn".into(),
+            },
+            Event::Signalled { number, .. } => format!("the signal came again, for time {number}"),
             Event::Assigned { unit, owner, parts } => {
                 let parts = self.list(
                     parts

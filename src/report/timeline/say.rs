@@ -193,6 +193,8 @@ impl Say<'_> {
             ProjectedFor::CalendarRevised => ("日历修订", "the calendar was revised"),
             ProjectedFor::Joined => ("并案取早", "a case that follows it is due earlier"),
             ProjectedFor::Unmerged => ("撤销并案", "it follows another case no longer"),
+            ProjectedFor::Divided => ("一件事联办", "the parts of its bundle are done earlier"),
+            ProjectedFor::Wanted => ("主件限期", "its main case wants it at another time"),
         };
         pick(self.lang, zh, en)
     }
@@ -272,6 +274,9 @@ impl Say<'_> {
                 self.term(outcome.zh(), outcome.name())
             ),
             News::Reopened => self.pick("重开", "opened again").to_owned(),
+            News::NotOpened => self
+                .pick("未能立件", "could not be opened as a case")
+                .to_owned(),
         }
     }
     /// What the passing of a limit brings by itself.

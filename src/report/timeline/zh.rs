@@ -1,7 +1,7 @@
 //! Every event as a Chinese sentence.
 
 use super::say::Say;
-use crate::words::{Event, News, Origin, Rating, StepFate, StepKey};
+use crate::words::{Event, News, OffWhy, Origin, Rating, StepFate, StepKey};
 
 impl Say<'_> {
     pub(super) fn zh(&self, event: &Event) -> String {
@@ -11,12 +11,14 @@ impl Say<'_> {
                 channel,
                 external_id,
                 origin,
+                main,
                 ..
             } => {
-                let opinion = if *origin == Origin::Opinion {
-                    "(网络舆情)"
-                } else {
-                    ""
+                let opinion = match (origin, main) {
+                    (_, Some(main)) => format!("({} 的分办事项“{}”)", main.case, main.key),
+                    (Origin::Opinion, _) => "(网络舆情)".into(),
+                    (Origin::Signal, _) => "(预警)".into(),
+                    (Origin::Message | Origin::Part, _) => String::new(),
                 };
                 format!(
                     "登记{opinion}:{channel} {external_id},{}",
@@ -56,6 +58,47 @@ impl Say<'_> {
                 News::Ended { .. } => format!("{from} {}", self.news(news)),
                 _ => format!("转告网民 {from} 的{}", self.news(news)),
             },
+            Event::Divided { bundle, subs, due } => {
+                let each = subs.iter().map(|sub| {
+                    let due = sub.due.map(|due| format!(",{} 前", self.at(due)));
+                    let after = self.list(sub.after.iter());
+                    let after = match after.is_empty() {
+                        true => String::new(),
+                        false => format!(",在 {after} 之后"),
+                    };
+                    let party = sub.party.as_ref().map(|it| format!(",请 {} 协助", it.unit));
+                    format!(
+                        "{}({}{}{after}{})",
+                        sub.key,
+                        self.place(&sub.place),
+                        party.unwrap_or_default(),
+                        due.unwrap_or_default()
+                    )
+                });
+                let each = each.collect::<Vec<_>>().join(";");
+                let bundle = bundle.as_ref().map(|it| format!("(一件事“{it}”)"));
+                let due = due.map(|due| format!(";本件 {} 前答复", self.at(due)));
+                format!(
+                    "分办{}:{each}{}",
+                    bundle.unwrap_or_default(),
+                    due.unwrap_or_default()
+                )
+            }
+            Event::SubDropped { sub, .. } => format!("撤销分办:{sub}"),
+            Event::SubHeard { sub, news, .. } => format!("分办事项 {sub}:{}", self.news(news)),
+            Event::SubsWanted { dues } => {
+                let each = dues.iter().filter_map(|it| {
+                    let due = self.at(it.due?);
+                    Some(format!("{} {due} 前", it.key))
+                });
+                format!("分办事项限期调整:{}", each.collect::<Vec<_>>().join(";"))
+            }
+            Event::Wanted { due } => format!("主件要求 {} 前办结", self.at(*due)),
+            Event::CalledOff { why } => match why {
+                OffWhy::Dropped => "撤件:主件不再需要".into(),
+                OffWhy::MainWithdrawn => "撤件:主件已撤回".into(),
+            },
+            Event::Signalled { number, .. } => format!("预警又至(第 {number} 次)"),
             Event::Assigned { unit, owner, parts } => {
                 let parts = self.list(
                     parts

@@ -14,6 +14,7 @@ mod ladders;
 pub(super) mod notices;
 mod overlay;
 mod pack;
+pub(super) mod parts;
 
 pub(super) use call::Call;
 
@@ -52,13 +53,14 @@ const fn entry(
     }
 }
 
-const TABLES: [&[Entry]; 11] = [
+const TABLES: [&[Entry]; 12] = [
     pack::WORDS,
     facts::WORDS,
     clocks::WORDS,
     ladders::WORDS,
     notices::WORDS,
     duties::WORDS,
+    parts::WORDS,
     doors::WORDS,
     desk::WORDS,
     overlay::WORDS,

@@ -237,7 +237,55 @@ impl Why {
                 "it is followed by {}, and a case that others follow follows none; merge the other way round: `merge` case `{into}` into this one",
                 list(followers, ", ")
             ),
-            Why::NotLinked { with: Some(with) } => format!("it is not merged with case `{with}`"),
+            Why::PartsOpen { subs } => format!(
+                "the parts `{}` are not settled yet; wait for them, or have supervision drop what is not needed (`drop_sub`)",
+                list(subs, "`, `")
+            ),
+            Why::NotAlone { main: Some(main) } => format!(
+                "it is a part of case `{main}`, which needs its result; whoever has case `{main}` drops it there if another case covers it"
+            ),
+            Why::NotAlone { main: None } => {
+                "it is divided into parts that report to it; merge the other case into this one"
+                    .into()
+            }
+            Why::PartsTooLong { way, done, needed } => format!(
+                "the parts `{}` one after another are done by {}, and the case needs them by {}; give them less time, or have its limit extended first",
+                list(way, "` → `"),
+                refusal.local(*done),
+                refusal.local(*needed)
+            ),
+            Why::PastMain { main, due } => format!(
+                "case `{main}`, which it is a part of, wants it by {}; have the limit of case `{main}` extended first",
+                refusal.local(*due)
+            ),
+            Why::PartsInCircle { subs } => format!(
+                "the parts `{}` wait for one another in a circle; take one `after` out",
+                list(subs, "`, `")
+            ),
+            Why::PartUndated { sub } => format!(
+                "another part waits for `{sub}`, and nobody says how long that takes; give it `within`"
+            ),
+            Why::BelowLevel { place, lowest } => format!(
+                "place {place} is at {} level, and the pack has such work handled no lower than {lowest} level; name a place of that level or above",
+                place.level()
+            ),
+            Why::NotHeeded { source, because } => {
+                let at = source
+                    .at
+                    .as_deref()
+                    .map(|at| format!(" ({at})"))
+                    .unwrap_or_default();
+                format!(
+                    "rule `{}`{at} heeds no such signal: {}; nothing is opened",
+                    source.rule,
+                    facts(because, Lang::En, ", ")
+                )
+            }
+            Why::SignalPassed { until } => format!(
+                "the case has ended and its window ended at {}; the signal opens a case of its own",
+                refusal.local(*until)
+            ),
+            Why::NotLinked { with: Some(with) } => format!("it is not linked with case `{with}`"),
             Why::NotLinked { with: None } => {
                 "it follows no other case; there is no merging to undo".into()
             }

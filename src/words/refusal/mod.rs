@@ -12,7 +12,7 @@ use crate::time::{Moment, Zone};
 use crate::words::thing::{Bound, Thing};
 use crate::words::{
     CaseId, Class, ClockKind, CommandName, EffectId, GateFinding, ImportStage, Mark, Outcome,
-    PersonId, PlaceCode, PlanId, Role, RuleId, StageName,
+    PersonId, PlaceCode, PlaceLevel, PlanId, Role, RuleId, StageName, SubKey,
 };
 
 /// The language of a text for people.
@@ -360,6 +360,62 @@ pub enum Why {
         into: CaseId,
         /// How it stands.
         is: Survivor,
+    },
+    /// Parts that the answer needs are not settled.
+    PartsOpen {
+        /// Which.
+        subs: Vec<SubKey>,
+    },
+    /// A case that is a part of another one, or that has parts, does not follow another one.
+    NotAlone {
+        /// The case that it is a part of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        main: Option<CaseId>,
+    },
+    /// The parts take longer than there is time.
+    PartsTooLong {
+        /// The parts one after another that take longest.
+        way: Vec<SubKey>,
+        /// When the last of them would be done.
+        done: Moment,
+        /// When the case needs it.
+        needed: Moment,
+    },
+    /// The case that this one is a part of wants it earlier than the extension would reach.
+    PastMain {
+        /// The main case.
+        main: CaseId,
+        /// Until when it wants it.
+        due: Moment,
+    },
+    /// Parts wait for one another in a circle.
+    PartsInCircle {
+        /// Which.
+        subs: Vec<SubKey>,
+    },
+    /// Another part waits for one of which nobody says how long it takes.
+    PartUndated {
+        /// Which.
+        sub: SubKey,
+    },
+    /// A part was to be handled below the level at which the pack has it handled (不得下放).
+    BelowLevel {
+        /// The place.
+        place: PlaceCode,
+        /// The lowest level that may.
+        lowest: PlaceLevel,
+    },
+    /// The pack does not heed it: the facts of the signal open no case.
+    NotHeeded {
+        /// The rule, and its words.
+        source: RuleSource,
+        /// The facts that decided.
+        because: Vec<crate::words::Because>,
+    },
+    /// The case that the signal opened has ended and its window has passed: the signal opens another one.
+    SignalPassed {
+        /// When the window ended.
+        until: Moment,
     },
     /// It was not screened yet: nobody has said of which class it is.
     NotScreened,

@@ -185,7 +185,53 @@ impl Why {
                 "“{}”已并入本件,有件并入的不再并入别的件;请反过来,把“{into}”并入(merge)本件",
                 list(followers, "”“")
             ),
-            Why::NotLinked { with: Some(with) } => format!("本件与“{with}”没有并案"),
+            Why::PartsOpen { subs } => format!(
+                "分办事项“{}”尚未办结;请等它们办结,确不需要的由督查撤销分办(drop_sub)",
+                list(subs, "”“")
+            ),
+            Why::NotAlone { main: Some(main) } => format!(
+                "本件是“{main}”的子件,那一件等着它的结果;如已有别的件在办,请在“{main}”撤销分办"
+            ),
+            Why::NotAlone { main: None } => "本件有分办事项,要向本件反馈;请把另一件并入本件".into(),
+            Why::PartsTooLong { way, done, needed } => format!(
+                "分办事项“{}”依次办完要到 {},而本件 {} 就要用;请缩短各项时限,或先申请本件延期",
+                list(way, "”→“"),
+                refusal.local(*done),
+                refusal.local(*needed)
+            ),
+            Why::PastMain { main, due } => format!(
+                "本件是“{main}”的子件,那一件 {} 就要用;请先申请“{main}”延期",
+                refusal.local(*due)
+            ),
+            Why::PartsInCircle { subs } => format!(
+                "分办事项“{}”互相等待,成了一圈;请去掉一处先后(after)",
+                list(subs, "”“")
+            ),
+            Why::PartUndated { sub } => {
+                format!("有事项要等“{sub}”办完才能开始,却没有写它多久办完;请写明时限(within)")
+            }
+            Why::BelowLevel { place, lowest } => format!(
+                "{place} 是{},这类事项按规则包最低由{}办理;请交给该级或以上的地方",
+                place.level().zh(),
+                lowest.zh()
+            ),
+            Why::NotHeeded { source, because } => {
+                let at = source
+                    .at
+                    .as_deref()
+                    .map(|at| format!("({at})"))
+                    .unwrap_or_default();
+                format!(
+                    "按规则“{}”{at},{},不构成预警,不立件",
+                    source.words,
+                    facts(because, Lang::Zh, ",")
+                )
+            }
+            Why::SignalPassed { until } => format!(
+                "原件已经办结,且合并期已于 {} 届满;这次预警另立一件",
+                refusal.local(*until)
+            ),
+            Why::NotLinked { with: Some(with) } => format!("本件与“{with}”没有关联"),
             Why::NotLinked { with: None } => "本件没有并入别的件,无并案可撤".into(),
             Why::Survivor { into, is } => match is {
                 Survivor::Missing => format!("没有“{into}”这一件可并"),

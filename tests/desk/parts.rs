@@ -1,0 +1,427 @@
+//! 分办: a case is divided, and the desk links it with its parts. Whatever process dies after whatever step, no part is lost, none is opened
+//! twice, and what it has to say is heard once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use duly::desk::rows::Shelf;
+use duly::desk::{Cursor, Desk, DeskError, Extent, Ledger, MemoryLedger, SignalSaid, SqliteLedger};
+use duly::plan::{BundlePart, BundleRule, Plan, Plans, Provenance, SignalRule, bare};
+use duly::time::Span;
+use duly::words::*;
+
+use super::around::Around;
+use super::{actor, at, board, case};
+
+/// Bare rules, with a bundle whose second part waits for the first, and a signal.
+fn plan() -> Plan {
+    let mut plan = bare("demo".parse().unwrap());
+    let part = |key: &str, after: &[&str], optional| BundlePart {
+        key: key.parse().unwrap(),
+        title: format!("办理{key}"),
+        place: None,
+        after: after.iter().map(|key| key.parse().unwrap()).collect(),
+        within: Span::WorkingDays(2),
+        optional,
+    };
+    plan.bundles = vec![BundleRule {
+        name: "newborn".into(),
+        rule: RuleId::new("bundle(newborn)"),
+        title: "新生儿出生一件事".into(),
+        provenance: Provenance::Unsaid,
+        parts: vec![
+            part("birth", &[], false),
+            part("household", &["birth"], false),
+            part("card", &["birth"], true),
+        ],
+    }];
+    plan.signals = vec![SignalRule {
+        name: "burden".into(),
+        rule: RuleId::new("signal(burden)"),
+        title: "医疗负担".into(),
+        when: None,
+        window: Span::CalendarDays(30),
+        provenance: Provenance::Unsaid,
+    }];
+    plan
+}
+
+fn plans() -> Plans {
+    let mut plans = Plans::new(board());
+    plans.take(plan()).unwrap();
+    plans
+}
+
+const MAIN: &str = "m01";
+
+/// One step of the story: of which case, by whom, at which minute, what.
+fn step(n: usize, of: &str, by: Role, minutes: i64, command: Command) -> Envelope {
+    let mut by = actor(by);
+    // Whoever judges is another person each time.
+    if matches!(command, Command::Recheck { .. } | Command::StrikeOff { .. }) {
+        by.id = format!("{}-{}", by.id, command.name()).parse().unwrap();
+    }
+    Envelope {
+        id: format!("k{n}").parse().unwrap(),
+        case: case(of),
+        by,
+        at: at(minutes),
+        salt: Salt::derived(b"the host's randomness", &format!("k{n}")),
+        command,
+    }
+}
+
+fn screen() -> Command {
+    Command::Screen {
+        class: Class::Problem,
+        facts: Facts::new(),
+    }
+}
+fn assign() -> Command {
+    Command::Assign {
+        unit: "住建局".parse().unwrap(),
+        owner: actor(Role::Owner).id,
+        co_handlers: vec![],
+    }
+}
+fn reply() -> Command {
+    Command::Reply {
+        answers: vec![Answer {
+            matter: 1,
+            text: "已办好".into(),
+            mark: Mark::A,
+        }],
+        measures: vec![],
+        contacts: vec![],
+        basis: vec![],
+        commitments: vec![],
+        explained: false,
+    }
+}
+fn review() -> Command {
+    Command::Review(Review::default())
+}
+fn recheck() -> Command {
+    Command::Recheck {
+        passed: true,
+        evidence: "看过".into(),
+        findings: Default::default(),
+        return_for: None,
+    }
+}
+fn strike_off() -> Command {
+    Command::StrikeOff {
+        outcome: Outcome::Solved,
+        matter: None,
+    }
+}
+fn satisfied() -> Command {
+    Command::CallBack {
+        result: CallResult::Reached {
+            level: Some(Level::Satisfied),
+            scores: None,
+            said: None,
+        },
+    }
+}
+
+/// A bundle from its form to its end: the parts one after another, one of them open again while the answer is judged, one not needed.
+fn story() -> Vec<Envelope> {
+    let open = Command::Open {
+        place: "632521".parse().unwrap(),
+        channel: "一窗".parse().unwrap(),
+        external_id: "n-1".parse().unwrap(),
+        message: "孩子出生,一起办".into(),
+        contact: None,
+        citizen: Some("citizen".parse().unwrap()),
+        origin: Origin::Message,
+        facts: Facts::new(),
+    };
+    let divide = Command::Divide {
+        bundle: Some("newborn".into()),
+        subs: vec![],
+    };
+    let drop = Command::DropSub {
+        sub: "card".parse().unwrap(),
+        reason: "家长不要".into(),
+    };
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "登记有误".into(),
+    };
+    let (birth, household) = ("m01.birth", "m01.household");
+    let settles = |of: &'static str, from: i64| {
+        vec![
+            (of, Role::Owner, from, reply()),
+            (of, Role::Reviewer, from + 10, review()),
+            (of, Role::Reviewer, from + 20, recheck()),
+            (of, Role::Supervisor, from + 30, strike_off()),
+        ]
+    };
+    let taken = |of: &'static str, from: i64| {
+        vec![
+            (of, Role::Intake, from, screen()),
+            (of, Role::Intake, from + 5, assign()),
+        ]
+    };
+    let mut all = vec![
+        (MAIN, Role::Intake, 0, open),
+        (MAIN, Role::Intake, 5, screen()),
+        (MAIN, Role::Intake, 10, assign()),
+        (MAIN, Role::Owner, 20, divide),
+    ];
+    all.extend(taken(birth, 30));
+    all.extend(settles(birth, 60));
+    all.extend(taken(household, 120));
+    all.extend(settles(household, 180));
+    all.push((MAIN, Role::Supervisor, 230, drop));
+    all.push((MAIN, Role::Owner, 240, reply()));
+    all.push((birth, Role::Intake, 250, reopen));
+    all.extend(settles(birth, 300));
+    all.push((MAIN, Role::Reviewer, 350, review()));
+    all.push((MAIN, Role::Intake, 360, satisfied()));
+    all.push((MAIN, Role::Supervisor, 370, strike_off()));
+    let each = all.into_iter().enumerate();
+    each.map(|(n, (of, by, minutes, command))| step(n, of, by, minutes, command))
+        .collect()
+}
+
+/// Every case of a ledger, with its records.
+fn files<L: Ledger>(desk: &Desk<L>) -> Vec<(CaseId, Vec<Record>)> {
+    let all = desk.cases(None, 100).unwrap();
+    all.into_iter()
+        .map(|id| {
+            let records = desk.history(&id).unwrap().into_iter();
+            let records = records.map(|entry| entry.sealed.record).collect();
+            (id, records)
+        })
+        .collect()
+}
+
+fn waiting<L: Ledger>(desk: &Desk<L>) -> usize {
+    let page = desk
+        .ledger()
+        .outbox(Shelf::Cases, true, &Cursor::start(), 10);
+    page.unwrap().items.len()
+}
+
+fn lives<L: Ledger>(desk: &Desk<L>) {
+    for envelope in story() {
+        let what = envelope.command.name();
+        let answer = desk.submit(envelope.clone()).unwrap();
+        let why = || answer.refusal().map(ToString::to_string);
+        assert!(
+            answer.is_done(),
+            "`{what}` of {}: {:?}",
+            envelope.case,
+            why()
+        );
+    }
+}
+
+// A bundle's parts are cases of their own, opened and ended through the desk alone; the main case hears of each what it needs and ends when they
+// have. The same in memory and in a file.
+#[test]
+fn parts_are_cases_and_the_main_case_hears_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = SqliteLedger::open(folder.path().join("parts.db"), board()).unwrap();
+    let memory = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let file = Desk::new(file, plans()).unwrap();
+    lives(&memory);
+    lives(&file);
+    assert_eq!(files(&memory), files(&file));
+    let main = memory.case(&case(MAIN)).unwrap().unwrap();
+    assert_eq!(main.outcome(), Some(Outcome::Solved));
+    let names: Vec<String> = files(&memory)
+        .iter()
+        .map(|(id, _)| id.to_string())
+        .collect();
+    assert_eq!(names, ["m01", "m01.birth", "m01.card", "m01.household"]);
+    let card = memory.case(&case("m01.card")).unwrap().unwrap();
+    assert_eq!(card.outcome(), Some(Outcome::Withdrawn));
+    let heard = |file: &[Record], key: &str| {
+        let its = |record: &&Record| matches!(&record.event, Event::SubHeard { sub, .. } if sub.as_str() == key);
+        file.iter().filter(its).count()
+    };
+    // An answer and an end, and again after it was opened again, which is heard too.
+    let records = &files(&memory)[0].1;
+    assert_eq!(
+        (heard(records, "birth"), heard(records, "household")),
+        (5, 2)
+    );
+}
+
+// The process dies after every single step that it takes with its ledger, one after another. What it was doing is sent again as hosts do, a new
+// desk looks after the links, and in the end every case has the very records that it has when nothing dies: no part lost, none twice.
+#[test]
+fn a_process_that_dies_after_any_step_loses_and_doubles_no_part() {
+    let calm = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    lives(&calm);
+    let wanted = files(&calm);
+    let mut after = 1;
+    loop {
+        let left = Arc::new(AtomicI64::new(after));
+        let steps = Arc::clone(&left);
+        let ledger = Around::new(MemoryLedger::new(board()), move |_| {
+            match steps.fetch_sub(1, Ordering::SeqCst) {
+                1.. => Ok(()),
+                _ => Err(DeskError::storage("the process died")),
+            }
+        });
+        let desk = Desk::new(ledger, plans()).unwrap();
+        let mut died = false;
+        for envelope in story() {
+            let answer = loop {
+                let answer = desk.submit(envelope.clone());
+                if left.load(Ordering::SeqCst) < 0 {
+                    died = true;
+                    left.store(i64::MAX, Ordering::SeqCst);
+                    let ticked = desk.advance(envelope.at).unwrap();
+                    assert!(ticked.stuck.is_empty(), "{:?}", ticked.stuck);
+                }
+                if let Ok(answer) = answer {
+                    break answer;
+                }
+            };
+            assert!(answer.is_done(), "after {after}: {:?}", answer.refusal());
+        }
+        left.store(i64::MAX, Ordering::SeqCst);
+        assert_eq!(files(&desk), wanted, "died after {after}");
+        assert_eq!(waiting(&desk), 0, "died after {after}");
+        if !died {
+            break;
+        }
+        after += 1;
+    }
+    assert!(after > 150, "only {after} steps");
+}
+
+// A part whose case cannot be opened, because another case has that name, is back with whoever answers: it is said, and until the part is
+// dropped there is no answer.
+#[test]
+fn a_part_that_cannot_be_opened_is_back_with_whoever_answers() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let mut story = story();
+    let mut other = story[0].clone();
+    other.id = "other".parse().unwrap();
+    other.case = case("m01.birth");
+    if let Command::Open { external_id, .. } = &mut other.command {
+        *external_id = "n-2".parse().unwrap();
+    }
+    assert!(desk.submit(other).unwrap().is_done());
+    story.truncate(4);
+    for envelope in story {
+        assert!(desk.submit(envelope).unwrap().is_done());
+    }
+    let main = desk.case(&case(MAIN)).unwrap().unwrap();
+    let keys: Vec<String> = main
+        .subs_wanting()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(keys, ["birth", "household"]);
+    let refused = desk
+        .submit(step(50, MAIN, Role::Owner, 30, reply()))
+        .unwrap();
+    assert!(matches!(&*refused.refusal().unwrap().why, Why::PartsOpen { subs } if subs.len() == 2));
+    // What waits for it begins once it is dropped.
+    for (n, key) in ["birth", "household"].iter().enumerate() {
+        let drop = Command::DropSub {
+            sub: key.parse().unwrap(),
+            reason: "另行办理".into(),
+        };
+        let answer = desk
+            .submit(step(60 + n, MAIN, Role::Supervisor, 40, drop))
+            .unwrap();
+        assert!(answer.is_done(), "{:?}", answer.refusal());
+    }
+    let card = desk.case(&case("m01.card")).unwrap();
+    assert!(card.is_some_and(|card| !card.is_closed()));
+    assert!(
+        desk.submit(step(70, MAIN, Role::Owner, 50, reply()))
+            .unwrap()
+            .is_done()
+    );
+}
+
+// Erasing what is told of a citizen reaches the parts of their case, and parts of parts: all of it is about their matter.
+#[test]
+fn erasing_reaches_the_parts() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    lives(&desk);
+    let erasure = desk
+        .erase_subject(
+            &"citizen".parse().unwrap(),
+            "个人信息保护法第四十七条",
+            &actor(Role::Supervisor),
+            at(500),
+            Extent::All,
+        )
+        .unwrap();
+    assert!(erasure.refused.is_empty(), "{:?}", erasure.refused);
+    let erased: Vec<String> = erasure
+        .erased
+        .iter()
+        .map(|it| it.case.to_string())
+        .collect();
+    assert_eq!(erased, ["m01", "m01.birth", "m01.card", "m01.household"]);
+    assert_eq!(desk.verify().unwrap().cases, 4);
+}
+
+fn said(id: &str, subject: &str, minutes: i64) -> SignalSaid {
+    SignalSaid {
+        id: id.parse().unwrap(),
+        by: actor(Role::System),
+        at: at(minutes),
+        salt: Salt::derived(b"the host's randomness", id),
+        of: SignalOf {
+            indicator: "burden".into(),
+            subject: subject.parse().unwrap(),
+        },
+        place: "632521".parse().unwrap(),
+        words: "自付费用过高".into(),
+        facts: Facts::new(),
+    }
+}
+
+// 预警合并: the same signal within the window joins its case, whatever has become of it; after the window, and with the case ended, it opens
+// the next one. Sent again under the same id it is answered as the first time, even when there is a later case by then.
+#[test]
+fn a_signal_finds_its_case() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let first = desk.signal(&said("s1", "户-7", 0)).unwrap();
+    let of = first.case().clone();
+    assert!(first.is_done());
+    let again = desk.signal(&said("s2", "户-7", 60)).unwrap();
+    assert_eq!(again.case(), &of);
+    assert_eq!(desk.case(&of).unwrap().unwrap().signal().unwrap().times, 2);
+    let other = desk.signal(&said("s3", "户-8", 60)).unwrap();
+    assert_ne!(other.case(), &of);
+    // It ends; within thirty days the signal still joins it.
+    for (n, who) in ["one", "two"].iter().enumerate() {
+        let mut withdraw = step(
+            80 + n,
+            of.as_str(),
+            Role::Intake,
+            90,
+            Command::Withdraw {
+                evidence: "登记错了".into(),
+            },
+        );
+        withdraw.by.id = who.parse().unwrap();
+        assert!(desk.submit(withdraw).unwrap().is_done());
+    }
+    const DAY: i64 = 24 * 60;
+    let joined = desk.signal(&said("s4", "户-7", 20 * DAY)).unwrap();
+    assert_eq!(joined.case(), &of);
+    let next = desk.signal(&said("s5", "户-7", 40 * DAY)).unwrap();
+    assert!(next.is_done() && next.case() != &of);
+    for n in 0..5 {
+        let joined = desk
+            .signal(&said(&format!("t{n}"), "户-7", (41 + n) * DAY))
+            .unwrap();
+        assert_eq!(joined.case(), next.case());
+    }
+    assert_eq!(desk.signal(&said("s4", "户-7", 20 * DAY)).unwrap(), joined);
+    assert_eq!(desk.cases(None, 100).unwrap().len(), 3);
+}

@@ -1,0 +1,607 @@
+//! 三步走、分办、一件事、异地办理、预警: what is more than one case. The main case alone answers its citizen; each part is a case in its own place, with its
+//! own people and clock.
+
+use std::collections::BTreeMap;
+
+use duly::desk::{Answer as Said, SignalSaid};
+use duly::time::Span;
+use duly::words::*;
+
+use crate::board::*;
+
+/// 兴海县留言受理岗.
+const XINGHAI: Who = ("兴海受理", "intake@632524");
+const XINGHAI_OWNER: Who = ("才让", "owner");
+const XINGHAI_UNIT: &str = "兴海县住建局";
+/// Whoever rechecks, and has had no other part in anything.
+const CHECKER: Who = ("复核人", "reviewer");
+
+fn part(key: &str) -> NewSub {
+    NewSub {
+        key: key.parse().unwrap(),
+        task: Some(format!("查明并解决:{key}").as_str().into()),
+        cites: None,
+        place: None,
+        party: None,
+        after: vec![],
+        within: None,
+        optional: false,
+        facts: Facts::new(),
+    }
+}
+
+fn divide(subs: Vec<NewSub>) -> Command {
+    Command::Divide { bundle: None, subs }
+}
+
+/// A part is taken in hand where it lies.
+#[track_caller]
+fn taken(board: &Board, case: &str, day: &str, intake: Who, unit: &str, owner: Who) {
+    board.does(
+        case,
+        intake,
+        &format!("{day} 09:10"),
+        screen(Class::Problem),
+    );
+    board.does(
+        case,
+        intake,
+        &format!("{day} 09:20"),
+        assign(unit, owner, &[]),
+    );
+}
+
+/// It is answered, passed, rechecked and struck off on one day.
+#[track_caller]
+fn settled(board: &Board, case: &str, day: &str, owner: Who) {
+    let at = |time: &str| format!("{day} {time}");
+    board.does(case, owner, &at("10:00"), reply(&at("09:30")).into());
+    board.does(case, SUHUA, &at("11:00"), pass());
+    board.does(case, CHECKER, &at("15:00"), recheck());
+    board.does(case, DUCHA, &at("16:00"), strike_off(Outcome::Solved));
+}
+
+// 调研、督查、落实三步走: a survey comes in as a matter of the office's own, without a citizen; what it found is its list of problems, of which each says what
+// it rests on and becomes a case in its county; the programme is not answered, nor struck off, while one of them is not.
+#[test]
+fn b01_b02_b03_b04_a_programme_is_done_only_when_every_item_is_struck_off() {
+    let board = Board::new();
+    board.does(
+        "p01",
+        SYSTEM,
+        "2026-03-02 09:00",
+        opinion("DY-1", "6325", 0),
+    );
+    board.does(
+        "p01",
+        PREFECTURE,
+        "2026-03-02 09:10",
+        screen(Class::Problem),
+    );
+    board.does(
+        "p01",
+        PREFECTURE,
+        "2026-03-02 09:20",
+        assign("州住建局", MADENG, &[]),
+    );
+    // 问题清单: found where, and on what it rests.
+    let item = |key: &str, place: &str, rests: &str| NewSub {
+        place: Some(place.parse().unwrap()),
+        cites: Some(rests.into()),
+        ..part(key)
+    };
+    let list = vec![
+        item("共和照明", "632521", "调研记录第三条"),
+        item("兴海供水", "632524", "调研记录第七条"),
+    ];
+    board.does("p01", MADENG, "2026-03-03 10:00", divide(list));
+    let rests: Vec<bool> = board
+        .case("p01")
+        .subs()
+        .values()
+        .map(|sub| sub.plan.cites.is_some())
+        .collect();
+    assert_eq!(rests, [true, true]);
+    for (case, place) in [("p01.共和照明", "632521"), ("p01.兴海供水", "632524")] {
+        let item = board.case(case);
+        assert_eq!(
+            (item.place().as_str(), item.origin()),
+            (place, Origin::Part)
+        );
+        assert_eq!(item.main().unwrap().case, id("p01"));
+        // The message of the programme was told to nobody; neither is that of an item.
+        assert!(board.told(case).is_empty());
+    }
+    taken(
+        &board,
+        "p01.共和照明",
+        "2026-03-04",
+        CAIHONG,
+        HOUSING,
+        WANGGANG,
+    );
+    settled(&board, "p01.共和照明", "2026-03-05", WANGGANG);
+    let open =
+        |why: Why| matches!(why, Why::PartsOpen { subs } if subs == ["兴海供水".parse().unwrap()]);
+    let early = board.refuses(
+        "p01",
+        MADENG,
+        "2026-03-06 09:00",
+        reply("2026-03-06 08:30").into(),
+    );
+    assert!(open(early));
+    taken(
+        &board,
+        "p01.兴海供水",
+        "2026-03-05",
+        XINGHAI,
+        XINGHAI_UNIT,
+        XINGHAI_OWNER,
+    );
+    settled(&board, "p01.兴海供水", "2026-03-09", XINGHAI_OWNER);
+    board.does(
+        "p01",
+        MADENG,
+        "2026-03-09 17:00",
+        reply("2026-03-09 16:30").into(),
+    );
+    board.does("p01", SUHUA, "2026-03-10 09:00", pass());
+    // One of them is open again while it stands reviewed: it is not struck off.
+    let again = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "水又停了".into(),
+    };
+    board.does("p01.兴海供水", XINGHAI, "2026-03-10 10:00", again.clone());
+    board.does("p01", CHECKER, "2026-03-10 11:00", recheck());
+    assert!(open(board.refuses(
+        "p01",
+        DUCHA,
+        "2026-03-10 12:00",
+        strike_off(Outcome::Solved)
+    )));
+    settled(&board, "p01.兴海供水", "2026-03-11", XINGHAI_OWNER);
+    board.does(
+        "p01",
+        DUCHA,
+        "2026-03-12 09:00",
+        strike_off(Outcome::Solved),
+    );
+    // And when it is open again after that, the programme is as well: nothing stays struck off that is not solved.
+    board.does("p01.兴海供水", XINGHAI, "2026-03-13 10:00", again);
+    assert_eq!(board.stage("p01"), StageName::Returned);
+}
+
+// 跨地办理: where a message is received and where its matter is handled are two places, with an intake, an owner and a clock each. The part is due earlier
+// than the answer by the time that the pack keeps for putting results together, counted back from there; an extension of the part alone would
+// not help, and one of the main case moves both.
+#[test]
+fn b09_b10_receiving_and_handling_place_have_a_clock_each() {
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let other = NewSub {
+        place: Some("632524".parse().unwrap()),
+        ..part("兴海")
+    };
+    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
+    let (main, sub) = ("m01", "m01.兴海");
+    let wanted = board.case(sub).main().unwrap().due.unwrap();
+    // Ten working days from the second of March are over with the sixteenth; one working day is kept.
+    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-16 18:00"));
+    assert_eq!(wanted, at("2026-03-13 18:00"));
+    assert_eq!(board.case(main).place().as_str(), "632521");
+    assert_eq!(board.case(sub).place().as_str(), "632524");
+    // The receiving county's intake is not the handling county's.
+    let stranger = board.refuses(sub, CAIHONG, "2026-03-03 09:00", screen(Class::Problem));
+    assert!(matches!(stranger, Why::Role { .. }));
+    taken(
+        &board,
+        sub,
+        "2026-03-04",
+        XINGHAI,
+        XINGHAI_UNIT,
+        XINGHAI_OWNER,
+    );
+    // Given two days later, it would have until the eighteenth by itself; the answer needs it on the thirteenth.
+    assert_eq!(board.due(sub, ClockKind::Reply), wanted);
+    let ask = |days: u32| Command::AskExtension {
+        clock: ClockKind::Reply,
+        span: Span::WorkingDays(days),
+        reason: "要开挖检测".into(),
+    };
+    let alone = board.refuses(sub, XINGHAI_OWNER, "2026-03-05 09:00", ask(2));
+    assert_eq!(
+        alone,
+        Why::PastMain {
+            main: id(main),
+            due: wanted
+        }
+    );
+    board.does(main, WANGGANG, "2026-03-05 10:00", ask(5));
+    let grant = Command::GrantExtension {
+        clock: ClockKind::Reply,
+        told: "需要开挖检测,延长五个工作日".into(),
+    };
+    board.does(main, DUCHA, "2026-03-05 11:00", grant);
+    if let Some(effect) = board.case(main).awaits_delivery() {
+        board.does(
+            main,
+            SYSTEM,
+            "2026-03-05 12:00",
+            Command::Delivered { effect },
+        );
+    }
+    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-23 18:00"));
+    assert_eq!(
+        board.case(sub).main().unwrap().due,
+        Some(at("2026-03-20 18:00"))
+    );
+    // As far as its own rule goes, and no further.
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-18 18:00"));
+    insta::assert_snapshot!("divided", {
+        let lines = |case: &str, lang| {
+            let (records, now) = (board.history(case), board.case(case));
+            duly::report::timeline(&records, &now, &board.plan, lang)
+                .table()
+                .to_string()
+        };
+        format!(
+            "{}\n{}\n{}\n{}",
+            lines(main, Lang::Zh),
+            lines(sub, Lang::Zh),
+            lines(main, Lang::En),
+            lines(sub, Lang::En)
+        )
+    });
+}
+
+// 主办负责答复: only the lead answers the citizen, and not while a part that the answer needs is open. The part's own citizen is nobody: nothing is told outside.
+#[test]
+fn b11_only_the_lead_answers_and_not_while_a_part_is_open() {
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let maybe = NewSub {
+        optional: true,
+        ..part("可缺")
+    };
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![part("查勘"), maybe]),
+    );
+    let refused = board.refuses(
+        "m01",
+        WANGGANG,
+        "2026-03-02 11:00",
+        reply("2026-03-02 10:30").into(),
+    );
+    assert_eq!(
+        refused,
+        Why::PartsOpen {
+            subs: vec!["查勘".parse().unwrap()]
+        }
+    );
+    taken(&board, "m01.查勘", "2026-03-03", CAIHONG, WATER, MADENG);
+    settled(&board, "m01.查勘", "2026-03-04", MADENG);
+    assert!(board.told("m01.查勘").is_empty());
+    // The lead has its answer in the file, in words of its own.
+    let heard = board
+        .history("m01")
+        .into_iter()
+        .filter_map(|record| match record.event {
+            Event::SubHeard {
+                news: News::Answer { texts },
+                ..
+            } => Some(texts),
+            _ => None,
+        });
+    let texts: Vec<TextRef> = heard.flatten().collect();
+    let words = board.desk.text(&id("m01"), &texts[0]).unwrap();
+    assert_eq!(words.unwrap().as_str(), "路灯已经修好");
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-05 10:00",
+        reply("2026-03-05 09:30").into(),
+    );
+    // Neither may be merged away: the part has a case that waits for it, the lead has a part.
+    board.opens("m02", "2026-03-05 10:00");
+    let merge = Command::Merge { into: id("m02") };
+    let part_of = board.refuses("m01.可缺", CAIHONG, "2026-03-05 11:00", merge);
+    assert_eq!(
+        part_of,
+        Why::NotAlone {
+            main: Some(id("m01"))
+        }
+    );
+}
+
+// 跨省通办: an office of another jurisdiction is a party. It is asked, by name and with the day; it works by its own rules; a unit of this board keeps its part and
+// passes on what it said. A place of the board itself is no party.
+#[test]
+fn b12_a_foreign_jurisdiction_is_a_party() {
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let asked = |place: &str| NewSub {
+        party: Some(Party {
+            place: place.parse().unwrap(),
+            unit: "夏河县民政局".parse().unwrap(),
+        }),
+        ..part("核实户籍")
+    };
+    let ours = board.refuses(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![asked("632524")]),
+    );
+    assert_eq!(
+        ours,
+        Why::NotOffered {
+            what: Thing::OwnParty
+        }
+    );
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![asked("623027")]),
+    );
+    let outbox = board.outbox("m01.核实户籍").into_iter();
+    let notices: Vec<_> = outbox
+        .filter_map(|out| match out.effect {
+            Effect::Notify { to, what } => Some((
+                to.place.to_string(),
+                to.unit.map(|unit| unit.to_string()),
+                what,
+            )),
+            _ => None,
+        })
+        .collect();
+    let due = board.case("m01.核实户籍").main().unwrap().due;
+    assert_eq!(
+        notices,
+        [(
+            "623027".into(),
+            Some("夏河县民政局".into()),
+            Notice::PartAsked { due }
+        )]
+    );
+    // The unit here that keeps it says what the party said.
+    taken(
+        &board,
+        "m01.核实户籍",
+        "2026-03-03",
+        CAIHONG,
+        "共和县民政局",
+        MADENG,
+    );
+    settled(&board, "m01.核实户籍", "2026-03-09", MADENG);
+    assert!(board.case("m01").subs_wanting().is_empty());
+}
+
+// 不得下放: work is not pushed below its lawful level. The pack says which level that is; what lies lower is refused, with the level that would do.
+#[test]
+fn b13_work_is_not_pushed_below_its_lawful_level() {
+    let board = Board::saying(
+        "divide().slack(2.working_days).lowest(\"county\").ours(\"乡镇没有执法权\");\nplace(\"632521100\", \"恰卜恰镇\", \"恰卜恰镇受理岗\");",
+    );
+    board.assigned("m01", "2026-03-02");
+    let at_place = |place: &str| NewSub {
+        place: Some(place.parse().unwrap()),
+        ..part("执法")
+    };
+    let below = board.refuses(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![at_place("632521100")]),
+    );
+    assert_eq!(
+        below,
+        Why::BelowLevel {
+            place: "632521100".parse().unwrap(),
+            lowest: PlaceLevel::County
+        }
+    );
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![at_place("632521")]),
+    );
+    // Two working days are kept here.
+    assert_eq!(
+        board.case("m01.执法").main().unwrap().due,
+        Some(at("2026-03-12 18:00"))
+    );
+}
+
+const NEWBORN: &str = r#"
+bundle("newborn", "新生儿出生一件事")
+    .part("birth", "出生医学证明", 2.working_days)
+    .part("household", "户口登记", 3.working_days).after("birth")
+    .part("insurance", "医保参保", 1.working_days).after("household")
+    .part("vaccine", "预防接种建证", 1.working_days).after("birth")
+    .ours("按本地各窗口办理时间自定");
+"#;
+
+// “一件事”: one form, and parts that wait for one another. The longest way through them, with the time for putting results together, says when the whole is
+// due: never later than its own limit. It can be answered when every part is settled, and not before; what takes too long for the limit is
+// refused with the way that does.
+#[test]
+fn b14_a_bundle_is_due_by_its_longest_way_and_ends_with_its_parts() {
+    let board = Board::saying(NEWBORN);
+    board.assigned("m01", "2026-03-02");
+    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-16 18:00"));
+    let one = Command::Divide {
+        bundle: Some("newborn".into()),
+        subs: vec![],
+    };
+    board.does("m01", CAIHONG, "2026-03-02 10:00", one.clone());
+    // 2 + 3 + 1 working days by way of the household register, and one to put together: the eleventh.
+    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-11 18:00"));
+    let standing = |key: &str| {
+        board
+            .desk
+            .case(&id(&format!("m01.{key}")))
+            .unwrap()
+            .is_some()
+    };
+    let begun = || ["birth", "household", "insurance", "vaccine"].map(standing);
+    assert_eq!(begun(), [true, false, false, false]);
+    let done = |key: &str, day: &str| {
+        let case = format!("m01.{key}");
+        taken(&board, &case, day, CAIHONG, HOUSING, MADENG);
+        settled(&board, &case, day, MADENG);
+    };
+    done("birth", "2026-03-03");
+    assert_eq!(begun(), [true, true, false, true]);
+    let open = board.refuses(
+        "m01",
+        WANGGANG,
+        "2026-03-03 17:00",
+        reply("2026-03-03 16:00").into(),
+    );
+    assert!(matches!(open, Why::PartsOpen { subs } if subs.len() == 3));
+    done("vaccine", "2026-03-04");
+    done("household", "2026-03-05");
+    done("insurance", "2026-03-06");
+    assert!(board.case("m01").subs_wanting().is_empty());
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-06 17:00",
+        reply("2026-03-06 16:30").into(),
+    );
+    board.passes("m01", "2026-03-09 09:00");
+    board.calls("m01", "2026-03-09 10:00", Level::VerySatisfied);
+    board.strikes("m01", "2026-03-09 11:00", Outcome::Solved);
+    // Directed to be done in three days, there is no time for it.
+    board.assigned("m02", "2026-03-02");
+    let soon = Command::Direct {
+        words: "三日内办结".into(),
+        within: Some(Span::WorkingDays(3)),
+        track: false,
+        lead: None,
+    };
+    board.does("m02", LEADER, "2026-03-02 10:00", soon);
+    let long = board.refuses("m02", CAIHONG, "2026-03-02 11:00", one);
+    let Why::PartsTooLong { way, needed, .. } = long else {
+        panic!("{long:?}");
+    };
+    let way: Vec<String> = way.iter().map(ToString::to_string).collect();
+    assert_eq!(way, ["birth", "household"]);
+    assert_eq!(needed, at("2026-03-04 18:00"));
+}
+
+// 法院、补贴: what is not the board's is screened out, by two persons, and the channel for it is told.
+#[test]
+fn b17_what_is_for_the_courts_is_screened_out_with_the_channel_told() {
+    let board = Board::new();
+    board.opens("m01", "2026-03-02 09:00");
+    let decline = Command::Decline {
+        ground: DeclineGround::InProcedure,
+        told: "本案已立案,请向共和县人民法院查询".into(),
+        facts: Facts::from([
+            ("field".to_owned(), label("治安")),
+            ("urgent".to_owned(), false.into()),
+            ("sub_judice".to_owned(), true.into()),
+        ]),
+    };
+    board.does("m01", CAIHONG, "2026-03-02 09:30", decline.clone());
+    assert_eq!(
+        board.does("m01", LIQING, "2026-03-02 10:00", decline),
+        StageName::Closed
+    );
+    assert_eq!(board.case("m01").outcome(), Some(Outcome::Declined));
+    assert!(
+        board
+            .told("m01")
+            .iter()
+            .any(|told| matches!(told, Telling::Declined { .. }))
+    );
+}
+
+const BURDEN: &str = r#"
+fact("burden", 0..=10_000).given_by(HOST).otherwise(0).asks("自付费用占家庭收入,万分之几");
+signal("medical_burden", "医疗负担过重").when(|m| m.burden > 1_000).window(30.calendar_days).ours("与按月比对的周期一致");
+"#;
+
+fn burden(board: &Board, n: u32, subject: &str, when: &str, burden: i64) -> Said {
+    let said = SignalSaid {
+        id: format!("sig-{n}").parse().unwrap(),
+        by: who(SYSTEM),
+        at: at(when),
+        salt: Salt::derived(b"workflow", &format!("sig-{n}")),
+        of: SignalOf {
+            indicator: "medical_burden".into(),
+            subject: subject.parse().unwrap(),
+        },
+        place: "632521".parse().unwrap(),
+        words: "本月自付医疗费用过高".into(),
+        facts: Facts::from([
+            ("burden".to_owned(), burden.into()),
+            ("kind".to_owned(), label("求助")),
+        ]),
+    };
+    board.desk.signal(&said).unwrap()
+}
+
+// 遇困即扶: what a comparison of data says of a household opens a case in the same step, where a rule of the pack heeds it; below the threshold it opens nothing, and
+// says which rule and which figure. The same signal again within the window is the same case, however often it comes; after that, and
+// with the case ended, it is another.
+#[test]
+fn c01_c02_a_signal_opens_one_case_in_its_window() {
+    let board = Board::saying(BURDEN);
+    let below = burden(&board, 1, "户-7", "2026-03-02 08:00", 1_000);
+    let why = below.refusal().unwrap();
+    assert!(matches!(&*why.why, Why::NotHeeded { .. }), "{why}");
+    insta::assert_snapshot!("not_heeded", format!("{why}\n{}", why.say(Lang::Zh)));
+    assert!(board.desk.cases(None, 10).unwrap().is_empty());
+    let first = burden(&board, 2, "户-7", "2026-03-02 08:00", 1_001);
+    let case = first.case().to_string();
+    assert_eq!(board.stage(&case), StageName::Received);
+    assert_eq!(board.case(&case).origin(), Origin::Signal);
+    // Somebody has to take it from the first minute on.
+    assert!(
+        board
+            .case(&case)
+            .clock(ClockKind::Screen)
+            .unwrap()
+            .is_running()
+    );
+    let again = burden(&board, 3, "户-7", "2026-03-20 08:00", 1_400);
+    assert_eq!(again.case().as_str(), case);
+    assert_eq!(board.case(&case).signal().unwrap().times, 2);
+    let other = burden(&board, 4, "户-8", "2026-03-20 08:00", 1_400);
+    assert_ne!(other.case().as_str(), case);
+    // Helped, and ended.
+    board.does(&case, CAIHONG, "2026-03-20 09:00", screen(Class::Problem));
+    board.does(
+        &case,
+        CAIHONG,
+        "2026-03-20 09:30",
+        assign(HOUSING, WANGGANG, &[]),
+    );
+    settled(&board, &case, "2026-03-23", WANGGANG);
+    let joins = burden(&board, 5, "户-7", "2026-03-31 08:00", 1_200);
+    assert_eq!(joins.case().as_str(), case);
+    let next = burden(&board, 6, "户-7", "2026-04-02 08:00", 1_200);
+    assert!(next.is_done());
+    assert_ne!(next.case().as_str(), case);
+    let all: BTreeMap<String, u32> = board
+        .desk
+        .cases(None, 10)
+        .unwrap()
+        .iter()
+        .map(|id| {
+            (
+                id.to_string(),
+                board.case(id.as_str()).signal().unwrap().times,
+            )
+        })
+        .collect();
+    assert_eq!(all.len(), 3);
+    assert_eq!(all[&case], 3);
+}
