@@ -25,6 +25,7 @@
 //! | [`digest`] 日报 | one day, from cut-off to cut-off | every record is in exactly one digest |
 //! | [`bulletin`] 通报 | a period, by unit, by place and by channel | units, places and channels each sum to the total |
 //! | [`roll`] 台账 | every case, one row each | as many rows as messages |
+//! | [`parts`] 分办台账 | every part of a divided case: where, until when, how it stands | one row a part that a main case knows |
 //! | [`commitments`] 承诺台账 | every dated promise: by whom, for which day, kept or not | kept, late, missed and open sum to all |
 //! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
 //! | [`insight`] 民意分析 | what came in, by place, class, channel and the pack's labels, beside the period before | every aspect sums to the ledger |
@@ -67,6 +68,7 @@ mod insight;
 mod integrity;
 mod letter;
 mod obligations;
+mod parts;
 mod period;
 mod public;
 mod rate;
@@ -90,6 +92,7 @@ pub use insight::{Aspect, AspectTopics, Insight, Topic, insight};
 pub use integrity::{Concern, ConcernLine, Integrity, integrity};
 pub use letter::{Letter, duty_letter, letter};
 pub use obligations::{LateObligation, ObligationFigures, Obligations, duty_roll, obligations};
+pub use parts::{PartLine, PartState, Parts, parts};
 pub use period::Period;
 pub use public::{
     MESSAGE_PUBLIC, PLACE_PRIVATE, PromiseState, PublicAnswer, PublicCase, PublicElsewhere,

@@ -70,7 +70,7 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
     let now = case.map_or(moment("2026-03-02T09:00:00+08:00"), Case::last_at);
     let main = || -> CaseId {
         let own = case.and_then(Case::main).map(|main| main.case.clone());
-        own.filter(|_| p % 7 != 0)
+        own.filter(|_| !p.is_multiple_of(7))
             .unwrap_or_else(|| "z".parse().unwrap())
     };
     match name {
@@ -78,8 +78,8 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
             main: MainCase {
                 case: "main".parse().unwrap(),
                 key: key(p),
-                due: (p % 4 != 0).then(|| now.plus(3600 * (p as i64 % 900))),
-                party: (p % 5 == 0).then(|| Party {
+                due: (!p.is_multiple_of(4)).then(|| now.plus(3600 * (p as i64 % 900))),
+                party: p.is_multiple_of(5).then(|| Party {
                     place: "6224".parse().unwrap(),
                     unit: "某县民政局".parse().unwrap(),
                 }),
@@ -109,12 +109,12 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
                 let new = |at: usize, after: Vec<SubKey>| NewSub {
                     key: key(p + at),
                     task: Some(text("查看现场")),
-                    cites: (p % 4 == 0).then(|| text("巡查记录第三条")),
-                    place: (p % 5 == 0).then(|| "6325".parse().unwrap()),
+                    cites: p.is_multiple_of(4).then(|| text("巡查记录第三条")),
+                    place: p.is_multiple_of(5).then(|| "6325".parse().unwrap()),
                     party: None,
                     after,
-                    within: (p / 3 % 2 == 0).then(|| Span::WorkingTime(1800)),
-                    optional: p % 11 == 0,
+                    within: (p / 3).is_multiple_of(2).then_some(Span::WorkingTime(1800)),
+                    optional: p.is_multiple_of(11),
                     facts: Facts::new(),
                 };
                 let first = new(0, Vec::new());
@@ -131,16 +131,16 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
         CommandName::DropSub => Command::DropSub {
             sub: case
                 .and_then(|case| case.subs_wanting().first().cloned())
-                .filter(|_| p % 5 != 0)
+                .filter(|_| !p.is_multiple_of(5))
                 .unwrap_or_else(|| key(p)),
             reason: text("不再需要"),
         },
         CommandName::Hear => {
             let subs = case.map(Case::subs);
             let open = subs.into_iter().flatten();
-            let open = open.filter(|(_, sub)| sub.state == SubState::Open || p % 6 == 0);
+            let open = open.filter(|(_, sub)| sub.state == SubState::Open || p.is_multiple_of(6));
             let open: Vec<CaseId> = open.map(|(_, sub)| sub.plan.case.clone()).collect();
-            let sub = match open.is_empty() || p % 13 == 0 {
+            let sub = match open.is_empty() || p.is_multiple_of(13) {
                 true => "z".parse().unwrap(),
                 false => open[p % open.len()].clone(),
             };

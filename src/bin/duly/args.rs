@@ -390,6 +390,8 @@ pub enum Kind {
     Roll,
     /// 承诺台账: every dated promise, by whom, kept or not
     Commitments,
+    /// 分办台账: every part of a divided case, where, until when, how it stands
+    Parts,
     /// 民意分析: what citizens wrote about, and what has changed
     Insight,
     /// 办理经过: one case in words

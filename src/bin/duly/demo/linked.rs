@@ -6,7 +6,8 @@ use std::io::Write;
 use duly::desk::{Answer, Cursor, Desk, MemoryLedger};
 use duly::report::{Audience, Board, Period, explanation, integrity, public};
 use duly::words::{
-    Actor, CaseId, Command, Effect, Envelope, Grant, Outgoing, Salt, Telling, Text, TextRef,
+    Actor, CaseId, Command, Effect, Envelope, Grant, Outgoing, Refusal, Salt, Telling, Text,
+    TextRef,
 };
 
 use super::story::Story;
@@ -153,22 +154,8 @@ impl Story<'_> {
             };
             for (place, command) in commands.into_iter().enumerate() {
                 let id = format!("linked-{number}-{place}");
-                let grant: Grant = read(role)?;
-                let by = Actor {
-                    roles: vec![grant.clone()],
-                    ..Actor::new(read(who)?, grant.role)
-                };
-                let answer = desk.submit(Envelope {
-                    salt: Salt::derived(b"demo", &id),
-                    id: read(&id)?,
-                    case: read(case)?,
-                    by,
-                    at: read(at)?,
-                    command,
-                })?;
-                if let Answer::Refused(refusal) = answer {
-                    refused.push(refusal.say(self.lang));
-                }
+                let refusal = act(&desk, &id, (who, role), (case, at), command)?;
+                refused.extend(refusal.map(|refusal| refusal.say(self.lang)));
             }
         }
         let told = Board::fold(&records::all(&desk)?, None).map_err(Fail::said)?;
@@ -206,6 +193,33 @@ impl Story<'_> {
         writeln!(out, "{}", integrity(board, plan, march).table(self.lang))?;
         Ok(())
     }
+}
+
+/// Somebody sends something to a case, when; why it was refused, if it was.
+pub(super) fn act(
+    desk: &Desk<MemoryLedger>,
+    id: &str,
+    (who, role): (&str, &str),
+    (case, at): (&str, &str),
+    command: Command,
+) -> Result<Option<Refusal>, Fail> {
+    let grant: Grant = read(role)?;
+    let by = Actor {
+        roles: vec![grant.clone()],
+        ..Actor::new(read(who)?, grant.role)
+    };
+    let answer = desk.submit(Envelope {
+        salt: Salt::derived(b"demo", id),
+        id: read(id)?,
+        case: read(case)?,
+        by,
+        at: read(at)?,
+        command,
+    })?;
+    Ok(match answer {
+        Answer::Refused(refusal) => Some(refusal),
+        _ => None,
+    })
 }
 
 /// Every notice to the citizen of a case, delivered.

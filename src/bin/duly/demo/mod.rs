@@ -1,6 +1,7 @@
 //! `duly demo`: 36 sample messages under the bundled pack, and how it went.
 
 mod cast;
+mod divided;
 mod duties;
 mod intro;
 mod linked;

@@ -119,6 +119,7 @@ impl Story<'_> {
 
         self.integrity(out, &board)?;
         self.linked(out)?;
+        self.divided(out)?;
         self.duties(out)?;
         self.refusals(out)?;
         self.ledger(out, &board)

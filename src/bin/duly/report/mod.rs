@@ -11,7 +11,7 @@ use std::io::Write;
 use duly::plan::{Plan, Plans};
 use duly::report::{
     Audience, Board, Explanation, File, Period, bulletin, commitments, digest, explanation,
-    insight, integrity, public, roll, timeline,
+    insight, integrity, parts, public, roll, timeline,
 };
 use duly::time::Moment;
 use duly::words::{CaseId, Lang, TextRef};
@@ -75,6 +75,7 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
         Kind::Bulletin => print(&bulletin(&board, plan, told.period()), form, out)?,
         Kind::Roll => print(&roll(&board, plan), form, out)?,
         Kind::Commitments => print(&commitments(&board, plan), form, out)?,
+        Kind::Parts => print(&parts(&board, plan), form, out)?,
         Kind::Insight => {
             let period = told.period();
             print(&insight(&board, plan, period, span.before), form, out)?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use duly::report::{
-    Bulletin, Commitments, Digest, Explanation, Insight, Integrity, PublicView, Roll, Table,
+    Bulletin, Commitments, Digest, Explanation, Insight, Integrity, Parts, PublicView, Roll, Table,
     Timeline,
 };
 use duly::words::Lang;
@@ -85,6 +85,7 @@ macro_rules! one_table {
 
 one_table! {
     Roll: lang => |it: &Roll| it.table(lang);
+    Parts: lang => |it: &Parts| it.table(lang);
     Insight: lang => |it: &Insight| it.table(lang);
     Integrity: lang => |it: &Integrity| it.table(lang);
     PublicView: lang => |it: &PublicView| it.table(lang);

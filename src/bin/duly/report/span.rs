@@ -15,7 +15,7 @@ pub fn fits(asked: &Report) -> Result<(), Fail> {
     let name = name(asked.kind);
     let (of_case, of_moment) = match asked.kind {
         Kind::Timeline | Kind::Explanation => (true, true),
-        Kind::Roll | Kind::Commitments | Kind::Public => (false, true),
+        Kind::Roll | Kind::Commitments | Kind::Parts | Kind::Public => (false, true),
         _ => (false, false),
     };
     let shown = asked.ledger.display();
@@ -53,6 +53,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::Bulletin => "bulletin",
         Kind::Roll => "roll",
         Kind::Commitments => "commitments",
+        Kind::Parts => "parts",
         Kind::Insight => "insight",
         Kind::Timeline => "timeline",
         Kind::Integrity => "integrity",
