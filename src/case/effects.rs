@@ -75,7 +75,11 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             Some(what) => tell(what),
             None => Vec::new(),
         },
-        Event::Assigned { .. } => to_team(case),
+        Event::Assigned { .. } => {
+            let mut all = to_team(case);
+            all.extend(who_has_it(case).into_iter().flat_map(tell));
+            all
+        }
         // Whoever has it hears that it is here now; the citizen has heard of it from the system that had it before.
         Event::Imported { .. } => match case.stage_name() {
             StageName::Assigned | StageName::Returned if !is_replied(&record.event) => {
@@ -244,6 +248,17 @@ fn to_team(case: &Case) -> Vec<Effect> {
         told(to)
     });
     std::iter::once(owner).chain(parts).collect()
+}
+
+/// What the citizen hears of who has it and until when, where the limit of the reply has run since before anybody had it.
+fn who_has_it(case: &Case) -> Option<Telling> {
+    let clock = case.clock(ClockKind::Reply).filter(|it| it.is_live())?;
+    let first = case.stage_name() == StageName::Assigned;
+    let team = case.team().filter(|_| first)?;
+    Some(Telling::Assigned {
+        unit: team.unit.clone(),
+        due: Some(clock.schedule.promised_due),
+    })
 }
 
 /// A reply that was given elsewhere follows, and a reviewer is told of that.

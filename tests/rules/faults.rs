@@ -117,6 +117,7 @@ fn extension(plan: &mut Plan, kind: ClockKind, times: u32, granted_by: Role) {
         granted_by,
         told: false,
         rearms: false,
+        when: None,
     });
 }
 
@@ -128,6 +129,7 @@ fn pause(plan: &mut Plan, reason: &str, times: u32) {
         times,
         kind: PauseKind::Waits,
         holds: Vec::new(),
+        when: None,
     });
 }
 
@@ -334,7 +336,7 @@ const TABLE: &[(&str, By)] = &[
         "Starts",
         By::Hand(
             |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Signed,
-            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Assigned,
+            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Received,
         ),
     ),
     (

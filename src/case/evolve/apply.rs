@@ -311,11 +311,9 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             let team = team(case)?.clone();
             // What was given stays given, in time or late; it is no effective answer.
             for clock in &mut case.clocks {
-                if let Some(last) = clock
-                    .verdicts
-                    .last_mut()
-                    .filter(|it| it.mark == ClockMark::Replied)
-                {
+                let later = clock.key.kind.later();
+                let given = |mark: ClockMark| mark == ClockMark::Replied || Some(mark) == later;
+                if let Some(last) = clock.verdicts.last_mut().filter(|it| given(it.mark)) {
                     last.void = true;
                 }
             }

@@ -15,7 +15,7 @@ use crate::words::{
 };
 
 /// The ground under which an unsatisfied rating sends a case back.
-const UNSATISFIED: &str = "网民不满意";
+pub(in crate::case) const UNSATISFIED: &str = "网民不满意";
 
 impl In<'_, Reviewed> {
     /// 回访. Not by anyone who handled it; failed attempts count once a day.

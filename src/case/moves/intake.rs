@@ -136,6 +136,11 @@ impl In<'_, Received> {
                 bound: Bound::Times(times),
             });
         }
+        ask.only_when(
+            self.case,
+            rule.and_then(|rule| rule.when.as_ref()),
+            Thing::Asking,
+        )?;
         let most = rule.map_or(Span::WorkingDays(10), |rule| rule.most.clone());
         Ok(vec![Event::AskedCitizen {
             question: ask.text("question", question)?,

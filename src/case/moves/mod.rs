@@ -16,6 +16,7 @@ pub(super) use any::{
     adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
     untrack, withdraw,
 };
+pub(super) use closing::UNSATISFIED;
 pub use handling::{Handling, ReplyAsked};
 pub(super) use handling::{fulfil, hand_over};
 pub(super) use import::import;

@@ -340,3 +340,10 @@ pub(super) const fn cited(provenance: &Provenance) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// What a clock may start on, in words.
+pub(super) fn starts_on(kind: crate::words::ClockKind) -> String {
+    let all = std::iter::once(kind.starts()).chain(kind.earlier().iter().copied());
+    let all: Vec<String> = all.map(|mark| format!("`{mark}`")).collect();
+    all.join(" or ")
+}

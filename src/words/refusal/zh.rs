@@ -81,6 +81,25 @@ impl Why {
                 };
                 format!("规则“{}”:{}{facts}", source.rule, source.words)
             }
+            Why::OnlyWhen {
+                what,
+                rule,
+                at,
+                because,
+                would,
+            } => {
+                let at = at.as_deref().map(|at| format!("({at})"));
+                let would = match would.is_empty() {
+                    true => "没有一种情形可以".to_owned(),
+                    false => format!("要是 {},就可以", facts(would, Lang::Zh, ",")),
+                };
+                format!(
+                    "{}只限一定的情形:规则“{rule}”{}的条件不成立({});{would}",
+                    what.in_zh(),
+                    at.unwrap_or_default(),
+                    facts(because, Lang::Zh, ",")
+                )
+            }
             Why::Gates { findings } => {
                 let all = findings
                     .iter()
