@@ -310,7 +310,13 @@ impl Turn<'_> {
                     .share(&self.hand.calendar, &pauses, *percent)
                     .map_err(calendar)?;
                 let from = self.from();
-                let end = at.unwrap_or(from);
+                let mut end = at.unwrap_or(from);
+                // The lead's time may have run since before anybody had the case: nobody who is named now is late at once.
+                if end <= from {
+                    let latest = lead.due().filter(|due| *due > from);
+                    let floor = self.floor()?;
+                    end = latest.map_or(floor, |due| due.min(floor));
+                }
                 Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT)
             }
         };

@@ -105,6 +105,30 @@ fn a_limit_from_receipt_is_the_same_however_late_it_is_assigned() {
     assert_eq!(breached, Some(at("03-16 18:00").plus(1)));
 }
 
+// Whose part is half of the lead's time has their working day, however late they are named, and no more than the lead.
+#[test]
+fn a_part_of_a_limit_from_receipt_is_not_late_the_moment_it_is_given() {
+    let part = |when: &str| {
+        let mut play = received(whole_way());
+        play.does("intake-1 intake", "03-02 10:00", screen());
+        let assign = Command::Assign {
+            unit: "住建局".parse().unwrap(),
+            owner: "owner-1".parse().unwrap(),
+            co_handlers: vec![NewPart {
+                unit: "水利局".parse().unwrap(),
+                owner: "co-1".parse().unwrap(),
+            }],
+        };
+        play.does("intake-1 intake", when, assign);
+        play.due(ClockKind::CoReply)
+    };
+    // Half of ten working days from the 2nd is the 9th.
+    assert_eq!(part("03-03 11:00"), at("03-09 18:00"));
+    assert_eq!(part("03-11 11:00"), at("03-12 18:00"));
+    assert_eq!(part("03-16 11:00"), at("03-16 18:00"));
+    assert_eq!(part("03-18 11:00"), at("03-19 18:00"));
+}
+
 // A draft on the 12th stops nothing; sent back on the 13th, the limit runs on beside the redo; gone out on the 16th at six it is in time, a
 // second later it is late.
 #[test]

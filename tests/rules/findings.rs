@@ -226,7 +226,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").starts(RECEIVED).starts(SCREENED).within(5.working_days);"#,
-        "D204 8:33 what it counts from is already said | say it once",
+        "D204 8:33 what it counts from is already said in this declaration | keep one of the two",
     ),
     (
         r#"clock("reply").starts(RECEIVED).within(|m| switch m.class { "问事" => 3.working_days, _ => 5.working_days });"#,
@@ -238,7 +238,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"pause("x").side(CITIZEN).most(5.working_days).when(true);"#,
-        "D203 8:52 `when` takes a rule such as `|m| m.heat >= 100`, not true",
+        "D203 8:52 `when` takes a rule such as `|m| m.heat >= 100` here, not `true` | write `.when(|m| m.level == \"请求复核\")`",
     ),
     (
         r#"exclude("x").side(CITIZEN);"#,
@@ -403,7 +403,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`, `clauses`",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `when`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`, `clauses`",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,

@@ -345,5 +345,8 @@ mod tests;
 pub(super) fn starts_on(kind: crate::words::ClockKind) -> String {
     let all = std::iter::once(kind.starts()).chain(kind.earlier().iter().copied());
     let all: Vec<String> = all.map(|mark| format!("`{mark}`")).collect();
-    all.join(" or ")
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => all.concat(),
+    }
 }

@@ -255,5 +255,5 @@ fn ladder(kind: ClockKind) -> String {
 fn starts_zh(kind: ClockKind) -> String {
     let all = std::iter::once(kind.starts()).chain(kind.earlier().iter().copied());
     let all: Vec<String> = all.map(|mark| format!("“{}”", mark.zh())).collect();
-    all.join("或者")
+    all.join("、")
 }
