@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::Case;
 use super::row;
-use crate::plan::{FactRule, Given, InHand, Plan, Row};
+use crate::plan::{Decision, FactRule, Given, InHand, Plan, Row};
 use crate::time::{Moment, Span, after};
 use crate::words::{
     Actor, By, CaseId, Deed, Envelope, Event, FactValue, Facts, PersonId, PlaceCode, Private,
@@ -148,6 +148,40 @@ impl<'a> Ask<'a> {
             said: error.to_string(),
         })?;
         Ok(self.row(&case, &Facts::new()))
+    }
+    /// Refuses what the pack lets happen in some cases only, where this is none of them.
+    pub(super) fn only_when(
+        &self,
+        case: &Case,
+        when: Option<&Decision<bool>>,
+        what: Thing,
+    ) -> Result<(), Why> {
+        let Some(when) = when else { return Ok(()) };
+        let schema = &self.plan().schema;
+        // What the intake officer will say is not guessed.
+        let unsaid = |fact: &FactRule| {
+            let given = fact.given == Given::Intake && fact.otherwise.is_none();
+            given || (fact.given == Given::Engine && fact.name == "class")
+        };
+        let reads = when.diagram.reads();
+        let mut reads = reads.iter().filter_map(|at| schema.facts.get(*at));
+        if case.class.is_none() && reads.any(unsaid) {
+            return Err(Why::NotScreened);
+        }
+        let row = self.row(case, &Facts::new());
+        let decided = when.decided(&row);
+        if *decided.answer() {
+            return Ok(());
+        }
+        let would = when.diagram.instead(schema, &row, |yes| *yes, |_| true);
+        let would = would.unwrap_or_default();
+        Err(Why::OnlyWhen {
+            what,
+            rule: when.rule.clone(),
+            at: self.plan().sources.at.get(&when.rule).cloned(),
+            because: decided.path().because(schema),
+            would: schema.said(would.iter().map(|it| (it.fact, it.least, it.most))),
+        })
     }
 
     /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.

@@ -49,9 +49,13 @@ impl Turn<'_> {
             _ => None,
         };
         let stops = |clock: &&Clock| {
-            let rule = self.plan().clock(clock.key.kind);
-            let stops = rule.map_or(clock.key.kind.stops(), |rule| &rule.stops);
-            clock.is_live() && stops.contains(&mark) && (about.is_none() || clock.about == about)
+            let kind = clock.key.kind;
+            let rule = self.plan().clock(kind);
+            let stops = rule.map_or(kind.stops(), |rule| &rule.stops);
+            // An answer that has gone out is given, also where its clock began under a plan that counted until then and goes on
+            // under one that does not.
+            let stops = stops.contains(&mark) || kind.later() == Some(mark);
+            clock.is_live() && stops && (about.is_none() || clock.about == about)
         };
         let stopped: Vec<ClockKey> = self
             .case()?
@@ -79,15 +83,13 @@ impl Turn<'_> {
             }
             _ => {}
         }
-        let starts: Vec<ClockKind> = self
-            .plan()
-            .clocks
-            .iter()
-            .filter(|rule| rule.starts == mark || again(rule.kind, mark))
-            .map(|rule| rule.kind)
-            .collect();
-        for kind in starts {
-            self.start_if_fit(kind, event)?;
+        let started = self.plan().clocks.iter();
+        let started = started.filter(|rule| rule.starts == mark || again(rule.kind, mark));
+        // A share of a clock that starts on the same mark comes after it.
+        let share = |rule: &&ClockRule| rule.starts != rule.kind.starts() && rule.is_a_share();
+        let (last, first): (Vec<&ClockRule>, Vec<&ClockRule>) = started.partition(share);
+        for rule in first.into_iter().chain(last) {
+            self.start_if_fit(rule.kind, event)?;
         }
         // Where there is no citizen to call back, what follows publication is the recheck.
         if mark == ClockMark::Published && !self.case()?.origin.has_citizen() {
@@ -308,7 +310,13 @@ impl Turn<'_> {
                     .share(&self.hand.calendar, &pauses, *percent)
                     .map_err(calendar)?;
                 let from = self.from();
-                let end = at.unwrap_or(from);
+                let mut end = at.unwrap_or(from);
+                // The lead's time may have run since before anybody had the case: nobody who is named now is late at once.
+                if end <= from {
+                    let latest = lead.due().filter(|due| *due > from);
+                    let floor = self.floor()?;
+                    end = latest.map_or(floor, |due| due.min(floor));
+                }
                 Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT)
             }
         };

@@ -244,6 +244,7 @@ const fn still_its_own(name: CommandName) -> bool {
             | CommandName::Relay
             | CommandName::Release
             | CommandName::Leave
+            | CommandName::Signal
             | CommandName::Rate
             | CommandName::Supplement
             | CommandName::Withdraw
@@ -296,7 +297,14 @@ fn route(
         (C::Relay { from, news }, _) => case.relay(ask, from, news),
         (C::Release { from, why }, _) => case.release(from, *why),
         (C::DropSub { sub, reason }, _) => case.drop_sub(ask, sub, reason),
-        (C::Hear { sub, news }, _) => case.hear(ask, sub, news),
+        (
+            C::Hear {
+                sub,
+                news,
+                handlers,
+            },
+            _,
+        ) => case.hear(ask, sub, news, handlers),
         (C::Want { main, due }, _) => case.want(main, *due),
         (C::CallOff { main, why }, _) => case.call_off(main, *why),
         (

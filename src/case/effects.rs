@@ -3,9 +3,10 @@
 use super::model::Case;
 use super::stages::SubState;
 use super::turn::addressee;
+use super::view::Stage;
 use crate::time::Moment;
 use crate::words::{
-    Act, Addressee, CaseId, ClockKind, Effect, EffectId, Event, Link, News, Notice, OffWhy,
+    Act, Addressee, CaseId, ClockKind, Effect, EffectId, Event, Link, News, Notice, OffWhy, Origin,
     Outcome, Outgoing, Party, ProjectedFor, Record, Role, StageName, StepFate, StepKey, SubDue,
     SubKey, Telling, TextRef, UnmergeWhy, Verb,
 };
@@ -37,7 +38,7 @@ pub(super) fn count(record: &Record, after: &Case) -> u32 {
 fn outside(record: &Record, case: &Case) -> Vec<Effect> {
     let mut all = of(record, case);
     // A published answer that does not stand any more is taken down, and its citizen does not learn of it by finding it gone.
-    if case.took_down == record.version {
+    if case.took_down == record.version && !is_within(case) {
         all.push(Effect::Retract);
         if matches!(record.event, Event::Returned { .. }) && case.origin().has_citizen() {
             all.push(Effect::Tell {
@@ -47,6 +48,16 @@ fn outside(record: &Record, case: &Case) -> Vec<Effect> {
         }
     }
     all
+}
+
+/// Whether the case ended with this record.
+fn ended_now(record: &Record, case: &Case) -> bool {
+    matches!(case.stage(), Stage::Closed(it) if it.data.at == record.at)
+}
+
+/// Whether its answer goes to nobody outside.
+fn is_within(case: &Case) -> bool {
+    matches!(case.origin(), Origin::Part | Origin::Signal)
 }
 
 fn of(record: &Record, case: &Case) -> Vec<Effect> {
@@ -75,7 +86,7 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             news: News::Answer { .. },
             ..
         } => vec![notify(Role::Owner, Notice::PartReplied)],
-        Event::SubHeard { sub, news, .. } if is_back(news) => {
+        Event::SubHeard { sub, news, .. } if is_back(news) && !case.is_closed() => {
             let Some(sub) = case.subs().get(sub) else {
                 return Vec::new();
             };
@@ -87,8 +98,25 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
                 notify(Role::Supervisor, what()),
             ]
         }
-        Event::CalledOff { .. } if case.team().is_some() => {
-            vec![notify(Role::Owner, Notice::CalledOff)]
+        Event::CalledOff { .. } if ended_now(record, case) => {
+            let owner = case.team().map(|_| notify(Role::Owner, Notice::CalledOff));
+            let party = case.main().and_then(|main| main.party.as_ref());
+            let party = party.map(|party| to_party(party, Notice::CalledOff));
+            owner.into_iter().chain(party).collect()
+        }
+        Event::Wanted { due } => {
+            let party = case.main().and_then(|main| main.party.as_ref());
+            party
+                .map(|party| asked_of(party, Some(*due)))
+                .into_iter()
+                .collect()
+        }
+        Event::Signalled { number, .. } => {
+            let role = match case.team() {
+                Some(_) => Role::Owner,
+                None => Role::Intake,
+            };
+            vec![notify(role, Notice::SignalAgain { number: *number })]
         }
         Event::AskedCitizen { question, .. } => tell(Telling::Question {
             text: question.clone(),
@@ -105,7 +133,11 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             Some(what) => tell(what),
             None => Vec::new(),
         },
-        Event::Assigned { .. } => to_team(case),
+        Event::Assigned { .. } => {
+            let mut all = to_team(case);
+            all.extend(who_has_it(case).into_iter().flat_map(tell));
+            all
+        }
         // Whoever has it hears that it is here now; the citizen has heard of it from the system that had it before.
         Event::Imported { .. } => match case.stage_name() {
             StageName::Assigned | StageName::Returned if !is_replied(&record.event) => {
@@ -171,6 +203,8 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
                 what: Notice::ToReview,
             }]
         }
+        // What a part says is for whoever answers; what became of a signal is nobody's to read.
+        Event::Published { .. } if is_within(case) => Vec::new(),
         Event::Published { .. } => {
             let texts = answers(case);
             let mut all = vec![Effect::Publish {
@@ -261,6 +295,10 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
 
 /// A part is asked of an office of another jurisdiction.
 fn asked_of(party: &Party, due: Option<Moment>) -> Effect {
+    to_party(party, Notice::PartAsked { due })
+}
+
+fn to_party(party: &Party, what: Notice) -> Effect {
     Effect::Notify {
         to: Addressee {
             post: PARTY.to_owned(),
@@ -269,7 +307,7 @@ fn asked_of(party: &Party, due: Option<Moment>) -> Effect {
             unit: Some(party.unit.clone()),
             person: None,
         },
-        what: Notice::PartAsked { due },
+        what,
     }
 }
 
@@ -303,6 +341,17 @@ fn to_team(case: &Case) -> Vec<Effect> {
         told(to)
     });
     std::iter::once(owner).chain(parts).collect()
+}
+
+/// What the citizen hears of who has it and until when, where the limit of the reply has run since before anybody had it.
+fn who_has_it(case: &Case) -> Option<Telling> {
+    let clock = case.clock(ClockKind::Reply).filter(|it| it.is_live())?;
+    let first = case.stage_name() == StageName::Assigned;
+    let team = case.team().filter(|_| first)?;
+    Some(Telling::Assigned {
+        unit: team.unit.clone(),
+        due: Some(clock.schedule.promised_due),
+    })
 }
 
 /// A reply that was given elsewhere follows, and a reviewer is told of that.
@@ -340,12 +389,14 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         let each = case.followers().keys();
         each.map(|follower| to(follower, what.clone())).collect()
     };
+    let hear = |news: News<TextRef>| {
+        let handlers = case.handlers().clone();
+        case.main()
+            .map(|main| to(&main.case, Link::Hear { news, handlers }))
+    };
     // Whoever follows it, and the case that it is a part of.
     let relay = |news: News<TextRef>| {
-        let main = case.main().map(|main| {
-            let news = news.clone();
-            to(&main.case, Link::Hear { news })
-        });
+        let main = hear(news.clone());
         let mut list = all(Link::Relay { news });
         list.extend(main);
         list
@@ -354,7 +405,15 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         let sub = case.subs().get(key);
         sub.map(|sub| to(&sub.plan.case, what))
     };
-    let begin = |key: &SubKey| part(key, Link::Begin { key: key.clone() });
+    let begin = |key: &SubKey| {
+        let due = case.subs().get(key).and_then(|sub| sub.plan.due);
+        let begin = Link::Begin {
+            key: key.clone(),
+            due,
+            apart: case.handlers().clone(),
+        };
+        part(key, begin)
+    };
     let begun = |begins: &[SubDue]| -> Vec<Effect> {
         begins.iter().filter_map(|due| begin(&due.key)).collect()
     };
@@ -448,7 +507,18 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
             });
             let outcome = Outcome::Declined;
             let news = News::Ended { outcome };
-            list.extend(case.main().map(|main| to(&main.case, Link::Hear { news })));
+            list.extend(hear(news));
+            list
+        }
+        // Its own parts, and who follows it, hear of it; and so does the case that it is a part of, which may have dropped it.
+        Event::CalledOff { .. } if ended_now(record, case) => {
+            let mut list = all(Link::Release {
+                why: UnmergeWhy::Withdrawn,
+            });
+            let why = OffWhy::MainWithdrawn;
+            list.extend(open().filter_map(|(key, _)| part(key, Link::CallOff { why })));
+            let outcome = Outcome::Withdrawn;
+            list.extend(hear(News::Ended { outcome }));
             list
         }
         Event::Withdrawn { .. } => {

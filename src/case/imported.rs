@@ -7,7 +7,7 @@ use super::ask::Ask;
 use super::clocks::again;
 use super::decide::{Decision, decide};
 use super::model::Case;
-use super::moves::{Handling, ReplyAsked};
+use super::moves::{Handling, ReplyAsked, UNSATISFIED};
 use super::stages::Clock;
 use super::turn::Turn;
 use super::view::Stage;
@@ -113,6 +113,7 @@ impl Turn<'_> {
         event: &Event,
     ) -> Result<(), Why> {
         let marks = marks(it);
+        let gone_out = self.had_gone_out(it);
         self.taking = Some(Taking {
             from: self.at,
             extended: it.extended.clone(),
@@ -125,7 +126,10 @@ impl Turn<'_> {
                 let mut later = marks.iter().skip(place + 1);
                 later.any(|(mark, _)| stops.contains(mark))
             };
-            let runs = starts.filter(|rule| !later(&rule.stops));
+            let over = |kind: ClockKind| {
+                gone_out && *mark != ClockMark::Returned && kind.later().is_some()
+            };
+            let runs = starts.filter(|rule| !later(&rule.stops) && !over(rule.kind));
             for kind in runs.map(|rule| rule.kind).collect::<Vec<_>>() {
                 let from = match kind {
                     // Whether the citizen was told is not known; a reply has its own entry.
@@ -153,6 +157,14 @@ impl Turn<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether what came back had gone out before: the citizen was not satisfied, or it was opened again.
+    fn had_gone_out(&self, it: &Import<TextRef, Moment>) -> bool {
+        let redo = &self.plan().redo.grounds;
+        let by_review = |ground: &String| redo.contains(ground) && ground != UNSATISFIED;
+        let returned = it.returned.as_ref();
+        returned.is_some_and(|it| !by_review(&it.ground))
     }
 
     /// What was replied elsewhere and waits for review: an entry of its own, as of then. Whoever wrote it is its author; nothing of it

@@ -66,6 +66,8 @@ pub struct Case {
     pub(super) followers: BTreeMap<CaseId, Follower>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) main: Option<MainCase>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) called_off: bool,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) subs: BTreeMap<SubKey, Sub>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,14 +1,16 @@
 //! Projects clocks anew: where a pause ended, a limit was extended or shortened, a rule or a calendar changed, an entry was set right, or the
 //! case was opened again. What was breached stays breached, and a verdict once given stays.
 
-use super::clocks::{calendar, heeded_until};
+use super::clocks::{INSTANT, calendar, heeded_until};
 use super::model::Case;
 use super::row;
 use super::stages::{Clock, ClockState};
 use super::turn::Turn;
-use crate::plan::{Limit, PauseKind, ReopenCount};
+use crate::plan::{ClockRule, Limit, PauseKind, Plan, ReopenCount, SUPPLEMENT};
 use crate::time::{Moment, Pauses, Span, Term};
-use crate::words::{CancelWhy, ClockKind, EffectId, Event, Facts, ProjectedFor, Verdict, Why};
+use crate::words::{
+    CancelWhy, ClockKind, ClockMark, EffectId, Event, Facts, ProjectedFor, Verdict, Why,
+};
 
 impl Turn<'_> {
     /// A pause ended: what waited and has nothing more to wait for goes on. If the citizen completed the message and the pack says that
@@ -165,12 +167,44 @@ impl Turn<'_> {
         self.project_held(why)
     }
 
-    /// The reply is given: an extension that waits for its notice does not count any more.
+    /// The reply is given, or has gone out: an extension that waits for its notice does not count any more, unless its clock runs
+    /// until the answer has gone out, and it has not.
     pub(super) fn no_more_awaited(&mut self) -> Result<(), Why> {
-        match self.case()?.granted.as_ref().map(|granted| granted.clock) {
-            Some(kind) => self.told_too_late(kind),
-            None => Ok(()),
+        let case = self.case()?;
+        let Some(kind) = case.granted.as_ref().map(|granted| granted.clock) else {
+            return Ok(());
+        };
+        let runs = case.clock(kind).is_some_and(Clock::is_live);
+        match runs && self.until_published(kind) {
+            true => Ok(()),
+            false => self.told_too_late(kind),
         }
+    }
+
+    /// Whether the plan has a clock run until the answer has gone out.
+    fn until_published(&self, kind: ClockKind) -> bool {
+        let rule = self.plan().clock(kind);
+        let later = kind.later();
+        rule.is_some_and(|rule| later.is_some_and(|later| rule.stops.contains(&later)))
+    }
+
+    /// A reply is given: whoever can give it waits for nothing more. Otherwise a clock that runs until the answer has gone out would
+    /// stand still while it is reviewed.
+    pub(super) fn waits_no_more(&mut self) -> Result<(), Why> {
+        let case = self.case()?;
+        let still = case.clocks.iter().filter(|clock| {
+            clock.state == ClockState::Paused && self.until_published(clock.key.kind)
+        });
+        let held: Vec<ClockKind> = still.map(|clock| clock.key.kind).collect();
+        let open = case.pauses.iter().filter(|it| it.ended.is_none());
+        let open = open.filter(|it| held.iter().any(|kind| it.holds(*kind)));
+        for reason in open.map(|it| it.reason.clone()).collect::<Vec<_>>() {
+            self.emit(Event::Resumed {
+                reason,
+                lapsed: false,
+            })?;
+        }
+        Ok(())
     }
 
     /// An extension takes effect.
@@ -262,8 +296,75 @@ impl Turn<'_> {
         }
     }
 
-    /// Another plan or calendar was adopted: every live clock is counted by it.
-    pub(super) fn project_all(&mut self, why: ProjectedFor) -> Result<(), Why> {
+    /// When a mark was made in this cycle from which a pack may have limits count; when the citizen completed the message after it,
+    /// where time runs anew from then. Unknown of what another system did.
+    fn counted_from(&self, mark: ClockMark) -> Result<Option<Moment>, Why> {
+        let case = self.case()?;
+        let stopped = |kind: ClockKind| {
+            let mut its = case.clocks.iter().filter(|it| it.key.kind == kind);
+            let judged = its.find(|it| it.cycle == case.cycle)?.verdicts.iter();
+            judged.rev().find(|it| it.mark == mark).map(|it| it.at)
+        };
+        let at = match mark {
+            ClockMark::Received if case.cycle == 1 => Some(case.received),
+            ClockMark::Screened => stopped(ClockKind::Screen),
+            ClockMark::Assigned => stopped(ClockKind::Assign),
+            _ => None,
+        };
+        let rule = self.plan().pause(SUPPLEMENT);
+        let anew = rule.is_some_and(|rule| rule.kind == PauseKind::Restarts);
+        let mut completed = case
+            .pauses
+            .iter()
+            .filter(|it| it.reason == SUPPLEMENT && anew);
+        let completed = completed.by_ref().filter_map(|it| {
+            // What nobody answered ended when its time was over.
+            it.ended.filter(|ended| *ended < it.until)
+        });
+        Ok(at.map(|at| completed.fold(at, Moment::max)))
+    }
+
+    /// Where a plan is adopted that has limits count from an earlier mark, and the mark was made: what counts by now starts, from then. Nobody
+    /// is late at once by it.
+    pub(super) fn start_what_counts_by_now(&mut self) -> Result<(), Why> {
+        for kind in [ClockKind::Assign, ClockKind::Reply] {
+            let case = self.case()?;
+            let had = |clock: &Clock| clock.key.kind == kind && clock.cycle == case.cycle;
+            let early = self.plan().clock(kind).filter(|rule| {
+                let early = rule.starts != kind.starts();
+                early && case.team().is_none() && case.follows().is_none()
+            });
+            let Some(rule) = early.filter(|_| !case.clocks.iter().any(had)) else {
+                continue;
+            };
+            let Some(from) = self.counted_from(rule.starts)? else {
+                continue;
+            };
+            let Some((fresh, reason)) = self.term(rule, None)? else {
+                continue;
+            };
+            let mut term = Term {
+                anchor: from,
+                ..fresh
+            };
+            let pauses = heeded_until(self.case()?, kind, &Pauses::none(), self.at);
+            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+            let (plan, floor) = (self.plan(), self.floor()?);
+            if due.is_some_and(|due| due.at < floor) {
+                term = Term::new(self.at, plan.direct.floor.clone(), plan.counting);
+            }
+            self.started(rule, None, term, Pauses::none(), reason)?;
+        }
+        Ok(())
+    }
+
+    /// Another plan or calendar was adopted: every live clock is counted by it. Where it counts from another mark than the plan `before`,
+    /// and that mark was made, from there; else what runs goes on from where it began.
+    pub(super) fn project_all(
+        &mut self,
+        why: ProjectedFor,
+        before: Option<&Plan>,
+    ) -> Result<(), Why> {
         let case = self.case()?;
         let facts = row(self.plan(), case, &Facts::new());
         for clock in case
@@ -286,18 +387,37 @@ impl Turn<'_> {
             // A new calendar changes no rule; a promise carries its own date.
             let same =
                 why == ProjectedFor::CalendarRevised || clock.key.kind == ClockKind::Commitment;
+            // What another case, or a bundle, set to a moment has no rule of its own: the rule's limit counts from the start.
+            let kinds = [ClockKind::Whole, ClockKind::Reply, ClockKind::Redo];
+            let set = clock.term.counting == INSTANT
+                && kinds.contains(&clock.key.kind)
+                && why == ProjectedFor::PlanAdopted;
+            if set {
+                term.anchor = clock.started;
+                term.extensions.clone_from(&clock.extended);
+            }
             if let (Limit::Span(span), false) = (rule.within.answer(&facts), same) {
                 term.span = span.clone();
                 term.counting = rule.counting;
+                let had = before.and_then(|plan| plan.clock(rule.kind));
+                let moved = had.is_some_and(|had| had.starts != rule.starts);
+                if moved && clock.cycle == self.case()?.cycle {
+                    term.anchor = self.counted_from(rule.starts)?.unwrap_or(term.anchor);
+                }
             }
             let waits = clock.state == ClockState::Paused;
-            let term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
+            let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
             let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
                 Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
             };
-            let due = due_of(&term)?;
+            let mut due = due_of(&term)?;
+            // And it is no later by that.
+            if set && due > clock.schedule.legal_due {
+                term = clock.term.clone();
+                due = due_of(&term)?;
+            }
             // What waits was due as if it went on now: its waiting is not the new rule's doing.
             let was = match clock.state {
                 ClockState::Paused => due_of(&clock.term)?,
@@ -341,7 +461,8 @@ impl Turn<'_> {
         let term = match why {
             ProjectedFor::Extended | ProjectedFor::Joined => term,
             _ => {
-                let waited = clock.state == ClockState::Paused;
+                // What ended did not run either: whoever has it again has the floor at the least.
+                let waited = matches!(clock.state, ClockState::Paused | ClockState::Stopped { .. });
                 self.not_past_bound(rule.kind, term, &dormant, waited)?
             }
         };
@@ -457,7 +578,8 @@ impl Turn<'_> {
         }
         let case = self.case()?;
         if case.team().is_none() {
-            return self.start(ClockKind::Screen, None);
+            self.start(ClockKind::Screen, None)?;
+            return self.owed_all_along();
         }
         self.start(ClockKind::Ownership, None)?;
         let case = self.case()?;
@@ -481,15 +603,13 @@ impl Turn<'_> {
             return Ok(());
         };
         let last = self.case()?.clock(ClockKind::Reply).cloned();
-        let Some(last) = last.filter(|_| self.plan().reopen.count != ReopenCount::Fresh) else {
+        let goes_on = |last: &Clock| {
+            self.plan().reopen.count != ReopenCount::Fresh || is_owed_all_along(rule, last)
+        };
+        let Some(last) = last.filter(goes_on) else {
             return self.started(rule, None, fresh, Pauses::none(), reason);
         };
-        let dormant = match last.state {
-            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => {
-                last.dormant.clone().with(at, Some(self.at))
-            }
-            _ => last.dormant.clone(),
-        };
+        let dormant = self.since_it_ended(&last);
         let due = |term: &Term, dormant: &Pauses| -> Result<Option<Moment>, Why> {
             let pauses = self.case()?.heeded(ClockKind::Reply, dormant);
             Ok(term
@@ -501,9 +621,49 @@ impl Turn<'_> {
             && due(&fresh, &Pauses::none())? < due(&last.term, &dormant)?;
         match fresh_first {
             true => self.started(rule, None, fresh, Pauses::none(), reason),
-            false => self.started(rule, None, last.term, dormant, reason),
+            false => {
+                let term = self.not_past_bound(rule.kind, last.term, &dormant, true)?;
+                self.started(rule, None, term, dormant, reason)
+            }
         }
     }
+
+    /// Opened again before anybody had it: what counts from receipt or screening, and was cut off by declining, goes on where it was
+    /// cut off. To be declined and opened again is no new time.
+    fn owed_all_along(&mut self) -> Result<(), Why> {
+        for kind in [ClockKind::Assign, ClockKind::Reply] {
+            let Some(rule) = self.plan().clock(kind) else {
+                continue;
+            };
+            let last = self.case()?.clock(kind).cloned();
+            match last.filter(|last| is_owed_all_along(rule, last)) {
+                Some(last) => {
+                    if let Some((_, reason)) = self.term(rule, None)? {
+                        let dormant = self.since_it_ended(&last);
+                        self.started(rule, None, last.term, dormant, reason)?;
+                    }
+                }
+                None if rule.starts == ClockMark::Received => self.start(kind, None)?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The time that does not count of a clock, with that since it ended.
+    fn since_it_ended(&self, last: &Clock) -> Pauses {
+        match last.state {
+            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => {
+                last.dormant.clone().with(at, Some(self.at))
+            }
+            _ => last.dormant.clone(),
+        }
+    }
+}
+
+/// Whether a clock counts from before anybody had the case, and ended without an answer.
+fn is_owed_all_along(rule: &ClockRule, last: &Clock) -> bool {
+    rule.starts != rule.kind.starts() && matches!(last.state, ClockState::Cancelled { .. })
 }
 
 /// The times before `until` at which a clock did not run.

@@ -452,6 +452,9 @@ pub struct Clock {
     pub verdicts: Vec<Judgement>,
     /// Time that does not count at all.
     pub dormant: Pauses,
+    /// Whether it is due when it is because the case that this one is a part of wants it then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) bound: bool,
     /// Up to when a wait that is not over is counted in what is promised: since then it goes on by another plan or calendar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) waited_until: Option<Moment>,

@@ -59,7 +59,11 @@ pub(super) fn lay(case: &Case, ask: &Ask<'_>, wished: &[Wish], bundle: bool) -> 
             });
         }
     }
+    // What is overdue already cannot be kept; a part has its own time then, and the floor at the least.
     let needed = case.parts_needed(ask.hand, ask.at)?;
+    let late = needed.is_some_and(|needed| needed <= ask.at);
+    let needed = needed.filter(|_| !late);
+    let floor = ask.after(&ask.plan().direct.floor)?;
     // When each is done at the latest, and the way by which.
     let mut done: BTreeMap<SubKey, (Moment, Vec<SubKey>)> = BTreeMap::new();
     for (key, sub) in &case.subs {
@@ -91,6 +95,7 @@ pub(super) fn lay(case: &Case, ask: &Ask<'_>, wished: &[Wish], bundle: bool) -> 
         let end = match (&wish.within, needed) {
             (Some(span), _) => ask.after_from(start, span)?,
             (None, Some(needed)) => needed,
+            (None, None) if late => floor.max(start),
             (None, None) => start,
         };
         if let Some(needed) = needed
@@ -106,7 +111,7 @@ pub(super) fn lay(case: &Case, ask: &Ask<'_>, wished: &[Wish], bundle: bool) -> 
     }
     let due = |wish: &Wish| {
         let end = done.get(&wish.key).map(|(end, _)| *end);
-        end.filter(|_| wish.within.is_some() || needed.is_some())
+        end.filter(|_| wish.within.is_some() || needed.is_some() || late)
     };
     let whole = match bundle {
         false => None,
@@ -230,10 +235,12 @@ impl Turn<'_> {
             let now = clock.schedule.legal_due;
             let target = match floored < now {
                 true => floored,
-                false => match self.own_due(&clock)? {
+                // What is shorter for another reason stays so: a direction, a fact, a bundle, an earlier cycle.
+                false if clock.bound && clock.cycle == 1 => match self.own_due(&clock)? {
                     Some(own) => own.min(bound).max(now),
                     None => now,
                 },
+                false => now,
             };
             if target != now {
                 self.project(&clock, self.until(target), ProjectedFor::Wanted)?;

@@ -157,7 +157,11 @@ impl<'a> Turn<'a> {
                 self.set_right(entry, self.at, ProjectedFor::Excluded)?;
             }
             // What is answered needs no more time; an extension that the citizen has not heard of comes to nothing.
-            Event::Replied { .. } => self.no_more_awaited()?,
+            Event::Replied { .. } => {
+                self.waits_no_more()?;
+                self.no_more_awaited()?;
+            }
+            Event::Published { .. } => self.no_more_awaited()?,
             Event::ExtensionGranted {
                 clock,
                 span,
@@ -189,7 +193,9 @@ impl<'a> Turn<'a> {
                 took_effect: Some(at),
                 ..
             } => self.set_right(*version, *at, ProjectedFor::Corrected)?,
-            Event::CalendarAdopted { .. } => self.project_all(ProjectedFor::CalendarRevised)?,
+            Event::CalendarAdopted { .. } => {
+                self.project_all(ProjectedFor::CalendarRevised, None)?
+            }
             Event::Directed {
                 within: Some(span), ..
             } => self.hasten(span)?,
@@ -202,12 +208,14 @@ impl<'a> Turn<'a> {
             Event::PlanAdopted {
                 to, approved_by, ..
             } => {
+                let before = self.plan();
                 self.hand = self
                     .plans
                     .get(to)
                     .ok_or_else(|| Why::NoPlan { plan: to.clone() })?;
                 self.approved = approved_by.is_some();
-                self.project_all(ProjectedFor::PlanAdopted)?;
+                self.project_all(ProjectedFor::PlanAdopted, Some(before))?;
+                self.start_what_counts_by_now()?;
             }
             Event::Merged { .. } => {
                 // Its citizen's own time runs on, and so does that of the notice of receipt.

@@ -14,6 +14,15 @@ pub(super) fn own_id(prefix: &str, says: &str) -> Result<CommandId, InvalidId> {
 /// Refuses a host's command under an id that the desk gives to another kind of command. What the desk would send may be sent by hand,
 /// but for what cases tell each other.
 pub(super) fn is_not_own(id: &CommandId, asked: &Command) -> Result<(), DeskError> {
+    if matches!(
+        asked,
+        Command::OpenSub(_) | Command::Hear { .. } | Command::Want { .. } | Command::CallOff { .. }
+    ) {
+        return Err(DeskError::misuse(format!(
+            "`{}` is what a case and its parts tell each other, and the desk sends it: leave it to the desk",
+            asked.name()
+        )));
+    }
     let taken = match prefix(id) {
         "link" => true,
         "receipt" => !matches!(

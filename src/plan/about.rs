@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{ClockRule, DeclineRule, GateRule, Limit, NoticeRule, On, Rung, SignalRule};
+use super::{
+    ClockRule, DeclineRule, GateRule, Limit, NoticeRule, On, PauseKind, PauseRule, Rung,
+    SUPPLEMENT, SignalRule,
+};
 use crate::words::{Class, ClockKind, Lang, UnitId};
 
 /// The same in both languages.
@@ -94,6 +97,10 @@ pub enum About<'a> {
     Lead,
     /// How long a clock may run (时限).
     Within(&'a ClockRule),
+    /// Whether a clock may be extended (延期).
+    Extend(&'a ClockRule),
+    /// Whether time may stand still, or be taken out, for a reason (中止计时、扣除时间).
+    Pause(&'a PauseRule),
     /// Whether a rung of a ladder acts (催办督办).
     Rung(&'a ClockRule, &'a Rung),
     /// Whether a clause of a gate is met (三个不放过).
@@ -123,6 +130,20 @@ impl About<'_> {
             About::Lead => pick(lang, "主办单位", "the lead unit").into(),
             About::Within(clock) if zh => format!("“{}”的时限", clock.title),
             About::Within(clock) => format!("the limit of the `{}` clock", clock.kind),
+            About::Extend(clock) if zh => format!("“{}”能否延期", clock.title),
+            About::Extend(clock) => format!("whether the `{}` clock may be extended", clock.kind),
+            About::Pause(rule) if rule.reason == SUPPLEMENT => {
+                pick(lang, "能否请网民补正", "whether the citizen may be asked").into()
+            }
+            About::Pause(rule) => {
+                let reason = &rule.reason;
+                match (rule.kind == PauseKind::Excludes, zh) {
+                    (true, true) => format!("能否以“{reason}”扣除时间"),
+                    (true, false) => format!("whether time may be taken out for `{reason}`"),
+                    (false, true) => format!("能否以“{reason}”中止计时"),
+                    (false, false) => format!("whether clocks may wait for `{reason}`"),
+                }
+            }
             About::Rung(clock, rung) if zh => {
                 format!("“{}”{}的催办是否发出", clock.title, rung.on.say(lang))
             }
@@ -167,6 +188,7 @@ impl About<'_> {
         };
         let (zh, en) = match self {
             About::Decline(_) => (["不可以", "可以"], ["it is not", "it is"]),
+            About::Extend(_) | About::Pause(_) => (["不可以", "可以"], ["it may not", "it may"]),
             About::Rung(..) => (["不发", "发出"], ["does not act", "acts"]),
             About::Notice(_) => (["不发", "发出"], ["does not go out", "goes out"]),
             About::Signal(_) => (["不立件", "立件"], ["opens nothing", "opens a case"]),
@@ -190,9 +212,12 @@ impl About<'_> {
             About::Lead => Answer::Lead(None),
             About::Decline(_) | About::TwoSteps | About::Track | About::Hot => Answer::Yes(false),
             About::Gate(_) => Answer::Yes(true),
-            About::Within(_) | About::Rung(..) | About::Notice(_) | About::Signal(_) => {
-                return None;
-            }
+            About::Within(_)
+            | About::Extend(_)
+            | About::Pause(_)
+            | About::Rung(..)
+            | About::Notice(_)
+            | About::Signal(_) => return None,
         })
     }
 }

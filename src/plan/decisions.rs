@@ -195,6 +195,8 @@ impl Plan {
         all.extend(route.map(|rule| asked(About::Lead, &rule.lead)));
         for clock in &self.clocks {
             all.push(asked(About::Within(clock), &clock.within));
+            let when = clock.extension.iter().filter_map(|it| it.when.as_ref());
+            all.extend(when.map(|when| asked(About::Extend(clock), when)));
             for rung in &clock.rungs {
                 let when = rung.when.iter();
                 all.extend(when.map(|when| asked(About::Rung(clock, rung), when)));
@@ -210,6 +212,10 @@ impl Plan {
         for signal in &self.signals {
             let when = signal.when.iter();
             all.extend(when.map(|when| asked(About::Signal(signal), when)));
+        }
+        for pause in &self.pauses {
+            let when = pause.when.iter();
+            all.extend(when.map(|when| asked(About::Pause(pause), when)));
         }
         let twice = self.review.iter().filter_map(|rule| rule.when.as_ref());
         all.extend(twice.map(|when| asked(About::TwoSteps, when)));

@@ -83,3 +83,10 @@ impl<A: fmt::Debug> fmt::Debug for Path<'_, A> {
             .finish()
     }
 }
+
+impl Schema {
+    /// Facts with their codes, from and to, in words.
+    pub(crate) fn said(&self, facts: impl Iterator<Item = (usize, i64, i64)>) -> Vec<Because> {
+        because(self, facts)
+    }
+}

@@ -240,6 +240,9 @@ pub struct ExtensionRule {
     /// has come stays come.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rearms: bool,
+    /// For which cases it may be asked and granted; for all, if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Decision<bool>>,
 }
 
 /// What a rung is fixed to.
@@ -318,6 +321,14 @@ pub struct ClockRule {
     pub leaves: Option<Span>,
     /// The ladder, in the order written.
     pub rungs: Vec<Rung>,
+}
+
+impl ClockRule {
+    /// Whether some case is given a share of another clock's time.
+    pub(crate) fn is_a_share(&self) -> bool {
+        let share = |limit: &Limit| matches!(limit, Limit::Share { .. });
+        self.within.diagram.answers().iter().any(share)
+    }
 }
 
 /// A count that a case keeps.
@@ -459,6 +470,9 @@ pub struct PauseRule {
     /// The only clocks that wait for it; all that heed whose time it is, if none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<ClockKind>,
+    /// For which cases it may be claimed; for all, if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Decision<bool>>,
 }
 
 /// Redo (退回重办).

@@ -260,6 +260,7 @@ pub fn bare(pack: PackId) -> Plan {
             times: 1,
             kind: PauseKind::Waits,
             holds: Vec::new(),
+            when: None,
         },
         PauseRule {
             reason: "鉴定检测".into(),
@@ -268,6 +269,7 @@ pub fn bare(pack: PackId) -> Plan {
             times: 1,
             kind: PauseKind::Waits,
             holds: Vec::new(),
+            when: None,
         },
         PauseRule {
             reason: "等候配件".into(),
@@ -276,6 +278,7 @@ pub fn bare(pack: PackId) -> Plan {
             times: 1,
             kind: PauseKind::Waits,
             holds: Vec::new(),
+            when: None,
         },
     ];
     plan.digest.to = vec![Role::Leader.name().to_owned()];

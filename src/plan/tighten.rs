@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::analysis::clocks::no_longer;
-use super::{ClockRule, Limit, Plan, Rung, Schema};
+use super::{ClockRule, Decision, Diagram, ExtensionRule, Limit, PauseRule, Plan, Rung, Schema};
 use crate::time::Span;
 
 /// Something that a plan loosens, or changes where it may not, against the plan that it is based on.
@@ -303,13 +303,35 @@ impl Plan {
                 ),
             );
         }
-        found.kept(&base.pauses, &over.pauses, |pause| {
+        let bare = |rules: &[PauseRule]| -> Vec<PauseRule> {
+            let bare = |rule: &PauseRule| PauseRule {
+                when: None,
+                ..rule.clone()
+            };
+            rules.iter().map(bare).collect()
+        };
+        found.kept(&bare(&base.pauses), &bare(&over.pauses), |pause| {
             (
                 format!("the pause `{}`", pause.reason),
                 format!("中止计时的事由`{}`", pause.reason),
             )
         });
-        found.kept(&over.pauses, &base.pauses, |pause| {
+        for (pause, own) in base
+            .pauses
+            .iter()
+            .filter_map(|it| Some((it, over.pause(&it.reason)?)))
+        {
+            let reason = &pause.reason;
+            found.narrower(
+                &over.schema,
+                (pause.when.as_ref(), own.when.as_ref()),
+                (
+                    format!("time may stand still for `{reason}`, in the base not"),
+                    format!("可以以“{reason}”不计时,底本不可以"),
+                ),
+            );
+        }
+        found.kept(&bare(&over.pauses), &bare(&base.pauses), |pause| {
             (
                 format!("the new reason to wait `{}`", pause.reason),
                 format!("新增的中止计时事由`{}`", pause.reason),
@@ -446,6 +468,33 @@ impl Found {
             self.add((format!("{en} is not the base's"), format!("{zh}和底本不同")));
         }
     }
+    /// What the one lets happen, the base lets happen: no condition is one that always holds.
+    fn narrower(
+        &mut self,
+        schema: &Schema,
+        (base, over): (Option<&Decision<bool>>, Option<&Decision<bool>>),
+        (what, what_zh): (String, String),
+    ) {
+        let diagram = |when: Option<&Decision<bool>>| {
+            when.map_or_else(|| Diagram::constant(true), |when| when.diagram.clone())
+        };
+        match diagram(base).zip(&diagram(over), |base, over| *over && !*base) {
+            Ok(both) => {
+                let wider = both.regions(schema).find(|region| *region.answer);
+                if let Some(region) = wider {
+                    self.0.push(Loosened {
+                        what,
+                        witness: Some(region.say(schema)),
+                        what_zh,
+                    });
+                }
+            }
+            Err(error) => self.add((
+                format!("{what}, or cannot be compared: {error}"),
+                format!("{what_zh},或者没法比较:{}", error.zh()),
+            )),
+        }
+    }
     fn clock(&mut self, schema: &Schema, clock: &ClockRule, over: Option<&ClockRule>) {
         let kind = clock.kind;
         // What the base leaves to the spine is not the base's word.
@@ -496,11 +545,25 @@ impl Found {
                 format!("“{}”时限的算法和底本不同", kind.zh()),
             ),
         );
+        let bare = |rule: &ClockRule| {
+            rule.extension
+                .clone()
+                .map(|it| ExtensionRule { when: None, ..it })
+        };
         self.unless(
-            over.extension == clock.extension,
+            bare(over) == bare(clock),
             (
                 format!("the extension of `{kind}` is not the base's"),
                 format!("“{}”时限的延期和底本不同", kind.zh()),
+            ),
+        );
+        let when = |rule: &ClockRule| rule.extension.as_ref().and_then(|it| it.when.clone());
+        self.narrower(
+            schema,
+            (when(clock).as_ref(), when(over).as_ref()),
+            (
+                format!("`{kind}` may be extended, in the base not"),
+                format!("“{}”时限可以延期,底本不可以", kind.zh()),
             ),
         );
         let leaves = clock.leaves.is_none() || over.leaves == clock.leaves;

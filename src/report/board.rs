@@ -62,6 +62,10 @@ impl Board {
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
     }
+    /// The files of messages, opinion and signals: of everything but parts, which count in the case that they are parts of.
+    pub fn messages(&self) -> impl Iterator<Item = &File> {
+        self.files().filter(|file| file.case().main().is_none())
+    }
     /// The file of a case.
     pub fn file(&self, case: &CaseId) -> Option<&File> {
         self.files.get(case)

@@ -109,6 +109,8 @@ fn happened(file: &File, period: Period) -> impl Iterator<Item = (SectionKind, D
                     origin: Origin::Opinion,
                     ..
                 } => (SectionKind::Opinion, None),
+                // A part is no message.
+                Event::Opened { main: Some(_), .. } => return None,
                 Event::Opened { .. } => (SectionKind::New, None),
                 Event::Imported { .. } => (SectionKind::TakenOver, None),
                 Event::Returned { .. } => (SectionKind::Returned, None),

@@ -202,9 +202,13 @@ fn limits(plan: &Plan, lang: Lang) -> Table {
             .collect();
         let starts = term(lang, clock.starts.zh(), clock.starts.name());
         let way = format!("{starts} → {}", stops.join(" | "));
+        let when = decisions
+            .iter()
+            .find(|it| matches!(it.about, About::Extend(its) if its.kind == clock.kind));
+        let only = only(plan, when, lang);
         let longer = clock.extension.as_ref().map(|it| match lang {
-            Lang::Zh => format!("{} 次,每次至多 {}", it.times, it.most.zh()),
-            Lang::En => format!("{} times, by {} at most", it.times, it.most),
+            Lang::Zh => format!("{} 次,每次至多 {}{only}", it.times, it.most.zh()),
+            Lang::En => format!("{} times, by {} at most{only}", it.times, it.most),
         });
         for (n, (when, long)) in cases(plan, asked, lang).into_iter().enumerate() {
             let first = |text: &str| {
@@ -279,18 +283,38 @@ fn declined(plan: &Plan, lang: Lang) -> Table {
     })
 }
 
+/// For which cases something may happen, where not for all.
+fn only(plan: &Plan, when: Option<&Asked<'_>>, lang: Lang) -> String {
+    let Some(asked) = when else {
+        return String::new();
+    };
+    let yes = asked.about.answer(&Answer::Yes(true), lang);
+    let all = cases(plan, asked, lang).into_iter();
+    let all = all.filter(|(_, answer)| *answer == yes || answer == "…");
+    let all: Vec<String> = all.map(|(when, _)| when).collect();
+    match lang {
+        Lang::Zh => format!("(只限:{})", all.join(";")),
+        Lang::En => format!(" (only where {})", all.join("; or ")),
+    }
+}
+
 fn waits(plan: &Plan, lang: Lang) -> Table {
     let head = table(
         lang,
         ["不计入时限的", "Time that does not count"],
         [["事由", "reason"], ["至多", "at most"], ["次数", "times"]],
     );
+    let decisions = plan.decisions();
     plan.pauses.iter().fold(head, |table, rule| {
+        let when = decisions
+            .iter()
+            .find(|it| matches!(it.about, About::Pause(its) if its.reason == rule.reason));
+        let reason = format!("{}{}", rule.reason, only(plan, when, lang));
         let most = match lang {
             Lang::Zh => rule.most.zh(),
             Lang::En => rule.most.to_string(),
         };
-        table.row([rule.reason.clone(), most, rule.times.to_string()])
+        table.row([reason, most, rule.times.to_string()])
     })
 }
 

@@ -83,7 +83,7 @@ pub struct Roll {
 pub fn roll(board: &Board, plan: &Plan) -> Roll {
     let now = board.until().unwrap_or(Moment::MIN);
     let mut rows: Vec<RollRow> = board
-        .files()
+        .messages()
         .map(|file| row(file.case(), plan, now))
         .collect();
     rows.sort_by(|a, b| (a.received, &a.case).cmp(&(b.received, &b.case)));

@@ -14,7 +14,8 @@ use super::value::{Named, as_limit, as_yes, said};
 use super::words::{duties, notices, parts};
 use crate::plan::{
     ClockRule, CountRule, Decision, DeclineRule, Diagram, GateRule, Given, Judged, Limit, Mention,
-    On, Plan, PlanFault, PlanWarning, Provenance, ReviewRule, RouteRule, Rung, case_zh, complete,
+    On, PauseKind, Plan, PlanFault, PlanWarning, Provenance, ReviewRule, RouteRule, Rung,
+    SUPPLEMENT, case_zh, complete,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind, ClockMark, Gate, RuleId, UnitId};
@@ -212,8 +213,8 @@ fn missing(tab: &mut Tabulator<'_, '_>, message: Both, help: Both, at: Position)
 }
 
 /// The latest facts that are known when a clock starts.
-fn known_at(kind: ClockKind) -> Given {
-    match kind.starts() {
+fn known_at(starts: ClockMark) -> Given {
+    match starts {
         ClockMark::Received | ClockMark::Tracked => Given::Host,
         ClockMark::Replied | ClockMark::Committed => Given::Reply,
         ClockMark::Returned
@@ -236,10 +237,11 @@ fn clock(
     let kind = said.kind;
     let rule = RuleId::new(format!("clock({kind}).within"));
     at.insert(rule.clone(), clock.at);
+    let starts = said.starts.unwrap_or(kind.starts());
     let within = match &said.within {
         Some(says) => {
             at.insert(rule.clone(), draft.place_of(says).unwrap_or(clock.at));
-            Point::new(&rule, known_at(kind), as_limit).decide(says, draft, tab, at)
+            Point::new(&rule, known_at(starts), as_limit).decide(says, draft, tab, at)
         }
         None if kind == ClockKind::Commitment => Some(Decision::new(
             rule,
@@ -268,17 +270,25 @@ fn clock(
         missing(tab, message, help, clock.at);
     }
     let class = said.class.unwrap_or_else(|| kind.usual_class());
+    let mut extension = said.extension.clone();
+    if let (Some(raw), Some(extension)) = (&said.extended_when, &mut extension) {
+        let rule = RuleId::new(format!("clock({kind}).extend"));
+        at.insert(rule.clone(), raw.at);
+        extension.when = Some(tab.decide(&rule, raw, Given::Intake, None, as_yes)?);
+    }
     Some(ClockRule {
         kind,
         title: said.title.clone(),
-        starts: kind.starts(),
-        stops: kind.stops().to_vec(),
+        starts,
+        stops: said
+            .until
+            .map_or_else(|| kind.stops().to_vec(), |until| vec![until]),
         within: within?,
         counting: said.counting.unwrap_or(plan.counting),
         class,
         provenance: said.provenance.clone(),
         lapses: said.lapses,
-        extension: said.extension.clone(),
+        extension,
         not_past_whole: said.not_past_whole,
         leaves: said.leaves.clone(),
         rungs: Vec::new(),
@@ -314,7 +324,10 @@ fn tighten(
         .and_then(|at| plan.clocks.get(at)?.within.clauses.as_ref())
         .map_or(0, |clauses| clauses.all.len());
     let some = |value: &Dynamic| as_limit(value).map(Some);
-    let point = Point::new(&rule, known_at(kind), some).rest(None);
+    let starts = under
+        .and_then(|at| plan.clocks.get(at))
+        .map_or(kind.starts(), |clock| clock.starts);
+    let point = Point::new(&rule, known_at(starts), some).rest(None);
     let Some(over) = point.after(before).decide(says, draft, tab, at) else {
         return;
     };
@@ -433,6 +446,7 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
         return;
     };
     let mut rungs = Vec::new();
+    let starts = plan.clock(kind).map_or(kind.starts(), |clock| clock.starts);
     if ladder.what.rungs.is_empty() {
         missing(
             tab,
@@ -450,7 +464,7 @@ fn ladder(plan: &mut Plan, ladder: &At<LadderDraft>, tab: &mut Tabulator<'_, '_>
         let when = rung
             .when
             .as_ref()
-            .map(|raw| tab.decide(&rule, raw, known_at(kind), None, as_yes));
+            .map(|raw| tab.decide(&rule, raw, known_at(starts), None, as_yes));
         if rung.acts.is_empty() {
             missing(
                 tab,
@@ -553,13 +567,35 @@ fn gate(plan: &mut Plan, gate: &At<GateDraft>, tab: &mut Tabulator<'_, '_>, at: 
 fn doors(plan: &mut Plan, draft: &Draft, tab: &mut Tabulator<'_, '_>, at: &mut Places) {
     for pause in &draft.pauses {
         match pause.what.rule() {
-            Some(rule) => plan.pauses.push(rule),
+            Some(mut rule) => {
+                if let Some(raw) = &pause.what.when {
+                    let word = match rule.kind {
+                        PauseKind::Excludes => "exclude",
+                        _ => "pause",
+                    };
+                    // The citizen is asked before anybody has said what kind of case it is.
+                    let known = match rule.reason == SUPPLEMENT {
+                        true => Given::Host,
+                        false => Given::Intake,
+                    };
+                    let id = RuleId::new(format!("{word}({})", rule.reason));
+                    at.insert(id.clone(), raw.at);
+                    rule.when = tab.decide(&id, raw, known, None, as_yes);
+                }
+                plan.pauses.push(rule);
+            }
             None => missing(
                 tab,
-                both!(
-                    "a pause says whose time it is, and how long at most",
-                    "中止计时要写明因谁、最长多久"
-                ),
+                match pause.what.kind {
+                    PauseKind::Excludes => both!(
+                        "time that is taken out says whose it is, and how long at most",
+                        "扣除时间要写明因谁、最长多久"
+                    ),
+                    _ => both!(
+                        "a pause says whose time it is, and how long at most",
+                        "中止计时要写明因谁、最长多久"
+                    ),
+                },
                 both!(
                     "write `.side(CITIZEN).most(10.working_days)`",
                     "写`.side(CITIZEN).most(10.working_days)`(因网民,最长 10 个工作日)"

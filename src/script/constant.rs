@@ -83,6 +83,8 @@ pub(super) fn warnings(
             }
         }
     }
+    let_happen(plan, draft, report);
+    titles(draft, report);
     for decline in &draft.declines {
         let ground = decline.what.ground;
         let rule = plan.declines.iter().find(|rule| rule.ground == ground);
@@ -121,6 +123,62 @@ fn again() -> Both {
 
 fn warn(report: &mut Report<'_>, message: Both, help: Both, at: Position) {
     report.warn(Fault::new("D412", message).help(help), at);
+}
+
+/// Clocks with the name of another clock: reports and tests tell them apart by it.
+fn titles(draft: &Draft, report: &mut Report<'_>) {
+    for clock in &draft.clocks {
+        let (kind, title) = (clock.what.kind, &clock.what.title);
+        let named = |other: &ClockKind| {
+            *other != kind && (other.zh() == title || other.name().replace('_', " ") == *title)
+        };
+        let Some(other) = ClockKind::ALL.iter().copied().find(named) else {
+            continue;
+        };
+        let fault = Fault::new(
+            "D416",
+            both!(
+                "the clock `{kind}` is called `{title}`, which is the name of the clock `{other}`",
+                "“{kind}”时限叫`{title}`,那是“{other}”时限的名称";
+                kind, other
+            ),
+        );
+        let help = both!(
+            "give it a title of its own: reports and tests tell clocks by their titles",
+            "换一个名称:报表、试案按名称分辨时限"
+        );
+        report.warn(fault.help(help), clock.at);
+    }
+}
+
+/// Extensions and pauses for some cases only, which are for all or for none.
+fn let_happen(plan: &Plan, draft: &Draft, report: &mut Report<'_>) {
+    let extensions = draft.clocks.iter().filter_map(|clock| {
+        let (kind, raw) = (clock.what.kind, clock.what.extended_when.as_ref()?);
+        let when = plan.clock(kind)?.extension.as_ref()?.when.as_ref()?;
+        let (en, zh) = (
+            format!("extending `{kind}`"),
+            format!("“{}”时限延期", kind.zh()),
+        );
+        Some((when, raw.at, en, zh))
+    });
+    let pauses = draft.pauses.iter().filter_map(|pause| {
+        let (reason, raw) = (&pause.what.reason, pause.what.when.as_ref()?);
+        let when = plan.pause(reason)?.when.as_ref()?;
+        Some((when, raw.at, format!("`{reason}`"), format!("“{reason}”")))
+    });
+    for (when, place, what, zh) in extensions.chain(pauses) {
+        let message = match when.diagram.answers() {
+            [true] => both!("the condition of {what} always holds", "{zh}的条件总是成立"),
+            [false] => both!("the condition of {what} never holds", "{zh}的条件从不成立"),
+            _ => continue,
+        };
+        let help = both!(
+            "leave `.when(…)` out, or look at it again",
+            "删去`.when(…)`,或者再看看它"
+        );
+        warn(report, message, help, place);
+    }
 }
 
 /// Tracking and what is hot, where each is one rule.

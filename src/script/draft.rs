@@ -84,6 +84,10 @@ pub(super) struct ClausesDraft {
 pub(super) struct ClockDraft {
     pub(super) kind: ClockKind,
     pub(super) title: String,
+    /// What it counts from, where that is not its usual mark.
+    pub(super) starts: Option<ClockMark>,
+    /// What it runs until, where that is not its usual mark.
+    pub(super) until: Option<ClockMark>,
     pub(super) within: Option<Says>,
     pub(super) counting: Option<Counting>,
     pub(super) class: Option<ClockClass>,
@@ -92,6 +96,8 @@ pub(super) struct ClockDraft {
     pub(super) not_past_whole: bool,
     pub(super) leaves: Option<Span>,
     pub(super) extension: Option<ExtensionRule>,
+    /// For which cases it may be extended.
+    pub(super) extended_when: Option<Raw>,
     /// No overlay may tighten it.
     pub(super) fixed: bool,
 }
@@ -233,6 +239,8 @@ pub(super) struct PauseDraft {
     pub(super) times: Option<u32>,
     pub(super) kind: PauseKind,
     pub(super) holds: Vec<ClockKind>,
+    /// For which cases it may be claimed.
+    pub(super) when: Option<Raw>,
 }
 
 impl PauseDraft {
@@ -244,6 +252,7 @@ impl PauseDraft {
             times: self.times.unwrap_or(1),
             kind: self.kind,
             holds: self.holds.clone(),
+            when: None,
         })
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::case::{Case, facts_row, marks};
-use crate::plan::{Asked, Clauses, ClockRule, Judged, Plan, Row, Said, day};
+use crate::plan::{Asked, Clauses, ClockRule, Decision, Judged, Plan, Row, SUPPLEMENT, Said, day};
 use crate::words::{
     Because, ClockKind, Command, DecisiveClause, Event, FactValue, Facts, Lang, RECEIVED_ON,
     Record, Refusal, RuleId, StepFate, StepKey, Verdict, Why,
@@ -188,6 +188,18 @@ impl<'a> Cover<'a> {
                     self.read(&rule.when.rule, &over(plan, was, facts));
                 }
             }
+            Event::ExtensionAsked { clock, .. } | Event::ExtensionGranted { clock, .. } => {
+                let rule = plan.clock(*clock).and_then(|it| it.extension.as_ref());
+                self.let_happen(rule.and_then(|it| it.when.as_ref()), was.as_ref());
+            }
+            Event::Paused { reason, .. } | Event::Excluded { reason, .. } => {
+                let rule = plan.pause(reason);
+                self.let_happen(rule.and_then(|it| it.when.as_ref()), was.as_ref());
+            }
+            Event::AskedCitizen { .. } => {
+                let rule = plan.pause(SUPPLEMENT);
+                self.let_happen(rule.and_then(|it| it.when.as_ref()), was.as_ref());
+            }
             Event::ClockStarted { key, reason, .. } => {
                 // A promise is due on its own day; its rule has no other answer.
                 let promised = plan
@@ -310,7 +322,14 @@ impl<'a> Cover<'a> {
             (Why::Rule { source, .. }, Command::Decline { facts, .. }) => {
                 self.read(&source.rule, &over(self.plan, &row, facts));
             }
+            (Why::OnlyWhen { rule, .. }, _) => drop(self.read(rule, &row)),
             _ => {}
+        }
+    }
+    /// The condition under which something was let happen.
+    fn let_happen(&mut self, when: Option<&Decision<bool>>, was: Option<&Row>) {
+        if let (Some(when), Some(was)) = (when, was) {
+            self.read(&when.rule, was);
         }
     }
 

@@ -16,7 +16,7 @@ term! {
         Acknowledge = "acknowledge", "告知收到";
         /// 待网民: the citizen's own time to complete a message or to answer a question.
         Waiting = "waiting", "待网民";
-        /// 交办: from screening until a unit and an owner have it.
+        /// 交办: from screening until a unit and an owner have it; a pack may count it from receipt.
         Assign = "assign", "交办";
         /// 签收: from dispatch until the owner signs for it.
         Sign = "sign", "签收";
@@ -24,7 +24,8 @@ term! {
         Object = "object", "退单";
         /// 退单裁定: how long the ruling may take.
         Rule = "rule", "退单裁定";
-        /// 答复: from the first dispatch of a cycle until the first reply. Signing late does not start it late.
+        /// 答复: from the first dispatch of a cycle until the first reply. Signing late does not start it late. A pack may count it
+        /// from screening or from receipt, and until the answer has passed review and gone out.
         Reply = "reply", "答复";
         /// 承办: how long one owner has had it. Anew for each, so that nobody is blamed for the one before.
         Ownership = "ownership", "承办";
@@ -138,6 +139,46 @@ impl ClockKind {
             ClockKind::Track => ClockMark::Tracked,
             ClockKind::Commitment => ClockMark::Committed,
         }
+    }
+    /// The marks before its usual one from which a pack may have the clock count: receipt (收到), and acceptance by screening (受理). None
+    /// of them is an act of the unit that the clock binds, and each comes before anybody has the case.
+    ///
+    /// ```
+    /// use duly::words::{ClockKind, ClockMark};
+    /// assert!(ClockKind::Reply.earlier().contains(&ClockMark::Received));
+    /// assert!(ClockKind::Redo.earlier().is_empty());
+    /// ```
+    pub const fn earlier(self) -> &'static [ClockMark] {
+        match self {
+            ClockKind::Reply => &[ClockMark::Screened, ClockMark::Received],
+            ClockKind::Assign => &[ClockMark::Received],
+            _ => &[],
+        }
+    }
+    /// The mark after its usual one until which a pack may have the clock run: a draft in time is then not enough, the answer must have
+    /// passed review and gone out in time. Review, and doing it again when it is sent back, lie within the limit.
+    ///
+    /// ```
+    /// use duly::words::{ClockKind, ClockMark};
+    /// assert_eq!(ClockKind::Reply.later(), Some(ClockMark::Published));
+    /// assert_eq!(ClockKind::Review.later(), None);
+    /// ```
+    pub const fn later(self) -> Option<ClockMark> {
+        match self {
+            ClockKind::Reply | ClockKind::SubReply | ClockKind::Redo => Some(ClockMark::Published),
+            _ => None,
+        }
+    }
+    /// Whether a plan may start the clock on that mark.
+    pub fn may_start_on(self, mark: ClockMark) -> bool {
+        self.starts() == mark || self.earlier().contains(&mark)
+    }
+    /// Whether a plan may stop the clock on those marks: all of its usual ones, or its later one alone.
+    pub fn may_stop_on(self, marks: &[ClockMark]) -> bool {
+        let later = self.later().is_some_and(|later| marks == [later]);
+        let usual = self.stops();
+        let same = marks.len() == usual.len() && usual.iter().all(|mark| marks.contains(mark));
+        later || same
     }
     /// The marks that stop the clock, the one that it waits for first.
     pub const fn stops(self) -> &'static [ClockMark] {

@@ -1,7 +1,7 @@
 //! Everything that may be asked of a case. In JSON a command is one object with one key, as in
 //! `{"sign": {}}` or `{"reply": {"answers": [...]}}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -366,6 +366,9 @@ pub enum Command {
         sub: CaseId,
         /// What.
         news: News<Text>,
+        /// Who has handled it: none of them judges this case.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        handlers: BTreeSet<PersonId>,
     },
     /// 主件限期: until when the main case wants this sub-case now. The desk sends it.
     Want {

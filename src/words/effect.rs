@@ -162,6 +162,11 @@ pub enum Notice {
     },
     /// A part that you have is not needed any more.
     CalledOff,
+    /// The signal that opened the case came again: look at what it says now.
+    SignalAgain {
+        /// For what time.
+        number: u32,
+    },
     /// A leader directed.
     Directed,
     /// A rung of a ladder.

@@ -1,7 +1,7 @@
 //! Everything that can have happened to a case. Events are facts: they carry what was decided and by which rule,
 //! so that replay asks neither rules nor calendars, and editing a rule rewrites no history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -438,6 +438,9 @@ pub enum Event {
         sub: SubKey,
         /// What.
         news: News<TextRef>,
+        /// Who has handled it: none of them judges the case.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        handlers: BTreeSet<PersonId>,
         /// The parts that waited for it, and begin now.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         begins: Vec<SubDue>,

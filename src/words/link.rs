@@ -1,9 +1,11 @@
 //! What linked cases tell one another (件间联系): a case that was merged follows another one, its survivor; a case that is divided
 //! has sub-cases, and each of them a main case. Neither sees the other; what one must know of the other comes to it as a command of the system.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{OffWhy, Outcome, SubKey, TextRef};
+use super::{OffWhy, Outcome, PersonId, SubKey, TextRef};
 use crate::time::Moment;
 
 /// What a survivor's citizen was told, and the citizen of a case that follows it is told as well (转告). Its words are texts in a
@@ -130,10 +132,16 @@ pub enum Link {
         /// Why.
         why: UnmergeWhy,
     },
-    /// To a sub-case that is not there yet: begin. All that it is opened with is in the main case.
+    /// To a sub-case that is not there yet: begin. What it is about is in the main case.
     Begin {
         /// Which part.
         key: SubKey,
+        /// Until when it is wanted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Moment>,
+        /// Who has handled the main case.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        apart: BTreeSet<PersonId>,
     },
     /// To a sub-case: until when the main case wants it now.
     Want {
@@ -149,5 +157,8 @@ pub enum Link {
     Hear {
         /// What.
         news: News<TextRef>,
+        /// Who has handled it.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        handlers: BTreeSet<PersonId>,
     },
 }

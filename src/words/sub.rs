@@ -2,9 +2,11 @@
 //! case (主件) alone answers its citizen, once every part that it needs is settled. And what a case is opened for that no citizen
 //! wrote: a signal (预警).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Facts, PlaceCode, SubKey, SubjectId, Text, TextRef, UnitId};
+use super::{CaseId, Facts, PersonId, PlaceCode, SubKey, SubjectId, Text, TextRef, UnitId};
 use crate::time::{Moment, Span};
 
 /// An office of another jurisdiction that takes part (外地承办方): it works by its own rules, and this board answers for asking it and
@@ -108,6 +110,9 @@ pub struct MainCase {
     /// The office of another jurisdiction that it is asked of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<Party>,
+    /// Who had handled the main case when this one began: none of them judges this one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub apart: BTreeSet<PersonId>,
 }
 
 /// What a sub-case is opened with. The desk sends it.

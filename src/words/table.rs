@@ -275,7 +275,7 @@ impl CommandName {
             | C::Reply => &[Assigned, Returned],
             C::Divide => &[Assigned, Returned],
             // Once it was given to somebody, it may have parts.
-            C::DropSub => &[Assigned, Replied, Reviewed, Returned],
+            C::DropSub => &[Assigned, Replied, Reviewed, Returned, Closed],
             C::Hear => &[Assigned, Replied, Reviewed, Returned, Closed],
             C::Review => &[Replied],
             C::CallBack | C::Commit | C::Recheck => &[Reviewed],
@@ -294,9 +294,9 @@ impl CommandName {
             | C::AdoptPlan
             | C::AdoptCalendar
             | C::Want
-            | C::CallOff
             | C::Join => &[Received, Assigned, Replied, Reviewed, Returned],
             C::Leave
+            | C::CallOff
             | C::Signal
             | C::Note
             | C::Correct
@@ -348,7 +348,7 @@ impl CommandName {
             C::StrikeOff => &[(Some(Reviewed), Closed)],
             C::Reopen => &[(Some(Closed), Received), (Some(Closed), Returned)],
             // A part of what was answered is open again.
-            C::Hear => &[(Some(Closed), Returned)],
+            C::Hear => &[(Some(Reviewed), Returned), (Some(Closed), Returned)],
             C::Withdraw | C::CallOff => &[
                 (Some(Received), Closed),
                 (Some(Assigned), Closed),

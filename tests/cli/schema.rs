@@ -111,6 +111,7 @@ fn each() -> Vec<Value> {
         },
         Notice::PartAsked { due: None },
         Notice::CalledOff,
+        Notice::SignalAgain { number: 2 },
         Notice::Directed,
         Notice::Rung {
             clock,

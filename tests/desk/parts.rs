@@ -4,11 +4,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use duly::case::SubState;
 use duly::desk::rows::Shelf;
 use duly::desk::{Cursor, Desk, DeskError, Extent, Ledger, MemoryLedger, SignalSaid, SqliteLedger};
 use duly::plan::{BundlePart, BundleRule, Plan, Plans, Provenance, SignalRule, bare};
 use duly::time::Span;
 use duly::words::*;
+use proptest::prelude::*;
 
 use super::around::Around;
 use super::{actor, at, board, case};
@@ -397,19 +399,19 @@ fn a_signal_finds_its_case() {
     assert_eq!(desk.case(&of).unwrap().unwrap().signal().unwrap().times, 2);
     let other = desk.signal(&said("s3", "户-8", 60)).unwrap();
     assert_ne!(other.case(), &of);
-    // It ends; within thirty days the signal still joins it.
-    for (n, who) in ["one", "two"].iter().enumerate() {
-        let mut withdraw = step(
-            80 + n,
-            of.as_str(),
-            Role::Intake,
-            90,
-            Command::Withdraw {
-                evidence: "登记错了".into(),
-            },
-        );
-        withdraw.by.id = who.parse().unwrap();
-        assert!(desk.submit(withdraw).unwrap().is_done());
+    // It ends with an answer; within thirty days the signal still joins it.
+    let settled = [
+        (Role::Intake, screen()),
+        (Role::Intake, assign()),
+        (Role::Owner, reply()),
+        (Role::Reviewer, review()),
+        (Role::Reviewer, recheck()),
+        (Role::Supervisor, strike_off()),
+    ];
+    for (n, (role, command)) in settled.into_iter().enumerate() {
+        let minutes = 90 + n as i64;
+        let answer = desk.submit(step(80 + n, of.as_str(), role, minutes, command));
+        assert!(answer.unwrap().is_done());
     }
     const DAY: i64 = 24 * 60;
     let joined = desk.signal(&said("s4", "户-7", 20 * DAY)).unwrap();
@@ -417,11 +419,286 @@ fn a_signal_finds_its_case() {
     let next = desk.signal(&said("s5", "户-7", 40 * DAY)).unwrap();
     assert!(next.is_done() && next.case() != &of);
     for n in 0..5 {
-        let joined = desk
-            .signal(&said(&format!("t{n}"), "户-7", (41 + n) * DAY))
-            .unwrap();
-        assert_eq!(joined.case(), next.case());
+        let again = desk.signal(&said(&format!("t{n}"), "户-7", (41 + n) * DAY));
+        assert_eq!(again.unwrap().case(), next.case());
     }
     assert_eq!(desk.signal(&said("s4", "户-7", 20 * DAY)).unwrap(), joined);
-    assert_eq!(desk.cases(None, 100).unwrap().len(), 3);
+    // What was withdrawn has helped nobody: the next one is looked at anew, though it comes the day after.
+    for (n, who) in ["one", "two"].iter().enumerate() {
+        let withdraw = Command::Withdraw {
+            evidence: "登记错了".into(),
+        };
+        let of = other.case().as_str();
+        let withdraw = by(step(90 + n, of, Role::Intake, 50 * DAY, withdraw), who);
+        assert!(desk.submit(withdraw).unwrap().is_done());
+    }
+    let anew = desk.signal(&said("s6", "户-8", 51 * DAY)).unwrap();
+    assert!(anew.is_done() && anew.case() != other.case());
+    assert_eq!(desk.cases(None, 100).unwrap().len(), 4);
+}
+
+/// Opened, screened, assigned and divided as a bundle.
+fn divided() -> Desk<MemoryLedger> {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    for envelope in story().into_iter().take(4) {
+        assert!(desk.submit(envelope).unwrap().is_done());
+    }
+    desk
+}
+
+fn why<L: Ledger>(desk: &Desk<L>, envelope: Envelope) -> Why {
+    let answer = desk.submit(envelope).unwrap();
+    *answer.refusal().expect("refused").why.clone()
+}
+
+fn by(mut envelope: Envelope, who: &str) -> Envelope {
+    envelope.by.id = who.parse().unwrap();
+    envelope
+}
+
+// What a case and its parts tell each other is the desk's to send. A host that sent it would have a case answered whose parts are open.
+#[test]
+fn nobody_but_the_desk_says_what_a_part_says() {
+    let desk = divided();
+    let forged = [
+        Command::Hear {
+            sub: case("m01.birth"),
+            news: News::Ended {
+                outcome: Outcome::Solved,
+            },
+            handlers: Default::default(),
+        },
+        Command::Want {
+            main: case(MAIN),
+            due: at(9000),
+        },
+        Command::CallOff {
+            main: case(MAIN),
+            why: OffWhy::Dropped,
+        },
+    ];
+    for (n, command) in forged.into_iter().enumerate() {
+        let error = desk
+            .submit(step(50 + n, MAIN, Role::System, 30, command))
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("leave it to the desk"),
+            "{error}"
+        );
+    }
+    assert_eq!(
+        desk.case(&case(MAIN))
+            .unwrap()
+            .unwrap()
+            .subs_wanting()
+            .len(),
+        2
+    );
+}
+
+// A part answers no citizen: nothing is merged into it, no citizen opens it again, its answer is published to nobody; and a case that has parts in hand is not
+// declined over their heads.
+#[test]
+fn a_part_is_nobodys_but_its_main_cases() {
+    let desk = divided();
+    let mut other = story()[0].clone();
+    (other.id, other.case) = ("other".parse().unwrap(), case("m02"));
+    if let Command::Open { external_id, .. } = &mut other.command {
+        *external_id = "n-2".parse().unwrap();
+    }
+    assert!(desk.submit(other).unwrap().is_done());
+    let into = case("m01.birth");
+    let merge = Command::Merge { into: into.clone() };
+    let merged = why(&desk, step(51, "m02", Role::Intake, 40, merge));
+    let part = Survivor::Part;
+    assert_eq!(merged, Why::Survivor { into, is: part });
+    let decline = Command::Decline {
+        ground: DeclineGround::InProcedure,
+        told: "法院".into(),
+        facts: Facts::new(),
+    };
+    let declined = why(&desk, step(52, MAIN, Role::Intake, 41, decline));
+    assert!(matches!(declined, Why::PartsOpen { .. }), "{declined:?}");
+    for envelope in story().into_iter().skip(4).take(6) {
+        assert!(desk.submit(envelope).unwrap().is_done());
+    }
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "我觉得没办好".into(),
+    };
+    let stranger = why(&desk, step(53, "m01.birth", Role::Citizen, 100, reopen));
+    assert!(
+        matches!(
+            stranger,
+            Why::NothingPending {
+                what: Thing::Citizen
+            }
+        ),
+        "{stranger:?}"
+    );
+    let out = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+    let shown = out
+        .iter()
+        .filter(|out| matches!(out.effect, Effect::Publish { .. } | Effect::Tell { .. }));
+    assert!(
+        shown
+            .into_iter()
+            .all(|out| out.id.case == case(MAIN) || out.id.case == case("m02"))
+    );
+}
+
+// Its citizen withdraws a case whose part was divided itself: everything below it is called off, to the last, and the owners hear of it.
+#[test]
+fn what_is_withdrawn_is_called_off_to_the_last_part() {
+    let desk = divided();
+    for envelope in story().into_iter().skip(4).take(2) {
+        assert!(desk.submit(envelope).unwrap().is_done());
+    }
+    let below = NewSub {
+        key: "paper".parse().unwrap(),
+        task: Some("查档案".into()),
+        cites: None,
+        place: None,
+        party: None,
+        after: vec![],
+        within: None,
+        optional: false,
+        facts: Facts::new(),
+    };
+    let divide = Command::Divide {
+        bundle: None,
+        subs: vec![below],
+    };
+    assert!(
+        desk.submit(step(50, "m01.birth", Role::Owner, 50, divide))
+            .unwrap()
+            .is_done()
+    );
+    let withdraw = Command::Withdraw {
+        evidence: "不办了".into(),
+    };
+    let citizen = by(step(51, MAIN, Role::Citizen, 60, withdraw), "citizen");
+    assert!(desk.submit(citizen).unwrap().is_done());
+    for id in ["m01", "m01.birth", "m01.birth.paper"] {
+        let ended = desk.case(&case(id)).unwrap().unwrap();
+        assert_eq!(ended.outcome(), Some(Outcome::Withdrawn), "{id}");
+    }
+    // Opened again, it knows that the part is not done, and goes on without it or with another.
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "还是要办".into(),
+    };
+    let citizen = by(step(52, MAIN, Role::Citizen, 70, reopen), "citizen");
+    assert!(desk.submit(citizen).unwrap().is_done());
+    let main = desk.case(&case(MAIN)).unwrap().unwrap();
+    let birth = &main.subs()[&"birth".parse::<SubKey>().unwrap()];
+    assert!(matches!(
+        birth.state,
+        SubState::Ended {
+            outcome: Outcome::Withdrawn,
+            ..
+        }
+    ));
+    let drop = Command::DropSub {
+        sub: "birth".parse().unwrap(),
+        reason: "已在别处办好".into(),
+    };
+    assert!(
+        desk.submit(step(53, MAIN, Role::Supervisor, 80, drop))
+            .unwrap()
+            .is_done()
+    );
+    assert!(desk.case(&case("m01.household")).unwrap().is_some());
+}
+
+/// What may be done with a case as it stands, by whom.
+fn likely(stage: StageName, what: u8, case: &duly::case::Case) -> (Role, Command) {
+    let withdraw = || Command::Withdraw {
+        evidence: "不办了".into(),
+    };
+    let key = case.subs_wanting().first().cloned();
+    let drop = |key: SubKey| Command::DropSub {
+        sub: key,
+        reason: "不需要".into(),
+    };
+    let extra = || Command::Divide {
+        bundle: None,
+        subs: vec![NewSub {
+            key: format!("more{what}").parse().unwrap(),
+            task: Some("补查".into()),
+            cites: None,
+            place: None,
+            party: None,
+            after: vec![],
+            within: None,
+            optional: what.is_multiple_of(2),
+            facts: Facts::new(),
+        }],
+    };
+    let bundle = || Command::Divide {
+        bundle: Some("newborn".into()),
+        subs: vec![],
+    };
+    match (stage, what % 8) {
+        (StageName::Received, 0..=3) => (Role::Intake, screen()),
+        (StageName::Received, _) => (Role::Intake, assign()),
+        (StageName::Assigned | StageName::Returned, 0) => (Role::Owner, bundle()),
+        (StageName::Assigned | StageName::Returned, 1) => (Role::Owner, extra()),
+        (StageName::Assigned | StageName::Returned, 2) if key.is_some() => {
+            (Role::Supervisor, drop(key.unwrap()))
+        }
+        (StageName::Assigned | StageName::Returned, 3 | 2) => (Role::Intake, withdraw()),
+        (StageName::Assigned | StageName::Returned, _) => (Role::Owner, reply()),
+        (StageName::Replied, _) => (Role::Reviewer, review()),
+        (StageName::Reviewed, 0..=2) => (Role::Reviewer, recheck()),
+        (StageName::Reviewed, 3) => (Role::Intake, satisfied()),
+        (StageName::Reviewed, _) => (Role::Supervisor, strike_off()),
+        (StageName::Closed, _) => (
+            Role::Intake,
+            Command::Reopen {
+                ground: "新的事实".into(),
+                reason: "又有问题".into(),
+            },
+        ),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    // 无孤件: whatever is done to a case, its parts and their parts, once the desk has told everybody: a part is open exactly where the case that it is a part
+    // of knows it as open; nothing is struck off with an answer while a part that it needs is not settled; and every open case has an alarm.
+    #[test]
+    fn no_part_is_orphaned_and_none_is_forgotten(steps in proptest::collection::vec((any::<u8>(), any::<u8>(), 0i64..90), 10..70)) {
+        let desk = divided();
+        let mut minutes = 100;
+        for (n, (which, what, gap)) in steps.into_iter().enumerate() {
+            minutes += gap;
+            let all = desk.cases(None, 200).unwrap();
+            let id = &all[usize::from(which) % all.len()];
+            let now = desk.case(id).unwrap().unwrap();
+            let (role, command) = likely(now.stage_name(), what, &now);
+            let mut ask = step(1000 + n, id.as_str(), role, minutes, command);
+            // Whoever judges, and whoever confirms, is another person each time.
+            if role != Role::Owner {
+                ask.by.id = format!("{role}-{n}").parse().unwrap();
+            }
+            let _ = desk.submit(ask).unwrap();
+            for id in desk.cases(None, 200).unwrap() {
+                let one = desk.case(&id).unwrap().unwrap();
+                prop_assert_eq!(one.next_alarm().is_none(), one.is_closed());
+                if let Some(main) = one.main() {
+                    let whole = desk.case(&main.case).unwrap().unwrap();
+                    let known = &whole.subs()[&main.key].state;
+                    prop_assert_eq!(!one.is_closed(), *known == SubState::Open, "{} is known as {:?}", id, known);
+                }
+                for sub in one.subs().values().filter(|sub| sub.state == SubState::Open) {
+                    prop_assert!(desk.case(&sub.plan.case).unwrap().is_some());
+                }
+                let answered = matches!(one.outcome(), Some(Outcome::Solved | Outcome::Explained | Outcome::Answered | Outcome::Adopted));
+                prop_assert!(!answered || one.subs_wanting().is_empty(), "{id} is struck off");
+            }
+        }
+        prop_assert_eq!(waiting(&desk), 0);
+    }
 }

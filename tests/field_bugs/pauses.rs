@@ -24,6 +24,7 @@ fn ten_days() -> duly::plan::Plan {
         total: None,
         told: false,
         rearms: false,
+        when: None,
     });
     plan
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use duly::case::{Case, Clock, Occurrence, StepOutcome};
+use duly::case::{Case, Clock, Occurrence, StepOutcome, facts_row};
 use duly::plan::Plans;
 use duly::time::Moment;
 use duly::words::*;
@@ -624,7 +624,9 @@ pub fn reviewed(history: &History) -> Verdict {
             let publishes = decision.outgoing.iter().any(|out| {
                 out.id.version == record.version && matches!(out.effect, Effect::Publish { .. })
             });
-            if publishes != matches!(record.event, Event::Published { .. }) {
+            // What a part says, and what became of a signal, is for nobody outside.
+            let within = matches!(decision.case.origin(), Origin::Part | Origin::Signal);
+            if publishes != (matches!(record.event, Event::Published { .. }) && !within) {
                 return fail(record, "published by something other than a review");
             }
         }
@@ -884,6 +886,190 @@ pub fn whole(records: &[Record]) -> Verdict {
                 due = Some(schedule.legal_due);
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Reads of the records alone when the limit of the reply was, where it counts from before anybody had the case: what moved it later, and
+/// on what grounds; that it began with the mark it counts from, once a cycle, and went on where declining cut it off.
+pub fn reply(plans: &Plans, records: &[Record]) -> Verdict {
+    let starts = |record: &Record| {
+        let plan = &plans.get(&record.plan).unwrap().plan;
+        plan.clock(ClockKind::Reply).unwrap().starts
+    };
+    let early = |record: &Record| starts(record) != ClockMark::Assigned;
+    let mut due: BTreeMap<ClockKey, Moment> = BTreeMap::new();
+    let mut cut_off: Option<(Moment, i64)> = None;
+    let (mut paused, mut answered, mut approved) = (false, false, false);
+    let mut adopted = false;
+    let mut began: Option<u32> = None;
+    for record in records {
+        match &record.event {
+            Event::PlanAdopted { approved_by, .. } => {
+                approved = approved_by.is_some();
+                adopted = true;
+            }
+            Event::Paused { .. } | Event::AskedCitizen { .. } | Event::Excluded { .. } => {
+                paused = true
+            }
+            Event::Imported { stood, .. } => paused |= !stood.is_empty(),
+            Event::Supplemented { .. } => answered = true,
+            Event::ClockStarted {
+                key,
+                cycle,
+                schedule,
+                term,
+                ..
+            } if key.kind == ClockKind::Reply && early(record) => {
+                if began == Some(*cycle) {
+                    return fail(record, "the limit of the reply started twice in one cycle");
+                }
+                began = Some(*cycle);
+                if let (Some((cut, left)), false) = (cut_off.take(), adopted) {
+                    // What was left when it was cut off is left when it goes on.
+                    let gap = record.at.since(cut);
+                    let still = schedule.legal_due.since(record.at);
+                    if term.anchor >= record.at && still > left {
+                        return fail(
+                            record,
+                            &format!("declined, and new time: {still} > {left} after {gap}"),
+                        );
+                    }
+                }
+                due.insert(*key, schedule.legal_due);
+            }
+            Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Reply => {
+                due.insert(*key, schedule.legal_due);
+            }
+            Event::ClockCancelled {
+                key,
+                why: CancelWhy::Closed,
+            } if key.kind == ClockKind::Reply && early(record) => {
+                if let Some(due) = due.get(key) {
+                    cut_off = Some((record.at, due.since(record.at)));
+                }
+            }
+            Event::ClockStopped { key, .. } if key.kind == ClockKind::Reply => cut_off = None,
+            Event::ClockProjected {
+                key, why, schedule, ..
+            } if key.kind == ClockKind::Reply => {
+                let was = due.insert(*key, schedule.legal_due);
+                let later = was.is_some_and(|was| schedule.legal_due > was);
+                let grounds = match why {
+                    ProjectedFor::Resumed | ProjectedFor::Excluded | ProjectedFor::Corrected => {
+                        paused
+                    }
+                    ProjectedFor::Restarted => answered,
+                    ProjectedFor::PlanAdopted => approved || paused,
+                    ProjectedFor::Extended => true,
+                    // What it waited for went on while it followed another case.
+                    ProjectedFor::Unmerged => paused,
+                    ProjectedFor::Wanted => true,
+                    _ => false,
+                };
+                if later && !grounds {
+                    return fail(record, "an office's act moved the limit of the reply later");
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Reads the case after each command: whether what runs until the answer has gone out runs while it is reviewed, and nothing else runs
+/// on after.
+pub fn gone_out(plans: &Plans, history: &History) -> Verdict {
+    for tried in &history.tried {
+        let Ok(decision) = &tried.answer else {
+            continue;
+        };
+        let case = &decision.case;
+        let plan = &plans.get(case.plan()).unwrap().plan;
+        let answers = [ClockKind::Reply, ClockKind::SubReply, ClockKind::Redo];
+        let out = matches!(case.stage_name(), StageName::Reviewed | StageName::Closed);
+        let Some(last) = decision.records.last() else {
+            continue;
+        };
+        let drafted = decision
+            .records
+            .iter()
+            .position(|it| matches!(it.event, Event::Replied { .. }));
+        for kind in answers {
+            let until_out = plan
+                .clock(kind)
+                .is_some_and(|rule| rule.stops == [ClockMark::Published]);
+            let live = case.clock(kind).is_some_and(|it| it.is_live());
+            if out && live {
+                return fail(
+                    last,
+                    &format!("{kind} runs on after the answer has gone out"),
+                );
+            }
+            let Some(drafted) = drafted else { continue };
+            let ran = tried.before.as_ref();
+            let ran = ran
+                .and_then(|case| case.clock(kind))
+                .filter(|it| it.is_live());
+            if let (Some(ran), true) = (ran, case.stage_name() == StageName::Replied) {
+                let its = case.clocks().iter().find(|it| it.key == ran.key).unwrap();
+                if its.is_live() != until_out {
+                    return fail(
+                        last,
+                        &format!("a draft, and {kind} is live: {}", its.is_live()),
+                    );
+                }
+                if until_out && !its.is_running() {
+                    return fail(
+                        &decision.records[drafted],
+                        "it stands still while it is reviewed",
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads each condition anew where something was let happen, and the facts that a refusal names where it was not.
+pub fn only_when(plans: &Plans, history: &History) -> Verdict {
+    for tried in &history.tried {
+        let Some(before) = &tried.before else {
+            continue;
+        };
+        let plan = &plans.get(before.plan()).unwrap().plan;
+        let of_clock = |kind: ClockKind| plan.clock(kind)?.extension.as_ref()?.when.as_ref();
+        let of_pause = |reason: &str| plan.pause(reason)?.when.as_ref();
+        match &tried.answer {
+            Ok(decision) => {
+                let row = facts_row(plan, &decision.case);
+                for record in &decision.records {
+                    let when = match &record.event {
+                        Event::ExtensionAsked { clock, .. }
+                        | Event::ExtensionGranted { clock, .. } => of_clock(*clock),
+                        Event::Paused { reason, .. } | Event::Excluded { reason, .. } => {
+                            of_pause(reason)
+                        }
+                        Event::AskedCitizen { .. } => of_pause("补正"),
+                        _ => None,
+                    };
+                    if when.is_some_and(|when| !when.answer(&row)) {
+                        return fail(record, "let happen in a case that it is not for");
+                    }
+                }
+            }
+            Err(refusal) => {
+                let Why::OnlyWhen { because, would, .. } = &*refusal.why else {
+                    continue;
+                };
+                // Here each condition reads one fact.
+                let is = |list: &[Because]| list.first().map(|it| it.is.clone());
+                let (had, would) = (is(because), is(would));
+                if had.is_none() || would.is_none() || had == would {
+                    return Err(TestCaseError::fail(refusal.say(Lang::En)));
+                }
+            }
         }
     }
     Ok(())

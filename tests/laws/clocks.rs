@@ -12,29 +12,31 @@ use duly::words::*;
 use crate::world::{actor, envelope, moment, open, reply};
 
 /// A case under one plan, moved on command by command. Moments are of 2026, in Shanghai.
-struct Play {
-    plans: Plans,
+pub struct Play {
+    pub plans: Plans,
     case: Option<Case>,
-    last: Vec<Record>,
+    pub last: Vec<Record>,
+    pub told: Vec<Outgoing>,
     n: u32,
 }
 
-fn at(text: &str) -> Moment {
+pub fn at(text: &str) -> Moment {
     moment(&format!("2026-{}:00+08:00", text.replace(' ', "T")))
 }
 
 impl Play {
-    fn new(plan: Plan) -> Play {
+    pub fn new(plan: Plan) -> Play {
         let mut plans = Plans::new("board".parse().unwrap());
         plans.take(plan).unwrap();
         Play {
             plans,
             case: None,
             last: Vec::new(),
+            told: Vec::new(),
             n: 0,
         }
     }
-    fn go(&mut self, by: &str, when: &str, command: Command) -> Result<(), Refusal> {
+    pub fn go(&mut self, by: &str, when: &str, command: Command) -> Result<(), Refusal> {
         self.n += 1;
         let (person, role) = by.split_once(' ').unwrap();
         let envelope = envelope(
@@ -43,17 +45,37 @@ impl Play {
             at(when),
             command,
         );
-        let Decision { records, case, .. } = decide(self.case.as_ref(), &envelope, &self.plans)?;
+        let Decision {
+            records,
+            case,
+            outgoing,
+            ..
+        } = decide(self.case.as_ref(), &envelope, &self.plans)?;
         self.last = records;
+        self.told = outgoing;
         self.case = Some(case);
         Ok(())
     }
-    fn does(&mut self, by: &str, when: &str, command: Command) -> &mut Play {
+    /// To the second.
+    pub fn at_moment(&mut self, by: &str, when: Moment, command: Command) {
+        self.n += 1;
+        let (person, role) = by.split_once(' ').unwrap();
+        let envelope = envelope(
+            &format!("k{}", self.n),
+            actor(person, &[role]),
+            when,
+            command,
+        );
+        let decision = decide(self.case.as_ref(), &envelope, &self.plans);
+        let Decision { records, case, .. } = decision.unwrap_or_else(|e| panic!("{e}"));
+        (self.last, self.case) = (records, Some(case));
+    }
+    pub fn does(&mut self, by: &str, when: &str, command: Command) -> &mut Play {
         self.go(by, when, command).unwrap_or_else(|e| panic!("{e}"));
         self
     }
     /// Opened, screened and assigned on Monday, 2 March 2026.
-    fn assigned(plan: Plan) -> Play {
+    pub fn assigned(plan: Plan) -> Play {
         let mut play = Play::new(plan);
         let screen = Command::Screen {
             class: Class::Problem,
@@ -68,17 +90,17 @@ impl Play {
         );
         play
     }
-    fn case(&self) -> &Case {
+    pub fn case(&self) -> &Case {
         self.case.as_ref().unwrap()
     }
-    fn clock(&self, kind: ClockKind) -> &duly::case::Clock {
+    pub fn clock(&self, kind: ClockKind) -> &duly::case::Clock {
         self.case().clock(kind).unwrap()
     }
-    fn due(&self, kind: ClockKind) -> Moment {
+    pub fn due(&self, kind: ClockKind) -> Moment {
         self.clock(kind).schedule.legal_due
     }
     /// The version of the last record of the last command that the test's closure picks.
-    fn version(&self, which: impl Fn(&Event) -> bool) -> u64 {
+    pub fn version(&self, which: impl Fn(&Event) -> bool) -> u64 {
         self.last
             .iter()
             .rev()
@@ -88,7 +110,7 @@ impl Play {
     }
 }
 
-fn assign(unit: &str, owner: &str) -> Command {
+pub fn assign(unit: &str, owner: &str) -> Command {
     Command::Assign {
         unit: unit.parse().unwrap(),
         owner: owner.parse().unwrap(),
@@ -96,11 +118,11 @@ fn assign(unit: &str, owner: &str) -> Command {
     }
 }
 
-fn answer() -> Command {
+pub fn answer() -> Command {
     reply(Mark::A, false, false, 1, false)
 }
 
-fn within(kind: ClockKind, span: Span) -> impl Fn(&mut Plan) {
+pub fn within(kind: ClockKind, span: Span) -> impl Fn(&mut Plan) {
     move |plan| {
         let clock = plan
             .clocks
@@ -131,12 +153,13 @@ fn plan() -> Plan {
             granted_by: Role::Supervisor,
             told: true,
             rearms: false,
+            when: None,
         });
     }
     plan
 }
 
-fn ask(days: u32) -> Command {
+pub fn ask(days: u32) -> Command {
     Command::AskExtension {
         clock: ClockKind::Reply,
         span: Span::WorkingDays(days),
@@ -144,14 +167,14 @@ fn ask(days: u32) -> Command {
     }
 }
 
-fn grant() -> Command {
+pub fn grant() -> Command {
     Command::GrantExtension {
         clock: ClockKind::Reply,
         told: Text::from("延至下周"),
     }
 }
 
-fn delivered(version: u64) -> Command {
+pub fn delivered(version: u64) -> Command {
     Command::Delivered {
         effect: EffectId {
             case: "c".parse().unwrap(),
@@ -161,7 +184,7 @@ fn delivered(version: u64) -> Command {
     }
 }
 
-fn pauses(reason: &str, side: PauseSide, kind: PauseKind) -> PauseRule {
+pub fn pauses(reason: &str, side: PauseSide, kind: PauseKind) -> PauseRule {
     PauseRule {
         reason: reason.to_owned(),
         side,
@@ -169,6 +192,7 @@ fn pauses(reason: &str, side: PauseSide, kind: PauseKind) -> PauseRule {
         times: 1,
         kind,
         holds: Vec::new(),
+        when: None,
     }
 }
 

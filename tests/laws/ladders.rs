@@ -19,6 +19,7 @@ fn extended(rearms: bool) -> Plan {
             rearms,
             total: None,
             told: false,
+            when: None,
         });
     })
 }

@@ -13,6 +13,7 @@
 
 mod audit;
 mod clocks;
+mod counted;
 mod heads;
 mod ladders;
 #[path = "../field_bugs/office.rs"]
@@ -412,6 +413,28 @@ proptest! {
     #[test]
     fn law1_nothing_an_office_does_moves_the_whole_clock_later(c in choices(), s in steps(80)) {
         audit::whole(&history(&c, &s).records)?;
+    }
+
+    // The same of the limit of the reply, where it counts from receipt or screening: only a pause, an extension, the citizen's own
+    // completion, a reopening after an answer, an exclusion or correction, and what was approved, move it later; it starts once a cycle, and where
+    // it was cut off by declining, it goes on.
+    #[test]
+    fn law1_nothing_an_office_does_moves_the_limit_of_the_reply_later(c in choices(), s in steps(90)) {
+        audit::reply(&plans(&c), &history(&c, &s).records)?;
+    }
+
+    // 答复送出才算: where a limit runs until the answer has gone out, a draft does not stop it, and neither does the reviewer who sends it back;
+    // once it is out none runs on. While it is reviewed nothing that the handler waited for holds it.
+    #[test]
+    fn a_limit_runs_until_its_answer_has_gone_out(c in choices(), s in steps(90)) {
+        audit::gone_out(&plans(&c), &history(&c, &s))?;
+    }
+
+    // What a pack lets happen in some cases only happens in no other: no extension is asked or granted, nothing waits, nothing is taken
+    // out, no citizen is asked. Whoever is refused is told the rule, what decided, and what would do; and that would do.
+    #[test]
+    fn what_is_for_some_cases_only_happens_in_no_other(c in choices(), s in steps(90)) {
+        audit::only_when(&plans(&c), &history(&c, &s))?;
     }
 
     // Told means delivered: an extension counts only once the citizen has the notice of it, and not after the old due moment.

@@ -83,6 +83,7 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
                     place: "6224".parse().unwrap(),
                     unit: "某县民政局".parse().unwrap(),
                 }),
+                apart: Default::default(),
             },
             place: ["632521", "632521", "999999"][p % 3].parse().unwrap(),
             task: text("核实户籍"),
@@ -146,6 +147,10 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
             };
             Command::Hear {
                 sub,
+                handlers: match p % 3 {
+                    0 => ["reviewer-2".parse().unwrap()].into(),
+                    _ => Default::default(),
+                },
                 news: match p / 2 % 9 {
                     0..=4 => News::Ended {
                         outcome: [Outcome::Solved, Outcome::Solved, Outcome::Declined][p % 3],
@@ -259,7 +264,9 @@ impl Reading {
                     self.begins(record, &due.key)?;
                 }
             }
-            Event::SubHeard { sub, news, begins } => {
+            Event::SubHeard {
+                sub, news, begins, ..
+            } => {
                 let part = self.parts.get_mut(sub).expect("a part");
                 match news {
                     News::Ended { outcome } => part.settled = SETTLES.contains(outcome),

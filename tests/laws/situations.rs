@@ -253,6 +253,7 @@ fn part(news: News<Text>) -> Command {
     Command::Hear {
         sub: "c.birth".parse().unwrap(),
         news,
+        handlers: Default::default(),
     }
 }
 pub fn part_ended(outcome: Outcome) -> Command {

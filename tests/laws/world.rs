@@ -182,6 +182,7 @@ pub fn plan(choices: &Choices) -> Plan {
         times: 2,
         kind,
         holds: Vec::new(),
+        when: None,
     };
     plan.pauses
         .push(pause("听证", PauseSide::Statutory, PauseKind::Excludes));
@@ -210,6 +211,22 @@ pub fn plan(choices: &Choices) -> Plan {
                 RuleId::new(format!("clock({kind}).within")),
                 Diagram::constant(Limit::Span(span)),
             );
+        }
+    }
+    // In some plans limits count from screening or receipt, or until the answer has gone out.
+    for clock in &mut plan.clocks {
+        let (n, m) = (choices.lengths[9], choices.lengths[10]);
+        clock.starts = match (clock.kind, n % 4) {
+            (ClockKind::Reply, 1) => ClockMark::Received,
+            (ClockKind::Reply, 2) => ClockMark::Screened,
+            (ClockKind::Assign, 1 | 3) => ClockMark::Received,
+            _ => clock.starts,
+        };
+        match (clock.kind, m % 3) {
+            (ClockKind::Reply | ClockKind::SubReply, 1 | 2) | (ClockKind::Redo, 2) => {
+                clock.stops = vec![ClockMark::Published];
+            }
+            _ => {}
         }
     }
     // What is handed down, and in some plans what is urgent, is reviewed twice.
@@ -316,6 +333,7 @@ pub fn plan(choices: &Choices) -> Plan {
                     .then_some(Span::WorkingDays(6)),
                 told: choices.lengths[1].is_multiple_of(2),
                 rearms: choices.lengths[16].is_multiple_of(2),
+                when: None,
             });
         }
         if clock.kind == ClockKind::Reply {
@@ -330,7 +348,23 @@ pub fn plan(choices: &Choices) -> Plan {
                     .then_some(Span::WorkingDays(6)),
                 told: choices.lengths[1].is_multiple_of(2),
                 rearms: choices.lengths[16].is_multiple_of(2),
+                when: None,
             });
+        }
+    }
+    // In some plans not every case is extended, and not for every one does time stand still.
+    if choices.lengths[11].is_multiple_of(3) {
+        let when = yes_when(&plan, "clock.extend", "urgent", choices.lengths[12] == 0);
+        for clock in &mut plan.clocks {
+            if let Some(extension) = &mut clock.extension {
+                extension.when = Some(when.clone());
+            }
+        }
+    }
+    for (at, length) in (0..plan.pauses.len()).zip(choices.lengths[13..].iter()) {
+        if length.is_multiple_of(3) {
+            let rule = format!("pause({})", plan.pauses[at].reason);
+            plan.pauses[at].when = Some(yes_when(&plan, &rule, "urgent", *length == 0));
         }
     }
     let gate =

@@ -60,6 +60,7 @@ pub fn plan() -> Plan {
         granted_by: Role::Leader,
         told: false,
         rearms: false,
+        when: None,
     });
     reply.rungs = vec![
         rung(

@@ -111,8 +111,14 @@ fn sections() -> Vec<(&'static str, &'static str)> {
 }
 
 fn example(section: &'static str, kind: &str) -> Option<&'static str> {
-    let (_, rest) = section.split_once(&format!("```rhai {kind}\n"))?;
-    rest.split_once("\n```").map(|(text, _)| text)
+    examples(section, kind).first().copied()
+}
+
+fn examples(section: &'static str, kind: &str) -> Vec<&'static str> {
+    let begins = format!("```rhai {kind}\n");
+    let pieces = section.split(&begins).skip(1);
+    let text = |piece: &'static str| Some(piece.split_once("\n```")?.0);
+    pieces.filter_map(text).collect()
 }
 
 fn codes_of(source: &str, options: &Options) -> BTreeSet<&'static str> {
@@ -181,6 +187,19 @@ fn every_code_has_a_pack_that_triggers_it_and_a_like_one_that_does_not() {
             }
             None if never => {}
             _ => odd.push(format!("{code} has no pair of examples, or one too many")),
+        }
+    }
+    // Further pairs of a section are tried as the first.
+    for (code, section) in sections() {
+        let tried = |kind: &str| {
+            let further = examples(section, kind).into_iter().skip(1);
+            let codes = further.map(|text| codes_of(&with(text), &Options::default()));
+            codes.collect::<Vec<_>>()
+        };
+        let missed = tried("bad").iter().any(|codes| !codes.contains(code));
+        let good = |codes: &BTreeSet<&str>| codes.iter().all(|it| *it >= "D400" && *it != code);
+        if missed || !tried("good").iter().all(good) {
+            odd.push(format!("{code}: a further pair does not show it"));
         }
     }
     assert!(odd.is_empty(), "{}", odd.join("\n"));

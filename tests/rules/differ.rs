@@ -482,3 +482,38 @@ fn another_clause_that_decides_is_a_difference() {
     }
     assert_eq!(reply.regions.len(), 2);
 }
+
+// For whom an extension and a pause are is compared case by case; that there is one at all, and by how much, thing by thing.
+#[test]
+fn for_whom_time_is_extended_or_stands_still_is_compared_case_by_case() {
+    let plan = |extend: &str, when: &str, pause: &str| {
+        let text = with(&format!(
+            "clock(\"reply\").within(5.working_days){extend}{when};\nexclude(\"听证\").side(STATUTORY).most(5.working_days){pause};"
+        ));
+        load("pack.rhai", &text).unwrap()
+    };
+    let extension = ".extend(#{ granted_by: 督查办, times: 1, most: 5.working_days })";
+    let all = plan(extension, "", "");
+    let some = plan(
+        extension,
+        ".when(|m| m.kind == \"投诉\")",
+        ".when(|m| m.heat >= 100)",
+    );
+    let diff = all.diff(&some, ALL);
+    assert_eq!(diff.changes, [], "nothing else is another");
+    let mut both = told(&diff, Lang::En);
+    both.extend(told(&diff, Lang::Zh));
+    both.extend(told(&some.diff(&all, ALL), Lang::En));
+    insta::assert_snapshot!(both.join("\n"));
+    assert!(some.diff(&some.clone(), ALL).is_empty());
+    // Without any extension its condition is no question.
+    let none = plan("", "", "");
+    let diff = none.diff(&some, ALL);
+    assert!(
+        diff.changes
+            .iter()
+            .any(|it| it.path == "clocks.reply.extension"),
+        "{:?}",
+        diff.changes
+    );
+}

@@ -118,6 +118,7 @@ fn extension(plan: &mut Plan, kind: ClockKind, times: u32, granted_by: Role) {
         granted_by,
         told: false,
         rearms: false,
+        when: None,
     });
 }
 
@@ -129,6 +130,7 @@ fn pause(plan: &mut Plan, reason: &str, times: u32) {
         times,
         kind: PauseKind::Waits,
         holds: Vec::new(),
+        when: None,
     });
 }
 
@@ -335,7 +337,7 @@ const TABLE: &[(&str, By)] = &[
         "Starts",
         By::Hand(
             |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Signed,
-            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Assigned,
+            |plan| clock(plan, ClockKind::Reply).starts = ClockMark::Received,
         ),
     ),
     (

@@ -32,7 +32,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").starts(CITIZEN).within(5.working_days);"#,
-        "D206 8:23 `starts` does not take `CITIZEN` | write `ASSIGNED`",
+        "D206 8:23 `starts` does not take `CITIZEN` | write `ASSIGNED`, `SCREENED`, `RECEIVED`",
     ),
     (
         r#"ladder("reply").due().remind(承辨人);"#,
@@ -210,7 +210,39 @@ const ONE: &[(&str, &str)] = &[
     // What the spine holds.
     (
         r#"clock("reply").starts(SIGNED).within(5.working_days);"#,
-        "D209 8:23 the clock `reply` does not start on `SIGNED` | write `ASSIGNED`, or leave `.starts(…)` out",
+        "D209 8:23 the clock `reply` does not start on `SIGNED` | write `ASSIGNED`, `SCREENED`, `RECEIVED`, or leave `.starts(…)` out",
+    ),
+    (
+        r#"clock("sign").starts(RECEIVED).within(1.working_days).lapses();"#,
+        "D209 8:22 the clock `sign` does not start on `RECEIVED` | write `ASSIGNED`, or leave `.starts(…)` out",
+    ),
+    (
+        r#"clock("reply").stops(REPLIED, PUBLISHED).within(5.working_days);"#,
+        "D209 8:22 the clock `reply` runs until one of these, not until both | write `.stops(PUBLISHED)` where the answer must have gone out in time, review included; else leave it out",
+    ),
+    (
+        r#"clock("co_reply").stops(PUBLISHED).within(5.working_days);"#,
+        "D209 8:25 the clock `co_reply` does not stop on `PUBLISHED` | write `CO_REPLIED`, or leave `.stops(…)` out",
+    ),
+    (
+        r#"clock("reply").starts(RECEIVED).starts(SCREENED).within(5.working_days);"#,
+        "D204 8:33 what it counts from is already said in this declaration | keep one of the two",
+    ),
+    (
+        r#"clock("reply").starts(RECEIVED).within(|m| switch m.class { "问事" => 3.working_days, _ => 5.working_days });"#,
+        "D306 8:53 `class` is not known yet when this is read: it comes once the matter is classified | read something that is known by then",
+    ),
+    (
+        r#"clock("reply").within(5.working_days).when(|m| m.heat > 5);"#,
+        "D207 8:39 the clock `reply` has no extension that this could be a condition of | write `.extend(#{ … }).when(|m| …)`; how long a limit is in which case is said in `.within(|m| …)`, or in clauses",
+    ),
+    (
+        r#"pause("x").side(CITIZEN).most(5.working_days).when(true);"#,
+        "D203 8:52 `when` takes a rule such as `|m| m.heat >= 100` here, not `true` | write `.when(|m| m.level == \"请求复核\")`",
+    ),
+    (
+        r#"exclude("x").side(CITIZEN);"#,
+        "D207 8:1 time that is taken out says whose it is, and how long at most | write `.side(CITIZEN).most(10.working_days)`",
     ),
     (
         r#"clock("whole").stops(REPLIED).within(9.months);"#,
@@ -371,7 +403,7 @@ const ONE: &[(&str, &str)] = &[
     ),
     (
         r#"clock("reply").attempts(3);"#,
-        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`, `clauses`",
+        "D201 8:16 `attempts` does not follow `clock(…)`, only `callback()` | after `clock(…)` come `starts`, `stops`, `within`, `extend`, `when`, `lapses`, `counting`, `class`, `cite`, `ours`, `not_past`, `leaves`, `fixed`, `clauses`",
     ),
     (
         r#"clock("reply").within(1.working_days, 2.working_days);"#,
@@ -568,4 +600,56 @@ fn a_byte_order_mark_and_windows_line_ends_are_the_editors_affair() {
     let marked = format!("\u{feff}{}", HEAD.replace('\n', "\r\n"));
     let plan = load("pack.rhai", &marked).unwrap();
     assert_eq!(plan.id(), load("pack.rhai", HEAD).unwrap().id());
+}
+
+// A condition that is the same for every case is no condition, of an extension and of a pause as of a rung; and two clocks of one name are
+// taken for each other.
+#[test]
+fn what_happens_always_or_never_and_what_is_called_alike_is_warned_about() {
+    let warned = |lines: &str| -> Vec<String> {
+        let (plan, findings) = check("pack.rhai", &with(lines), &Default::default());
+        assert!(plan.is_some(), "{findings}");
+        super::said_in_chinese(&findings);
+        let own = findings
+            .all
+            .iter()
+            .filter(|it| ["D412", "D416"].contains(&it.code));
+        own.map(|it| format!("{} {}:{} {}", it.code, it.line, it.column, it.message))
+            .collect()
+    };
+    let extend = |when: &str| {
+        let extension = "#{ granted_by: 督查办, times: 1, most: 5.working_days }";
+        warned(&format!(
+            "clock(\"reply\").within(5.working_days).extend({extension}).when(|m| {when});"
+        ))
+    };
+    assert_eq!(extend("m.heat >= 100"), Vec::<String>::new());
+    let always = extend("m.heat >= 0");
+    assert!(
+        always[0].contains("the condition of extending `reply` always holds"),
+        "{always:?}"
+    );
+    let pause = |when: &str| {
+        warned(&format!(
+            "exclude(\"听证\").side(STATUTORY).most(5.working_days).when(|m| {when});"
+        ))
+    };
+    assert_eq!(pause("m.kind == \"求助\""), Vec::<String>::new());
+    let never = pause("m.heat > 1_000");
+    assert!(
+        never[0].contains("the condition of `听证` never holds"),
+        "{never:?}"
+    );
+    let called = |title: &str| {
+        warned(&format!(
+            "clock(\"sub_reply\", \"{title}\").within(5.working_days);"
+        ))
+    };
+    assert_eq!(called("县级办理"), Vec::<String>::new());
+    assert_eq!(called("下级办理"), Vec::<String>::new());
+    assert!(
+        called("重办")[0].starts_with("D416 8:1"),
+        "{:?}",
+        called("重办")
+    );
 }

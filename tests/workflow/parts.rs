@@ -146,24 +146,42 @@ fn b01_b02_b03_b04_a_programme_is_done_only_when_every_item_is_struck_off() {
         reply("2026-03-09 16:30").into(),
     );
     board.does("p01", SUHUA, "2026-03-10 09:00", pass());
-    // One of them is open again while it stands reviewed: it is not struck off.
+    // One of them is open again while it stands reviewed: what was answered was not so, and it is answered again.
     let again = Command::Reopen {
         ground: "新的事实".into(),
         reason: "水又停了".into(),
     };
-    board.does("p01.兴海供水", XINGHAI, "2026-03-10 10:00", again.clone());
-    board.does("p01", CHECKER, "2026-03-10 11:00", recheck());
-    assert!(open(board.refuses(
+    let item = "p01.兴海供水";
+    board.does(item, XINGHAI, "2026-03-10 10:00", again.clone());
+    assert_eq!(board.stage("p01"), StageName::Returned);
+    let early = board.refuses(
         "p01",
-        DUCHA,
-        "2026-03-10 12:00",
-        strike_off(Outcome::Solved)
-    )));
-    settled(&board, "p01.兴海供水", "2026-03-11", XINGHAI_OWNER);
+        MADENG,
+        "2026-03-10 11:00",
+        reply("2026-03-10 10:30").into(),
+    );
+    assert!(open(early));
+    settled(&board, item, "2026-03-11", XINGHAI_OWNER);
+    board.does(
+        "p01",
+        MADENG,
+        "2026-03-11 17:00",
+        reply("2026-03-11 16:30").into(),
+    );
+    // Whoever did an item judges no part of the programme, and whoever has the programme judges no item.
+    let own = board.refuses(
+        "p01",
+        (XINGHAI_OWNER.0, "reviewer"),
+        "2026-03-12 08:30",
+        pass(),
+    );
+    assert!(matches!(own, Why::SamePerson { .. }), "{own:?}");
+    board.does("p01", SUHUA, "2026-03-12 09:00", pass());
+    board.does("p01", CHECKER, "2026-03-12 10:00", recheck());
     board.does(
         "p01",
         DUCHA,
-        "2026-03-12 09:00",
+        "2026-03-12 11:00",
         strike_off(Outcome::Solved),
     );
     // And when it is open again after that, the programme is as well: nothing stays struck off that is not solved.

@@ -76,8 +76,13 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         }
         Event::Relayed { news, .. } => heard(case, record.version, news)?,
         Event::Divided { subs, .. } => divided(case, subs),
-        Event::SubHeard { sub, news, begins } => {
-            part_heard(case, record, sub, news)?;
+        Event::SubHeard {
+            sub,
+            news,
+            handlers,
+            begins,
+        } => {
+            part_heard(case, record, sub, news, handlers)?;
             part_begins(case, begins)?;
         }
         Event::SubDropped { sub, begins, .. } => {
@@ -92,7 +97,11 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Wanted { due } => case.main.as_mut()?.due = Some(*due),
         Event::CalledOff { .. } => {
             case.main.as_ref()?;
-            close(case, record, Outcome::Withdrawn, None);
+            case.called_off = true;
+            if !case.is_closed() {
+                take_down(case, record);
+                close(case, record, Outcome::Withdrawn, None);
+            }
         }
         Event::Signalled { number, .. } => case.signal.as_mut()?.times = *number,
         Event::Assigned { unit, owner, parts } => {
@@ -332,11 +341,9 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             let team = team(case)?.clone();
             // What was given stays given, in time or late; it is no effective answer.
             for clock in &mut case.clocks {
-                if let Some(last) = clock
-                    .verdicts
-                    .last_mut()
-                    .filter(|it| it.mark == ClockMark::Replied)
-                {
+                let later = clock.key.kind.later();
+                let given = |mark: ClockMark| mark == ClockMark::Replied || Some(mark) == later;
+                if let Some(last) = clock.verdicts.last_mut().filter(|it| given(it.mark)) {
                     last.void = true;
                 }
             }

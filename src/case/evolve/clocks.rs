@@ -25,6 +25,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 return None;
             }
             let state = state_of(case, key.kind);
+            let wanted = case.wanted_due(key.kind);
             // What began elsewhere began then.
             let before = case.imported.as_ref().is_some_and(|it| it.at == record.at);
             let before = before && term.anchor < record.at;
@@ -47,6 +48,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 },
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
+                bound: wanted == Some(schedule.legal_due),
                 waited_until: None,
             });
             set_to(case, key.kind, schedule.legal_due);
@@ -58,7 +60,9 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             schedule,
         } => {
             let state = state_of(case, key.kind);
+            let wanted = case.wanted_due(key.kind);
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
+            clock.bound = wanted == Some(schedule.legal_due);
             if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
                 clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
             }

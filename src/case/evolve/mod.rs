@@ -14,7 +14,7 @@ use self::imported::imported;
 use super::model::Case;
 use super::stages::{Matter, Received, Signalled, StageData};
 use crate::words::{
-    BoardId, Channel, Event, ExternalId, Facts, Origin, PlaceCode, Record, Shown, TextRef,
+    BoardId, Channel, Event, ExternalId, Facts, Origin, PersonId, PlaceCode, Record, Shown, TextRef,
 };
 
 /// A record does not follow from the case before it: the ledger was altered, or a record is missing.
@@ -148,7 +148,12 @@ fn opened(record: &Record) -> Option<Case> {
         of: of.clone(),
         times: 1,
     });
+    // Whoever handles the case that it is a part of judges no part of it.
+    let apart = main.iter().flat_map(|main| &main.apart);
+    let handlers: BTreeSet<PersonId> = apart.cloned().collect();
     Some(Case {
+        handlers: handlers.clone(),
+        round_handlers: handlers,
         main: main.clone(),
         signal,
         citizen: citizen.clone(),
@@ -210,6 +215,7 @@ fn new(
         following: None,
         followers: BTreeMap::new(),
         main: None,
+        called_off: false,
         subs: BTreeMap::new(),
         signal: None,
         named: false,

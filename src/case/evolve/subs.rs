@@ -1,8 +1,10 @@
 //! What a divided case knows of its parts (分办).
 
+use std::collections::BTreeSet;
+
 use crate::case::model::Case;
 use crate::case::stages::{Sub, SubState};
-use crate::words::{News, Record, SubDue, SubKey, SubPlanned, TextRef};
+use crate::words::{News, PersonId, Record, SubDue, SubKey, SubPlanned, TextRef};
 
 /// The case has parts now; those that wait for none begin.
 pub(super) fn divided(case: &mut Case, subs: &[SubPlanned]) {
@@ -44,7 +46,11 @@ pub(super) fn part_heard(
     record: &Record,
     key: &SubKey,
     news: &News<TextRef>,
+    handlers: &BTreeSet<PersonId>,
 ) -> Option<()> {
+    // Whoever did the part has handled the case.
+    case.handlers.extend(handlers.iter().cloned());
+    case.round_handlers.extend(handlers.iter().cloned());
     let sub = case.subs.get_mut(key)?;
     match news {
         News::Answer { .. } => sub.answer = Some(record.version),
@@ -58,6 +64,8 @@ pub(super) fn part_heard(
         News::Reopened => {
             sub.state = SubState::Open;
             sub.answer = None;
+            // Its own time was for the first time; it is wanted when the answer needs it.
+            sub.own_due = None;
         }
         News::NotOpened => sub.state = SubState::NotOpened,
         News::Progress { .. } | News::Extended { .. } => {}

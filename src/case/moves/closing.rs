@@ -15,7 +15,7 @@ use crate::words::{
 };
 
 /// The ground under which an unsatisfied rating sends a case back.
-const UNSATISFIED: &str = "网民不满意";
+pub(in crate::case) const UNSATISFIED: &str = "网民不满意";
 
 impl In<'_, Reviewed> {
     /// 回访. Not by anyone who handled it; failed attempts count once a day.
@@ -372,6 +372,12 @@ impl In<'_, Closed> {
     /// 重开.
     pub fn reopen(self, ask: &mut Ask<'_>, ground: &str, reason: &Text) -> Result<Vec<Event>, Why> {
         self.case.is_its_citizen(ask)?;
+        // Nobody waits for what its main case has dropped.
+        if let Some(main) = self.case.main.as_ref().filter(|_| self.case.called_off) {
+            return Err(Why::NotLinked {
+                with: Some(main.case.clone()),
+            });
+        }
         let grounds = &ask.plan().reopen.grounds;
         if !grounds.is_empty() && !grounds.iter().any(|known| known == ground) {
             let known = grounds.clone();

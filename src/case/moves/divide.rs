@@ -1,17 +1,21 @@
 //! 分办: a case is divided into parts; what each part has to say; what a sub-case hears of its main case. What waits for what, and
 //! until when each is wanted, is in [`subs`](super::super::subs).
 
+use std::collections::BTreeSet;
+
 use super::super::ask::Ask;
 use super::super::model::Case;
 use super::super::stages::{Sub, SubState};
 use super::super::subs::{Wish, lay};
+use super::any::set_fact;
 use super::handling::{Handling, its_owner};
 use super::intake::place_is_known;
 use crate::plan::Given;
 use crate::time::Moment;
 use crate::words::{
-    Bound, CaseId, Channel, Command, Event, ExternalId, Facts, NewSub, News, OffWhy, Origin,
-    Outcome, PlaceCode, StageName, SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, Why,
+    Bound, CaseId, Channel, ClockKind, Command, Event, ExternalId, Facts, NewSub, News, OffWhy,
+    Origin, Outcome, PersonId, PlaceCode, StageName, SubAsked, SubKey, SubPlanned, Survivor, Text,
+    TextRef, Thing, Why,
 };
 
 /// How many parts a case has at most, those that were dropped counted.
@@ -49,6 +53,14 @@ impl Handling<'_> {
                     what: Thing::Sub(wish.key.clone()),
                 });
             }
+        }
+        // The longest way says until when it is answered: there must be a limit that it can shorten.
+        let kinds = [ClockKind::Reply, ClockKind::Redo];
+        let runs = |kind| case.clock(kind).is_some_and(|clock| clock.is_running());
+        if bundle.is_some() && !kinds.into_iter().any(runs) {
+            return Err(Why::NoClock {
+                clock: ClockKind::Reply,
+            });
         }
         let laid = lay(case, ask, &wished, bundle.is_some())?;
         let mut planned = Vec::new();
@@ -230,6 +242,16 @@ impl Case {
         }
     }
 
+    /// Refuses where any part is handled, or may yet be.
+    pub(super) fn no_part_is_ahead(&self) -> Result<(), Why> {
+        let ahead = self.subs.iter().filter(|(_, sub)| sub.is_ahead());
+        let subs: Vec<SubKey> = ahead.map(|(key, _)| key.clone()).collect();
+        match subs.is_empty() {
+            true => Ok(()),
+            false => Err(Why::PartsOpen { subs }),
+        }
+    }
+
     /// A part of another case, or one that has parts, does not follow a third one.
     pub(super) fn stands_alone(&self) -> Result<(), Why> {
         let main = self.main.as_ref().map(|main| main.case.clone());
@@ -272,6 +294,7 @@ impl Case {
         ask: &mut Ask<'_>,
         from: &CaseId,
         news: &News<Text>,
+        handlers: &BTreeSet<PersonId>,
     ) -> Result<Vec<Event>, Why> {
         let its =
             |(_, sub): &(&SubKey, &Sub)| sub.plan.case == *from && sub.state != SubState::Dropped;
@@ -280,19 +303,38 @@ impl Case {
                 with: Some(from.clone()),
             });
         };
+        // An answer that was never heard cannot be taken back.
+        if matches!(news, News::Retracted) && sub.answer.is_none() {
+            return Err(Why::Survivor {
+                into: from.clone(),
+                is: Survivor::Unanswered,
+            });
+        }
+        // Of a case that is struck off nothing begins any more.
         let begins = match news {
-            News::Ended { outcome } if settles(*outcome) => self.begins(ask, key)?,
+            News::Ended { outcome } if settles(*outcome) && !self.is_closed() => {
+                self.begins(ask, key)?
+            }
             _ => Vec::new(),
         };
         let news: News<TextRef> = news.try_map(|text| ask.text("news", text))?;
-        let again = matches!(news, News::Reopened) && !sub.plan.optional && self.was_answered();
+        let needed = matches!(news, News::Reopened) && !sub.plan.optional;
         let mut events = vec![Event::SubHeard {
             sub: key.clone(),
             news,
+            handlers: handlers.clone(),
             begins,
         }];
-        // What was answered was not true: nothing is struck off while it is not solved.
-        if again {
+        // What was answered was not true: it is answered again, and nothing is struck off while it is not solved.
+        if needed && self.stage_name() == StageName::Reviewed {
+            events.push(Event::Returned {
+                ground: PART_REOPENED.to_owned(),
+                mend: None,
+                findings: Default::default(),
+                gates: Vec::new(),
+            });
+        }
+        if needed && self.was_answered() {
             events.push(Event::Reopened {
                 ground: PART_REOPENED.to_owned(),
                 reason: None,
@@ -323,6 +365,9 @@ impl Case {
     /// 撤件.
     pub(crate) fn call_off(&self, main: &CaseId, why: OffWhy) -> Result<Vec<Event>, Why> {
         match self.main.as_ref().is_some_and(|its| its.case == *main) {
+            true if self.called_off => Err(Why::Already {
+                what: Thing::Field("call_off".into()),
+            }),
             true => Ok(vec![Event::CalledOff { why }]),
             false => Err(Why::NotLinked {
                 with: Some(main.clone()),
@@ -405,6 +450,10 @@ impl Case {
             return Err(Why::AlreadyOpen);
         };
         let rule = ask.plan().signal(&of.indicator);
+        // What was declined or withdrawn has helped nobody: the next one is looked at anew.
+        if self.is_closed() && !self.was_answered() {
+            return Err(Why::SignalPassed { until: self.last });
+        }
         if self.is_closed() {
             let until = match rule {
                 Some(rule) => ask.after_from(self.received, &rule.window)?,
@@ -415,10 +464,19 @@ impl Case {
             }
         }
         ask.facts(facts, &[Given::Citizen, Given::Host], &self.facts)?;
-        Ok(vec![Event::Signalled {
+        let mut events = vec![Event::Signalled {
             number: signal.times.saturating_add(1),
             words: ask.text("words", words)?,
             facts: facts.clone(),
-        }])
+        }];
+        // What moves has moved.
+        let moves = |name: &str| ask.plan().schema.fact(name).is_some_and(|fact| fact.moves);
+        let moved = facts.iter().filter(|(name, value)| {
+            !self.is_closed() && moves(name) && self.facts.get(*name) != Some(*value)
+        });
+        for (name, value) in moved.collect::<Vec<_>>() {
+            events.extend(set_fact(self, ask, name, value)?);
+        }
+        Ok(events)
     }
 }

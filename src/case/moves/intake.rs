@@ -35,7 +35,13 @@ pub(crate) fn open(
     place_is_known(ask, place)?;
     // Opinion has no citizen; whoever writes as one, or can be reached, is owed an answer.
     let somebody = ask.by.role == Role::Citizen || citizen.is_some() || contact.is_some();
-    // Parts and signals come in by commands of their own.
+    // Parts and signals come in by commands of their own, and by channels of their own.
+    let own = [super::divide::SUB_CHANNEL, super::divide::SIGNAL_CHANNEL];
+    if own.contains(&channel.as_str()) {
+        return Err(Why::NotOffered {
+            what: Thing::Field("channel".into()),
+        });
+    }
     if matches!(origin, Origin::Part | Origin::Signal) {
         return Err(Why::NotOffered {
             what: Thing::Field("origin".into()),
@@ -144,6 +150,11 @@ impl In<'_, Received> {
                 bound: Bound::Times(times),
             });
         }
+        ask.only_when(
+            self.case,
+            rule.and_then(|rule| rule.when.as_ref()),
+            Thing::Asking,
+        )?;
         let most = rule.map_or(Span::WorkingDays(10), |rule| rule.most.clone());
         Ok(vec![Event::AskedCitizen {
             question: ask.text("question", question)?,
@@ -236,6 +247,8 @@ impl Case {
         told: &Text,
         facts: &Facts,
     ) -> Result<Vec<Event>, Why> {
+        // Whoever works on a part would work for nobody.
+        self.no_part_is_ahead()?;
         let plan = ask.plan();
         let Some(rule) = plan.declines.iter().find(|rule| rule.ground == ground) else {
             let zh = plan.labels == Lang::Zh;
@@ -296,6 +309,13 @@ impl Case {
 
     /// A citizen's own command: by the citizen of the case, where the case knows who that is.
     pub(crate) fn is_its_citizen(&self, ask: &Ask<'_>) -> Result<(), Why> {
+        // Nobody wrote a part or a signal.
+        let nobody = matches!(self.origin, Origin::Part | Origin::Signal);
+        if nobody && ask.by.role == Role::Citizen {
+            return Err(Why::NothingPending {
+                what: Thing::Citizen,
+            });
+        }
         match &self.citizen {
             Some(citizen) => ask.is_named(Role::Citizen, &[citizen]),
             None => Ok(()),

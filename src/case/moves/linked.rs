@@ -53,6 +53,13 @@ impl Case {
         if *follower == self.id {
             return Err(Why::FollowsItself);
         }
+        // A part answers no citizen.
+        if self.main.is_some() {
+            return Err(Why::Survivor {
+                into: self.id.clone(),
+                is: Survivor::Part,
+            });
+        }
         let had = self.followers.get(follower);
         let earlier = |had: Option<Moment>, new: Option<Moment>| {
             new.is_some_and(|new| had.is_none_or(|had| new < had))

@@ -17,6 +17,7 @@ pub(super) use any::{
     adopt_calendar, correct, deliver, direct, note, redact, report, set_fact, track, undeliver,
     untrack, withdraw,
 };
+pub(super) use closing::UNSATISFIED;
 pub(crate) use divide::SUB_CHANNEL;
 pub(super) use divide::{open_sub, signal_opens};
 pub use handling::{Handling, ReplyAsked};

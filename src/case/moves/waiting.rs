@@ -44,6 +44,8 @@ impl Handling<'_> {
                 bound: Bound::Times(rule.times),
             });
         }
+        let what = Thing::Pause(reason.to_owned());
+        ask.only_when(self.case, rule.when.as_ref(), what)?;
         let until = ask.after(&rule.most)?;
         let evidence = ask.text("evidence", evidence)?;
         Ok(vec![Event::Paused {
@@ -99,6 +101,7 @@ impl Handling<'_> {
                 what: Thing::Extension(kind),
             });
         }
+        ask.only_when(self.case, rule.when.as_ref(), Thing::Extension(kind))?;
         if span.is_zero() {
             return Err(Why::Blank {
                 what: Thing::Field("span".into()),
@@ -188,6 +191,9 @@ impl Handling<'_> {
             .filter(|clock| clock.is_live())
             .ok_or(Why::NoClock { clock: kind })?;
         let was = clock.due();
+        // What was a ground when it was asked may be none any more.
+        let when = rule.and_then(|rule| rule.when.as_ref());
+        ask.only_when(self.case, when, Thing::Extension(kind))?;
         in_time(self.case, ask, clock)?;
         let mut term = clock.term.clone();
         term.extensions.push(asked.span.clone());
@@ -275,6 +281,7 @@ pub(crate) fn exclude(
         });
     }
     let what = Thing::Stretch(reason.to_owned());
+    ask.only_when(case, rule.when.as_ref(), what.clone())?;
     let had = case.pauses.iter().filter(|pause| pause.reason == reason);
     if had.count() as u32 >= rule.times {
         return Err(Why::Bound {

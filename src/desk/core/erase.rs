@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::Core;
+use crate::case::Case;
 use crate::desk::kind::Cases;
 use crate::desk::texts::texts;
 use crate::desk::{Answer, AsyncLedger, DeskError, Hash};
@@ -62,7 +63,11 @@ impl<L: AsyncLedger> Core<'_, L> {
             let page = self.ids::<Cases>(after.as_ref(), PAGE).await?;
             for id in &page {
                 let case = self.case(id).await?;
-                if case.is_some_and(|case| case.citizen() == Some(citizen)) {
+                let is_theirs = |case: &Case| {
+                    let signalled = case.signal().map(|signal| signal.of.subject.as_str());
+                    case.citizen() == Some(citizen) || signalled == Some(citizen.as_str())
+                };
+                if case.as_ref().is_some_and(is_theirs) {
                     let records = self.records::<Cases>(id).await?;
                     if extent == Extent::All {
                         copies.extend(followers(id, &records));

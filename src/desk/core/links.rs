@@ -9,11 +9,12 @@ use super::{Core, Stuck};
 use crate::case::SubState;
 use crate::desk::kind::{Cases, Kind, system};
 use crate::desk::own::own_id;
+use crate::desk::rows::CommandRow;
 use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, MainCase, News, Outgoing, Role, Salt,
-    SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, UnmergeWhy, Why,
+    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, MainCase, News, OffWhy, Outcome,
+    Outgoing, Role, Salt, SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, UnmergeWhy, Why,
 };
 use std::collections::BTreeSet;
 
@@ -74,6 +75,12 @@ impl<L: AsyncLedger> Core<'_, L> {
         let Effect::Link { to, what } = &link.effect else {
             return Ok(());
         };
+        // What was said before stands, though its words may be erased by now.
+        if let Link::Begin { key, .. } = what
+            && let Some(before) = self.said_before(&link.id, "").await?
+        {
+            return self.begun(link, (to, key), &before, now).await;
+        }
         let Some((command, salt)) = self.said(&link.id, what).await? else {
             return match self.is_erased(&link.id.case, what).await? {
                 true => self.not_opened(link, to, now).await,
@@ -93,12 +100,8 @@ impl<L: AsyncLedger> Core<'_, L> {
         let follows_already = Why::Already {
             what: Thing::Follower,
         };
-        if matches!(what, Link::Begin { .. }) {
-            // Where that id or number is another case's already, the part has none.
-            return match answer {
-                Answer::Done(_) => self.ledger.delivered(Cases::SHELF, &[effect]).await,
-                _ => self.not_opened(link, to, now).await,
-            };
+        if let Link::Begin { key, .. } = what {
+            return self.begun(link, (to, key), &answer, now).await;
         }
         if let Some(why) = refused.filter(|_| joins)
             && *why != follows_already
@@ -127,6 +130,55 @@ impl<L: AsyncLedger> Core<'_, L> {
         Ok(())
     }
 
+    /// What was answered to a command of a link, if it was sent.
+    async fn said_before(&self, of: &EffectId, then: &str) -> Result<Option<Answer>, DeskError> {
+        let id = own_id("link", &format!("{of}{then}")).map_err(DeskError::storage)?;
+        let before = self.ledger.answered(Cases::SHELF, id.as_str()).await?;
+        let read = |row: CommandRow| serde_json::from_str(&row.answer);
+        before.map(read).transpose().map_err(DeskError::storage)
+    }
+
+    /// A part was to begin: it did, or it has no case. Where it was dropped in the same moment, by another desk, it is called off.
+    async fn begun(
+        &self,
+        link: &Outgoing,
+        (sub, key): (&CaseId, &SubKey),
+        answer: &Answer,
+        now: Moment,
+    ) -> Result<(), DeskError> {
+        // Where that id or number is another case's already, the part has none.
+        let Answer::Done(_) = answer else {
+            return self.not_opened(link, sub, now).await;
+        };
+        let main = &link.id.case;
+        let effect = link.id.to_string();
+        if self.wants(main, key).await? {
+            return self.ledger.delivered(Cases::SHELF, &[effect]).await;
+        }
+        let off = Command::CallOff {
+            main: main.clone(),
+            why: OffWhy::Dropped,
+        };
+        let salt = Salt::derived(&self.secret, &effect);
+        let last = Some(effect.as_str());
+        let _ = self
+            .send(&link.id, "/off", sub, link.at, (off, salt), now, last)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether a case still wants a part: it was not dropped, and the case has not ended without an answer.
+    async fn wants(&self, main: &CaseId, key: &SubKey) -> Result<bool, DeskError> {
+        let Some(case) = self.case(main).await? else {
+            return Ok(false);
+        };
+        let dropped = case
+            .subs()
+            .get(key)
+            .is_none_or(|sub| matches!(sub.state, SubState::Dropped));
+        Ok(!dropped && case.outcome() != Some(Outcome::Withdrawn))
+    }
+
     /// A part could not be opened as a case: whoever answers for the whole hears of it, and has it done otherwise.
     async fn not_opened(
         &self,
@@ -138,6 +190,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         let hear = Command::Hear {
             sub: sub.clone(),
             news: News::NotOpened,
+            handlers: BTreeSet::new(),
         };
         let salt = Salt::derived(&self.secret, &effect);
         let main = &link.id.case;
@@ -166,7 +219,7 @@ impl<L: AsyncLedger> Core<'_, L> {
     /// Whether a part is to begin of which nobody can be told any more what it is: its words are erased.
     async fn is_erased(&self, main: &CaseId, what: &Link) -> Result<bool, DeskError> {
         match what {
-            Link::Begin { key } => Ok(self.part(main, key).await?.is_some()),
+            Link::Begin { key, .. } => Ok(self.part(main, key).await?.is_some()),
             _ => Ok(false),
         }
     }
@@ -197,7 +250,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 main: from,
                 why: *why,
             },
-            Link::Begin { key } => {
+            Link::Begin { key, due, apart } => {
                 let Some(part) = self.part(&from, key).await? else {
                     return Ok(None);
                 };
@@ -209,8 +262,9 @@ impl<L: AsyncLedger> Core<'_, L> {
                     main: MainCase {
                         case: from,
                         key: key.clone(),
-                        due: part.due,
+                        due: *due,
                         party: part.party,
+                        apart: apart.clone(),
                     },
                     place: part.place,
                     task: private.text,
@@ -218,7 +272,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }))
             }
             // What was erased meanwhile is heard by nobody, but that there was an answer is.
-            Link::Hear { news } => {
+            Link::Hear { news, handlers } => {
                 let mut words = Vec::new();
                 for text in news.texts() {
                     if let Some(private) = self.private::<Cases>(&from, text).await? {
@@ -227,7 +281,11 @@ impl<L: AsyncLedger> Core<'_, L> {
                     }
                 }
                 match with_words(news, words) {
-                    Some(news) => Command::Hear { sub: from, news },
+                    Some(news) => Command::Hear {
+                        sub: from,
+                        news,
+                        handlers: handlers.clone(),
+                    },
                     None => return Ok(None),
                 }
             }

@@ -236,6 +236,19 @@ fn reason(refusal: &Refusal) -> Why {
             },
             because: because.clone(),
         },
+        Why::OnlyWhen {
+            what,
+            rule,
+            because,
+            would,
+            ..
+        } => Why::OnlyWhen {
+            what: what.clone(),
+            rule: rule.clone(),
+            at: None,
+            because: because.clone(),
+            would: would.clone(),
+        },
         why => why.clone(),
     }
 }

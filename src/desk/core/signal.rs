@@ -38,7 +38,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         }
         let last = self.last(&said.of).await?.max(1);
         for number in last..last.saturating_add(TRIES) {
-            let case = numbered(&said.of, number)?;
+            let case = self.numbered(&said.of, number)?;
             let answer = self.answer_and_tell(&envelope(case), said.at).await?;
             let passed = |why: &Why| matches!(why, Why::SignalPassed { .. });
             if !answer.refusal().is_some_and(|it| passed(&it.why)) {
@@ -51,26 +51,27 @@ impl<L: AsyncLedger> Core<'_, L> {
     /// The number of the last case of a subject and indicator; 0, where there is none.
     async fn last(&self, of: &SignalOf) -> Result<u64, DeskError> {
         let (mut there, mut beyond) = (0, 1);
-        while self.case(&numbered(of, beyond)?).await?.is_some() {
+        while self.case(&self.numbered(of, beyond)?).await?.is_some() {
             there = beyond;
             beyond = beyond.saturating_mul(2);
         }
         while beyond - there > 1 {
             let middle = there + (beyond - there) / 2;
-            match self.case(&numbered(of, middle)?).await?.is_some() {
+            match self.case(&self.numbered(of, middle)?).await?.is_some() {
                 true => there = middle,
                 false => beyond = middle,
             }
         }
         Ok(there)
     }
-}
 
-fn numbered(of: &SignalOf, number: u64) -> Result<CaseId, DeskError> {
-    let said = serde_json::to_vec(of).map_err(DeskError::misuse)?;
-    let hash = Hash::of(&said).to_string();
-    let short = hash.get(..24).unwrap_or(&hash);
-    format!("signal-{short}-{number}")
-        .parse()
-        .map_err(DeskError::storage)
+    /// The id of the case of that number. The secret keeps whoever reads ids from guessing whom they are of.
+    fn numbered(&self, of: &SignalOf, number: u64) -> Result<CaseId, DeskError> {
+        let said = serde_json::to_vec(&(of, &self.secret)).map_err(DeskError::misuse)?;
+        let hash = Hash::of(&said).to_string();
+        let short = hash.get(..24).unwrap_or(&hash);
+        format!("signal-{short}-{number}")
+            .parse()
+            .map_err(DeskError::storage)
+    }
 }

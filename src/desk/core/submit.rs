@@ -214,6 +214,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 None => Some(Survivor::Missing),
                 Some(it) if it.is_closed() => Some(Survivor::Closed),
                 Some(it) if it.follows().is_some() => Some(Survivor::Follows),
+                Some(it) if it.main().is_some() => Some(Survivor::Part),
                 Some(_) => None,
             };
         }

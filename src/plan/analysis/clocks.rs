@@ -36,14 +36,13 @@ pub(super) fn check(plan: &Plan, faults: &mut Vec<PlanFault>) {
 
 fn marks(clock: &ClockRule, faults: &mut Vec<PlanFault>) {
     let kind = clock.kind;
-    if clock.starts != kind.starts() {
+    if !kind.may_start_on(clock.starts) {
         faults.push(PlanFault::Starts {
             clock: kind,
             mark: clock.starts,
         });
     }
-    let own: BTreeSet<_> = clock.stops.iter().collect();
-    if own != kind.stops().iter().collect() {
+    if !kind.may_stop_on(&clock.stops) {
         faults.push(PlanFault::Stops(kind));
     }
     if clock.lapses != kind.lapses() {

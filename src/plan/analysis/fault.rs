@@ -76,7 +76,7 @@ pub enum PlanFault {
     #[error("the plan has two `{0}` clocks")]
     ClockTwice(ClockKind),
     /// A clock that starts elsewhere than the spine says.
-    #[error("the `{clock}` clock starts on `{}`, not on `{mark}`", clock.starts())]
+    #[error("the `{clock}` clock starts on {}, not on `{mark}`", super::starts_on(*clock))]
     Starts {
         /// Which clock.
         clock: ClockKind,
@@ -84,7 +84,9 @@ pub enum PlanFault {
         mark: ClockMark,
     },
     /// A clock that stops on what does not end it, or misses what does.
-    #[error("the `{0}` clock must stop on every mark that ends it, and on no other")]
+    #[error(
+        "the `{0}` clock must stop on every mark that ends it, and on no other; one that waits for an answer may stop on `published` alone"
+    )]
     Stops(ClockKind),
     /// A limit of no length, or longer than ten years.
     #[error("the `{0}` clock can answer with a limit of no length, or of more than ten years")]

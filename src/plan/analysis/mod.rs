@@ -345,3 +345,13 @@ pub(super) const fn cited(provenance: &Provenance) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// What a clock may start on, in words.
+pub(super) fn starts_on(kind: crate::words::ClockKind) -> String {
+    let all = std::iter::once(kind.starts()).chain(kind.earlier().iter().copied());
+    let all: Vec<String> = all.map(|mark| format!("`{mark}`")).collect();
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => all.concat(),
+    }
+}

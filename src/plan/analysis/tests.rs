@@ -87,6 +87,7 @@ fn extensions_are_granted_by_supervision_or_a_leader_and_only_where_someone_answ
         total: None,
         told: false,
         rearms: false,
+        when: None,
     };
     let own = with_clock(ClockKind::Reply, |clock| {
         clock.extension = Some(rule(Role::Owner))

@@ -68,13 +68,20 @@ impl PlanFault {
             PlanFault::NoClock(kind) => format!("缺少{};骨架少不了它", clock(*kind)),
             PlanFault::ClockTwice(kind) => format!("{}写了两次", clock(*kind)),
             PlanFault::Starts { clock: kind, mark } => format!(
-                "{}从“{}”起算,不能从“{}”起算",
+                "{}从{}起算,不能从“{}”起算",
                 clock(*kind),
-                kind.starts().zh(),
+                starts_zh(*kind),
                 mark.zh()
             ),
             PlanFault::Stops(kind) => {
-                format!("{}止于哪些事是定死的:不能少一件,也不能多一件", clock(*kind))
+                let later = kind
+                    .later()
+                    .map(|later| format!(";或者只止于“{}”", later.zh()));
+                format!(
+                    "{}止于哪些事是定死的:不能少一件,也不能多一件{}",
+                    clock(*kind),
+                    later.unwrap_or_default()
+                )
             }
             PlanFault::Limit(kind) => {
                 format!("{}有的情形下没有长度,或者超过十年", clock(*kind))
@@ -249,4 +256,10 @@ fn clock(kind: ClockKind) -> String {
 
 fn ladder(kind: ClockKind) -> String {
     format!("“{}”催办督办", kind.zh())
+}
+
+fn starts_zh(kind: ClockKind) -> String {
+    let all = std::iter::once(kind.starts()).chain(kind.earlier().iter().copied());
+    let all: Vec<String> = all.map(|mark| format!("“{}”", mark.zh())).collect();
+    all.join("、")
 }

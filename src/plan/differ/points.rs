@@ -56,6 +56,8 @@ fn alike((old, was): (&Plan, &Asked<'_>), (new, is): (&Plan, &Asked<'_>)) -> boo
         | (About::Hot, About::Hot) => true,
         (About::Decline(was), About::Decline(is)) => was.ground == is.ground,
         (About::Within(was), About::Within(is)) => was.kind == is.kind,
+        (About::Extend(was), About::Extend(is)) => was.kind == is.kind,
+        (About::Pause(was), About::Pause(is)) => was.reason == is.reason,
         (About::Rung(clock, was), About::Rung(other, is)) => {
             clock.kind == other.kind && together(&pairs::rungs(clock, other), was, is)
         }
@@ -66,10 +68,22 @@ fn alike((old, was): (&Plan, &Asked<'_>), (new, is): (&Plan, &Asked<'_>)) -> boo
     }
 }
 
-/// What the plan answers that has no such rule: a rung without a condition always acts, one that is not there never.
+/// What the plan answers that has no such rule: a rung without a condition always acts, one that is not there never; an extension and
+/// a pause without one are for all cases.
 fn unsaid(about: &About<'_>, (old, new): (&Plan, &Plan)) -> Option<Answer> {
     let (clock, rung) = match about {
         About::Rung(clock, rung) => (clock, rung),
+        About::Extend(clock) => {
+            let has = |plan: &Plan| {
+                plan.clock(clock.kind)
+                    .is_some_and(|it| it.extension.is_some())
+            };
+            return Some(Answer::Yes(has(old) && has(new)));
+        }
+        About::Pause(pause) => {
+            let has = |plan: &Plan| plan.pause(&pause.reason).is_some();
+            return Some(Answer::Yes(has(old) && has(new)));
+        }
         About::Notice(notice) => {
             let alike = |it: &&NoticeRule| (it.mark, &it.title) == (notice.mark, &notice.title);
             let [was, is] = [old, new].map(|plan| plan.notices.iter().find(alike));

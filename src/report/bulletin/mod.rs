@@ -122,7 +122,8 @@ pub fn bulletin(board: &Board, plan: &Plan, period: Period) -> Bulletin {
     let mut channels: BTreeMap<Channel, Figures> = BTreeMap::new();
     let mut total = Figures::default();
     let mut named = Vec::new();
-    for file in board.files() {
+    // A part is no message: what it did counts in the case that it is a part of.
+    for file in board.messages() {
         let mut tally = Tally {
             period,
             cells: BTreeMap::new(),

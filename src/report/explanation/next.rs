@@ -4,7 +4,7 @@ use super::limits::for_citizen;
 use super::{About, Inside, ReasonNode};
 use crate::case::{Clock, ClockState};
 use crate::report::timeline::Say;
-use crate::words::{ClockKind, Lang};
+use crate::words::{ClockKind, Lang, StageName};
 
 /// What somebody owes by a clock that runs, the first due first. Of an open case there is always something, unless all waits.
 pub(super) fn next(say: &Say<'_>) -> Vec<ReasonNode> {
@@ -22,7 +22,16 @@ fn owed(say: &Say<'_>, clock: &Clock) -> ReasonNode {
     let supervision = say.pick("督查", "supervision").to_owned();
     let unit = team.map_or_else(|| office.clone(), |team| team.unit.to_string());
     let t = |zh: &'static str, en: &'static str| say.pick(zh, en);
+    let in_review = say.case.stage_name() == StageName::Replied;
     let (who, what) = match kind {
+        // The draft is there, and the limit runs until the answer has gone out.
+        ClockKind::Reply | ClockKind::SubReply | ClockKind::Redo if in_review => (
+            t("审核人", "the reviewer").to_owned(),
+            t(
+                "须让答复通过并发出,或者退回",
+                "has the answer go out, or sends it back",
+            ),
+        ),
         ClockKind::Screen => (office, t("须受理", "screens it")),
         ClockKind::Acknowledge => (
             office,

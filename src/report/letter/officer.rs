@@ -90,6 +90,17 @@ impl Say<'_> {
                 ),
                 due.map(|due| self.at(due)),
             ),
+            Notice::SignalAgain { number } => (
+                match self.lang {
+                    Lang::Zh => format!("预警又至(第 {number} 次)"),
+                    Lang::En => format!("the signal came again, for time {number}"),
+                },
+                t(
+                    "情况可能更重了,请查看这次的数据",
+                    "it may have become worse: look at what it says now",
+                ),
+                self.limits(&handling),
+            ),
             Notice::CalledOff => (
                 t("分办事项已撤销", "the part that you have is called off"),
                 t("不必再办", "there is nothing more to do"),

@@ -42,6 +42,13 @@ pub(super) const WORDS: &[Entry] = &[
         "延期",
         extend,
     ),
+    entry(
+        Kind::Clock,
+        "when",
+        ".extend(…).when(|m| m.level == \"首次办理\")",
+        "什么情形可以延期",
+        extended_when,
+    ),
     entry(Kind::Clock, "lapses", ".lapses()", "逾期视为", lapses),
     entry(
         Kind::Clock,
@@ -113,6 +120,13 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     entry(
         Kind::Pause,
+        "when",
+        ".when(|m| m.level == \"请求复核\")",
+        "什么情形可以",
+        paused_when,
+    ),
+    entry(
+        Kind::Pause,
         "restarts",
         ".restarts()",
         "补正后重新计算",
@@ -151,6 +165,8 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let made = ClockDraft {
         kind,
         title: call.text_or(1, &kind.usual_title(labels.unwrap_or(Lang::Zh)))?,
+        starts: None,
+        until: None,
         within: None,
         counting: None,
         class: None,
@@ -159,6 +175,7 @@ fn clock(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         not_past_whole: false,
         leaves: None,
         extension: None,
+        extended_when: None,
         fixed: false,
     };
     draft.clocks.push(draft.here(made, call.at));
@@ -211,18 +228,46 @@ fn mark(call: &Call, at: usize, allowed: &[ClockMark], clock: ClockKind) -> Trie
 fn starts(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let kind = item(&mut draft.clocks, call.on())?.what.kind;
-    mark(call, 0, &[kind.starts()], kind)?;
+    let allowed: Vec<ClockMark> = [&[kind.starts()], kind.earlier()].concat();
+    let mark = mark(call, 0, &allowed, kind)?;
+    put(
+        &mut item(&mut draft.clocks, call.on())?.what.starts,
+        mark,
+        both!("what it counts from", "自何时起"),
+    )?;
     call.same()
 }
 
 /// What stops a clock is law of the spine. A pack may say the mark that the clock waits for, to be read; a clock that did not stop
-/// on the others would run on for nothing.
+/// on the others would run on for nothing. Where an answer must have gone out in time, the pack says that mark instead.
 fn stops(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, usize::MAX)?;
     let kind = item(&mut draft.clocks, call.on())?.what.kind;
     let mut said = Vec::new();
+    let allowed: Vec<ClockMark> = kind.stops().iter().copied().chain(kind.later()).collect();
     for at in 0..call.args.len() {
-        said.push(mark(call, at, kind.stops(), kind)?);
+        said.push(mark(call, at, &allowed, kind)?);
+    }
+    if let Some(later) = kind.later().filter(|later| said.contains(later)) {
+        if said.len() > 1 {
+            let name = later.name().to_uppercase();
+            let message = both!(
+                "the clock `{kind}` runs until one of these, not until both",
+                "“{kind}”时限只能止于其中一件";
+                kind
+            );
+            let help = both!(
+                "write `.stops({name})` where the answer must have gone out in time, review included; else leave it out",
+                "审核送出也要在期限以内的,只写`.stops({name})`;否则不写"
+            );
+            return Err(Fault::new("D209", message).help(help).arg(0));
+        }
+        put(
+            &mut item(&mut draft.clocks, call.on())?.what.until,
+            later,
+            both!("what it runs until", "至何时止"),
+        )?;
+        return call.same();
     }
     if let Some(first) = kind.stops().first().filter(|first| !said.contains(first)) {
         let name = first.name().to_uppercase();
@@ -385,8 +430,45 @@ fn extend(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         granted_by,
         told,
         rearms,
+        when: None,
     };
     put(&mut clock.extension, rule, both!("the extension", "延期"))?;
+    call.same()
+}
+
+/// For which cases the extension that was just said may be asked and granted.
+fn extended_when(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.condition(draft, 0)?;
+    let clock = &mut item(&mut draft.clocks, call.on())?.what;
+    if clock.extension.is_none() {
+        let kind = clock.kind;
+        let message = both!(
+            "the clock `{kind}` has no extension that this could be a condition of",
+            "“{kind}”时限没有写延期,这个条件没有着落";
+            kind
+        );
+        return Err(Fault::new("D207", message).help(both!(
+            "write `.extend(#{{ … }}).when(|m| …)`; how long a limit is in which case is said in `.within(|m| …)`, or in clauses",
+            "先写`.extend(#{{ … }})`,后面接`.when(|m| …)`;什么情形多长,写在`.within(|m| …)`里,或者分款写"
+        )));
+    }
+    put(
+        &mut clock.extended_when,
+        rule,
+        both!("the condition of the extension", "延期的条件"),
+    )?;
+    call.same()
+}
+
+fn paused_when(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let rule = call.condition(draft, 0)?;
+    put(
+        &mut item(&mut draft.pauses, call.on())?.what.when,
+        rule,
+        both!("the condition", "条件"),
+    )?;
     call.same()
 }
 
@@ -568,7 +650,12 @@ fn reason(draft: &mut Draft, call: &mut Call, kind: PauseKind) -> Tried<Dynamic>
     {
         return Err(draft
             .twice(
-                both!("the pause `{reason}`", "中止计时的事由`{reason}`"),
+                match kind {
+                    PauseKind::Excludes => {
+                        both!("the stretch `{reason}`", "扣除时间的事由`{reason}`")
+                    }
+                    _ => both!("the pause `{reason}`", "中止计时的事由`{reason}`"),
+                },
                 first.at,
             )
             .arg(0));
@@ -581,6 +668,7 @@ fn reason(draft: &mut Draft, call: &mut Call, kind: PauseKind) -> Tried<Dynamic>
             times: None,
             kind,
             holds: Vec::new(),
+            when: None,
         },
         call.at,
     ));

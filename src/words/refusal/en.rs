@@ -117,6 +117,25 @@ impl Why {
                 };
                 format!("rule `{}`{at} says `{}`{facts}", source.rule, source.words)
             }
+            Why::OnlyWhen {
+                what,
+                rule,
+                at,
+                because,
+                would,
+            } => {
+                let at = at.as_deref().map(|at| format!(" ({at})"));
+                let would = match would.is_empty() {
+                    true => "it holds for no case".to_owned(),
+                    false => format!("it would with {}", facts(would, Lang::En, ", ")),
+                };
+                format!(
+                    "{} is for certain cases only: rule `{rule}`{} does not hold with {}; {would}",
+                    what.en(),
+                    at.unwrap_or_default(),
+                    facts(because, Lang::En, ", ")
+                )
+            }
             Why::Gates { findings } => {
                 let each = |f: &GateFinding| {
                     let facts = if f.reason.because.is_empty() {
@@ -291,6 +310,9 @@ impl Why {
             }
             Why::Survivor { into, is } => match is {
                 Survivor::Missing => format!("there is no case `{into}` to follow"),
+                Survivor::Part => format!(
+                    "case `{into}` is a part of another one and answers no citizen; merge into the case that it is a part of"
+                ),
                 Survivor::Closed => {
                     format!("case `{into}` is struck off already; it answers nobody any more")
                 }

@@ -206,6 +206,20 @@ pub enum Why {
         /// The facts that decided.
         because: Vec<crate::words::Because>,
     },
+    /// The pack lets it happen in some cases only, and this is none of them (条件不成立).
+    OnlyWhen {
+        /// What was asked.
+        what: Thing,
+        /// The rule that says in which.
+        rule: RuleId,
+        /// Where the rule stands: `file:line:column`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<String>,
+        /// The facts that decided.
+        because: Vec<crate::words::Because>,
+        /// What the fewest facts would have to be for it to be accepted; nothing, where no case is.
+        would: Vec<crate::words::Because>,
+    },
     /// Gates are shut.
     Gates {
         /// Which clauses, and what would mend them.
@@ -484,6 +498,8 @@ pub enum Survivor {
     Follows,
     /// It has given no answer that holds.
     Unanswered,
+    /// It is a part of another one, and answers no citizen.
+    Part,
 }
 
 /// What a person did in a case that keeps them from judging it.

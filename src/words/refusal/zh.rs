@@ -81,6 +81,25 @@ impl Why {
                 };
                 format!("规则“{}”:{}{facts}", source.rule, source.words)
             }
+            Why::OnlyWhen {
+                what,
+                rule,
+                at,
+                because,
+                would,
+            } => {
+                let at = at.as_deref().map(|at| format!("({at})"));
+                let would = match would.is_empty() {
+                    true => "没有一种情形可以".to_owned(),
+                    false => format!("要是 {},就可以", facts(would, Lang::Zh, ",")),
+                };
+                format!(
+                    "{}只限一定的情形:规则“{rule}”{}的条件不成立({});{would}",
+                    what.in_zh(),
+                    at.unwrap_or_default(),
+                    facts(because, Lang::Zh, ",")
+                )
+            }
             Why::Gates { findings } => {
                 let all = findings
                     .iter()
@@ -235,6 +254,7 @@ impl Why {
             Why::NotLinked { with: None } => "本件没有并入别的件,无并案可撤".into(),
             Why::Survivor { into, is } => match is {
                 Survivor::Missing => format!("没有“{into}”这一件可并"),
+                Survivor::Part => format!("“{into}”是别的件的子件,不答复网民;请并入它的主件"),
                 Survivor::Closed => format!("“{into}”已经销账,不再答复"),
                 Survivor::Follows => format!("“{into}”自己也并入了别的件,请并入那一件"),
                 Survivor::Unanswered => format!("所并入的“{into}”还没有答复,请等它答复"),
