@@ -80,6 +80,7 @@ fn id_zh(kind: &str) -> &'static str {
         "pack id" => "规则包名",
         "channel" => "渠道",
         "external id" => "渠道编号",
+        "subject id" => "预警对象编号",
         _ => "名称",
     }
 }
@@ -172,6 +173,10 @@ text_id!(
 text_id!(
     /// A pack of rules, as its `pack(…)` line names it.
     PackId, "pack id"
+);
+text_id!(
+    /// The household, person or place that a signal is about (预警对象), as the host numbers it.
+    SubjectId, "subject id"
 );
 text_id!(
     /// Where a message came from (渠道): `领导留言板`, `12345`, `接访`, …

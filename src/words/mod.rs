@@ -55,7 +55,7 @@ pub use event::{
 pub use fact::{FactName, FactValue, Facts};
 pub use id::{
     BoardId, CaseId, Channel, CommandId, DutyId, ExternalId, InvalidId, PackId, PersonId,
-    PlaceCode, PlanId, UnitId,
+    PlaceCode, PlanId, SubjectId, UnitId,
 };
 pub use import::{
     ExtendedBefore, Import, ImportAsked, ImportStage, PausedBefore, PromisedBefore, RepliedBefore,

@@ -81,8 +81,14 @@ impl Board {
     pub fn in_file(path: &Path) -> Board {
         Board::over(Box::new(SqliteLedger::open(path, name()).unwrap()))
     }
+    /// Under another pack than the prefecture's.
+    pub fn under(plan: Plan) -> Board {
+        Board::with(Box::new(MemoryLedger::new(name())), plan)
+    }
     fn over(ledger: Box<dyn Ledger>) -> Board {
-        let plan = hainan();
+        Board::with(ledger, hainan())
+    }
+    fn with(ledger: Box<dyn Ledger>, plan: Plan) -> Board {
         let mut plans = Plans::new(name());
         plans.take(plan.clone()).unwrap();
         Board {

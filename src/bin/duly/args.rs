@@ -390,6 +390,8 @@ pub enum Kind {
     Roll,
     /// 承诺台账: every dated promise, by whom, kept or not
     Commitments,
+    /// 义务: what is owed besides cases in a period, and what share of the visits, sweeps and inspections was made
+    Obligations,
     /// 民意分析: what citizens wrote about, and what has changed
     Insight,
     /// 办理经过: one case in words

@@ -120,6 +120,7 @@ impl Story<'_> {
         self.integrity(out, &board)?;
         self.linked(out)?;
         self.duties(out)?;
+        self.visits(out)?;
         self.refusals(out)?;
         self.ledger(out, &board)
     }

@@ -53,6 +53,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::Bulletin => "bulletin",
         Kind::Roll => "roll",
         Kind::Commitments => "commitments",
+        Kind::Obligations => "obligations",
         Kind::Insight => "insight",
         Kind::Timeline => "timeline",
         Kind::Integrity => "integrity",
