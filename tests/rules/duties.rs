@@ -82,11 +82,7 @@ fn a_pack_says_how_often_what_recurs_is_owed() {
             only.says.0.say(Lang::En),
             only.says.1.say(Lang::En)
         ),
-        (
-            "the obligation `visit`, every".into(),
-            "1 month".into(),
-            "2 months".into()
-        )
+        ("the obligation `visit`, every", "1 month", "2 months")
     );
     assert_eq!(only.what.say(Lang::Zh), "义务“走访”,多久一期");
     // Less often is looser.
