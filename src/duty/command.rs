@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::DutyEffectId;
 use crate::time::Moment;
 use crate::words::{
-    Actor, Channel, CommandId, DutyCommandName, DutyId, DutyKind, PersonId, PlaceCode, Salt, Text,
-    TextRef, UnitId,
+    Actor, Channel, CommandId, DutyCommandName, DutyId, DutyKind, PersonId, PlaceCode, Salt,
+    SubjectId, Text, TextRef, UnitId,
 };
 
 /// A command to an obligation, with who sends it and when. The counterpart of [`Envelope`](crate::words::Envelope).
@@ -38,6 +38,10 @@ pub enum DutyCommand {
         kind: DutyKind,
         /// On what.
         topic: Text,
+        /// Which household or person, as the host numbers it; of a sweep or an inspection also which part of the place, if not all of it.
+        /// It stands in the chained ledger as it is: no name, no number that anybody else can look up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<SubjectId>,
         /// For which place.
         place: PlaceCode,
         /// The post that owes it, as the pack names it; the rule's own, where it has one only.
@@ -49,7 +53,7 @@ pub enum DutyCommand {
         /// The person who owes it, if one is named. Then nobody else can do it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
-        /// For which day, to its end; no later than by the rule, whose limit holds where nothing is said.
+        /// For which day, to its end; no later than by the rule, whose limit holds where nothing is said. What recurs has its days by the rule.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<NaiveDate>,
         /// Where it is to be published: some of the rule's channels; all of them where nothing is said.
@@ -66,15 +70,26 @@ pub enum DutyCommand {
         /// Why.
         reason: Text,
     },
-    /// 完成: it is done, by the word of whoever owes it.
+    /// 完成: it is done, by the word of whoever owes it; of what recurs, this round.
     Fulfil {
-        /// Where it was published.
-        channel: Channel,
-        /// Where it can be seen. Public, and in the chained ledger as it stands.
-        link: String,
-        /// What else shows it.
+        /// Where a video was published.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
+        /// Where a video can be seen. Public, and in the chained ledger as it stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+        /// What shows it: who was seen, when. Of a video, what else does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         evidence: Option<Text>,
+        /// How many were seen, by a sweep or an inspection.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covered: Option<u64>,
+        /// Of how many.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<u64>,
+        /// What was found, of what recurs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<Text>,
     },
     /// 认可: it answers what was asked.
     Accept {},

@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 
 use super::model::office_role;
-use super::schedule::{Laid, addressee, calendar, lay, of_unit, waits};
+use super::schedule::{Laid, Of, addressee, calendar, lay, of_unit, waits};
 use super::{
-    Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutgoing, DutyRecord, DutyRefusal, DutyWhy,
-    State, effects, evolve,
+    Covered, Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutgoing, DutyRecord, DutyRefusal,
+    DutyWhy, State, effects, evolve, rounds,
 };
 use crate::plan::{DutyRule, InHand, Plans};
 use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term};
 use crate::words::{
-    Actor, Addressee, By, CancelWhy, Channel, DutyCommandName, DutyKind, PersonId, PlaceCode,
-    Private, Role, StepFate, Text, TextRef, UnitId, Verdict,
+    Actor, Addressee, By, Channel, DutyCommandName, DutyKind, DutyStage, PersonId, PlaceCode,
+    Private, Role, Text, TextRef, UnitId, Verdict,
 };
 
 /// How long after an open obligation's last event a command is still believed, in seconds: ten years. A longer silence is a wrong
@@ -56,7 +56,7 @@ pub struct DutyDecision {
 /// use duly::words::{Actor, DutyKind, Role, RuleId, Salt};
 /// let mut plan = bare("demo".parse()?);
 /// plan.duties.push(DutyRule {
-///     kind: DutyKind::Video, rule: RuleId::new("duty(video)"), title: "视频答复".into(), owed_by: vec!["unit_head".into()],
+///     kind: DutyKind::Video, rule: RuleId::new("duty(video)"), title: "视频答复".into(), owed_by: vec!["unit_head".into()], every: None,
 ///     within: Span::WorkingDays(20), counting: plan.counting, channels: Vec::new(), provenance: Provenance::Unsaid, rungs: Vec::new(),
 /// });
 /// let mut plans = Plans::new("board".parse()?);
@@ -106,7 +106,7 @@ fn turn(
     duty: Option<&Duty>,
     envelope: &DutyEnvelope,
     plans: &Plans,
-    stage: &mut Option<crate::words::DutyStage>,
+    stage: &mut Option<DutyStage>,
 ) -> Result<DutyDecision, DutyWhy> {
     let Some(duty) = duty else {
         let DutyCommand::Impose { kind, place, .. } = &envelope.command else {
@@ -150,7 +150,13 @@ fn turn(
         return Err(DutyWhy::AlreadyImposed);
     }
     if !name.stages(now.kind).contains(&now.stage()) {
-        return Err(DutyWhy::Stage);
+        return Err(match (name, now.stage(), now.round()) {
+            (DutyCommandName::Fulfil, DutyStage::Resting, Some(round)) => DutyWhy::Resting {
+                round: round.number,
+                begins: round.ends.plus(1),
+            },
+            _ => DutyWhy::Stage,
+        });
     }
     turn.by = allowed(name, &now, &envelope.by)?;
     turn.ask(&now, &envelope.command, &envelope.by)?;
@@ -285,6 +291,7 @@ impl<'a> Turn<'a> {
         let DutyCommand::Impose {
             kind,
             topic,
+            subject,
             place,
             post,
             unit,
@@ -296,6 +303,17 @@ impl<'a> Turn<'a> {
         else {
             return Err(DutyWhy::NoDuty);
         };
+        match kind.recurs() {
+            true => {
+                unfit(*kind, "due", due.is_some())?;
+                unfit(*kind, "channels", !channels.is_empty())?;
+                unfit(*kind, "of", of.is_some())?;
+            }
+            false => unfit(*kind, "subject", subject.is_some())?,
+        }
+        if *kind == DutyKind::Visit {
+            let _ = wanted(*kind, "subject", subject.as_ref())?;
+        }
         let plan = &self.hand.plan;
         let rule = plan.duty(*kind).ok_or(DutyWhy::NoRule { kind: *kind })?;
         if plan.place(place).is_none() {
@@ -310,13 +328,24 @@ impl<'a> Turn<'a> {
         }
         let owed = self.owed(rule, place, post.as_deref(), unit.as_ref(), person.as_ref())?;
         let channels = some_of(&rule.channels, channels)?;
-        let term = self.term(rule, *due)?;
-        let Laid { schedule, void } = lay(self.hand, rule, &term, &Pauses::none(), None, self.at)?;
+        let (round, term) = match kind.recurs() {
+            true => {
+                let (round, term) = rounds::next(self.hand, rule, self.at, None)?;
+                (Some(round), term)
+            }
+            false => (None, self.term(rule, *due)?),
+        };
+        let of_what = round
+            .as_ref()
+            .map_or(Of::Once(None), |it| Of::Round(it, false));
+        let Laid { schedule, void } =
+            lay(self.hand, rule, &term, &Pauses::none(), of_what, self.at)?;
         let topic = self.text("topic", topic)?;
         self.record(
             DutyEvent::Imposed {
                 kind: *kind,
                 topic,
+                subject: subject.clone(),
                 owed,
                 channels,
                 of: *of,
@@ -324,20 +353,11 @@ impl<'a> Turn<'a> {
                 rule: rule.rule.clone(),
                 term,
                 schedule,
+                round,
             },
             true,
         )?;
-        for step in void {
-            let why = CancelWhy::BeforeStart;
-            self.by_time(DutyEvent::StepTaken {
-                step,
-                fate: StepFate::Voided { why },
-                deferred_from: None,
-                title: String::new(),
-                next: Vec::new(),
-            })?;
-        }
-        Ok(())
+        self.before_start(void)
     }
 
     /// Who owes it: one of the rule's posts, and whoever holds it can be told apart.
@@ -420,34 +440,7 @@ impl<'a> Turn<'a> {
                     reason: self.text("reason", reason)?,
                 }
             }
-            DutyCommand::Fulfil {
-                channel,
-                link,
-                evidence,
-            } => {
-                let allowed = duty.channels.is_empty() || duty.channels.contains(channel);
-                if !allowed {
-                    return Err(DutyWhy::Channel {
-                        channel: channel.clone(),
-                        known: duty.channels.clone(),
-                    });
-                }
-                let blank = link.trim().is_empty();
-                if blank || link.len() > LINK || link.chars().any(char::is_control) {
-                    return Err(DutyWhy::Link);
-                }
-                let evidence = match evidence {
-                    Some(text) => Some(self.text("evidence", text)?),
-                    None => None,
-                };
-                DutyEvent::Fulfilled {
-                    channel: channel.clone(),
-                    link: link.clone(),
-                    evidence,
-                    verdict: Verdict::of(self.at, duty.due),
-                    next: vec![waits(self.hand, duty, self.at)?],
-                }
-            }
+            DutyCommand::Fulfil { .. } => self.fulfilled(duty, command)?,
             DutyCommand::Accept {} => {
                 let verdict = self.submitted(duty)?.1;
                 DutyEvent::Accepted { verdict }
@@ -503,6 +496,76 @@ impl<'a> Turn<'a> {
         self.record(event, true)
     }
 
+    /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.
+    fn fulfilled(&mut self, duty: &Duty, command: &DutyCommand) -> Result<DutyEvent, DutyWhy> {
+        let DutyCommand::Fulfil {
+            channel,
+            link,
+            evidence,
+            covered,
+            of,
+            found,
+        } = command
+        else {
+            return Err(DutyWhy::Stage);
+        };
+        let kind = duty.kind;
+        if !kind.covers() {
+            unfit(kind, "covered", covered.is_some())?;
+            unfit(kind, "of", of.is_some())?;
+        }
+        let verdict = Verdict::of(self.at, duty.due);
+        if let Some(round) = duty.round() {
+            unfit(kind, "channel", channel.is_some())?;
+            unfit(kind, "link", link.is_some())?;
+            let evidence = wanted(kind, "evidence", evidence.as_ref())?;
+            let coverage = match kind.covers() {
+                true => {
+                    let covered = *wanted(kind, "covered", covered.as_ref())?;
+                    let of = *wanted(kind, "of", of.as_ref())?;
+                    let fits = Covered::new(covered, of);
+                    Some(fits.ok_or(DutyWhy::Covered { covered, of })?)
+                }
+                false => None,
+            };
+            return Ok(DutyEvent::RoundDone {
+                round: round.number,
+                evidence: self.text("evidence", evidence)?,
+                coverage,
+                found: match found {
+                    Some(text) => Some(self.text("found", text)?),
+                    None => None,
+                },
+                verdict,
+            });
+        }
+        unfit(kind, "found", found.is_some())?;
+        let channel = wanted(kind, "channel", channel.as_ref())?;
+        let link = wanted(kind, "link", link.as_ref())?;
+        let allowed = duty.channels.is_empty() || duty.channels.contains(channel);
+        if !allowed {
+            return Err(DutyWhy::Channel {
+                channel: channel.clone(),
+                known: duty.channels.clone(),
+            });
+        }
+        let blank = link.trim().is_empty();
+        if blank || link.len() > LINK || link.chars().any(char::is_control) {
+            return Err(DutyWhy::Link);
+        }
+        let evidence = match evidence {
+            Some(text) => Some(self.text("evidence", text)?),
+            None => None,
+        };
+        Ok(DutyEvent::Fulfilled {
+            channel: channel.clone(),
+            link: link.clone(),
+            evidence,
+            verdict,
+            next: vec![waits(self.hand, duty, self.at)?],
+        })
+    }
+
     /// What waits to be accepted, for somebody who had no part in it.
     fn submitted(&self, duty: &Duty) -> Result<(Moment, Verdict), DutyWhy> {
         self.apart(duty)?;
@@ -542,7 +605,7 @@ impl<'a> Turn<'a> {
             rule,
             &duty.term,
             &pauses,
-            Some(&duty.taken),
+            Of::Once(Some(&duty.taken)),
             self.at,
         )?;
         Ok(DutyEvent::SentBack {
@@ -551,6 +614,25 @@ impl<'a> Turn<'a> {
             schedule: laid.schedule,
         })
     }
+}
+
+/// Refuses what says nothing of that kind.
+fn unfit(kind: DutyKind, field: &str, given: bool) -> Result<(), DutyWhy> {
+    match given {
+        true => Err(DutyWhy::Unfit {
+            kind,
+            field: field.to_owned(),
+        }),
+        false => Ok(()),
+    }
+}
+
+/// What that kind cannot do without.
+fn wanted<'a, T>(kind: DutyKind, field: &str, given: Option<&'a T>) -> Result<&'a T, DutyWhy> {
+    given.ok_or_else(|| DutyWhy::Wanted {
+        kind,
+        field: field.to_owned(),
+    })
 }
 
 /// The channels that are asked for; the rule's own, where none is.

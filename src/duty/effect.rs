@@ -78,6 +78,15 @@ pub enum DutyNotice {
         /// Until when.
         due: Moment,
     },
+    /// Another round of what recurs is owed, until then.
+    Round {
+        /// Which round.
+        round: u32,
+        /// On what.
+        topic: TextRef,
+        /// Until when.
+        due: Moment,
+    },
     /// It waits for your word whether it is done.
     ToAccept {
         /// Where it can be seen.
@@ -100,11 +109,17 @@ pub enum DutyNotice {
         verb: Verb,
         /// The rung's title.
         title: String,
+        /// Of which round, of what recurs. It is missed, if another round is owed meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<u32>,
     },
     /// The spine's own notice: it is overdue.
     Overdue {
         /// The how-manieth.
         occurrence: u32,
+        /// Since which round, of what recurs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<u32>,
     },
     /// The spine's own notice: it waits to be accepted.
     Waits {
@@ -139,7 +154,9 @@ impl DutyEffect {
         match self {
             DutyEffect::Notify {
                 what:
-                    DutyNotice::Imposed { topic: text, .. } | DutyNotice::SentBack { mend: text, .. },
+                    DutyNotice::Imposed { topic: text, .. }
+                    | DutyNotice::Round { topic: text, .. }
+                    | DutyNotice::SentBack { mend: text, .. },
                 ..
             } => std::slice::from_ref(text),
             DutyEffect::Notify { .. } | DutyEffect::Erase { .. } => &[],
@@ -221,10 +238,17 @@ fn of(record: &DutyRecord, duty: &Duty) -> Vec<DutyEffect> {
             step,
             fate: StepFate::Fired { acts },
             title,
+            round,
             ..
         } => acted(acts, |verb| match step {
             StepKey::Overdue { occurrence } => DutyNotice::Overdue {
                 occurrence: *occurrence,
+                round: *round,
+            },
+            StepKey::Rung { rung, .. } if rung == super::ROUND => DutyNotice::Round {
+                round: round.unwrap_or(1),
+                topic: duty.topic().clone(),
+                due: duty.due(),
             },
             StepKey::Rung { rung, occurrence } if rung == super::ACCEPT => DutyNotice::Waits {
                 occurrence: *occurrence,
@@ -232,6 +256,7 @@ fn of(record: &DutyRecord, duty: &Duty) -> Vec<DutyEffect> {
             _ => DutyNotice::Rung {
                 verb,
                 title: title.clone(),
+                round: *round,
             },
         }),
         _ => Vec::new(),

@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::DutyEffectId;
+use super::{Covered, DutyEffectId, Round};
 use crate::time::{Moment, Pauses, Term};
 use crate::words::{
     Addressee, By, Channel, CommandId, DutyId, DutyKind, PersonId, PlanId, RuleId, Schedule, Step,
-    StepFate, StepKey, TextRef, Verdict,
+    StepFate, StepKey, SubjectId, TextRef, Verdict,
 };
 
 /// One line of an obligation's ledger. This is what its hash chain runs over. There is no private text in it.
@@ -36,6 +36,10 @@ pub struct DutyRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an obligation is imposed once, and a host reads the event as it stands in the ledger"
+)]
 pub enum DutyEvent {
     /// 下达 (Impose).
     Imposed {
@@ -43,6 +47,9 @@ pub enum DutyEvent {
         kind: DutyKind,
         /// On what.
         topic: TextRef,
+        /// Which household or person, or part of the place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<SubjectId>,
         /// By whom.
         owed: Addressee,
         /// Where it may be published; anywhere, if none is named.
@@ -60,6 +67,9 @@ pub enum DutyEvent {
         term: Term,
         /// What comes if nobody acts.
         schedule: Schedule,
+        /// The first round, of what recurs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<Round>,
     },
     /// 交接 (HandOver).
     HandedOver {
@@ -81,6 +91,36 @@ pub enum DutyEvent {
         verdict: Verdict,
         /// When supervision is reminded that it waits.
         next: Vec<Step>,
+    },
+    /// 本期完成 (Fulfil, of what recurs): the round is done, and it rests until the next one begins. What was still to come of earlier
+    /// rounds does not come.
+    RoundDone {
+        /// Which round.
+        round: u32,
+        /// What shows it.
+        evidence: TextRef,
+        /// What it covered, of a kind that says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coverage: Option<Covered>,
+        /// What was found.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<TextRef>,
+        /// In time or late.
+        verdict: Verdict,
+    },
+    /// 漏期: the round was over and it had not been done, by time alone. Nothing takes it back. Its rungs still come.
+    RoundMissed {
+        /// Which round.
+        round: u32,
+    },
+    /// 下期开始: the next round is owed, by time alone.
+    RoundBegan {
+        /// The round.
+        round: Round,
+        /// What is counted until it is due.
+        term: Term,
+        /// What comes of it if nobody acts.
+        schedule: Schedule,
     },
     /// 认可 (Accept): the verdict of the fulfilment holds.
     Accepted {
@@ -132,6 +172,9 @@ pub enum DutyEvent {
     },
     /// A scheduled step came, at its moment.
     StepTaken {
+        /// Of which round, of what recurs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<u32>,
         /// Which step.
         step: StepKey,
         /// What became of it.

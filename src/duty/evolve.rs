@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::count;
-use super::{Done, Duty, DutyEvent, DutyRecord, Excused, State, Submission};
+use super::{
+    Done, DoneRound, Duty, DutyEvent, DutyRecord, Excused, ROUND, Rounds, State, Submission,
+};
 use crate::plan::insert;
 use crate::time::Pauses;
 use crate::words::{BoardId, StepFate, StepKey, Verb};
@@ -53,18 +55,22 @@ fn first(board: &BoardId, record: &DutyRecord) -> Option<Duty> {
     let DutyEvent::Imposed {
         kind,
         topic,
+        subject,
         owed,
         channels,
         of,
         rule,
         term,
         schedule,
+        round,
         ..
     } = &record.event
     else {
         return None;
     };
-    (record.version == 1 && !schedule.steps.is_empty()).then(|| Duty {
+    let fits =
+        record.version == 1 && !schedule.steps.is_empty() && kind.recurs() == round.is_some();
+    fits.then(|| Duty {
         id: record.duty.clone(),
         board: board.clone(),
         kind: *kind,
@@ -93,6 +99,14 @@ fn first(board: &BoardId, record: &DutyRecord) -> Option<Duty> {
         notice: 1,
         delivered: None,
         told: BTreeMap::new(),
+        subject: subject.clone(),
+        rounds: round.clone().map(|round| Rounds {
+            round,
+            in_time: 0,
+            late: 0,
+            missed: 0,
+            behind: BTreeMap::new(),
+        }),
     })
 }
 
@@ -177,8 +191,80 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
             });
             duty.steps.clear();
         }
+        DutyEvent::RoundDone {
+            round,
+            coverage,
+            verdict,
+            ..
+        } => {
+            owed(&duty)?;
+            let rounds = of_round(&mut duty, *round)?;
+            match verdict.is_on_time() {
+                true => rounds.in_time = rounds.in_time.saturating_add(1),
+                false => rounds.late = rounds.late.saturating_add(1),
+            }
+            rounds.behind.clear();
+            duty.state = State::Resting(DoneRound {
+                at: record.at,
+                verdict: *verdict,
+                coverage: *coverage,
+            });
+            duty.steps.retain(|step| step.key == StepKey::Lapse);
+            duty.doers
+                .extend(record.by.iter().flat_map(|by| by.persons().cloned()));
+        }
+        DutyEvent::RoundMissed { round } => {
+            owed(&duty)?;
+            over(&duty, record)?;
+            let rest = std::mem::take(&mut duty.steps);
+            // That a round is owed is not said any more once it is over.
+            let (own, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|step| {
+                let begins = matches!(&step.key, StepKey::Rung { rung, .. } if rung == ROUND);
+                begins || step.key == StepKey::Lapse
+            });
+            duty.steps = own
+                .into_iter()
+                .filter(|it| it.key == StepKey::Lapse)
+                .collect();
+            let rounds = of_round(&mut duty, *round)?;
+            rounds.missed = rounds.missed.saturating_add(1);
+            if !rest.is_empty() {
+                rounds.behind.insert(*round, rest);
+            }
+        }
+        DutyEvent::RoundBegan {
+            round,
+            term,
+            schedule,
+        } => {
+            over(&duty, record)?;
+            let gone = match (&duty.state, &duty.rounds) {
+                (State::Resting(_), Some(_)) => true,
+                // Missed, and recorded so.
+                (State::Owed {}, Some(_)) => duty.steps.iter().all(|it| it.key == StepKey::Lapse),
+                _ => false,
+            };
+            let rounds = duty.rounds.as_mut().ok_or("it does not recur")?;
+            if !gone || round.number != rounds.round.number.saturating_add(1) {
+                return Err("it does not follow the round before it");
+            }
+            if schedule.steps.is_empty() {
+                return Err("nothing comes of the round");
+            }
+            rounds.round = round.clone();
+            duty.state = State::Owed {};
+            duty.term = term.clone();
+            duty.due = schedule.legal_due;
+            duty.provisional = schedule.provisional;
+            duty.steps = schedule.steps.clone();
+            duty.taken.clear();
+            duty.breached = None;
+        }
         DutyEvent::Excused { reason } => {
             open(&duty)?;
+            if let Some(rounds) = &mut duty.rounds {
+                rounds.behind.clear();
+            }
             duty.state = State::Excused(Excused {
                 at: record.at,
                 reason: reason.clone(),
@@ -200,25 +286,45 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
         }
         DutyEvent::Noted { .. } | DutyEvent::Redacted { .. } => {}
         DutyEvent::StepTaken {
-            step, fate, next, ..
+            round,
+            step,
+            fate,
+            next,
+            ..
         } => {
-            let before = matches!(fate, StepFate::Voided { .. });
-            let place = duty.steps.iter().position(|ahead| ahead.key == *step);
+            let own = duty.round().map(|round| round.number) == *round;
+            let steps = match (own, round, &mut duty.rounds) {
+                (true, ..) => &mut duty.steps,
+                (false, Some(round), Some(rounds)) => rounds
+                    .behind
+                    .get_mut(round)
+                    .ok_or("nothing was ahead of that round")?,
+                _ => return Err("it has no such round"),
+            };
+            let before = own && matches!(fate, StepFate::Voided { .. });
+            let place = steps.iter().position(|ahead| ahead.key == *step);
             match place {
-                Some(at) => drop(duty.steps.remove(at)),
+                Some(at) => drop(steps.remove(at)),
                 None if before => {}
                 None => return Err("no such step was ahead"),
             }
-            if !duty.taken.insert(step.clone()) {
+            for ahead in next {
+                insert(steps, ahead.clone());
+            }
+            if own && !duty.taken.insert(step.clone()) {
                 return Err("the step came before");
             }
-            for ahead in next {
-                insert(&mut duty.steps, ahead.clone());
+            if let Some(rounds) = &mut duty.rounds {
+                rounds.behind.retain(|_, steps| !steps.is_empty());
             }
             if let StepFate::Fired { acts } = fate {
                 duty.named |= acts.iter().any(|act| act.verb == Verb::NameIn);
-                if *step == StepKey::Breach {
+                if own && *step == StepKey::Breach {
                     duty.breached = Some(record.at);
+                }
+                if matches!(step, StepKey::Rung { rung, .. } if rung == ROUND) {
+                    duty.delivered = None;
+                    duty.notice = record.version;
                 }
             }
         }
@@ -237,5 +343,21 @@ fn owed(duty: &Duty) -> Result<(), &'static str> {
     match duty.state {
         State::Owed {} => Ok(()),
         _ => Err("it is not owed"),
+    }
+}
+
+/// The rounds, if it stands in that one.
+fn of_round(duty: &mut Duty, round: u32) -> Result<&mut Rounds, &'static str> {
+    match &mut duty.rounds {
+        Some(rounds) if rounds.round.number == round => Ok(rounds),
+        _ => Err("it does not stand in that round"),
+    }
+}
+
+/// Whether the round is over: it ends at its own moment, and at no other.
+fn over(duty: &Duty, record: &DutyRecord) -> Result<(), &'static str> {
+    match duty.round() {
+        Some(round) if record.at == round.ends.plus(1) => Ok(()),
+        _ => Err("the round is not over"),
     }
 }

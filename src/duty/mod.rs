@@ -1,5 +1,6 @@
-//! Obligations that are no cases (义务): a unit head's answer by video, the reading of a day's digest. Somebody owes something by a
-//! moment; a ladder reminds; what was done late is late for good.
+//! Obligations that are no cases (义务): a unit head's answer by video, the reading of a day's digest; and what recurs, the visit to a
+//! household, the sweep of a village, the inspection of a county. Somebody owes something by a moment; a ladder reminds; what was done late
+//! is late for good.
 //!
 //! > [`decide`] proposes what happens; [`evolve`] applies it; [`Duty::next_alarm`] says when to come back with a Tick. Sending one
 //! > early, or twice, does no harm.
@@ -9,11 +10,17 @@
 //! is done only once that word is given (a video is accepted by supervision): nobody marks their own homework. While it waits
 //! for that word the time of whoever owes it stands still, so that nobody is late by another's delay.
 //!
+//! What recurs is one obligation with rounds (期). Each round has exactly one outcome: done in time, done late, missed, or excused with the
+//! obligation. Rounds are reckoned from when it was imposed, so that a late one moves none. Done early, it rests until the next begins;
+//! not done when the next begins, it is missed for good, and the rungs of that round go on until somebody comes. Nothing ends it but an
+//! excuse with a reason, by somebody who does not owe it. It stays under the plan that it was imposed under.
+//!
 //! | file | what |
 //! |---|---|
 //! | `command`, `event`, `effect`, `refusal` | what is asked, what happened, what is told, why not |
 //! | `model` | an obligation as a plain value |
 //! | `decide` | the commands |
+//! | `rounds` | where each round of what recurs begins, is due and ends |
 //! | `schedule` | lays out what comes if nobody acts, and takes it |
 //! | `evolve` | the only writer |
 //! | `outcomes` | what became of every scheduled step, from records alone |
@@ -26,6 +33,7 @@ mod evolve;
 mod model;
 mod outcomes;
 mod refusal;
+mod rounds;
 mod schedule;
 mod texts;
 
@@ -35,7 +43,8 @@ pub use effect::{DutyEffect, DutyEffectId, DutyNotice, DutyOutgoing, effects};
 pub use event::{DutyEvent, DutyRecord};
 pub use evolve::{Corrupt, evolve};
 pub use model::{Done, Duty, Excused, State, Submission};
-pub use outcomes::{DutyOccurrence, DutyOutcome, outcomes};
+pub use outcomes::{DutyOccurrence, DutyOutcome, RoundFate, RoundOutcome, outcomes, rounds};
 pub use refusal::{DutyRefusal, DutyWhy};
-pub use schedule::ACCEPT;
+pub use rounds::{Covered, DoneRound, Round, Rounds};
+pub use schedule::{ACCEPT, ROUND};
 pub use texts::texts;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::DutyEffectId;
+use super::{DoneRound, DutyEffectId, Round, Rounds};
 use crate::time::{Moment, Pauses, Term};
 use crate::words::{
     Actor, Addressee, BoardId, By, Channel, DutyId, DutyKind, DutyStage, PersonId, PlanId, Role,
-    RuleId, Step, StepKey, TextRef, Verdict,
+    RuleId, Step, StepKey, SubjectId, TextRef, Verdict,
 };
 
 /// One obligation (义务), as its events left it. A plain value; only [`evolve`](super::evolve) makes or changes one.
@@ -53,6 +53,11 @@ pub struct Duty {
     pub(super) delivered: Option<Moment>,
     /// Version → how many effects that event had, where it had any.
     pub(super) told: BTreeMap<u64, u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<SubjectId>,
+    /// Of what recurs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rounds: Option<Rounds>,
 }
 
 /// Where an obligation stands, with what is known there.
@@ -67,6 +72,8 @@ pub enum State {
     Done(Done),
     /// 已免除.
     Excused(Excused),
+    /// 待下期.
+    Resting(DoneRound),
 }
 
 /// What was done, by the word of whoever owed it.
@@ -120,6 +127,18 @@ impl Duty {
     pub fn topic(&self) -> &TextRef {
         &self.topic
     }
+    /// Which household or person, or part of the place, as the host numbers it.
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.subject.as_ref()
+    }
+    /// The round that it stands in, of what recurs.
+    pub fn round(&self) -> Option<&Round> {
+        self.rounds.as_ref().map(|rounds| &rounds.round)
+    }
+    /// How its rounds have gone, of what recurs.
+    pub fn rounds(&self) -> Option<&Rounds> {
+        self.rounds.as_ref()
+    }
     /// By whom: a post, of a place and perhaps a unit, and the person where one is named.
     pub fn owed(&self) -> &Addressee {
         &self.owed
@@ -156,7 +175,7 @@ impl Duty {
     pub fn last_at(&self) -> Moment {
         self.last
     }
-    /// What is counted.
+    /// What is counted; of what recurs, until the round is due.
     pub fn term(&self) -> &Term {
         &self.term
     }
@@ -164,7 +183,7 @@ impl Duty {
     pub fn pauses(&self) -> &Pauses {
         &self.pauses
     }
-    /// The last moment that is in time.
+    /// The last moment that is in time; of what recurs, in the round that it stands in.
     pub fn due(&self) -> Moment {
         self.due
     }
@@ -183,9 +202,10 @@ impl Duty {
             State::Submitted(_) => DutyStage::Submitted,
             State::Done(_) => DutyStage::Done,
             State::Excused(_) => DutyStage::Excused,
+            State::Resting(_) => DutyStage::Resting,
         }
     }
-    /// Whether it is still to be done or to be accepted.
+    /// Whether it is still to be done, now or in a round to come, or to be accepted.
     pub fn is_open(&self) -> bool {
         self.stage().is_open()
     }
@@ -193,14 +213,15 @@ impl Duty {
     pub fn is_overdue(&self, now: Moment) -> bool {
         matches!(self.state, State::Owed {}) && now > self.due
     }
-    /// The second at which it became late, if it did before it was done.
+    /// The second at which it became late, if it did before it was done; of what recurs, in the round that it stands in.
     pub fn breached_at(&self) -> Option<Moment> {
         self.breached
     }
-    /// In time or late, once it is done.
+    /// In time or late, once it is done; of what recurs, once the round is.
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.state {
             State::Done(done) => Some(done.verdict),
+            State::Resting(done) => Some(done.verdict),
             _ => None,
         }
     }
@@ -228,11 +249,29 @@ impl Duty {
     }
     /// When something will happen if nobody acts; send a Tick then. An open obligation always has one.
     pub fn next_alarm(&self) -> Option<Moment> {
-        self.steps.first().map(|step| step.at)
+        self.next().map(|(_, step)| step.at)
     }
-    /// What comes if nobody acts, in order.
+    /// What comes if nobody acts, in order; of what recurs, in the round that it stands in. Its end is [`StepKey::Lapse`].
     pub fn ahead(&self) -> &[Step] {
         &self.steps
+    }
+    /// The rungs still to come of rounds that were missed, by the round's number.
+    pub fn behind(&self) -> impl Iterator<Item = (u32, &[Step])> {
+        let rounds = self.rounds.iter();
+        rounds.flat_map(|rounds| {
+            rounds
+                .behind
+                .iter()
+                .map(|(n, steps)| (*n, steps.as_slice()))
+        })
+    }
+    /// What comes next, and of which round. What two rounds bring at one moment comes in the order in which it was to come, then of rounds.
+    pub(super) fn next(&self) -> Option<(Option<u32>, &Step)> {
+        let own = self.round().map(|round| round.number);
+        let behind = self.behind();
+        let behind = behind.filter_map(|(n, steps)| Some((Some(n), steps.first()?)));
+        let all = behind.chain(self.steps.first().map(|step| (own, step)));
+        all.min_by_key(|(round, step)| (step.at, step.nominal(), *round))
     }
     /// Whether the actor owes it: the person named, or else whoever holds the post for its place, in its unit. A post that is no
     /// role is an office; who is of the office holds it.

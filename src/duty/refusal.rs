@@ -111,6 +111,34 @@ pub enum DutyWhy {
         /// The post.
         post: String,
     },
+    /// This round is done, and the next has not begun.
+    Resting {
+        /// The round that is done.
+        round: u32,
+        /// When the next begins.
+        begins: Moment,
+    },
+    /// The kind has no use for it.
+    Unfit {
+        /// What is owed.
+        kind: DutyKind,
+        /// Which field.
+        field: String,
+    },
+    /// The kind cannot do without it.
+    Wanted {
+        /// What is owed.
+        kind: DutyKind,
+        /// Which field.
+        field: String,
+    },
+    /// More was covered than there is, or there is nothing.
+    Covered {
+        /// What was covered, they say.
+        covered: u64,
+        /// Of how many.
+        of: u64,
+    },
     /// A digest's day is not said.
     NoDay,
     /// The day has passed.
@@ -233,10 +261,7 @@ impl DutyRefusal {
             DutyWhy::NotInForce => "no plan in hand is in force that day".into(),
             DutyWhy::NoRule { kind } => format!(
                 "the plan says nothing of `{kind}`; declare it in the pack: {}",
-                match kind {
-                    DutyKind::Video => "`duty(\"video\", …)`",
-                    DutyKind::Digest => "`digest(…).read_by(\"09:00\")`",
-                }
+                declared(*kind)
             ),
             DutyWhy::BeforeLast { last } => format!(
                 "it has seen {} already, and commands come in the order of time",
@@ -274,6 +299,23 @@ impl DutyRefusal {
             },
             DutyWhy::Nobody { post } => {
                 format!("every unit has a `{post}`; say which `unit`, or which `person`")
+            }
+            DutyWhy::Resting { round, begins } => format!(
+                "round {round} is done already, and nothing more counts in it; the next begins at {}; what was seen meanwhile is a \
+                 `note`",
+                self.local(*begins)
+            ),
+            DutyWhy::Unfit { kind, field } => {
+                format!("`{field}` says nothing of `{kind}`; leave it out")
+            }
+            DutyWhy::Wanted { kind, field } => {
+                format!("`{kind}` needs `{field}`: {}", field_en(field))
+            }
+            DutyWhy::Covered { of: 0, .. } => {
+                "`of` is 0: say how many there are to be seen; where there is none, ask to be excused".into()
+            }
+            DutyWhy::Covered { covered, of } => {
+                format!("`covered` is {covered}, which is more than `of`, {of}; count again")
             }
             DutyWhy::NoDay => "the day of the digest is not said; give `of`".into(),
             DutyWhy::DuePast { due, today } => format!("{due} has passed; today is {today}"),
@@ -318,10 +360,7 @@ impl DutyRefusal {
             DutyWhy::NoRule { kind } => format!(
                 "规则里没有“{}”;请在规则包里写{}",
                 kind.zh(),
-                match kind {
-                    DutyKind::Video => "`duty(\"video\", …)`",
-                    DutyKind::Digest => "`digest(…).read_by(\"09:00\")`",
-                }
+                declared(*kind)
             ),
             DutyWhy::BeforeLast { last } => {
                 format!("已记到 {},命令须按时间先后", self.local(*last))
@@ -351,6 +390,22 @@ impl DutyRefusal {
             DutyWhy::Nobody { post } => {
                 format!("每个单位都有“{post}”,请写明哪个单位(unit)或者哪个人(person)")
             }
+            DutyWhy::Resting { round, begins } => format!(
+                "第 {round} 期已经完成,多做的不算下一期;下一期从 {} 开始;这期间看到的可以附注(note)",
+                self.local(*begins)
+            ),
+            DutyWhy::Unfit { kind, field } => {
+                format!("“{}”没有“{field}”这一项,请删去", kind.zh())
+            }
+            DutyWhy::Wanted { kind, field } => {
+                format!("“{}”要写“{field}”:{}", kind.zh(), field_zh(field))
+            }
+            DutyWhy::Covered { of: 0, .. } => {
+                "“of”是 0:请写应查多少;一户也没有的,请督查办免除".into()
+            }
+            DutyWhy::Covered { covered, of } => {
+                format!("“covered”是 {covered},多于“of”的 {of};请重新数")
+            }
             DutyWhy::NoDay => "没有写是哪一天的日报(of)".into(),
             DutyWhy::DuePast { due, today } => format!("{due} 已过,今天是 {today}"),
             DutyWhy::DueBeyond { due, limit, rule } => format!(
@@ -371,6 +426,39 @@ impl DutyRefusal {
             DutyWhy::Calendar { said } => format!("期限算不出来:{said}"),
             DutyWhy::Fault { said } => format!("程序出错:{said}"),
         }
+    }
+}
+
+/// How a pack declares a kind.
+fn declared(kind: DutyKind) -> String {
+    match kind {
+        DutyKind::Digest => "`digest(…).read_by(\"09:00\")`".into(),
+        DutyKind::Video | DutyKind::Visit | DutyKind::Sweep | DutyKind::Inspection => {
+            format!("`duty(\"{kind}\", …)`")
+        }
+    }
+}
+
+/// What a field that is wanted says.
+fn field_en(field: &str) -> &'static str {
+    match field {
+        "subject" => "which household or person, as you number them",
+        "evidence" => "who was seen and when",
+        "covered" => "how many were seen",
+        "of" => "of how many",
+        "channel" => "where it was published",
+        _ => "where it can be seen",
+    }
+}
+
+fn field_zh(field: &str) -> &'static str {
+    match field {
+        "subject" => "哪一户、哪个人的编号",
+        "evidence" => "何时见了谁",
+        "covered" => "看了多少",
+        "of" => "应看多少",
+        "channel" => "在何处发布",
+        _ => "在何处可看",
     }
 }
 

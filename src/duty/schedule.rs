@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::decide::Turn;
 use super::effect::supervision;
-use super::{Duty, DutyEvent, DutyWhy};
+use super::{Duty, DutyEvent, DutyWhy, Round, State, rounds};
 use crate::plan::{Coming, DutyRule, Following, InHand, On, Rung};
 use crate::time::{Counting, DayOne, Moment, Pauses, Span, Term, TimeError};
 use crate::words::{
@@ -15,6 +15,9 @@ use crate::words::{
 /// The rung that reminds supervision of what waits to be accepted. Rungs of a pack are called by when they come, so none is
 /// called so.
 pub const ACCEPT: &str = "accept";
+
+/// The rung that tells whoever owes what recurs that another round is owed. Called like no rung of a pack either.
+pub const ROUND: &str = "round";
 
 /// How many steps one turn takes at most. What is left is taken by the next Tick.
 const MOST: usize = 10_000;
@@ -52,26 +55,40 @@ fn occurrence(of: &StepKey, n: u32) -> StepKey {
     }
 }
 
+/// Of what a schedule is, besides its term.
+pub(super) enum Of<'a> {
+    /// What is owed once: with what has come of it, if it is laid out anew.
+    Once(Option<&'a BTreeSet<StepKey>>),
+    /// A round; and whether supervision's notice of an earlier one goes on, which is enough.
+    Round(&'a Round, bool),
+}
+
 /// Lays out what comes if nobody acts, at `now`: the pack's rungs, the breach, and supervision's notice again and again while it is
-/// overdue. What has come stays come; what lies in the past comes at once.
+/// overdue; of a round, that it is owed, and its end. What has come stays come; what lies in the past comes at once.
 pub(super) fn lay(
     hand: &InHand,
     rule: &DutyRule,
     term: &Term,
     pauses: &Pauses,
-    taken: Option<&BTreeSet<StepKey>>,
+    of: Of<'_>,
     now: Moment,
 ) -> Result<Laid, DutyWhy> {
     let (plan, cal) = (&hand.plan, &hand.calendar);
     let none = BTreeSet::new();
-    let first = taken.is_none();
-    let taken = taken.unwrap_or(&none);
-    let due = term
+    let (first, taken, round, chained) = match of {
+        Of::Once(taken) => (taken.is_none(), taken.unwrap_or(&none), None, false),
+        Of::Round(round, chained) => (true, &none, Some(round), chained),
+    };
+    let begins = round.map_or(term.anchor, |round| round.begins);
+    let mut due = term
         .due(cal, pauses)
         .map_err(calendar)?
         .ok_or_else(|| DutyWhy::Calendar {
             said: "the limit never ends".into(),
         })?;
+    if let Some(round) = round {
+        due.at = round.due;
+    }
     let mut steps: Vec<(Moment, Step)> = Vec::new();
     let mut void = Vec::new();
     let mut add = |key: StepKey, nominal: Moment, coming: Coming| {
@@ -104,7 +121,7 @@ pub(super) fn lay(
             On::Before(span) => term
                 .before(cal, pauses, span)
                 .map_err(calendar)?
-                .unwrap_or(due.at),
+                .map_or(due.at, |at| at.min(due.at)),
             On::Share(percent) => term
                 .share(cal, pauses, *percent)
                 .map_err(calendar)?
@@ -123,7 +140,7 @@ pub(super) fn lay(
                 continue;
             }
         };
-        if first && matches!(rung.on, On::Before(_) | On::Share(_)) && at <= term.anchor {
+        if first && matches!(rung.on, On::Before(_) | On::Share(_)) && at <= begins {
             void.push(key);
             continue;
         }
@@ -142,11 +159,20 @@ pub(super) fn lay(
     for _ in 0..had {
         at = plan.next_after(cal, at, &every).map_err(calendar)?;
     }
-    add(
-        occurrence(&key, had.saturating_add(1)),
-        at,
-        Coming::Reminder,
-    );
+    if !chained {
+        add(
+            occurrence(&key, had.saturating_add(1)),
+            at,
+            Coming::Reminder,
+        );
+    }
+    if let Some(round) = round {
+        if round.number > 1 {
+            add(rung_step(ROUND, 1), round.begins, Coming::Reminder);
+        }
+        // Last, of what comes at that second.
+        add(StepKey::Lapse, round.ends.plus(1), Coming::Fact);
+    }
     steps.sort_by_key(|(nominal, step)| (step.at, *nominal));
     Ok(Laid {
         schedule: Schedule {
@@ -177,17 +203,59 @@ impl Turn<'_> {
     pub(super) fn advance(&mut self, now: Moment) -> Result<bool, DutyWhy> {
         for _ in 0..MOST {
             let duty = self.duty()?;
-            let Some(step) = duty.steps.first().filter(|step| step.at <= now).cloned() else {
+            let Some((round, step)) = duty.next().filter(|(_, step)| step.at <= now) else {
                 return Ok(true);
             };
+            let step = step.clone();
             // Not before what has already happened: a schedule laid out anew can hold steps of the past.
             self.at = step.at.max(duty.last);
-            self.take(step)?;
+            match (round, &step.key) {
+                (Some(round), StepKey::Lapse) => self.next_round(round)?,
+                _ => self.take(round, step)?,
+            }
         }
         Ok(self.duty()?.next_alarm().is_none_or(|at| at > now))
     }
 
-    fn take(&mut self, step: Step) -> Result<(), DutyWhy> {
+    /// The round is over: what was not done is missed, and the next is owed.
+    fn next_round(&mut self, round: u32) -> Result<(), DutyWhy> {
+        if matches!(self.duty()?.state, State::Owed {}) {
+            self.by_time(DutyEvent::RoundMissed { round })?;
+        }
+        let duty = self.duty()?;
+        let rule = self.hand.plan.duty(duty.kind);
+        let rule = rule.ok_or(DutyWhy::NoRule { kind: duty.kind })?;
+        let (round, term) = rounds::next(self.hand, rule, duty.imposed, duty.round())?;
+        let notice = |step: &Step| matches!(step.key, StepKey::Overdue { .. });
+        let chained = duty.behind().any(|(_, steps)| steps.iter().any(notice));
+        let of = Of::Round(&round, chained);
+        let laid = lay(self.hand, rule, &term, &Pauses::none(), of, round.begins)?;
+        self.by_time(DutyEvent::RoundBegan {
+            term,
+            schedule: laid.schedule,
+            round,
+        })?;
+        self.before_start(laid.void)
+    }
+
+    /// Records rungs that would have come before there was anything to remind of.
+    pub(super) fn before_start(&mut self, void: Vec<StepKey>) -> Result<(), DutyWhy> {
+        let round = self.duty()?.round().map(|round| round.number);
+        for step in void {
+            let why = CancelWhy::BeforeStart;
+            self.by_time(DutyEvent::StepTaken {
+                round,
+                step,
+                fate: StepFate::Voided { why },
+                deferred_from: None,
+                title: String::new(),
+                next: Vec::new(),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, round: Option<u32>, step: Step) -> Result<(), DutyWhy> {
         let remind = |to| Act {
             verb: Verb::Remind,
             to,
@@ -203,13 +271,17 @@ impl Turn<'_> {
                 let next = self.again(&step, &spine, u32::MAX, Coming::Reminder)?;
                 (String::new(), vec![remind(supervision(duty))], next)
             }
+            StepKey::Rung { rung, .. } if rung == ROUND => {
+                let fired = vec![remind(duty.owed.clone())];
+                (String::new(), fired, Following::default())
+            }
             StepKey::Rung { rung, .. } => {
                 let rule = self.hand.plan.duty(duty.kind);
                 let rung = rule.and_then(|rule| rule.rungs.iter().find(|own| own.key == *rung));
                 let Some(rung) = rung else {
                     let why = CancelWhy::Superseded;
                     let fate = StepFate::Voided { why };
-                    return self.taken(step, fate, String::new(), Vec::new());
+                    return self.taken(round, step, fate, String::new(), Vec::new());
                 };
                 let next = match &rung.on {
                     On::Every { span, most } => {
@@ -223,7 +295,7 @@ impl Turn<'_> {
             _ => (String::new(), Vec::new(), Following::default()),
         };
         let fate = next.fate().unwrap_or(StepFate::Fired { acts: fired });
-        self.taken(step, fate, title, next.steps)
+        self.taken(round, step, fate, title, next.steps)
     }
 
     fn again(
@@ -240,12 +312,14 @@ impl Turn<'_> {
 
     fn taken(
         &mut self,
+        round: Option<u32>,
         step: Step,
         fate: StepFate,
         title: String,
         next: Vec<Step>,
     ) -> Result<(), DutyWhy> {
         self.by_time(DutyEvent::StepTaken {
+            round,
             step: step.key,
             fate,
             deferred_from: step.deferred_from,

@@ -13,7 +13,12 @@ pub fn texts(event: &DutyEvent) -> Vec<&TextRef> {
         | DutyEvent::Noted { text }
         | DutyEvent::Undelivered { why: text, .. } => vec![text],
         DutyEvent::Fulfilled { evidence, .. } => evidence.iter().collect(),
+        DutyEvent::RoundDone {
+            evidence, found, ..
+        } => std::iter::once(evidence).chain(found).collect(),
         DutyEvent::Accepted { .. }
+        | DutyEvent::RoundMissed { .. }
+        | DutyEvent::RoundBegan { .. }
         | DutyEvent::Read { .. }
         | DutyEvent::Delivered { .. }
         | DutyEvent::Redacted { .. }

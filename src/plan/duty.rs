@@ -19,6 +19,7 @@ use crate::words::{Channel, DutyKind, RuleId};
 ///     rule: RuleId::new("duty(video)"),
 ///     title: "视频答复".into(),
 ///     owed_by: vec!["unit_head".into()],
+///     every: None,
 ///     within: Span::WorkingDays(20),
 ///     counting: plan.counting,
 ///     channels: Vec::new(),
@@ -36,9 +37,13 @@ pub struct DutyRule {
     pub rule: RuleId,
     /// Its title, for people.
     pub title: String,
-    /// The posts that owe it: one for a video, all that a digest is addressed to.
+    /// The posts that owe it: all that a digest is addressed to, one for every other kind.
     pub owed_by: Vec<String>,
-    /// How long, from when it is imposed. Whoever imposes it may name an earlier day, never a later one.
+    /// How often what recurs is owed: a period, of days, weeks, months or years. None of what is owed once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Span>,
+    /// How long, from when it is imposed. Whoever imposes it may name an earlier day, never a later one. Of what recurs: how much of each
+    /// period there is to do it; the whole, where it is the period itself.
     pub within: Span,
     /// How days are counted.
     pub counting: Counting,

@@ -28,6 +28,7 @@
 //! | [`parts`] 分办台账 | every part of a divided case: where, until when, how it stands | one row a part that a main case knows |
 //! | [`commitments`] 承诺台账 | every dated promise: by whom, for which day, kept or not | kept, late, missed and open sum to all |
 //! | [`obligations`] 义务 | what is owed besides cases, in a period | done and overdue are those that the records give |
+//! | [`Coverage`] 覆盖率 | of the rounds that fell due, how many were done, and what they covered | a round counts in the period in which it fell due, whenever it was done |
 //! | [`insight`] 民意分析 | what came in, by place, class, channel and the pack's labels, beside the period before | every aspect sums to the ledger |
 //! | [`integrity`] 防数字注水 | where figures may look better than the work was, with cases | parts sum to the whole |
 //! | [`explanation`] 说明 | why a case stands where it stands, for officers and for its citizen | the citizen's is a part of the officer's |
@@ -60,6 +61,7 @@ mod adoption;
 mod board;
 mod bulletin;
 mod commitments;
+mod coverage;
 mod digest;
 mod explanation;
 mod flow;
@@ -84,6 +86,7 @@ pub use bulletin::{
     UnitFigures, bulletin,
 };
 pub use commitments::{CommitmentFigures, CommitmentLine, Commitments, commitments};
+pub use coverage::{Coverage, CoverageLine, RoundFigures};
 pub use digest::{Digest, Entries, digest};
 pub use explanation::{About, Audience, Explanation, Inside, ReasonNode, explanation};
 pub use flow::{Flow, FlowMove};

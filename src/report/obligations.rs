@@ -1,14 +1,17 @@
 //! 义务: what is owed besides cases, in a period. A section of the bulletin, and what yesterday's digest has left unread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::coverage::{Coverage, Fate, Gathered, fell_due};
 use super::{Period, Table, pick, term, wall};
-use crate::duty::{Corrupt, Duty, DutyEvent, DutyRecord, evolve};
+use crate::duty::{Corrupt, Duty, DutyEvent, DutyRecord, RoundFate, State, evolve, rounds};
 use crate::plan::Plan;
 use crate::time::{Moment, Zone};
-use crate::words::{Addressee, BoardId, DutyId, DutyKind, DutyStage, Lang, Verdict};
+use crate::words::{
+    Addressee, BoardId, DutyId, DutyKind, DutyStage, Lang, StepFate, SubjectId, Verb, Verdict,
+};
 
 /// The figures of a kind of obligation in a period. What happened counts once, when it took effect; what is overdue is how it
 /// stands at the end.
@@ -18,7 +21,7 @@ pub struct ObligationFigures {
     pub kind: DutyKind,
     /// Imposed in the period (下达).
     pub imposed: u64,
-    /// Done in time, by the day on which it was accepted or read (按时完成).
+    /// Done in time, by the day on which it was accepted or read; of what recurs, rounds (按时完成).
     pub on_time: u64,
     /// Done late (逾期完成).
     pub late: u64,
@@ -28,9 +31,13 @@ pub struct ObligationFigures {
     pub sent_back: u64,
     /// Excused (免除).
     pub excused: u64,
+    /// Rounds of what recurs that were over before they were done (漏期).
+    #[serde(default)]
+    pub missed: u64,
 }
 
-/// An obligation that was not done in time: late in the period, or owed past due at its end.
+/// An obligation that was not done in time: late in the period, or owed past due at its end. Of what recurs, a round of it that fell due in
+/// the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateObligation {
     /// Which.
@@ -47,6 +54,15 @@ pub struct LateObligation {
     /// Whether a rung has named it for the bulletin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub named: bool,
+    /// Which household or person, or part of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<SubjectId>,
+    /// Which round, of what recurs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// Whether that round was over before it was done (漏期): it never will be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missed: bool,
 }
 
 /// The obligations of a period (义务).
@@ -62,6 +78,9 @@ pub struct Obligations {
     pub late: Vec<LateObligation>,
     /// Digests of earlier days that are still to be read at the end, in the same order.
     pub unread: Vec<LateObligation>,
+    /// Of the rounds that fell due, how many were done (覆盖率).
+    #[serde(default)]
+    pub coverage: Coverage,
 }
 
 /// Folds the records of obligations, in the order of each one's versions, up to the end of a period.
@@ -93,24 +112,46 @@ pub fn obligations(
             overdue: 0,
             sent_back: 0,
             excused: 0,
+            missed: 0,
         };
         figures.insert(kind, none);
     }
     let mut duties: BTreeMap<&DutyId, Duty> = BTreeMap::new();
+    let mut told: BTreeMap<&DutyId, Vec<DutyRecord>> = BTreeMap::new();
+    // Who owed a round when it was done or over, and whether a rung named it.
+    let mut owed_then: BTreeMap<(&DutyId, u32), Addressee> = BTreeMap::new();
+    let mut named: BTreeSet<(&DutyId, u32)> = BTreeSet::new();
     for record in records.iter().filter(|record| record.at <= period.until) {
         let duty = evolve(board, duties.remove(&record.duty), record)?;
+        match &record.event {
+            DutyEvent::RoundDone { round, .. } | DutyEvent::RoundMissed { round } => {
+                owed_then.insert((&record.duty, *round), duty.owed().clone());
+            }
+            DutyEvent::StepTaken {
+                round: Some(round),
+                fate: StepFate::Fired { acts },
+                ..
+            } if acts.iter().any(|act| act.verb == Verb::NameIn) => {
+                named.insert((&record.duty, *round));
+            }
+            _ => {}
+        }
+        if duty.kind().recurs() {
+            told.entry(&record.duty).or_default().push(record.clone());
+        }
         if let Some(count) = figures
             .get_mut(&duty.kind())
             .filter(|_| period.holds(record.at))
         {
             match &record.event {
                 DutyEvent::Imposed { .. } => count.imposed += 1,
-                DutyEvent::Accepted { verdict } | DutyEvent::Read { verdict } => {
-                    match verdict.is_on_time() {
-                        true => count.on_time += 1,
-                        false => count.late += 1,
-                    }
-                }
+                DutyEvent::Accepted { verdict }
+                | DutyEvent::Read { verdict }
+                | DutyEvent::RoundDone { verdict, .. } => match verdict.is_on_time() {
+                    true => count.on_time += 1,
+                    false => count.late += 1,
+                },
+                DutyEvent::RoundMissed { .. } => count.missed += 1,
                 DutyEvent::SentBack { .. } => count.sent_back += 1,
                 DutyEvent::Excused { .. } => count.excused += 1,
                 _ => {}
@@ -119,13 +160,14 @@ pub fn obligations(
         duties.insert(&record.duty, duty);
     }
     let (mut late, mut unread) = (Vec::new(), Vec::new());
-    for duty in duties.values() {
+    let mut coverage = Gathered::default();
+    for (id, duty) in &duties {
         let overdue = duty.is_overdue(period.until);
         if let Some(count) = figures.get_mut(&duty.kind()).filter(|_| overdue) {
             count.overdue += 1;
         }
         let done = match duty.state() {
-            crate::duty::State::Done(done) => Some(done.at),
+            State::Done(done) => Some(done.at),
             _ => None,
         };
         let line = || LateObligation {
@@ -135,7 +177,36 @@ pub fn obligations(
             due: duty.due(),
             done,
             named: duty.is_named(),
+            subject: duty.subject().cloned(),
+            round: None,
+            missed: false,
         };
+        if let Some(records) = told.get(id) {
+            let mut fates = Vec::new();
+            for it in rounds(records) {
+                let Some(fate) = fell_due(&it, period) else {
+                    continue;
+                };
+                fates.push(fate);
+                let (done, missed) = match (fate, &it.fate) {
+                    (Fate::Done { in_time: true, .. } | Fate::Excused, _) => continue,
+                    (_, RoundFate::Done { at, .. }) => (Some(*at), false),
+                    (fate, _) => (None, matches!(fate, Fate::Missed)),
+                };
+                let of = (*id, it.round.number);
+                late.push(LateObligation {
+                    owed: owed_then.get(&of).unwrap_or(duty.owed()).clone(),
+                    due: it.round.due,
+                    done,
+                    named: named.contains(&of),
+                    round: Some(it.round.number),
+                    missed,
+                    ..line()
+                });
+            }
+            coverage.take(duty, &fates);
+            continue;
+        }
         let was_late = matches!(duty.verdict(), Some(Verdict::Late { .. }));
         // It was done when it was accepted: until then nobody can say so.
         if overdue || (was_late && period.holds(duty.last_done())) {
@@ -147,7 +218,7 @@ pub fn obligations(
         }
     }
     for lines in [&mut late, &mut unread] {
-        lines.sort_by(|a, b| (a.due, &a.duty).cmp(&(b.due, &b.duty)));
+        lines.sort_by(|a, b| (a.due, &a.duty, a.round).cmp(&(b.due, &b.duty, b.round)));
     }
     Ok(Obligations {
         zone: plan.zone,
@@ -155,6 +226,7 @@ pub fn obligations(
         figures: figures.into_values().collect(),
         late,
         unread,
+        coverage: coverage.told(),
     })
 }
 
@@ -167,6 +239,7 @@ impl Obligations {
             ("按时完成", "on time"),
             ("逾期完成", "late"),
             ("逾期未完成", "overdue"),
+            ("漏期", "missed"),
             ("退回", "sent back"),
             ("免除", "excused"),
         ];
@@ -178,6 +251,7 @@ impl Obligations {
                 it.on_time,
                 it.late,
                 it.overdue,
+                it.missed,
                 it.sent_back,
                 it.excused,
             ];
@@ -200,6 +274,7 @@ impl Obligations {
         let columns = [
             ("编号", "id"),
             ("义务", "obligation"),
+            ("期", "round"),
             ("责任", "owed by"),
             ("到期", "due"),
             ("完成", "done"),
@@ -210,12 +285,14 @@ impl Obligations {
             table.row([
                 it.duty.to_string(),
                 term(lang, it.kind.zh(), it.kind.name()),
+                it.round.map(|n| n.to_string()).unwrap_or_default(),
                 whom(&it.owed, lang),
                 wall(it.due, self.zone),
-                it.done.map_or_else(
-                    || pick(lang, "未完成", "not yet").into(),
-                    |at| wall(at, self.zone),
-                ),
+                match (it.done, it.missed) {
+                    (Some(at), _) => wall(at, self.zone),
+                    (None, true) => pick(lang, "漏期", "missed").into(),
+                    (None, false) => pick(lang, "未完成", "not yet").into(),
+                },
                 match it.named {
                     true => pick(lang, "是", "yes").to_owned(),
                     false => String::new(),
@@ -235,11 +312,14 @@ pub fn duty_roll(duties: &[Duty], zone: Zone, lang: Lang) -> Table {
     let columns = [
         ("编号", "id"),
         ("义务", "obligation"),
+        ("对象", "subject"),
         ("责任", "owed by"),
         ("下达", "imposed"),
+        ("期", "round"),
         ("到期", "due"),
         ("状态", "stands at"),
         ("结论", "verdict"),
+        ("漏期", "missed"),
     ];
     let columns = columns.map(|(zh, en)| pick(lang, zh, en));
     let table = Table::new(pick(lang, "义务台账", "Roll of obligations"), columns);
@@ -253,11 +333,18 @@ pub fn duty_roll(duties: &[Duty], zone: Zone, lang: Lang) -> Table {
         table.row([
             duty.id().to_string(),
             term(lang, duty.kind().zh(), duty.kind().name()),
+            duty.subject().map(ToString::to_string).unwrap_or_default(),
             whom(duty.owed(), lang),
             wall(duty.imposed_at(), zone),
+            duty.round()
+                .map(|it| it.number.to_string())
+                .unwrap_or_default(),
             wall(duty.due(), zone),
             term(lang, duty.stage().zh(), duty.stage().name()),
             verdict.to_owned(),
+            duty.rounds()
+                .map(|it| it.missed.to_string())
+                .unwrap_or_default(),
         ])
     })
 }

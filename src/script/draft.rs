@@ -150,6 +150,7 @@ pub(super) struct DutyDraft {
     pub(super) kind: DutyKind,
     pub(super) title: String,
     pub(super) owed_by: Option<String>,
+    pub(super) every: Option<Span>,
     pub(super) within: Option<Span>,
     pub(super) channels: Vec<Channel>,
     pub(super) provenance: Provenance,

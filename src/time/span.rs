@@ -79,6 +79,30 @@ impl Span {
         }
     }
 
+    /// So many times the span, for what comes again and again: reckoned from one start, so that a month's end does not creep. None where
+    /// that is more than a span can hold, and of a choice among spans, which has no multiple.
+    ///
+    /// ```
+    /// use duly::time::Span;
+    /// assert_eq!(Span::Months(3).times(4), Some(Span::Months(12)));
+    /// assert_eq!(Span::Weeks(u32::MAX).times(2), None);
+    /// assert_eq!(Span::Earliest(vec![Span::Weeks(1)]).times(1), None);
+    /// ```
+    #[must_use]
+    pub fn times(&self, n: u32) -> Option<Span> {
+        let seconds = |seconds: i64| seconds.checked_mul(i64::from(n));
+        Some(match self {
+            Span::Elapsed(own) => Span::Elapsed(seconds(*own)?),
+            Span::WorkingTime(own) => Span::WorkingTime(seconds(*own)?),
+            Span::WorkingDays(own) => Span::WorkingDays(own.checked_mul(n)?),
+            Span::CalendarDays(own) => Span::CalendarDays(own.checked_mul(n)?),
+            Span::Weeks(own) => Span::Weeks(own.checked_mul(n)?),
+            Span::Months(own) => Span::Months(own.checked_mul(n)?),
+            Span::Years(own) => Span::Years(own.checked_mul(n)?),
+            Span::Earliest(_) | Span::Latest(_) => return None,
+        })
+    }
+
     /// The span in Chinese.
     ///
     /// ```

@@ -15,6 +15,12 @@ term! {
         Video = "video", "视频答复";
         /// 日报阅知: whoever holds the post that a day's digest is addressed to reads it.
         Digest = "digest", "日报阅知";
+        /// 走访: a household or a person is visited, once every period.
+        Visit = "visit", "走访";
+        /// 集中排查: a village is swept household by household, once every period; it says how many there are and how many were seen.
+        Sweep = "sweep", "集中排查";
+        /// 巡回督查: a county is inspected in rounds; it says how much there was to inspect and how much was.
+        Inspection = "inspection", "巡回督查";
     }
 }
 
@@ -23,6 +29,8 @@ term! {
     DutyStage {
         /// 待完成: it is owed.
         Owed = "owed", "待完成";
+        /// 待下期: this round is done; the next one is owed when it begins.
+        Resting = "resting", "待下期";
         /// 待认可: it was done by their own word, and waits for somebody else's.
         Submitted = "submitted", "待认可";
         /// 已完成: it is done.
@@ -65,15 +73,37 @@ term! {
 impl DutyKind {
     /// Whether it is done only once somebody else says so: nobody marks their own homework. A digest is read by reading it, and
     /// nobody else can say so.
+    ///
+    /// What recurs is not accepted either, each round by itself: its evidence stands in the ledger, what it covered is counted, and the next
+    /// round comes in any case. A round that waited for somebody's word could be neither done nor missed when the next begins.
     pub const fn is_accepted(self) -> bool {
         matches!(self, DutyKind::Video)
+    }
+    /// Whether it is owed again and again, in rounds (期), until it is excused.
+    ///
+    /// ```
+    /// use duly::words::DutyKind;
+    /// assert!(DutyKind::Visit.recurs() && !DutyKind::Video.recurs());
+    /// ```
+    pub const fn recurs(self) -> bool {
+        matches!(
+            self,
+            DutyKind::Visit | DutyKind::Sweep | DutyKind::Inspection
+        )
+    }
+    /// Whether doing it says how much there was and how much of it was covered (覆盖).
+    pub const fn covers(self) -> bool {
+        matches!(self, DutyKind::Sweep | DutyKind::Inspection)
     }
 }
 
 impl DutyStage {
-    /// Whether it is still to be done or to be accepted.
+    /// Whether it is still to be done, now or in a round to come, or to be accepted.
     pub const fn is_open(self) -> bool {
-        matches!(self, DutyStage::Owed | DutyStage::Submitted)
+        matches!(
+            self,
+            DutyStage::Owed | DutyStage::Resting | DutyStage::Submitted
+        )
     }
 }
 
@@ -87,15 +117,18 @@ impl DutyCommandName {
     /// ```
     pub const fn stages(self, kind: DutyKind) -> &'static [DutyStage] {
         use DutyCommandName as C;
-        use DutyStage::{Owed, Submitted};
+        use DutyKind::{Digest, Inspection, Sweep, Video, Visit};
+        use DutyStage::{Owed, Resting, Submitted};
         match (self, kind) {
             (C::Impose, _) => &[],
-            (C::Fulfil, DutyKind::Video) | (C::Read, DutyKind::Digest) => &[Owed],
-            (C::Accept | C::SendBack, DutyKind::Video) => &[Submitted],
-            (C::HandOver | C::Excuse, DutyKind::Video) => &[Owed, Submitted],
-            (C::Excuse, DutyKind::Digest) => &[Owed],
-            (C::Fulfil | C::Accept | C::SendBack | C::HandOver, DutyKind::Digest)
-            | (C::Read, DutyKind::Video) => &[],
+            (C::Fulfil, Video | Visit | Sweep | Inspection) | (C::Read, Digest) => &[Owed],
+            (C::Accept | C::SendBack, Video) => &[Submitted],
+            (C::HandOver | C::Excuse, Video) => &[Owed, Submitted],
+            (C::HandOver | C::Excuse, Visit | Sweep | Inspection) => &[Owed, Resting],
+            (C::Excuse, Digest) => &[Owed],
+            (C::Fulfil | C::HandOver, Digest)
+            | (C::Accept | C::SendBack, Digest | Visit | Sweep | Inspection)
+            | (C::Read, Video | Visit | Sweep | Inspection) => &[],
             (C::Delivered | C::Undelivered | C::Redact | C::Tick | C::Note, _) => DutyStage::ALL,
         }
     }
@@ -103,9 +136,13 @@ impl DutyCommandName {
     pub const fn roles(self, kind: DutyKind) -> &'static [Role] {
         use DutyCommandName as C;
         match (self, kind) {
-            (C::Impose, DutyKind::Video) => &[Role::Supervisor, Role::Leader],
             (C::Impose, DutyKind::Digest) => &[Role::System, Role::Supervisor],
+            (C::Impose, _) => &[Role::Supervisor, Role::Leader],
             (C::HandOver, _) => &[Role::Supervisor, Role::Intake],
+            // Supervision may itself owe what recurs, an inspection for one: then a leader is another person.
+            (C::Excuse, DutyKind::Visit | DutyKind::Sweep | DutyKind::Inspection) => {
+                &[Role::Supervisor, Role::Leader]
+            }
             (C::Accept | C::SendBack | C::Excuse | C::Redact, _) => &[Role::Supervisor],
             (C::Note, _) => &[Role::Supervisor, Role::Intake, Role::Leader],
             (C::Delivered | C::Undelivered | C::Tick, _) => &[Role::System],

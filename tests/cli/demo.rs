@@ -17,6 +17,10 @@ fn the_story_ends_with_a_ledger_that_holds_and_the_unsolved_case_open() {
         "逾期完成",
         "2026-04-08 10:00  是",
         "digest/2026-04-29/zhouban",
+        // What recurs: a round begins, one is missed, the next day it is on the first rung; half of what fell due was done.
+        "04-03 09:00  第 2 期开始 → 帮扶干部",
+        "05-07 18:00  第 2 期漏期:催办 → 帮扶干部",
+        "50.0%",
     ] {
         assert!(demo.out.contains(told), "{told}");
     }

@@ -2,10 +2,11 @@
 
 use super::{Desk, Ran, duly};
 
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "digest",
     "bulletin",
     "roll",
+    "obligations",
     "insight",
     "timeline",
     "integrity",
@@ -307,4 +308,113 @@ fn days_of_a_moved_cut_lose_and_repeat_nothing() {
         headline(&["--from", "2026-04-01", "--to", "2026-04-03"]),
         "新日报(2026-03-31 17:30 至 2026-04-03 16:00)"
     );
+}
+
+/// A ledger that holds what recurs and no case at all: coverage in every form, by its own pack; what is still ahead is not overdue; and a ledger
+/// with nothing in it says so.
+#[test]
+fn coverage_is_reported_of_a_ledger_that_holds_no_case() {
+    use duly::desk::{Desk as Board, SqliteLedger};
+    use duly::duty::DutyEnvelope;
+    use duly::plan::Plans;
+    use duly::words::{Actor, Role, Salt};
+
+    let desk = Desk::new();
+    let path = desk.path("watch.db");
+    let pack = duly::script::shipped("poverty-watch").expect("the pack");
+    let plan = duly::script::load("poverty-watch", pack).expect("it loads");
+    let mut plans = Plans::new("watch".parse().expect("an id"));
+    plans.take(plan).expect("in hand");
+    let ledger = SqliteLedger::open(std::path::Path::new(&path), "watch".parse().expect("an id"));
+    let board = Board::new(ledger.expect("a ledger"), plans).expect("a desk");
+    let none = duly(&["report", "obligations", "--ledger", &path]);
+    assert_ne!(none.code, Some(0));
+    assert!(
+        none.err.contains("there is no obligation in it yet"),
+        "{}",
+        none.err
+    );
+    let send = |id: &str, duty: &str, (who, role): (&str, Role), at: &str, asked: &str| {
+        let mut by = Actor::new(who.parse().expect("an id"), role);
+        by.unit = Some("本乡".parse().expect("an id"));
+        let answer = board.submit_duty(DutyEnvelope {
+            id: id.parse().expect("an id"),
+            duty: duty.parse().expect("an id"),
+            by,
+            at: at.parse().expect("a moment"),
+            salt: Salt::derived(b"test", id),
+            command: serde_json::from_str(asked).expect("a command"),
+        });
+        let answer = answer.expect("an answer");
+        assert!(answer.done().is_some(), "{answer:?}");
+    };
+    let office = ("bangfuban", Role::Supervisor);
+    for (n, number) in ["H-1", "H-2"].iter().enumerate() {
+        let asked = format!(
+            r#"{{"impose": {{"kind": "visit", "topic": "才让家", "subject": "{number}", "place": "000001", "person": "suonan"}}}}"#
+        );
+        send(
+            &format!("i{n}"),
+            number,
+            office,
+            "2026-03-02T09:00:00+08:00",
+            &asked,
+        );
+    }
+    let sweep = r#"{"impose": {"kind": "sweep", "topic": "村", "subject": "V-1", "place": "000001", "unit": "本乡"}}"#;
+    send("i9", "V-1", office, "2026-03-02T09:00:00+08:00", sweep);
+    let seen = r#"{"fulfil": {"evidence": "见到户主"}}"#;
+    send(
+        "f1",
+        "H-1",
+        ("suonan", Role::Owner),
+        "2026-03-20T10:00:00+08:00",
+        seen,
+    );
+    let swept = r#"{"fulfil": {"evidence": "逐户看过", "covered": 41, "of": 43}}"#;
+    send(
+        "f2",
+        "V-1",
+        ("zhang", Role::UnitHead),
+        "2026-04-20T10:00:00+08:00",
+        swept,
+    );
+    let _ = board
+        .advance("2026-04-30T18:00:00+08:00".parse().expect("a moment"))
+        .expect("time");
+    let mut all = String::new();
+    for (format, lang) in [
+        ("text", "zh"),
+        ("text", "en"),
+        ("markdown", "en"),
+        ("csv", "zh"),
+    ] {
+        let form = [
+            "--month",
+            "2026-04",
+            "--at",
+            "2026-04-30T18:00:00+08:00",
+            "--format",
+            format,
+            "--lang",
+            lang,
+        ];
+        let ran = report("obligations", &path, &form);
+        assert_eq!(ran.code, Some(0), "{format} {lang}: {}", ran.err);
+        all.push_str(&ran.out);
+        all.push('\n');
+    }
+    insta::assert_snapshot!("coverage", all);
+    // What is still ahead is not overdue, though the month that is asked for is not over: on the first nothing was due yet, on the third H-2 is missed.
+    for (day, due, missed) in [("01", 0, 0), ("03", 2, 1)] {
+        let at = format!("2026-04-{day}T09:00:00+08:00");
+        let form = ["--month", "2026-04", "--at", &at, "--format", "json"];
+        let json: serde_json::Value =
+            serde_json::from_str(&report("obligations", &path, &form).out).expect("JSON");
+        let visits = &json["coverage"]["kinds"][0]["figures"];
+        assert_eq!(
+            (&visits["due"], &visits["missed"]),
+            (&due.into(), &missed.into())
+        );
+    }
 }

@@ -196,8 +196,26 @@ fn each_of_duties() -> Vec<Value> {
         DutyNotice::Rung {
             verb: Verb::Warn,
             title: "到期".into(),
+            round: None,
         },
-        DutyNotice::Overdue { occurrence: 1 },
+        DutyNotice::Rung {
+            verb: Verb::Warn,
+            title: "走访催办".into(),
+            round: Some(3),
+        },
+        DutyNotice::Round {
+            round: 2,
+            topic: reference(),
+            due,
+        },
+        DutyNotice::Overdue {
+            occurrence: 1,
+            round: None,
+        },
+        DutyNotice::Overdue {
+            occurrence: 1,
+            round: Some(3),
+        },
         DutyNotice::Waits { occurrence: 1 },
     ];
     let mut all: Vec<DutyEffect> = notices
@@ -334,6 +352,7 @@ fn free(what: &str) -> bool {
             let name = change.split(' ').next().unwrap_or_default();
             within == "to" && ["role", "unit", "person"].contains(&name)
                 || within == "informed" && name == "words"
+                || ["rung", "overdue"].contains(&within) && name == "round"
         }
     }
 }

@@ -111,6 +111,7 @@ fn plans(choices: &Choices) -> Plans {
             }
             .into(),
         ],
+        every: None,
         within: Span::WorkingDays(choices.days),
         counting: plan.counting,
         channels: Vec::new(),

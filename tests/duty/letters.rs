@@ -67,12 +67,17 @@ fn every_notice_of_an_obligation_says_what_is_owed_and_until_when() {
         DutyNotice::Rung {
             verb: Verb::Remind,
             title: String::new(),
+            round: None,
         },
         DutyNotice::Rung {
             verb: Verb::Warn,
             title: "黄色警示".into(),
+            round: None,
         },
-        DutyNotice::Overdue { occurrence: 2 },
+        DutyNotice::Overdue {
+            occurrence: 2,
+            round: None,
+        },
         DutyNotice::Waits { occurrence: 1 },
     ];
     let mut all = imposed.clone();

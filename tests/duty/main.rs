@@ -12,7 +12,9 @@ mod issued;
 mod laws;
 mod ledger;
 mod letters;
+mod recurring;
 mod refusals;
+mod rounds;
 mod stories;
 mod table;
 

@@ -18,7 +18,7 @@ fn told(desk: &Desk<MemoryLedger>, duty: &str) -> Vec<String> {
         let what = match what {
             DutyNotice::Imposed { .. } => "imposed".to_owned(),
             DutyNotice::Rung { verb, .. } => serde_json::to_string(verb).unwrap(),
-            DutyNotice::Overdue { occurrence } => format!("overdue {occurrence}"),
+            DutyNotice::Overdue { occurrence, .. } => format!("overdue {occurrence}"),
             DutyNotice::ToAccept { .. } => "to accept".into(),
             DutyNotice::Waits { occurrence } => format!("waits {occurrence}"),
             other => format!("{other:?}")

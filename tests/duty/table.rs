@@ -1,13 +1,14 @@
 //! The published table of kinds, stages, commands and roles is what the machine accepts, no wider and no narrower.
 
 use duly::duty::{Duty, DutyCommand, DutyWhy, decide};
+use duly::plan::Plans;
 use duly::words::{Actor, DutyCommandName, DutyKind, DutyStage, Role, TextRef};
 
 use super::{at, command, duban, envelope, fulfil, head, plans, video};
 
 /// Obligations of every kind at every stage that it has.
 fn all() -> Vec<Duty> {
-    let plans = plans();
+    let plans = recurring_plans();
     let next = |duty: Option<&Duty>, by: Actor, asked: DutyCommand| {
         let asked = envelope("k", "v01", by, at("2026-03-02 09:00"), asked);
         decide(duty, &asked, &plans).unwrap().duty
@@ -21,7 +22,44 @@ fn all() -> Vec<Duty> {
     let unread = next(None, duban(), command(digest));
     let read = next(Some(&unread), leader(), command(r#"{"read": {}}"#));
     let let_off = next(Some(&unread), duban(), excuse());
-    vec![owed, submitted, done, excused, unread, read, let_off]
+    let mut all = vec![owed, submitted, done, excused, unread, read, let_off];
+    for kind in DutyKind::ALL.iter().copied().filter(|kind| kind.recurs()) {
+        let owed = next(None, duban(), recurring(kind));
+        all.push(next(Some(&owed), head(), covered(kind)));
+        all.push(next(Some(&owed), duban(), excuse()));
+        all.push(owed);
+    }
+    all
+}
+
+/// The shipped pack, with what recurs.
+fn recurring_plans() -> Plans {
+    let lines: String = DutyKind::ALL
+        .iter()
+        .filter(|kind| kind.recurs())
+        .map(|kind| format!("duty(\"{kind}\").owed_by(单位领导).every(1.months);\n"))
+        .collect();
+    let text = format!("{}\n{lines}", duly::script::hainan_board());
+    let mut plans = Plans::new("hainan".parse().unwrap());
+    plans
+        .take(duly::script::load("pack.rhai", &text).unwrap())
+        .unwrap();
+    plans
+}
+
+fn recurring(kind: DutyKind) -> DutyCommand {
+    command(&format!(
+        r#"{{"impose": {{"kind": "{kind}", "topic": "才让家", "subject": "H-17", "place": "632521", "unit": "共和县住建局"}}}}"#
+    ))
+}
+
+/// A round of it, done.
+fn covered(kind: DutyKind) -> DutyCommand {
+    let of = match kind.covers() {
+        true => r#", "covered": 41, "of": 43"#,
+        false => "",
+    };
+    command(&format!(r#"{{"fulfil": {{"evidence": "见到户主"{of}}}}}"#))
 }
 
 fn leader() -> Actor {
@@ -35,6 +73,7 @@ fn asked(name: DutyCommandName, duty: &Duty) -> DutyCommand {
     match name {
         C::Impose => video(),
         C::HandOver => command(r#"{"hand_over": {"to": "li", "reason": "调任"}}"#),
+        C::Fulfil if duty.kind().recurs() => covered(duty.kind()),
         C::Fulfil => fulfil(),
         C::Accept => command(r#"{"accept": {}}"#),
         C::SendBack => command(r#"{"send_back": {"mend": "没有答"}}"#),
@@ -53,14 +92,14 @@ fn asked(name: DutyCommandName, duty: &Duty) -> DutyCommand {
 
 #[test]
 fn the_published_table_equals_what_decide_accepts() {
-    let plans = plans();
+    let plans = recurring_plans();
     let mut accepted = 0;
     let stages: std::collections::BTreeSet<_> = all()
         .iter()
         .map(|duty| (duty.kind(), duty.stage()))
         .collect();
     // Every stage that a kind can have, and nothing waits to be accepted of a digest.
-    assert_eq!(stages.len(), 7);
+    assert_eq!(stages.len(), 7 + 3 * 3);
     assert!(!stages.contains(&(DutyKind::Digest, DutyStage::Submitted)));
     for duty in all() {
         for name in DutyCommandName::ALL.iter().copied() {

@@ -35,6 +35,60 @@ fn the_shipped_pack_says_who_owes_what() {
     assert_eq!((back.id(), &back), (plan.id(), &plan));
 }
 
+/// What recurs says how often; a round has its whole period where no less is said. In Chinese it is said alike.
+#[test]
+fn a_pack_says_how_often_what_recurs_is_owed() {
+    let plan = |lines: &str| load("pack.rhai", &with(&line(lines))).unwrap();
+    let said = plan(
+        "duty(\"走访\", \"入户走访\").owed_by(承办人).every(1.months).ours(\"每月\"); ladder(\"visit\").after(1.calendar_days).remind(承办人);
+         duty(\"sweep\").owed_by(单位领导).every(6.months).within(30.calendar_days);
+         duty(\"inspection\").owed_by(督查办).every(3.months).within(3.months);",
+    );
+    let of = |kind: DutyKind| {
+        let rule = said.duty(kind).unwrap();
+        (
+            rule.every.clone().unwrap(),
+            rule.within.clone(),
+            rule.rungs.len(),
+        )
+    };
+    assert_eq!(of(DutyKind::Visit), (Span::Months(1), Span::Months(1), 1));
+    assert_eq!(
+        of(DutyKind::Sweep),
+        (Span::Months(6), Span::CalendarDays(30), 0)
+    );
+    assert_eq!(
+        of(DutyKind::Inspection),
+        (Span::Months(3), Span::Months(3), 0)
+    );
+    assert_eq!(said.duty(DutyKind::Visit).unwrap().title, "入户走访");
+    let stored = serde_json::to_string(&said).unwrap();
+    let back: duly::plan::Plan = serde_json::from_str(&stored).unwrap();
+    assert_eq!((back.id(), &back), (said.id(), &said));
+    // How often is a part of what a pack says: another period is another plan, and the difference is told.
+    let other = plan(
+        "duty(\"visit\", \"入户走访\").owed_by(承办人).every(2.months).within(1.months).ours(\"每月\");",
+    );
+    let mine =
+        plan("duty(\"visit\", \"入户走访\").owed_by(承办人).every(1.months).ours(\"每月\");");
+    assert_ne!(mine.id(), other.id());
+    let changes = mine.diff(&other, usize::MAX).changes;
+    let [only] = changes.as_slice() else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(
+        (
+            only.what.say(Lang::En),
+            only.says.0.say(Lang::En),
+            only.says.1.say(Lang::En)
+        ),
+        ("the obligation `visit`, every", "1 month", "2 months")
+    );
+    assert_eq!(only.what.say(Lang::Zh), "义务“走访”,多久一期");
+    // Less often is looser.
+    assert!(!other.loosened(&mine).is_empty() && mine.loosened(&mine).is_empty());
+}
+
 /// A pack that says nothing of obligations is stored as it was before there were any.
 #[test]
 fn a_plan_without_obligations_is_stored_as_before() {
@@ -65,6 +119,17 @@ fn mistakes_with_obligations_are_shown_in_both_languages() {
         &format!(
             "{VIDEO}; ladder(\"video\").due().remind(督查办); ladder(\"video\").due().warn(督查办);"
         ),
+        "duty(\"visit\").owed_by(承办人);",
+        "duty(\"visit\").owed_by(承办人).every(1);",
+        "duty(\"visit\").owed_by(承办人).every(24.hours);",
+        "duty(\"visit\").owed_by(承办人).every(1.months).every(2.months);",
+        "duty(\"visit\").owed_by(承办人).every(1.months).within(2.months);",
+        "duty(\"visit\").owed_by(承办人).every(1.months).channels([\"网站\"]);",
+        "duty(\"visit\").owed_by(承办人).every(earliest(1.months, 20.working_days));",
+        "duty(\"走访\").owed_by(承办人).every(1.months); ladder(\"走访\").at_share(80.percent).remind(承办人);",
+        "duty(\"sweep\").owed_by(承办人).every(1.months).within(10.calendar_days); ladder(\"sweep\").before(10.calendar_days).remind(承办人);",
+        "ladder(\"inspection\").due().remind(督查办);",
+        &format!("{VIDEO}.every(1.months);"),
         "digest(\"日报\").to(督查办).read_by(\"九点\");",
         "digest(\"日报\").to(督查办).read_by(\"09:00\").read_by(\"10:00\");",
     ];

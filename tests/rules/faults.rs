@@ -93,6 +93,7 @@ fn duty(plan: &mut Plan, post: &str, days: u32, on: On) {
         rule: RuleId::new("duty(video)"),
         title: "视频答复".into(),
         owed_by: vec![post.into()],
+        every: None,
         within: Span::WorkingDays(days),
         counting: plan.counting,
         channels: Vec::new(),
@@ -822,6 +823,34 @@ fn each_mistake_with_an_obligation_is_told() {
         plan.duties.push(again);
     };
     assert_eq!(wrong(&twice), 1);
+    // What recurs has a period and a time in it; what is owed once has none.
+    let recurs = |change: &dyn Fn(&mut DutyRule)| {
+        wrong(&|plan| {
+            let own = &mut plan.duties[0];
+            own.kind = DutyKind::Visit;
+            own.every = Some(Span::WorkingDays(30));
+            change(own);
+        })
+    };
+    assert_eq!(recurs(&|_| ()), 0);
+    assert_eq!(recurs(&|own| own.every = None), 1);
+    assert_eq!(recurs(&|own| own.kind = DutyKind::Video), 1);
+    assert_eq!(recurs(&|own| own.within = Span::WorkingDays(31)), 1);
+    assert_eq!(recurs(&|own| own.within = Span::WorkingDays(30)), 0);
+    assert_eq!(recurs(&|own| own.every = Some(Span::hours(30 * 24))), 1);
+    assert_eq!(recurs(&|own| own.every = Some(Span::Months(120))), 0);
+    assert_eq!(recurs(&|own| own.every = Some(Span::Months(121))), 1);
+    let either = || Span::Earliest(vec![Span::Months(1), Span::WorkingDays(20)]);
+    assert_eq!(recurs(&|own| own.every = Some(either())), 1);
+    assert_eq!(
+        recurs(&|own| own.channels = vec!["网站".parse().unwrap()]),
+        1
+    );
+    assert_eq!(recurs(&|own| own.rungs[0].on = On::Share(80)), 1);
+    assert_eq!(recurs(&|own| own.owed_by.push("owner".into())), 1);
+    // Supervision may owe what it does not accept.
+    assert_eq!(recurs(&|own| own.owed_by[0] = "supervisor".into()), 0);
+    assert_eq!(recurs(&|own| own.rungs[0].key = "round".into()), 1);
 }
 
 #[test]

@@ -291,6 +291,11 @@ fn lines(plan: &Plan) -> Vec<Line> {
             Some(at) => format!("{}后的 {}", duty.within.zh(), at.format("%H:%M")),
             None => duty.within.zh(),
         };
+        let number = match &duty.every {
+            Some(every) if *every == duty.within => format!("每 {}", every.zh()),
+            Some(every) => format!("每 {},期内 {number}", every.zh()),
+            None => number,
+        };
         let from = if duty.kind == DutyKind::Digest {
             "截止"
         } else {

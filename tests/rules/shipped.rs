@@ -9,7 +9,7 @@ use duly::plan::{Plan, Plans};
 use duly::script::{Options, SHIPPED, check, load_with, shipped};
 use duly::time::{Counting, DayTable, Moment};
 use duly::trial::{Report, Tests, run_with};
-use duly::words::{Actor, CommandName, Lang, Role, Salt};
+use duly::words::{Actor, CommandName, DutyKind, Lang, Role, Salt};
 
 /// The test files beside a pack.
 fn cases(name: &str) -> Vec<Tests> {
@@ -33,24 +33,33 @@ fn run(plan: Plan, name: &str, text: &str, cases: &[Tests]) -> Result<Report, St
     run_with(&plans, (name, text), &options, cases, Lang::Zh).map_err(|it| it.to_string())
 }
 
-/// When what is owed besides cases is due and reminded of, by a plan that says so: a digest of Monday, 2 March 2026, and a video that was
-/// imposed that morning. Tests beside a pack know cases only, so that these dates stand here.
+/// When what is owed besides cases is due and reminded of, by a plan that says so, if it is imposed on the morning of Monday, 2 March 2026; the
+/// digest is that day's. Tests beside a pack know cases only, so that these dates stand here.
 fn obligations(plan: Plan) -> Vec<String> {
     let at = |text: &str| Moment::parse(text).unwrap();
+    let place = plan.places.last().unwrap().code.clone();
+    let kinds: Vec<DutyKind> = plan.duties.iter().map(|it| it.kind).collect();
     let mut plans = Plans::new("trial".parse().unwrap());
     plans.take(plan).unwrap();
     let desk = Desk::new(MemoryLedger::new("trial".parse().unwrap()), plans).unwrap();
-    let video =
-        r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "住建局"}}"#;
-    let imposed = desk.submit_duty(DutyEnvelope {
-        id: "c1".parse().unwrap(),
-        duty: "v1".parse().unwrap(),
-        by: Actor::new("duban".parse().unwrap(), Role::Supervisor),
-        at: at("2026-03-02T09:14:00+08:00"),
-        salt: Salt::new([7; 16]),
-        command: serde_json::from_str(video).unwrap(),
-    });
-    assert!(imposed.unwrap().done().is_some());
+    for kind in kinds.into_iter().filter(|kind| *kind != DutyKind::Digest) {
+        let subject = match kind.recurs() {
+            true => r#", "subject": "H-17""#,
+            false => "",
+        };
+        let asked = format!(
+            r#"{{"impose": {{"kind": "{kind}", "topic": "供暖", "place": "{place}", "unit": "住建局"{subject}}}}}"#
+        );
+        let imposed = desk.submit_duty(DutyEnvelope {
+            id: format!("c-{kind}").parse().unwrap(),
+            duty: format!("{kind}-1").parse().unwrap(),
+            by: Actor::new("duban".parse().unwrap(), Role::Supervisor),
+            at: at("2026-03-02T09:14:00+08:00"),
+            salt: Salt::new([7; 16]),
+            command: serde_json::from_str(&asked).unwrap(),
+        });
+        assert!(imposed.unwrap().done().is_some());
+    }
     desk.issue_digest(
         "2026-03-02".parse().unwrap(),
         at("2026-03-02T17:30:00+08:00"),
@@ -73,6 +82,19 @@ fn the_obligations_of_the_board_are_due_and_reminded_of_on_these_days() {
     let plan = load_with(
         "hainan-board",
         shipped("hainan-board").unwrap(),
+        &Options::default(),
+    );
+    insta::assert_snapshot!(obligations(plan.unwrap()).join("\n"));
+}
+
+// A month from 2 March is 2 April, a Thursday; a day after its end is Friday evening, and not put off; five days after it Tuesday, the 7th, since the 4th to the
+// 6th are Qingming; ten days Monday, the 13th. Thirty days from 2 March are 1 April; five before it the 27th of March; six months 2 September. Twenty
+// working days are 30 March, five before it the 23rd; three months 2 June.
+#[test]
+fn the_rounds_of_the_watch_are_due_and_reminded_of_on_these_days() {
+    let plan = load_with(
+        "poverty-watch",
+        shipped("poverty-watch").unwrap(),
         &Options::default(),
     );
     insta::assert_snapshot!(obligations(plan.unwrap()).join("\n"));
@@ -187,7 +209,9 @@ fn no_number_of_a_pack_can_change_without_a_test_of_it_failing() {
         let cases = cases(name);
         let options = Options::default().with_shipped();
         let owed = match name {
-            "hainan-board" => obligations(load_with(name, text, &options).unwrap()),
+            "hainan-board" | "poverty-watch" => {
+                obligations(load_with(name, text, &options).unwrap())
+            }
             _ => Vec::new(),
         };
         for number in numbers(text) {

@@ -84,13 +84,16 @@ impl Board {
     /// With more rules than the shipped pack has.
     pub fn saying(more: &str) -> Board {
         let text = format!("{}\n{more}", duly::script::hainan_board());
-        let plan = duly::script::load("pack.rhai", &text);
-        Board::by(Box::new(MemoryLedger::new(name())), plan.unwrap())
+        Board::under(duly::script::load("pack.rhai", &text).unwrap())
+    }
+    /// Under another pack than the prefecture's.
+    pub fn under(plan: Plan) -> Board {
+        Board::with(Box::new(MemoryLedger::new(name())), plan)
     }
     fn over(ledger: Box<dyn Ledger>) -> Board {
-        Board::by(ledger, hainan())
+        Board::with(ledger, hainan())
     }
-    fn by(ledger: Box<dyn Ledger>, plan: Plan) -> Board {
+    fn with(ledger: Box<dyn Ledger>, plan: Plan) -> Board {
         let mut plans = Plans::new(name());
         plans.take(plan.clone()).unwrap();
         Board {

@@ -24,6 +24,7 @@ mod publicly;
 mod redo;
 mod supervision;
 mod together;
+mod watch;
 
 /// Every file of stories.
 const STORIES: [&str; 11] = [

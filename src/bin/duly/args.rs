@@ -392,6 +392,8 @@ pub enum Kind {
     Commitments,
     /// 分办台账: every part of a divided case, where, until when, how it stands
     Parts,
+    /// 义务: what is owed besides cases in a period, and what share of the visits, sweeps and inspections was made
+    Obligations,
     /// 民意分析: what citizens wrote about, and what has changed
     Insight,
     /// 办理经过: one case in words

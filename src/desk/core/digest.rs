@@ -60,6 +60,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                     at,
                     command: DutyCommand::Impose {
                         kind: DutyKind::Digest,
+                        subject: None,
                         topic: Text::new(topic),
                         place: place.code.clone(),
                         post: Some(post.clone()),

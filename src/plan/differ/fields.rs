@@ -1,8 +1,9 @@
 //! The fields of a stored plan and what they are called.
 
 /// Fields whose value is one thing, however it is stored.
-pub(super) const ATOMS: [&str; 17] = [
+pub(super) const ATOMS: [&str; 18] = [
     "domain",
+    "every",
     "in_force",
     "given",
     "hours",
@@ -126,6 +127,7 @@ pub(super) const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("rungs", "at_once", "夜里也发", "at once"),
     ("digest", "cut", "截止时刻", "cut"),
     ("duties", "owed_by", "由谁承担", "owed by"),
+    ("duties", "every", "多久一期", "every"),
     ("duties", "within", "时限", "within"),
     ("duties", "channels", "在何处发布", "channels"),
     ("duties", "rungs", "催办", "rungs"),

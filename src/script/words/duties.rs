@@ -30,6 +30,7 @@ pub(super) const WORDS: &[Entry] = &[
         "由谁承担",
         owed_by,
     ),
+    entry(Kind::Duty, "every", ".every(1.months)", "多久一期", every),
     entry(
         Kind::Duty,
         "within",
@@ -106,6 +107,7 @@ fn duty(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         kind,
         title,
         owed_by: None,
+        every: None,
         within: None,
         channels: Vec::new(),
         provenance: Default::default(),
@@ -119,6 +121,27 @@ fn owed_by(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let post = call.post(draft, 0)?.id;
     let own = &mut item(&mut draft.duties, call.on())?.what;
     put(&mut own.owed_by, post, both!("who owes it", "由谁承担"))?;
+    call.same()
+}
+
+/// Of what recurs alone: what is owed once has a limit, and nothing comes after it.
+fn every(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
+    call.takes(1, 1)?;
+    let span = call.span(0)?;
+    let own = &mut item(&mut draft.duties, call.on())?.what;
+    let kind = own.kind;
+    if !kind.recurs() {
+        let message = both!("`{kind}` is owed once, not again and again", "“{kind}”只做一次,不是一期一期做的"; kind);
+        let all = || DutyKind::ALL.iter().filter(|kind| kind.recurs());
+        let en: Vec<String> = all().map(|kind| format!("`{kind}`")).collect();
+        let zh: Vec<String> = all().map(|kind| format!("“{}”", kind.zh())).collect();
+        let (en, zh) = (en.join(", "), zh.join("、"));
+        return Err(Fault::new("D209", message).help(both!(
+            "leave `.every(…)` out; what recurs is {en}",
+            "删去`.every(…)`;一期一期做的是{zh}"
+        )));
+    }
+    put(&mut own.every, span, both!("the period", "多久一期"))?;
     call.same()
 }
 
@@ -147,6 +170,12 @@ fn channels(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         all.push(channel);
     }
     let own = &mut item(&mut draft.duties, call.on())?.what;
+    if own.kind.recurs() {
+        let kind = own.kind;
+        let message = both!("`{kind}` is published nowhere", "“{kind}”不对外发布"; kind);
+        let help = both!("leave `.channels(…)` out", "删去`.channels(…)`");
+        return Err(Fault::new("D209", message).help(help));
+    }
     if !own.channels.is_empty() {
         let message = both!("the channels are already said", "在何处发布已经写过");
         let help = both!("name all in one list", "所有渠道写在一个列表里");
@@ -200,7 +229,18 @@ pub(in crate::script) fn build(
             missing(tab, none, help, *at);
             continue;
         };
-        let Some(within) = what.within.clone() else {
+        if kind.recurs() && what.every.is_none() {
+            let none =
+                both!("how often `{kind}` is owed is not said", "义务“{kind}”没有写多久一期"; kind);
+            let help = both!(
+                "add `.every(1.months)`",
+                "后面加上`.every(1.months)`(多久一期)"
+            );
+            missing(tab, none, help, *at);
+            continue;
+        }
+        // A round has its whole period, where no less is said.
+        let Some(within) = what.within.clone().or_else(|| what.every.clone()) else {
             let none =
                 both!("the obligation `{kind}` has no limit", "义务“{kind}”没有写多久"; kind);
             let help = both!(
@@ -215,6 +255,7 @@ pub(in crate::script) fn build(
             rule,
             title: what.title.clone(),
             owed_by: vec![owed_by],
+            every: what.every.clone(),
             within,
             counting: plan.counting,
             channels: what.channels.clone(),
@@ -237,6 +278,7 @@ pub(in crate::script) fn build(
                 Lang::En => "digest read".to_owned(),
             },
             owed_by: digest.to.clone(),
+            every: None,
             // The next morning on which anybody works.
             within: Span::WorkingDays(1),
             counting: Counting {
@@ -306,6 +348,10 @@ pub(in crate::script) fn build(
                     DutyKind::Video => both!(
                         "declare it: `duty(\"video\").owed_by(…).within(…)`",
                         "先写这项义务:`duty(\"video\").owed_by(…).within(…)`"
+                    ),
+                    DutyKind::Visit | DutyKind::Sweep | DutyKind::Inspection => both!(
+                        "declare it: `duty(\"{kind}\").owed_by(…).every(1.months)`",
+                        "先写这项义务:`duty(\"{kind}\").owed_by(…).every(1.months)`"
                     ),
                     DutyKind::Digest => both!(
                         "say that it is to be read: `digest(…).read_by(\"09:00\")`",

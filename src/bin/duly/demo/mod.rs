@@ -10,6 +10,7 @@ mod samples;
 mod story;
 mod tale;
 mod trouble;
+mod visits;
 
 use std::fs;
 use std::io::Write;

@@ -121,6 +121,7 @@ impl Story<'_> {
         self.linked(out)?;
         self.divided(out)?;
         self.duties(out)?;
+        self.visits(out)?;
         self.refusals(out)?;
         self.ledger(out, &board)
     }

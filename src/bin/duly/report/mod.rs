@@ -11,7 +11,7 @@ use std::io::Write;
 use duly::plan::{Plan, Plans};
 use duly::report::{
     Audience, Board, Explanation, File, Period, bulletin, commitments, digest, explanation,
-    insight, integrity, parts, public, roll, timeline,
+    insight, integrity, obligations, parts, public, roll, timeline,
 };
 use duly::time::Moment;
 use duly::words::{CaseId, Lang, TextRef};
@@ -30,18 +30,40 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
     let desk = held::open(&asked.ledger, asked.board.as_deref())?;
     span::fits(asked)?;
     let records = records::all(&desk)?;
-    let Some(used) = held::InUse::read(&desk, &records, asked.at)? else {
-        return Err(Fail::file(
-            &shown,
-            "there is no case in it yet, so there is nothing to report; `duly replay` and `duly simulate` write ledgers",
-        ));
+    let of_duties = asked.kind == Kind::Obligations;
+    let owed = match of_duties {
+        true => records::duties(&desk)?,
+        false => Vec::new(),
+    };
+    let used = match held::InUse::read(&desk, &records, asked.at)? {
+        Some(used) => Some(used),
+        None => match owed.iter().max_by_key(|record| record.at) {
+            Some(last) => held::kept(&desk, &last.plan)?.map(held::InUse::always),
+            None => None,
+        },
+    };
+    let Some(used) = used else {
+        let none = match of_duties {
+            true => {
+                "there is no obligation in it yet, so there is nothing to report; a desk imposes them with `submit_duty`"
+            }
+            false => {
+                "there is no case in it yet, so there is nothing to report; `duly replay` and `duly simulate` write ledgers"
+            }
+        };
+        return Err(Fail::file(&shown, none));
     };
     let given = match &asked.pack {
         Some(pack) => Some(Source::find(pack)?.plan(asked.lang.map(Into::into))?),
         None => None,
     };
     let board = Board::fold(&records, asked.at).map_err(Fail::said)?;
-    let at = board.until().unwrap_or(Moment::MIN);
+    let last = owed.iter().map(|record| record.at).max();
+    let at = match of_duties {
+        true => asked.at.or_else(|| board.until().max(last)),
+        false => board.until(),
+    };
+    let at = at.unwrap_or(Moment::MIN);
     // One case is told by its own plan, whatever is in use meanwhile.
     let own = match (&given, &asked.case) {
         (None, Some(case)) => match board.file(&read(case)?) {
@@ -76,6 +98,14 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
         Kind::Roll => print(&roll(&board, plan), form, out)?,
         Kind::Commitments => print(&commitments(&board, plan), form, out)?,
         Kind::Parts => print(&parts(&board, plan), form, out)?,
+        Kind::Obligations => {
+            // What is still ahead is not overdue yet.
+            let period = told.period();
+            let period = Period::new(period.after, period.until.min(at));
+            let board = desk.plans().board().clone();
+            let told = obligations(&board, &owed, plan, period).map_err(Fail::said)?;
+            print(&told, form, out)?;
+        }
         Kind::Insight => {
             let period = told.period();
             print(&insight(&board, plan, period, span.before), form, out)?;

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use duly::report::{
-    Bulletin, Commitments, Digest, Explanation, Insight, Integrity, Parts, PublicView, Roll, Table,
-    Timeline,
+    Bulletin, Commitments, Digest, Explanation, Insight, Integrity, Obligations, Parts, PublicView,
+    Roll, Table, Timeline,
 };
 use duly::words::Lang;
 use serde::Serialize;
@@ -67,6 +67,26 @@ impl Printed for Commitments {
     }
     fn sheet(&self, lang: Lang) -> Table {
         self.table(lang)
+    }
+}
+
+impl Printed for Obligations {
+    fn pages(&self, lang: Lang) -> Vec<Table> {
+        let mut pages = vec![self.table(lang)];
+        if !self.coverage.kinds.is_empty() {
+            pages.push(self.coverage.table(lang));
+            pages.push(self.coverage.by_place(lang));
+            pages.push(self.coverage.by_subject(lang));
+        }
+        pages.push(self.by_name(lang));
+        pages
+    }
+    /// One row for each household, village or county: what a spreadsheet sums up by itself.
+    fn sheet(&self, lang: Lang) -> Table {
+        match self.coverage.kinds.is_empty() {
+            true => self.table(lang),
+            false => self.coverage.by_subject(lang),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::Roll => "roll",
         Kind::Commitments => "commitments",
         Kind::Parts => "parts",
+        Kind::Obligations => "obligations",
         Kind::Insight => "insight",
         Kind::Timeline => "timeline",
         Kind::Integrity => "integrity",
