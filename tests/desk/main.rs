@@ -25,6 +25,7 @@ mod observed;
 mod outgoing;
 mod parted;
 mod privacy;
+mod recent;
 mod seals;
 mod shadow;
 mod submit;

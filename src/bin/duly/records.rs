@@ -1,6 +1,7 @@
 //! All records of a ledger.
 
 use duly::desk::{Cursor, Desk, Ledger};
+use duly::duty::DutyRecord;
 use duly::words::Record;
 
 use crate::fail::Fail;
@@ -11,6 +12,20 @@ pub fn all<L: Ledger>(desk: &Desk<L>) -> Result<Vec<Record>, Fail> {
     let mut after = Cursor::start();
     loop {
         let page = desk.read(&after, 1000)?;
+        if page.items.is_empty() {
+            return Ok(records);
+        }
+        after = page.next;
+        records.extend(page.items.into_iter().map(|entry| entry.sealed.record));
+    }
+}
+
+/// Reads those of obligations, in the order in which they came in.
+pub fn duties<L: Ledger>(desk: &Desk<L>) -> Result<Vec<DutyRecord>, Fail> {
+    let mut records = Vec::new();
+    let mut after = Cursor::start();
+    loop {
+        let page = desk.read_duties(&after, 1000)?;
         if page.items.is_empty() {
             return Ok(records);
         }
