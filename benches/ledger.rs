@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use duly::case::evolve;
 use duly::desk::rows::{Commit, HeadRow, Shelf};
-use duly::desk::{Answer, Desk, Ledger, SqliteLedger};
+use duly::desk::{Answer, Desk, Hash, Ledger, SqliteLedger};
 use duly::time::Moment;
 use duly::words::{CaseId, Envelope, Record};
 use rusqlite::{Connection, params};
@@ -227,6 +227,8 @@ fn replay(cases: usize, rounds: usize) {
         .flat_map(|id| desk.ledger().history(Shelf::Cases, id.as_str()).unwrap());
     let lines: Vec<Vec<u8>> = rows.map(|row| row.line).collect();
     let mut ratios = Vec::new();
+    let mut parts: [Vec<f64>; 3] = Default::default();
+    let histories: Vec<_> = ids.iter().map(|id| desk.history(id).unwrap()).collect();
     for _ in 0..rounds {
         let parsed = took(|| {
             for line in &lines {
@@ -243,6 +245,28 @@ fn replay(cases: usize, rounds: usize) {
             }
         });
         ratios.push(replayed.thread / parsed.thread);
+        let rows = took(|| {
+            for id in &ids {
+                let rows = desk.ledger().history(Shelf::Cases, id.as_str());
+                std::hint::black_box(rows.unwrap());
+            }
+        });
+        let hashes = took(|| {
+            for line in &lines {
+                std::hint::black_box(Hash::of(line));
+            }
+        });
+        let folds = took(|| {
+            for history in &histories {
+                let case = history.iter().fold(None, |case, entry| {
+                    Some(evolve(case, &entry.sealed.record).unwrap())
+                });
+                std::hint::black_box(case);
+            }
+        });
+        for (part, took) in parts.iter_mut().zip([rows, hashes, folds]) {
+            part.push(took.thread / parsed.thread);
+        }
     }
     let bytes: usize = lines.iter().map(Vec::len).sum();
     println!(
@@ -250,6 +274,10 @@ fn replay(cases: usize, rounds: usize) {
         median(ratios.into_iter()).unwrap(),
         lines.len(),
         bytes / lines.len()
+    );
+    let [rows, hashes, folds] = parts.map(|part| median(part.into_iter()).unwrap());
+    println!(
+        "        of it, in the same measure: {rows:.2} reading rows, {hashes:.2} hashing, {folds:.2} the states themselves"
     );
     let sizes = ids.iter().map(|id| {
         desk.ledger()

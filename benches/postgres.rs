@@ -46,9 +46,6 @@ fn commit(key: &str, expected: u64) -> Commit {
     let name = format!("{key}/{version}");
     let hash = Some(Hash::of(name.as_bytes()));
     Commit {
-        shelf: Shelf::Cases,
-        key: key.to_owned(),
-        expected,
         command: Some(CommandRow {
             id: name.clone(),
             key: key.to_owned(),
@@ -57,7 +54,6 @@ fn commit(key: &str, expected: u64) -> Commit {
             at,
             answer: format!("{{\"done\":\"{name}\"}}"),
         }),
-        number: None,
         records: vec![RecordRow {
             key: key.to_owned(),
             version,
@@ -77,13 +73,12 @@ fn commit(key: &str, expected: u64) -> Commit {
             salt: Some([7; 16]),
             text: Some("路灯坏了".repeat(20)),
         }],
-        erased: Vec::new(),
         outgoing: vec![OutgoingRow {
             effect: format!("{name}/0"),
             link: false,
             outgoing: "{\"tell\":\"…\"}".repeat(20),
         }],
-        delivered: Vec::new(),
+        ..Commit::new(Shelf::Cases, key, expected)
     }
 }
 

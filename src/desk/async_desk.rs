@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::core::{
-    Core, Erasable, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
@@ -298,7 +298,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
         &self,
         citizen: &PersonId,
         extent: Extent,
-    ) -> Result<Vec<Erasable>, DeskError> {
+    ) -> Result<Erasables, DeskError> {
         self.core().erasable(citizen, extent).await
     }
     /// As [`Desk::erase_subject`](super::Desk::erase_subject).

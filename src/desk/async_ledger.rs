@@ -67,8 +67,9 @@ pub trait AsyncLedger: Send + Sync {
         }
     }
 
-    /// Takes a commit in one transaction: compares the chain's version with the expected one, and only if they agree
-    /// stores all of it. Looked at in this order: the command's id, the chain's version, the message's number.
+    /// Takes a commit in one transaction: compares the chain's version, and the hash of its last record where one is given, with the
+    /// expected ones, and only if they agree stores all of it. Looked at in this order: the command's id, the chain's version and
+    /// hash, the message's number, the effect that is carried out, the plans that must be kept.
     fn commit(&self, commit: &Commit) -> impl Future<Output = Result<Committed, DeskError>> + Send;
 
     /// The chains to be woken up to a moment, in the order of moment and key, from the first after `after`.
@@ -110,7 +111,7 @@ pub trait AsyncLedger: Send + Sync {
                     continue;
                 };
                 let Some(head) = self.load(shelf, &alarm.key).await? else {
-                    return Ok(Some((alarm, Ok(Committed::Conflict { actual: 0 }))));
+                    return Ok(Some((alarm, Ok(Committed::conflict(None)))));
                 };
                 let done = match waking(&alarm, head) {
                     Ok(commit) => self.commit(&commit).await?,

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::core::{
-    Core, Erasable, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, number};
@@ -37,7 +37,7 @@ impl<'a> AtOnce<'a> {
         }
     }
     pub(super) fn core(&self) -> Core<'_, Ready<&'a dyn Ledger>> {
-        Core::new(&self.ledger, self.shared)
+        Core::at_once(&self.ledger, self.shared)
     }
     #[inline(never)]
     pub(super) fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
@@ -160,7 +160,7 @@ impl<'a> AtOnce<'a> {
         &self,
         citizen: &PersonId,
         extent: Extent,
-    ) -> Result<Vec<Erasable>, DeskError> {
+    ) -> Result<Erasables, DeskError> {
         now(self.core().erasable(citizen, extent))
     }
     #[inline(never)]

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::at_once::AtOnce;
-use super::core::{Erasable, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport};
+use super::core::{
+    Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+};
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind};
 use super::queue::Queue;
@@ -244,7 +246,10 @@ impl<L: Ledger> Desk<L> {
         &self,
         mut group: impl FnMut() -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
-        self.ledger.together(&mut group)
+        let noting = self.shared.hold_notes();
+        self.ledger.together(&mut group)?;
+        noting.keep();
+        Ok(())
     }
     /// Wakes cases and then obligations whose time has come, at most `limit` times, in one transaction.
     ///
@@ -505,7 +510,8 @@ impl<L: Ledger> Desk<L> {
     /// Print [the hash](Seal::hash), and keep it where whoever can write to the ledger cannot reach it.
     ///
     /// # Errors
-    /// [`DeskError::misuse`], where the day's digest is not cut yet at `at`, or where a later day is sealed and this one was not;
+    /// [`DeskError::misuse`], where the day's digest is not cut yet at `at`, where a later day is sealed and this one was not, or where
+    /// `at` lies more than 92 days past the last thing that the ledger knows of, which no clock that is right does;
     /// [`DeskError::broken`] for a record that is damaged, which is not sealed; otherwise whatever keeps the ledger from its work.
     ///
     /// ```
@@ -550,7 +556,7 @@ impl<L: Ledger> Desk<L> {
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
-    pub fn erasable(&self, citizen: &PersonId, extent: Extent) -> Result<Vec<Erasable>, DeskError> {
+    pub fn erasable(&self, citizen: &PersonId, extent: Extent) -> Result<Erasables, DeskError> {
         self.at_once().erasable(citizen, extent)
     }
     /// Erases what the ledger holds of one citizen (按人删除), as they may ask for (《个人信息保护法》第四十七条): finds every case that
@@ -567,7 +573,8 @@ impl<L: Ledger> Desk<L> {
     /// A case that is still open goes on, and what comes in later is kept as ever: repeat this when it is closed.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work; ask again then. A case where `by` has no say is no error: it is among the refused.
+    /// Whatever keeps the ledger from its work; ask again then. A case where `by` has no say is no error: it is among the refused; nor is
+    /// one that is damaged: it is among the [stuck](Erasure::stuck), and what there is of the citizen elsewhere is erased.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};
@@ -581,8 +588,8 @@ impl<L: Ledger> Desk<L> {
     /// let would_go = desk.erasable(&citizen, Extent::Own)?;
     /// let by = Actor::new("duban-1".parse()?, Role::Supervisor);
     /// let done = desk.erase_subject(&citizen, "《个人信息保护法》第四十七条", &by, "2026-03-02T09:00:00+08:00".parse()?, Extent::Own)?;
-    /// assert_eq!(done.erased, would_go);
-    /// assert!(desk.erasable(&citizen, Extent::Own)?.is_empty());
+    /// assert_eq!(done.erased, would_go.cases);
+    /// assert!(done.stuck.is_empty() && desk.erasable(&citizen, Extent::Own)?.cases.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn erase_subject(
@@ -815,8 +822,8 @@ impl<L: Ledger> Desk<L> {
     ///
     /// It costs: a case has its plan adopted and the command decided once more, in memory. With the shipped pack a command took 1.6 times
     /// as long over a ledger in memory, and 1.1 times over a file. A case under the plan on trial costs nothing.
-    /// What goes wrong in the trial, a function of the host's that panics too, is a difference of its kind, and the answer stands. A transaction that
-    /// is undone is counted all the same.
+    /// What goes wrong in the trial, a function of the host's that panics too, is a difference of its kind, and the answer stands. What a
+    /// transaction that is undone had found is not counted.
     ///
     /// # Errors
     /// [`DeskError::is_plan`], when the plan cannot be used: what was on trial before still is.

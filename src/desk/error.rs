@@ -60,6 +60,8 @@ enum Kind {
         "the command `{0}` was sent before with something else in it; give a new command a new id"
     )]
     Reused(String),
+    #[error("the effect `{0}` has been carried out, or taken back, by somebody else")]
+    Carried(String),
     #[error("the plan cannot be used: {0}")]
     Plan(PlansError),
     #[error("{0}")]
@@ -127,6 +129,13 @@ impl DeskError {
     }
     pub(super) fn reused(command: &str) -> DeskError {
         DeskError::of(Kind::Reused(command.to_owned()))
+    }
+    pub(super) fn carried(effect: String) -> DeskError {
+        DeskError::of(Kind::Carried(effect))
+    }
+    /// Whether somebody else has carried out the effect that was to be carried out.
+    pub(super) fn is_carried(&self) -> bool {
+        matches!(self.kind, Kind::Carried(_))
     }
 
     /// Whether the store below could not be read or written, for whatever reason of its own.
@@ -225,6 +234,7 @@ impl DeskError {
             Kind::Newer { .. } => "newer",
             Kind::Broken(_) | Kind::BrokenDuty(_) | Kind::BrokenSeal(_) => "broken",
             Kind::Reused(_) => "reused",
+            Kind::Carried(_) => "carried",
             Kind::Plan(_) | Kind::Needs(_) => "plan",
             Kind::Misuse(_) => "misuse",
         }
@@ -254,6 +264,7 @@ impl DeskError {
             Kind::Broken(_)
                 | Kind::BrokenDuty(_)
                 | Kind::Reused(_)
+                | Kind::Carried(_)
                 | Kind::Plan(_)
                 | Kind::Needs(_)
                 | Kind::Misuse(_)
@@ -405,6 +416,20 @@ pub enum Flaw {
     TextLeft {
         /// Which.
         reference: String,
+    },
+    /// The case follows another that does not know of it (并案), and no news of it is on the way.
+    #[error("it follows case `{into}`, which does not know of it, and no news of it is on the way")]
+    Follows {
+        /// Which.
+        into: CaseId,
+    },
+    /// Another case follows this one, as it has been told, and that one says otherwise.
+    #[error(
+        "it was told that case `{follower}` follows it, which does not, and no news of it is on the way"
+    )]
+    Followed {
+        /// Which.
+        follower: CaseId,
     },
     /// The plan that decided is not stored, or not the one of that identity.
     #[error("the plan `{plan}` is not stored, or was altered")]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::core::Shadow;
+use super::core::{Hands, Recent, Shadow};
 use super::observe::{Watch, Work};
 use super::own::own_id;
 use super::rows::{NumberRow, OutgoingRow, Shelf};
@@ -35,6 +35,8 @@ pub(super) struct Asked<'a, K: Kind> {
     pub(super) at: Moment,
     /// The number of the message that it opens a case for.
     pub(super) number: Option<NumberRow>,
+    /// Whether it begins a chain.
+    pub(super) begins: bool,
 }
 
 /// What has to be known besides the chain itself before a command is decided.
@@ -55,6 +57,16 @@ pub(super) struct Beside {
     pub(super) survivor: Option<Survivor>,
     /// The first text that is to be erased and was never its own, by its place in the list.
     pub(super) stranger: Option<u64>,
+}
+
+/// What a case says of others (并案).
+pub(super) struct Ties<'a> {
+    /// Which case says so.
+    pub(super) own: &'a CaseId,
+    /// The case that it follows; none, once it is closed.
+    pub(super) follows: Option<&'a CaseId>,
+    /// Those that follow it.
+    pub(super) followers: Vec<&'a CaseId>,
 }
 
 /// What a command comes to.
@@ -83,6 +95,8 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
 
     /// What an observer is told that it is.
     const WORK: Work;
+    /// The heads of this kind that are in hand.
+    fn recent(hands: &Hands) -> &Recent<Self>;
     /// The name of what is asked.
     #[cfg(feature = "tracing")]
     fn name(envelope: &Self::Envelope) -> &'static str;
@@ -103,6 +117,10 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     ) -> Result<Self::State, String>;
 
     fn decided_by(record: &Self::Record) -> &PlanId;
+    /// What the chain says of others: the one that it follows, and those that follow it.
+    fn ties(_: &Self::State) -> Option<Ties<'_>> {
+        None
+    }
     /// The plan that the chain comes under with this record.
     fn comes_under(record: &Self::Record) -> Option<&PlanId>;
     fn texts(record: &Self::Record) -> Vec<&TextRef>;
@@ -182,6 +200,9 @@ impl Kind for Cases {
     type Outgoing = Outgoing;
 
     const WORK: Work = Work::Submit;
+    fn recent(hands: &Hands) -> &Recent<Cases> {
+        &hands.cases
+    }
     #[cfg(feature = "tracing")]
     fn name(envelope: &Envelope) -> &'static str {
         envelope.command.name().name()
@@ -218,6 +239,13 @@ impl Kind for Cases {
     }
     fn evolve(_: &BoardId, case: Option<Case>, record: &Record) -> Result<Case, String> {
         case::evolve(case, record).map_err(|corrupt| corrupt.to_string())
+    }
+    fn ties(case: &Case) -> Option<Ties<'_>> {
+        Some(Ties {
+            own: case.id(),
+            follows: case.follows().filter(|_| !case.is_closed()),
+            followers: case.followers().keys().collect(),
+        })
     }
     fn decided_by(record: &Record) -> &PlanId {
         &record.plan
@@ -264,6 +292,7 @@ impl Kind for Cases {
             id: &envelope.id,
             of: &envelope.case,
             at: envelope.at,
+            begins: number.is_some(),
             number,
         }
     }
@@ -407,6 +436,9 @@ impl Kind for Duties {
     type Outgoing = DutyOutgoing;
 
     const WORK: Work = Work::SubmitDuty;
+    fn recent(hands: &Hands) -> &Recent<Duties> {
+        &hands.duties
+    }
     #[cfg(feature = "tracing")]
     fn name(envelope: &DutyEnvelope) -> &'static str {
         envelope.command.name().name()
@@ -468,6 +500,7 @@ impl Kind for Duties {
             of: &envelope.duty,
             at: envelope.at,
             number: None,
+            begins: matches!(envelope.command, DutyCommand::Impose { .. }),
         }
     }
     fn at(envelope: &DutyEnvelope, at: Moment) -> DutyEnvelope {

@@ -88,8 +88,9 @@ pub trait Ledger: Send + Sync {
     /// Where a chain stands; none, where there is no such chain.
     fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError>;
 
-    /// Takes a commit in one transaction: compares the chain's version with the expected one, and only if they agree
-    /// stores all of it. Looked at in this order: the command's id, the chain's version, the message's number.
+    /// Takes a commit in one transaction: compares the chain's version, and the hash of its last record where one is given, with the
+    /// expected ones, and only if they agree stores all of it. Looked at in this order: the command's id, the chain's version and
+    /// hash, the message's number, the effect that is carried out, the plans that must be kept.
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError>;
 
     /// The answer remembered under a command's id.

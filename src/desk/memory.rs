@@ -109,14 +109,24 @@ impl State {
         if let Some(before) = before.and_then(|new| chains.commands.get(&new.id)) {
             return Committed::Duplicate(Box::new(before.clone()));
         }
-        let actual = chains.heads.get(&commit.key).map_or(0, |head| head.version);
-        if actual != commit.expected {
-            return Committed::Conflict { actual };
+        let head = chains.heads.get(&commit.key);
+        if !commit.continues(head.map(|head| (head.version, head.hash))) {
+            return Committed::conflict(head.cloned());
+        }
+        let carried = commit.carries.as_ref();
+        let gone = carried.is_some_and(|effect| !chains.queued.contains_key(effect));
+        let known = commit.number.as_ref().and_then(|it| self.known.get(it));
+        if let Some(key) = known {
+            return Committed::Known { key: key.clone() };
+        }
+        if gone {
+            return Committed::Gone;
+        }
+        let missing = |name: &&String| !self.kept.contains_key(&(Kept::Plan, (*name).clone()));
+        if let Some(name) = commit.plans.iter().find(missing) {
+            return Committed::NoPlan { name: name.clone() };
         }
         if let Some(number) = &commit.number {
-            if let Some(key) = self.known.get(number) {
-                return Committed::Known { key: key.clone() };
-            }
             self.known.insert(number.clone(), commit.key.clone());
             let number = number.clone();
             self.did(move |state| drop(state.known.remove(&number)));
@@ -138,7 +148,7 @@ impl State {
         for effect in &commit.outgoing {
             self.queue(shelf, effect);
         }
-        for effect in &commit.delivered {
+        for effect in commit.delivered.iter().chain(&commit.carries) {
             self.delivered(shelf, effect);
         }
         self.erase(shelf, commit);

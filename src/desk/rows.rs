@@ -134,6 +134,9 @@ pub struct Commit {
     pub key: String,
     /// The version that was read before deciding; 0 where there was nothing.
     pub expected: u64,
+    /// The hash of the record of that version, by which the ledger tells this history from another that is as long: what was decided
+    /// on a head that a failover has taken away, say. None: there was no record, or the version alone is compared.
+    pub after: Option<Hash>,
     /// The answer to remember under its command's id; none for what time brings about.
     pub command: Option<CommandRow>,
     /// The message's own number, where the commit opens a case.
@@ -150,6 +153,11 @@ pub struct Commit {
     pub outgoing: Vec<OutgoingRow>,
     /// Effects of the shelf's outbox that this commit carries out: they leave it.
     pub delivered: Vec<String>,
+    /// An effect of the shelf's outbox that this commit carries out and that nobody may have carried out before: it leaves it, and
+    /// has to be there.
+    pub carries: Option<String>,
+    /// Plans that the records come under, by the names that they must be kept under by now.
+    pub plans: Vec<String>,
 }
 
 impl Commit {
@@ -159,6 +167,7 @@ impl Commit {
             shelf,
             key: key.into(),
             expected,
+            after: None,
             command: None,
             number: None,
             records: Vec::new(),
@@ -167,10 +176,18 @@ impl Commit {
             erased: Vec::new(),
             outgoing: Vec::new(),
             delivered: Vec::new(),
+            carries: None,
+            plans: Vec::new(),
         }
     }
-    /// For ledgers: whether the records are of the chain and continue the expected version, and the head is where they
-    /// end.
+    /// For ledgers: whether the chain stands where this goes on, by its version and the hash of its last record; none, where there is
+    /// no such chain.
+    pub fn continues(&self, stands: Option<(u64, Option<Hash>)>) -> bool {
+        let (version, hash) = stands.unwrap_or((0, None));
+        version == self.expected && self.after.is_none_or(|after| hash == Some(after))
+    }
+    /// For ledgers: whether the records are of the chain and continue the expected version and its hash, and the head is where
+    /// they end.
     ///
     /// # Errors
     /// [`DeskError::misuse`], when they do not.
@@ -180,6 +197,11 @@ impl Commit {
             version = version.saturating_add(1);
             record.key == self.key && record.version == version
         });
+        let first = self.records.first();
+        let joins = match (self.after, first) {
+            (Some(after), Some(first)) => first.prev == Some(after),
+            _ => true,
+        };
         let last = self.records.last().map(|last| (last.version, last.hash));
         let head = self.head.as_ref().map(|head| (head.version, head.hash));
         let ends = match last {
@@ -187,7 +209,7 @@ impl Commit {
             // Where nothing happened, the same head may be kept anew in another form.
             None => head.is_none_or(|(version, _)| version > 0 && version == self.expected),
         };
-        if follow && ends {
+        if follow && joins && ends {
             return Ok(());
         }
         Err(DeskError::misuse(format!(
@@ -203,10 +225,10 @@ impl Commit {
 pub enum Committed {
     /// All of it is in the ledger.
     Done,
-    /// Somebody else wrote to the chain first.
+    /// The chain does not stand where it was read: somebody else wrote to it first, or it has another history.
     Conflict {
-        /// The version it has now.
-        actual: u64,
+        /// Where it stands now; none, where there is no such chain.
+        head: Option<Box<HeadRow>>,
     },
     /// A command of that id has its answer already.
     Duplicate(Box<CommandRow>),
@@ -215,6 +237,22 @@ pub enum Committed {
         /// Which.
         key: String,
     },
+    /// The effect that it [carries](Commit::carries) out is not in the outbox any more: somebody else carried it out.
+    Gone,
+    /// A plan that it [comes under](Commit::plans) is not kept.
+    NoPlan {
+        /// The first such plan.
+        name: String,
+    },
+}
+
+impl Committed {
+    /// A conflict with a chain that stands there.
+    pub(super) fn conflict(head: Option<HeadRow>) -> Committed {
+        Committed::Conflict {
+            head: head.map(Box::new),
+        }
+    }
 }
 
 /// What a command wants to know before it is decided.

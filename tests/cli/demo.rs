@@ -202,7 +202,7 @@ fn a_day_is_sealed_printed_in_its_digest_and_compared_later() {
     let fine = duly(&["verify", &ledger, "--seal", &format!("2026-03-05={hash}")]);
     assert_eq!(fine.code, Some(0), "{}", fine.err);
     assert!(
-        fine.out.contains("1 seals in an unbroken chain"),
+        fine.out.contains("1 seal in an unbroken chain"),
         "{}",
         fine.out
     );
@@ -223,5 +223,61 @@ fn a_day_is_sealed_printed_in_its_digest_and_compared_later() {
     assert_eq!(
         duly(&["verify", &ledger, "--seal", "2026-03-05"]).code,
         Some(2)
+    );
+}
+
+/// A ledger of one board, with the shipped pack in hand.
+fn board_at(path: &str) -> duly::desk::Desk<duly::desk::SqliteLedger> {
+    let board: duly::words::BoardId = "hainan-board".parse().expect("a name");
+    let mut plans = duly::plan::Plans::new(board.clone());
+    let pack = duly::script::load("pack.rhai", duly::script::hainan_board()).expect("a pack");
+    plans.take(pack).expect("taken");
+    let ledger = duly::desk::SqliteLedger::open(path, board).expect("a ledger");
+    duly::desk::Desk::new(ledger, plans).expect("a desk")
+}
+
+#[test]
+fn a_ledger_that_holds_obligations_only_is_sealed() {
+    use duly::duty::{DutyCommand, DutyEnvelope};
+    use duly::words::{Actor, Role, Salt};
+    let folder = Desk::new();
+    let path = folder.path("duties.db");
+    let desk = board_at(&path);
+    let empty = duly(&["seal", &path, "--day", "2026-03-02"]);
+    assert_eq!(empty.code, Some(1));
+    assert!(
+        empty.err.contains("no case and no obligation in it yet"),
+        "{}",
+        empty.err
+    );
+    let answer = desk.submit_duty(DutyEnvelope {
+        id: "d1".parse().expect("an id"),
+        duty: "v01".parse().expect("an id"),
+        by: Actor::new("duban".parse().expect("an id"), Role::Supervisor),
+        at: "2026-03-02T18:00:00+08:00".parse().expect("a moment"),
+        salt: Salt::derived(b"a test", "d1"),
+        command: serde_json::from_str::<DutyCommand>(
+            r#"{"impose": {"kind": "video", "topic": "城区供暖", "place": "632521", "unit": "共和县住建局"}}"#,
+        )
+        .expect("a command"),
+    });
+    assert!(answer.expect("answered").done().is_some());
+    let records = desk.verify().expect("it holds").duty_records;
+    drop(desk);
+    let sealed = duly(&["seal", &path, "--day", "2026-03-02", "--lang", "en"]);
+    assert_eq!(sealed.code, Some(0), "{}", sealed.err);
+    let covers = format!("0 records of cases and {records} of obligations");
+    assert!(sealed.out.contains(&covers), "{}", sealed.out);
+    let verified = duly(&["verify", &path]);
+    assert_eq!(verified.code, Some(0), "{}", verified.err);
+    let lines: Vec<&str> = verified.out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "board `hainan-board` holds: 0 cases, 0 records in unbroken chains, 1 private text; every case replays to its stored state",
+            "board `hainan-board` holds: 1 obligation, 1 record in unbroken chains; every one replays to its stored state",
+            "board `hainan-board` holds: 1 seal in an unbroken chain, 1 of 1 record under it, compared with no hash from elsewhere; give one \
+             with `--seal`",
+        ]
     );
 }

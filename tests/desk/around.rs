@@ -64,7 +64,7 @@ impl<L> Around<L> {
             noted: None,
         }
     }
-    /// Notes every commit that it is given.
+    /// Notes every commit that is taken.
     pub fn noting(below: L) -> Around<L> {
         Around {
             noted: Some(Mutex::default()),
@@ -94,11 +94,18 @@ impl<L: Ledger> Ledger for Around<L> {
         self.below.load(shelf, key)
     }
     fn commit(&self, commit: &Commit) -> Read<Committed> {
-        if let Some(noted) = &self.noted {
+        (self.before)(Asks::Commit)?;
+        let done = match self.keeps {
+            true => self.below.commit(commit)?,
+            false => self.below.commit(&Commit {
+                plans: Vec::new(),
+                ..commit.clone()
+            })?,
+        };
+        if let (Some(noted), Committed::Done) = (&self.noted, &done) {
             noted.lock().unwrap().push(commit.clone());
         }
-        (self.before)(Asks::Commit)?;
-        self.below.commit(commit)
+        Ok(done)
     }
     fn answered(&self, shelf: Shelf, command: &str) -> Read<Option<CommandRow>> {
         (self.before)(Asks::Else)?;

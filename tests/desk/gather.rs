@@ -152,6 +152,8 @@ fn a_ledger_that_fails_is_everybodys_own_error_and_nothing_is_half_done() {
         desk(folder.path(), move |asks| {
             if asks == Asks::Commit && away.load(Ordering::SeqCst) {
                 asked.fetch_add(1, Ordering::SeqCst);
+                // What is away keeps waiting whoever asks.
+                thread::sleep(Duration::from_millis(50));
                 return Err(DeskError::storage("the disk is full"));
             }
             Ok(())

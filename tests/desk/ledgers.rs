@@ -130,7 +130,7 @@ fn a_newer_file_is_refused_and_left_alone() {
         assert!(error.is_newer());
         assert_eq!(
             error.to_string(),
-            "the ledger has shape 99, this library knows shapes up to 4; use a newer library"
+            "the ledger has shape 99, this library knows shapes up to 5; use a newer library"
         );
     }
     let shape: i64 = Connection::open(&path)
@@ -216,4 +216,64 @@ fn a_panic_in_a_group_takes_the_group_back_and_the_desk_goes_on() {
         done(&desk, opened("c1", "m01", 0));
         desk.verify().unwrap();
     });
+}
+
+/// What fails half way cannot be kept with its group, though whoever works in it takes no notice; a group within it can fail alone.
+#[test]
+fn a_commit_that_fails_half_way_in_a_group_is_not_kept_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    done(&desk, opened("c2", "m02", 0));
+    let version = desk.case(&case("m01")).unwrap().unwrap().version();
+    // A row stands where the second record of the next commit belongs.
+    let file = Connection::open(&path).unwrap();
+    let strange = "INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
+                   SELECT shelf, chain, ?1, prev, hash, record, observed_at FROM records WHERE chain = 'm01' AND version = 1";
+    file.execute(strange, [version as i64 + 2]).unwrap();
+    let before: i64 = file
+        .query_row("SELECT count(*) FROM records", [], |row| row.get(0))
+        .unwrap();
+    let fails = || desk.submit(super::screened("s1", "m01", 1)).unwrap_err();
+    assert!(fails().is_storage());
+    let inner = std::cell::Cell::new(false);
+    let group = || {
+        desk.together(|| {
+            done(&desk, noted("n1", "m02", 1, "n"));
+            if inner.get() {
+                let failed = desk.together(|| {
+                    assert!(fails().is_storage());
+                    Ok(())
+                });
+                assert!(failed.unwrap_err().is_storage());
+            } else {
+                assert!(fails().is_storage());
+            }
+            done(&desk, noted("n2", "m02", 1, "n"));
+            Ok(())
+        })
+    };
+    assert!(group().unwrap_err().is_storage());
+    let count = || -> i64 {
+        let sql = "SELECT count(*) FROM records";
+        file.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count(), before);
+    assert_eq!(desk.answered(&"n1".parse().unwrap()).unwrap(), None);
+    inner.set(true);
+    group().unwrap();
+    assert!(count() > before);
+    let half = "SELECT count(*) FROM records WHERE chain = 'm01' AND version = ?1";
+    let half: i64 = file
+        .query_row(half, [version as i64 + 1], |row| row.get(0))
+        .unwrap();
+    assert_eq!(half, 0);
+    file.execute(
+        "DELETE FROM records WHERE chain = 'm01' AND version = ?1",
+        [version as i64 + 2],
+    )
+    .unwrap();
+    done(&desk, super::screened("s1", "m01", 1));
+    desk.verify().unwrap();
 }

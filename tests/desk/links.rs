@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use duly::case::Case;
 use duly::desk::rows::Shelf;
-use duly::desk::{Answer, Cursor, Desk, DeskError, Ledger, MemoryLedger, SqliteLedger};
+use duly::desk::{Answer, Cursor, Desk, DeskError, Flaw, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Decision, DeclineRule, Diagram, Plans, bare};
 use duly::time::Moment;
 use duly::words::*;
@@ -731,6 +731,66 @@ fn a26_what_was_erased_meanwhile_is_not_told() {
     assert!(answer_of(&group.told(0)).is_none());
     assert!(group.case(0).follows().is_none() && !group.case(0).is_closed());
     group.desk.verify().unwrap();
+}
+
+// A case that says that it follows another, which does not know of it, is named: nobody would ever answer its citizen.
+#[test]
+fn a26_verifying_holds_what_cases_say_of_each_other_against_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = Crashing::new();
+    let group = Group::new(Arc::clone(&ledger.ledger), 3);
+    // What is on its way is no contradiction.
+    ledger.dies(true);
+    group.merge(0, 1, 1300).done().unwrap();
+    ledger.dies(false);
+    assert!(group.case(1).followers().is_empty());
+    group.desk.verify().unwrap();
+    // Once it has gone without having arrived, it is.
+    let lost = group
+        .desk
+        .ledger()
+        .outbox(Shelf::Cases, true, &Cursor::start(), 10)
+        .unwrap();
+    let lost: Vec<String> = lost.items.into_iter().map(|it| it.effect).collect();
+    group.desk.ledger().delivered(Shelf::Cases, &lost).unwrap();
+    let version = group.case(0).version();
+    let error = group.desk.verify().unwrap_err();
+    let into = case("m02");
+    let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+    assert_eq!((broken.case.as_str(), broken.version), ("m01", version));
+    assert_eq!(broken.flaw, Flaw::Follows { into });
+    insta::assert_snapshot!("verify_follows", error);
+
+    // The other way round: a chain that was taken back to before it followed.
+    let group = Group::new(SqliteLedger::open(&path, board()).unwrap(), 3);
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let keep = |into: &str| {
+        let tables = ["heads", "records", "commands", "outbox"];
+        let copy = tables.map(|table| {
+            format!(
+                "CREATE TABLE temp.{into}_{table} AS SELECT * FROM main.{table} WHERE {} = 'm01';",
+                if table == "outbox" { "''" } else { "chain" }
+            )
+        });
+        file.execute_batch(&copy.join("\n")).unwrap();
+    };
+    keep("before");
+    group.merge(0, 1, 1300).done().unwrap();
+    group.desk.verify().unwrap();
+    assert!(group.case(1).followers().contains_key(&case("m01")));
+    file.execute_batch(
+        "DELETE FROM heads WHERE chain = 'm01'; INSERT INTO heads SELECT * FROM temp.before_heads;
+         DELETE FROM records WHERE chain = 'm01'; INSERT INTO records SELECT * FROM temp.before_records;
+         DELETE FROM commands WHERE chain = 'm01'; INSERT INTO commands SELECT * FROM temp.before_commands;",
+    )
+    .unwrap();
+    let error = group.desk.verify().unwrap_err();
+    let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+    let follower = case("m01");
+    assert_eq!(broken.case.as_str(), "m02");
+    assert_eq!(broken.flaw, Flaw::Followed { follower });
+    insta::assert_snapshot!("verify_followed", error);
 }
 
 // The desk's own command ids are its own; a group commit holds what comes of its commands; nothing of it is left when it fails.

@@ -26,6 +26,7 @@ mod outgoing;
 mod parted;
 mod parts;
 mod privacy;
+mod recent;
 mod seals;
 mod shadow;
 mod submit;

@@ -464,6 +464,38 @@ fn shows_nothing_else(proof: &Proof, record: &Hash, seal: &Hash) {
     assert!(proof.path.is_empty() || changed(|proof| proof.path.truncate(proof.path.len() - 1)));
 }
 
+// A clock that is years ahead, or a year that was mistyped, would keep every day until then from being sealed.
+#[test]
+fn a_day_that_is_far_ahead_of_everything_is_not_sealed() {
+    on_every_ledger(|desk| {
+        for command in story().into_iter().flatten() {
+            done(&desk, command);
+        }
+        let far = [93, 366, 3 * 366];
+        for days in far {
+            let error = desk.seal(day(2 + days), at(DAY * (2 + days) + 14 * 60));
+            let error = error.unwrap_err();
+            assert!(error.is_misuse(), "{error}");
+        }
+        let error = desk.seal(day(367), at(DAY * 367 + 14 * 60)).unwrap_err();
+        insta::assert_snapshot!("far_ahead", error);
+        // A clock that is ahead cannot seal what is past, either: the seal's own moment would be wrong for ever.
+        assert!(desk.seal(day(2), at(DAY * 400)).is_err());
+        assert_eq!(desk.seals(None, 10).unwrap(), []);
+        // Every day can still be sealed, and a board where nothing happens for long seals on.
+        let mut seals = vec![sealed(&desk, 2)];
+        seals.push(sealed(&desk, 90));
+        seals.push(sealed(&desk, 180));
+        assert!(
+            desk.seal(day(180 + 94), at(DAY * (180 + 94) + 14 * 60))
+                .is_err()
+        );
+        seals.push(sealed(&desk, 270));
+        assert_eq!(desk.seals(None, 10).unwrap(), seals);
+        assert_eq!(desk.verify().unwrap().seals, 4);
+    });
+}
+
 #[test]
 fn desks_that_seal_at_once_make_one_chain() {
     let folder = tempfile::tempdir().unwrap();

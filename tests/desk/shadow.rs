@@ -251,6 +251,59 @@ fn what_goes_wrong_in_a_trial_disturbs_nobody() {
     desk.verify().unwrap();
 }
 
+// What a transaction that is undone had found did not happen; done again, it is counted once.
+#[test]
+fn a_group_that_is_taken_back_is_not_counted() {
+    on_every_ledger(|desk| {
+        let mut next = edition("2");
+        within(&mut next, ClockKind::Screen, Span::WorkingDays(9));
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&heard);
+        let trial = Shadowing::of(next).observed(move |difference| {
+            hears.lock().unwrap().push(difference.case.to_string());
+        });
+        desk.shadow(trial).unwrap();
+        let decided = || desk.shadow_report().unwrap().decided;
+        let go = |keep: bool| {
+            desk.together(|| {
+                done(&desk, opened("c1", "m01", 0));
+                // A group within it can fail alone.
+                let inner = desk.together(|| {
+                    done(&desk, opened("c2", "m02", 0));
+                    Err(duly::desk::DeskError::misuse("not that one"))
+                });
+                assert!(inner.is_err());
+                desk.together(|| {
+                    done(&desk, opened("c3", "m03", 0));
+                    Ok(())
+                })?;
+                assert_eq!(decided(), 0, "nothing is done yet");
+                match keep {
+                    true => Ok(()),
+                    false => Err(duly::desk::DeskError::misuse("changed our mind")),
+                }
+            })
+        };
+        assert!(go(false).is_err());
+        assert_eq!(decided(), 0);
+        assert!(heard.lock().unwrap().is_empty());
+        // Nor of one that falls over.
+        let fell = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            desk.together(|| {
+                done(&desk, opened("c1", "m01", 0));
+                panic!("on purpose");
+            })
+        }));
+        assert!(fell.is_err());
+        assert_eq!(decided(), 0);
+        go(true).unwrap();
+        assert_eq!(decided(), 2);
+        assert_eq!(*heard.lock().unwrap(), ["m01", "m03"]);
+        done(&desk, opened("c2", "m02", 1));
+        assert_eq!(decided(), 3);
+    });
+}
+
 #[test]
 fn a_case_that_went_over_is_compared_no_more_and_a_reload_does_not_end_the_trial() {
     let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();

@@ -58,11 +58,7 @@ fn more(key: &str, head: Option<&HeadRow>) -> Commit {
         observed_at: at(0),
     };
     Commit {
-        shelf: Shelf::Cases,
-        key: key.to_owned(),
-        expected,
-        command: None,
-        number: None,
+        after: head.and_then(|head| head.hash),
         head: Some(HeadRow {
             version: expected + 1,
             hash,
@@ -70,10 +66,7 @@ fn more(key: &str, head: Option<&HeadRow>) -> Commit {
             state: b"{}".to_vec(),
         }),
         records: vec![record],
-        private: Vec::new(),
-        erased: Vec::new(),
-        outgoing: Vec::new(),
-        delivered: Vec::new(),
+        ..Commit::new(Shelf::Cases, key, expected)
     }
 }
 

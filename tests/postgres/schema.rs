@@ -34,7 +34,7 @@ fn newer_tables_are_refused_and_left_alone() {
             assert!(error.is_newer());
             assert_eq!(
                 error.to_string(),
-                "the ledger has shape 99, this library knows shapes up to 1; use a newer library"
+                "the ledger has shape 99, this library knows shapes up to 2; use a newer library"
             );
         }
         assert!(ledger.check().await.unwrap_err().is_newer());

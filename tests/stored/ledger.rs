@@ -118,7 +118,7 @@ fn a_ledger_of_shape_3_is_brought_up_and_goes_on() {
             scope.spawn(|| drop(SqliteLedger::open(&path, board()).unwrap()));
         }
     });
-    assert_eq!(count("PRAGMA user_version"), 4);
+    assert_eq!(count("PRAGMA user_version"), 5);
     let new = tables.map(|table| count(&format!("SELECT count(*) FROM {table}")));
     assert_eq!(old, new);
     let desk = desk(&path);
@@ -148,5 +148,69 @@ fn a_ledger_of_shape_3_is_brought_up_and_goes_on() {
             .stuck
             .is_empty()
     );
+    desk.verify().unwrap();
+}
+
+// Whoever reads on from a place of before sees what came after it, and nothing twice: of obligations too, whose rows came into one table with
+// those of cases.
+#[test]
+fn cursors_of_shape_3_stay_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    fs::copy(stored("ledger-shape-3.db"), &path).unwrap();
+    let (records, outbox) = {
+        let file = rusqlite::Connection::open(&path).unwrap();
+        let all = |sql: &str| -> Vec<(i64, String)> {
+            let mut statement = file.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+            rows.unwrap().map(Result::unwrap).collect()
+        };
+        // Some were delivered long ago: the last places that were given are higher than those that are left.
+        file.execute_batch("UPDATE sqlite_sequence SET seq = seq + 500")
+            .unwrap();
+        (
+            all("SELECT seq, duty || '/' || version FROM duty_records ORDER BY seq"),
+            all("SELECT seq, effect FROM duty_outbox ORDER BY seq"),
+        )
+    };
+    assert!(
+        records.len() > 2 && !outbox.is_empty(),
+        "{records:?} {outbox:?}"
+    );
+    let desk = desk(&path);
+    let ahead = |all: &[(i64, String)], place: i64| -> Vec<String> {
+        let ahead = all.iter().filter(|(seq, _)| *seq > place);
+        ahead.map(|(_, name)| name.clone()).collect()
+    };
+    for place in 0..=records.len() as i64 {
+        let (mut found, mut after) = (Vec::new(), Cursor::new(place.to_string()));
+        loop {
+            let page = desk.read_duties(&after, 2).unwrap();
+            if page.items.is_empty() {
+                break;
+            }
+            after = page.next;
+            found.extend(page.items.iter().map(|entry| {
+                let record = &entry.sealed.record;
+                format!("{}/{}", record.duty, record.version)
+            }));
+        }
+        assert_eq!(found, ahead(&records, place), "after {place}");
+    }
+    let last = outbox.last().unwrap().0;
+    for place in [0, last - 1, last, last + 400] {
+        let page = desk
+            .duty_outbox(&Cursor::new(place.to_string()), 1000)
+            .unwrap();
+        let found: Vec<String> = page.items.iter().map(|it| it.id.to_string()).collect();
+        assert_eq!(found, ahead(&outbox, place), "after {place}");
+    }
+    // What comes now comes after all of it.
+    let end = desk.read_duties(&Cursor::start(), 1000).unwrap().next;
+    let next = desk.next_alarm().unwrap().unwrap();
+    let _ = desk.advance(next.plus(40 * 86_400)).unwrap();
+    let more = desk.read_duties(&end, 1000).unwrap().items;
+    let all = desk.read_duties(&Cursor::start(), 1000).unwrap().items;
+    assert_eq!(all.len(), records.len() + more.len());
     desk.verify().unwrap();
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use duly::desk::{Desk, Ledger, SqliteLedger};
+use duly::duty::DutyRecord;
 use duly::plan::{Plan, Plans};
 use duly::report::Period;
 use duly::time::Moment;
@@ -114,6 +115,17 @@ impl InUse {
             then.extend(kept(desk, id)?.map(|plan| (at, plan)));
         }
         Ok(Some(InUse { first, then }))
+    }
+    /// What the records of obligations say, for a ledger without a case: the plan by which the last was imposed.
+    pub fn of_duties<L: Ledger>(
+        desk: &Desk<L>,
+        records: &[DutyRecord],
+    ) -> Result<Option<InUse>, Fail> {
+        let imposed = records.iter().filter(|record| record.version == 1);
+        let Some(last) = imposed.max_by_key(|record| record.at) else {
+            return Ok(None);
+        };
+        Ok(kept(desk, &last.plan)?.map(InUse::always))
     }
     /// The plan that was in use at a moment.
     pub fn at(&self, moment: Moment) -> &Plan {

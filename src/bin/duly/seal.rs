@@ -21,13 +21,19 @@ pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
     };
     let desk = open(Plans::new(board.clone()))?;
     let records = records::all(&desk)?;
-    let Some(used) = held::InUse::read(&desk, &records, asked.at)? else {
+    let duties = records::duties(&desk)?;
+    let used = match held::InUse::read(&desk, &records, asked.at)? {
+        Some(used) => Some(used),
+        None => held::InUse::of_duties(&desk, &duties)?,
+    };
+    let Some(used) = used else {
         return Err(Fail::file(
             &shown,
-            "there is no case in it yet, so there is nothing to seal",
+            "there is no case and no obligation in it yet, so there is nothing to seal",
         ));
     };
-    let last = records.iter().map(|record| record.at).max();
+    let of_cases = records.iter().map(|record| record.at);
+    let last = of_cases.chain(duties.iter().map(|record| record.at)).max();
     let Some(at) = asked.at.or(last) else {
         return Ok(true);
     };

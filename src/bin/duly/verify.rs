@@ -47,15 +47,17 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
             Ok(found) => {
                 writeln!(
                     out,
-                    "board `{board}` holds: {} cases, {} records in unbroken chains, {} private texts; every case replays to its \
-                     stored state",
-                    found.cases, found.records, found.texts
+                    "board `{board}` holds: {}, {} in unbroken chains, {}; every case replays to its stored state",
+                    many(found.cases, "case"),
+                    many(found.records, "record"),
+                    many(found.texts, "private text")
                 )?;
                 if found.duties > 0 {
                     writeln!(
                         out,
-                        "board `{board}` holds: {} obligations, {} records in unbroken chains; every one replays to its stored state",
-                        found.duties, found.duty_records
+                        "board `{board}` holds: {}, {} in unbroken chains; every one replays to its stored state",
+                        many(found.duties, "obligation"),
+                        many(found.duty_records, "record")
                     )?;
                 }
                 if found.seals > 0 {
@@ -67,8 +69,11 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
                     };
                     writeln!(
                         out,
-                        "board `{board}` holds: {} seals in an unbroken chain, {} of {all} records under them, {against}",
-                        found.seals, found.sealed
+                        "board `{board}` holds: {} in an unbroken chain, {} of {} under {}, {against}",
+                        many(found.seals, "seal"),
+                        found.sealed,
+                        many(all, "record"),
+                        if found.seals == 1 { "it" } else { "them" }
                     )?;
                 }
             }
@@ -93,4 +98,9 @@ pub fn run(asked: &Verify, out: &mut dyn Write) -> Result<bool, Fail> {
         }
     }
     Ok(fine)
+}
+
+/// So many of something.
+fn many(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -158,10 +158,11 @@ pub(super) async fn stale<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held {
     let mut ahead = Draft::after(shelf, "m01", None);
     ahead.commit.expected = 5;
     let before = seen(ledger, shelf).await?;
+    let head = ledger.load(shelf, "m01").await?;
     for stale in [late, opens_twice, ahead.says("ahead").answers("c2")] {
         same!(
             ledger.commit(&stale.commit).await?,
-            Committed::Conflict { actual: 2 }
+            Committed::conflict(head.clone())
         );
     }
     same!(seen(ledger, shelf).await?, before);
@@ -178,10 +179,7 @@ pub(super) async fn stale<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held {
         expected: 3,
         ..Draft::after(shelf, "m02", None).commit
     };
-    same!(
-        ledger.commit(&nowhere).await?,
-        Committed::Conflict { actual: 0 }
-    );
+    same!(ledger.commit(&nowhere).await?, Committed::conflict(None));
     Ok(())
 }
 

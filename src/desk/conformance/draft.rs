@@ -108,7 +108,10 @@ impl Draft {
             last: head
                 .and_then(|head| head.hash)
                 .unwrap_or_else(|| Hash::of(key.as_bytes())),
-            commit: Commit::new(shelf, key, head.map_or(0, |head| head.version)),
+            commit: Commit {
+                after: head.and_then(|head| head.hash),
+                ..Commit::new(shelf, key, head.map_or(0, |head| head.version))
+            },
         }
     }
     fn version(&self) -> u64 {

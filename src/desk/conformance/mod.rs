@@ -23,6 +23,7 @@ mod groups;
 mod order;
 mod races;
 mod seen;
+mod stands;
 mod texts;
 mod wakes;
 
@@ -56,6 +57,11 @@ laws! {
     "what was committed is read back" => commits::read_back,
     "a look is what its parts are" => commits::look,
     "a stale commit changes nothing" => commits::stale,
+    "a commit onto another history changes nothing" => stands::other_history,
+    "a conflict tells where the chain stands" => stands::told,
+    "an effect is carried out once" => stands::carried,
+    "of many who carry out an effect one does" => stands::one_carries,
+    "a commit waits for the plans that it comes under" => stands::planned,
     "a command is answered once" => commits::once,
     "a message opens one case" => commits::one_case,
     "a refusal is remembered without a record" => commits::refusal,

@@ -143,7 +143,7 @@ pub(super) async fn one_new_chain<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> H
             })
             .collect();
         let all = at_once(ledger, &drafts).await?;
-        let late = Committed::Conflict { actual: 1 };
+        let late = Committed::conflict(ledger.load(shelf, &key).await?);
         // Who sees neither the chain nor the number of one that is just being taken may meet either first.
         let known = Committed::Known { key: key.clone() };
         let lost = |one: &&Committed| **one == late || (round % 3 == 0 && **one == known);

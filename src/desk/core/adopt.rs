@@ -106,7 +106,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             page = Some(self.go_over(asked, &candidate, after, limit, true).await?);
             Ok(())
         };
-        self.ledger.group(work).await?;
+        self.group(work).await?;
         page.ok_or_else(|| DeskError::misuse("the ledger did not do its group"))
     }
 
@@ -211,19 +211,11 @@ impl<L: AsyncLedger> Core<'_, L> {
             };
             let approver = item.approved_by.as_ref();
             let envelope = command(asked, &candidate.id, (id, item.version), approver, facts)?;
-            let payload = Cases::payload(&envelope, &self.secret)?;
             let mut links = false;
-            let tried = self
-                .attempt::<Cases>(
-                    &envelope,
-                    asked.at,
-                    payload,
-                    None,
-                    Some(item.version),
-                    &mut links,
-                )
-                .await;
-            let answer = match tried {
+            let answer = match self
+                .adopts(&envelope, asked.at, item.version, &mut links)
+                .await
+            {
                 Ok(Some(answer)) => answer,
                 // Somebody wrote to it, or another adopts for somebody else: it is looked at again.
                 Ok(None) => continue,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Core;
 use super::held::read_plan;
 use super::read::Head;
+use super::ties::Tie;
 use crate::desk::chain::next;
 use crate::desk::kind::{Cases, Duties, Kind};
 use crate::desk::{AsyncLedger, DeskError, Entry, Flaw, Hash, Line};
@@ -32,9 +33,9 @@ pub struct Verified {
 }
 
 /// How many chains are listed at a time.
-const PAGE: usize = 256;
+pub(super) const PAGE: usize = 256;
 /// How often a chain is read again because somebody was writing to it.
-const TRIES: usize = 16;
+pub(super) const TRIES: usize = 16;
 
 /// How much there was on one shelf.
 #[derive(Default)]
@@ -42,6 +43,8 @@ struct Count {
     chains: u64,
     records: u64,
     texts: u64,
+    /// What they say of each other.
+    ties: Vec<Tie>,
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
@@ -53,6 +56,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut plans = BTreeSet::new();
         let cases = self.verify_all::<Cases>(&mut plans).await?;
         let duties = self.verify_all::<Duties>(&mut plans).await?;
+        self.verify_ties(&cases.ties).await?;
         let (seals, sealed) = self.verify_seals(elsewhere).await?;
         self.ledger.check().await?;
         Ok(Verified {
@@ -109,6 +113,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         }
         self.plans_of::<K>(id, &history, plans).await?;
         self.number_of::<K>(id, &history).await?;
+        count.ties.extend(Tie::all::<K>(&head.state));
         count.texts += self.texts_of::<K>(id, &history).await?;
         count.chains += 1;
         count.records += last;

@@ -75,7 +75,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             }
             Ok(())
         };
-        self.ledger.group(work).await?;
+        self.group(work).await?;
         Ok(answers)
     }
 }

@@ -73,16 +73,14 @@ impl<L: AsyncLedger> Core<'_, L> {
         self.change_plans(|plans| plans.hold(plan).map(drop))
     }
 
-    /// Keeps the plans that a chain comes under, before it does.
-    pub(super) async fn keep_plans<K: Kind>(&self, records: &[K::Record]) -> Result<(), DeskError> {
-        for id in records.iter().filter_map(K::comes_under) {
-            if let Some(held) = self.plans().get(id)
-                && !self.ledger.has(Kept::Plan, id.as_str()).await?
-            {
-                let text = json(&*held.plan)?;
-                self.ledger.keep(Kept::Plan, id.as_str(), &text).await?;
-            }
-        }
-        Ok(())
+    /// Keeps a plan that a chain comes under.
+    pub(super) async fn keep_plan(&self, name: &str) -> Result<(), DeskError> {
+        let nowhere =
+            || DeskError::misuse(format!("the plan `{name}` is neither in hand nor kept"));
+        let id: PlanId = name.parse().map_err(|_| nowhere())?;
+        let plans = self.plans();
+        let held = plans.get(&id).ok_or_else(nowhere)?;
+        let text = json(&*held.plan)?;
+        self.ledger.keep(Kept::Plan, name, &text).await
     }
 }

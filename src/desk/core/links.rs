@@ -50,6 +50,8 @@ impl<L: AsyncLedger> Core<'_, L> {
                             self.watch.linked(&link.id, to);
                         }
                     }
+                    // Another desk has, or what it was to tell was erased meanwhile.
+                    Err(error) if error.is_carried() => any = true,
                     Err(error) if error.is_local() => {
                         held.insert(link.id.case.clone());
                         linked.stuck.push(Stuck {

@@ -6,15 +6,18 @@ mod change;
 mod deliver;
 mod digest;
 mod erase;
+mod group;
 mod held;
 mod import;
 mod links;
 mod read;
+mod recent;
 mod revise;
 mod seal;
 mod shadow;
 mod signal;
 mod submit;
+mod ties;
 mod wake;
 
 use std::fmt;
@@ -30,8 +33,9 @@ use crate::words::BoardId;
 
 pub use audit::Verified;
 pub use deliver::Taken;
-pub use erase::{Erasable, Erasure, Extent};
+pub use erase::{Erasable, Erasables, Erasure, Extent};
 pub use import::WouldImport;
+pub(in crate::desk) use recent::{Hands, Recent};
 pub use revise::Moved;
 pub(in crate::desk) use shadow::Shadow;
 pub use wake::{Stuck, StuckDuty, Ticked};
@@ -46,6 +50,9 @@ pub(super) struct Shared {
     pub(super) watch: Watch,
     /// The plan on trial, if there is one.
     shadow: ArcSwapOption<Shadow>,
+    pub(super) hands: Hands,
+    /// What waits to be noted of the groups that are open, the innermost last.
+    levels: Mutex<Vec<group::Level>>,
 }
 
 // By hand, so that no log shows the secret.
@@ -69,6 +76,8 @@ impl Shared {
             secret: Vec::new(),
             watch: Watch::default(),
             shadow: ArcSwapOption::empty(),
+            hands: Hands::default(),
+            levels: Mutex::default(),
         })
     }
     pub(super) fn with_observer(self, observer: Arc<dyn Observer>) -> Shared {
@@ -89,11 +98,24 @@ impl Shared {
 pub(super) struct Core<'a, L> {
     pub(super) ledger: &'a L,
     shared: &'a Shared,
+    /// Whether a group is one transaction, all of it on one thread.
+    undoes: bool,
 }
 
 impl<'a, L: AsyncLedger> Core<'a, L> {
     pub(super) fn new(ledger: &'a L, shared: &'a Shared) -> Core<'a, L> {
-        Core { ledger, shared }
+        Core {
+            ledger,
+            shared,
+            undoes: false,
+        }
+    }
+    /// Over a ledger that answers at once, whose groups are one transaction.
+    pub(super) fn at_once(ledger: &'a L, shared: &'a Shared) -> Core<'a, L> {
+        Core {
+            undoes: true,
+            ..Core::new(ledger, shared)
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Rows as what they are, each held against what it must be: a line that does not give its hash is an error that names
 //! it, never a record.
 
+use std::sync::Arc;
+
 use super::Core;
 use crate::case::Case;
 use crate::desk::kind::{Cases, Duties, Kind};
@@ -15,6 +17,9 @@ pub(in crate::desk) struct Head<K: Kind> {
     pub(in crate::desk) state: K::State,
     pub(in crate::desk) hash: Hash,
 }
+
+/// Where a chain stands, for several to know; none, where there is no such chain, or nothing happened.
+pub(in crate::desk) type Stands<K> = Option<Arc<Head<K>>>;
 
 impl<K: Kind> Clone for Head<K> {
     fn clone(&self) -> Head<K> {
@@ -48,16 +53,21 @@ pub(super) fn head<K: Kind>(id: &K::Id, row: &HeadRow) -> Result<Option<Head<K>>
     Ok(Some(Head { state, hash }))
 }
 
-/// A record, held against its hash and against where it stands.
+/// A record of any chain.
 fn entry<K: Kind>(row: RecordRow) -> Result<Entry<K::Record>, DeskError> {
-    use crate::desk::Line;
     let id: K::Id = row.key.parse().map_err(DeskError::damaged)?;
-    let broken = |flaw| K::broken(&id, row.version, flaw);
+    entry_of::<K>(&id, row)
+}
+
+/// A record of a chain, held against its hash and against where it stands.
+fn entry_of<K: Kind>(id: &K::Id, row: RecordRow) -> Result<Entry<K::Record>, DeskError> {
+    use crate::desk::Line;
+    let broken = |flaw| K::broken(id, row.version, flaw);
     let (Some(prev), Some(hash)) = (row.prev, row.hash) else {
         return Err(broken(Flaw::Link));
     };
     let sealed = Sealed::<K::Record>::read(&row.line, prev, hash).map_err(broken)?;
-    if *sealed.record.of() != id {
+    if sealed.record.of() != id {
         return Err(broken(sealed.record.foreign()));
     }
     if sealed.record.version() != row.version {
@@ -134,8 +144,18 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         id: &K::Id,
     ) -> Result<Vec<Entry<K::Record>>, DeskError> {
-        let rows = self.ledger.history(K::SHELF, &id.to_string()).await?;
-        rows.into_iter().map(entry::<K>).collect()
+        let key = id.to_string();
+        let rows = self.ledger.history(K::SHELF, &key).await?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            // Whatever the ledger may give, it is not taken for the chain's own.
+            let entry = match row.key == key {
+                true => entry_of::<K>(id, row)?,
+                false => entry::<K>(row)?,
+            };
+            entries.push(entry);
+        }
+        Ok(entries)
     }
     pub(super) async fn records<K: Kind>(&self, id: &K::Id) -> Result<Vec<K::Record>, DeskError> {
         let history = self.history::<K>(id).await?;

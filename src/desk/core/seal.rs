@@ -16,6 +16,9 @@ use crate::time::Moment;
 
 /// How much is read at a time.
 const PAGE: usize = 256;
+/// So many days past the last thing that the ledger knows of a day can be sealed. A clock that is further ahead, or a year that was mistyped,
+/// would keep every day until then from being sealed.
+const AHEAD: i64 = 92;
 /// How often another desk may seal first, before it is left to it.
 const TRIES: usize = 16;
 
@@ -42,6 +45,8 @@ struct Log {
     shelf: Shelf,
     cursor: Cursor,
     tree: Growing,
+    /// When the latest of what was read was noticed.
+    noticed: Option<Moment>,
 }
 
 impl Log {
@@ -50,6 +55,7 @@ impl Log {
             shelf,
             cursor: Cursor::start(),
             tree: Growing::default(),
+            noticed: None,
         }
     }
     /// The next records; none at the end. `most` is the place in the log to stop at.
@@ -72,6 +78,7 @@ impl Log {
                 Shelf::Duties => its_hash::<Duties>(&row)?,
             };
             self.tree.push(&hash);
+            self.noticed = self.noticed.max(Some(row.observed_at));
             rows.push((row, hash));
         }
         self.cursor = page.next;
@@ -143,9 +150,19 @@ impl<L: AsyncLedger> Core<'_, L> {
         at: Moment,
     ) -> Result<Seal, DeskError> {
         let mut logs = Vec::new();
+        let mut known = before.map(|before| before.at);
         for shelf in BOTH {
             let was = before.map_or_else(empty, |before| before.log(shelf).clone());
-            logs.push(self.gone_on(shelf, was, before).await?);
+            let log = self.gone_on(shelf, was, before).await?;
+            known = known.max(log.noticed);
+            logs.push(sealed(&log.tree, log.cursor));
+        }
+        if let Some(last) = known.filter(|last| at > last.plus(AHEAD * 86_400)) {
+            return Err(DeskError::misuse(format!(
+                "it is taken to be {at}, more than {AHEAD} days after the latest that the ledger knows of, which is of {last}: a seal \
+                 of {day} would keep every day until then from being sealed; put the clock right, or, where that is the time, seal a day \
+                 that is nearer first"
+            )));
         }
         let board = self.ledger.board().clone();
         let duties = logs.pop().unwrap_or_else(empty);
@@ -167,7 +184,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         shelf: Shelf,
         was: SealedLog,
         before: Option<&Seal>,
-    ) -> Result<SealedLog, DeskError> {
+    ) -> Result<Log, DeskError> {
         let tree = Growing::from(was.records, &was.frontier).ok_or_else(|| {
             let (number, day) =
                 before.map_or((1, None), |before| (before.number, Some(before.day)));
@@ -178,9 +195,10 @@ impl<L: AsyncLedger> Core<'_, L> {
             shelf,
             cursor: was.cursor,
             tree,
+            noticed: None,
         };
         log.read_to(self.ledger, u64::MAX).await?;
-        Ok(sealed(&log.tree, log.cursor))
+        Ok(log)
     }
 
     pub(in crate::desk) async fn seals(

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Core;
-use super::read::Head;
+use super::read::{Head, Stands};
 use crate::desk::answer::{again, json};
 use crate::desk::chain::seal;
 use crate::desk::kind::{Asked, Beside, Cases, Decided, Duties, Kind};
@@ -20,6 +21,44 @@ use crate::words::{Envelope, Private, Survivor, TextRef};
 
 /// How often a command is decided anew because others wrote to its chain meanwhile.
 const TRIES: usize = 32;
+
+/// A command, and what is known of it.
+struct Asks<'a, K: Kind> {
+    envelope: &'a K::Envelope,
+    observed_at: Moment,
+    payload: Hash,
+    /// The effect that it carries out.
+    carries: Option<&'a str>,
+}
+
+impl<K: Kind> Asks<'_, K> {
+    /// What it was answered before.
+    fn again(&self, before: &CommandRow) -> Result<K::Answer, DeskError> {
+        match self.carries {
+            None => again(before, &self.payload),
+            // What one case tells another is sent once, though its words may be erased by now.
+            Some(_) => serde_json::from_str(&before.answer).map_err(DeskError::damaged),
+        }
+    }
+}
+
+/// What a command is decided on.
+struct Hand<K: Kind> {
+    head: Option<Arc<Head<K>>>,
+    /// The case that the message has already.
+    known: Option<K::Id>,
+    /// Whether the ledger was asked just now, whether the command was answered before too.
+    sure: bool,
+}
+
+/// What one try came to.
+enum Tried<K: Kind> {
+    Answered(K::Answer),
+    /// Somebody else was first: the chain stands there now, if that is known.
+    Again(Option<Hand<K>>),
+    /// Only the ledger can tell.
+    Ask,
+}
 
 /// An answer, and whether other cases are to hear of what was done.
 pub(in crate::desk) struct Said<A> {
@@ -78,62 +117,125 @@ impl<L: AsyncLedger> Core<'_, L> {
         observed_at: Moment,
         carries: Option<&str>,
     ) -> Result<Said<K::Answer>, DeskError> {
-        let payload = K::payload(envelope, &self.secret)?;
+        let asks = Asks {
+            envelope,
+            observed_at,
+            payload: K::payload(envelope, &self.secret)?,
+            carries,
+        };
         let mut links = false;
+        let mut hand = self.in_hand::<K>(envelope);
         for _ in 0..TRIES {
-            let tried = self
-                .attempt::<K>(envelope, observed_at, payload, carries, None, &mut links)
-                .await
-                .inspect_err(|error| self.watch.failed(error))?;
-            if let Some(answer) = tried {
-                K::tell(&self.watch, envelope, &answer);
-                return Ok(Said { answer, links });
+            let tried = match hand.take() {
+                Some(hand) => self.attempt::<K>(&asks, hand, &mut links).await,
+                None => match self.ask::<K>(&asks).await {
+                    Ok(Ok(hand)) => self.attempt::<K>(&asks, hand, &mut links).await,
+                    Ok(Err(answer)) => Ok(Tried::Answered(answer)),
+                    Err(error) => Err(error),
+                },
+            };
+            match tried.inspect_err(|error| self.watch.failed(error))? {
+                Tried::Answered(answer) => {
+                    K::tell(&self.watch, envelope, &answer);
+                    return Ok(Said { answer, links });
+                }
+                Tried::Again(stands) => {
+                    hand = stands;
+                    self.watch.conflicted();
+                }
+                Tried::Ask => {}
             }
-            self.watch.conflicted();
         }
         let busy = DeskError::busy();
         self.watch.failed(&busy);
         Err(busy)
     }
 
-    /// One try; nothing, if somebody else wrote to the chain first, or since it was `seen` at a version.
-    pub(super) async fn attempt<K: Kind>(
+    /// Has a case go over to another plan as it was looked at; nothing, if somebody wrote to it since it was at that version.
+    pub(super) async fn adopts(
         &self,
-        envelope: &K::Envelope,
-        observed_at: Moment,
-        payload: Hash,
-        carries: Option<&str>,
-        seen: Option<u64>,
+        envelope: &Envelope,
+        at: Moment,
+        seen: u64,
         links: &mut bool,
-    ) -> Result<Option<K::Answer>, DeskError> {
+    ) -> Result<Option<Answer>, DeskError> {
+        let asks = Asks::<Cases> {
+            envelope,
+            observed_at: at,
+            payload: Cases::payload(envelope, &self.secret)?,
+            carries: None,
+        };
+        let hand = match self.ask::<Cases>(&asks).await? {
+            Ok(hand) => hand,
+            Err(answer) => return Ok(Some(answer)),
+        };
+        let stands = hand.head.as_ref().map_or(0, |head| head.state.version());
+        if stands != seen {
+            return Ok(None);
+        }
+        match self.attempt::<Cases>(&asks, hand, links).await? {
+            Tried::Answered(answer) => Ok(Some(answer)),
+            Tried::Again(_) | Tried::Ask => Ok(None),
+        }
+    }
+
+    /// What a command can be decided on without asking the ledger: the head of its chain, or that there is none yet.
+    fn in_hand<K: Kind>(&self, envelope: &K::Envelope) -> Option<Hand<K>> {
+        let asked = K::asked(envelope);
+        let head = K::recent(&self.hands).get(asked.of);
+        (asked.begins || head.is_some()).then_some(Hand {
+            head,
+            known: None,
+            sure: false,
+        })
+    }
+
+    /// Asks the ledger what a command wants to know; or its answer, where it has one already.
+    async fn ask<K: Kind>(
+        &self,
+        asks: &Asks<'_, K>,
+    ) -> Result<Result<Hand<K>, K::Answer>, DeskError> {
+        let Asked { id, of, number, .. } = K::asked(asks.envelope);
+        let look = Look {
+            shelf: K::SHELF,
+            key: of.to_string(),
+            command: id.to_string(),
+            number,
+        };
+        let looked = self.ledger.look(&look).await?;
+        if let Some(before) = looked.answered {
+            return asks.again(&before).map(Err);
+        }
+        let known = looked.known.map(|key| key.parse::<K::Id>());
+        Ok(Ok(Hand {
+            head: self.stands::<K>(of, looked.head).await?.map(Arc::new),
+            known: known.transpose().map_err(DeskError::storage)?,
+            sure: true,
+        }))
+    }
+
+    /// One try, on what is in hand. Where that is not what the ledger has, the commit says so; and what would come to no commit, the
+    /// ledger is asked first.
+    async fn attempt<K: Kind>(
+        &self,
+        asks: &Asks<'_, K>,
+        hand: Hand<K>,
+        links: &mut bool,
+    ) -> Result<Tried<K>, DeskError> {
         let Asked {
             id,
             of,
             at: said_at,
-            number,
-        } = K::asked(envelope);
-        let looked = self
-            .ledger
-            .look(&Look {
-                shelf: K::SHELF,
-                key: of.to_string(),
-                command: id.to_string(),
-                number,
-            })
-            .await?;
-        if let Some(before) = looked.answered {
-            return again(&before, &payload).map(Some);
-        }
-        let head = self.stands::<K>(of, looked.head).await?;
-        let state = head.as_ref().map(|head| &head.state);
-        if seen.is_some_and(|seen| seen != state.map_or(0, K::version)) {
-            return Ok(None);
-        }
-        let stamped = stamp::<K>(envelope, said_at, state);
+            begins,
+            ..
+        } = K::asked(asks.envelope);
+        let Hand { head, known, sure } = hand;
+        let head = head.as_deref();
+        let state = head.map(|head| &head.state);
+        let stamped = stamp::<K>(asks.envelope, said_at, state);
         let at = K::asked(&stamped).at;
-        let mut commit = start::<K>(of, state);
-        let known = looked.known.map(|key| key.parse::<K::Id>());
-        let known = known.transpose().map_err(DeskError::storage)?;
+        let mut commit = start::<K>(of, head);
+        let mut after = None;
         // A plan on trial is asked the same, and heard of once the command is done.
         let shadow = self.shadow.load_full();
         let mut beside = None;
@@ -143,29 +245,42 @@ impl<L: AsyncLedger> Core<'_, L> {
         };
         let answer = match known.and_then(K::known) {
             Some(answer) => answer,
-            None => match self.decide::<K>(state, &stamped).await? {
-                Ok(decided) => {
+            None => match self.decide::<K>(state, &stamped).await {
+                // It may have been answered before, or stand otherwise.
+                Err(_) if !sure => return Ok(Tried::Ask),
+                Err(error) => return Err(error),
+                Ok(Ok(decided)) => {
                     beside = weigh(Ok(&decided));
                     let answer = K::done(&decided.state, commit.expected, at);
-                    self.fill::<K>(&mut commit, of, head.as_ref(), decided, observed_at)?;
+                    after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
                     answer
                 }
-                Err(refusal) if K::is_the_hosts(&refusal) => {
-                    return Ok(Some(K::refused(refusal)));
+                // Only a commit that begins a chain finds out that the message has its case.
+                Ok(Err(refusal)) if !sure && (begins || K::is_the_hosts(&refusal)) => {
+                    return Ok(Tried::Ask);
                 }
-                Err(refusal) => {
+                Ok(Err(refusal)) if K::is_the_hosts(&refusal) => {
+                    return Ok(Tried::Answered(K::refused(refusal)));
+                }
+                Ok(Err(refusal)) => {
                     beside = weigh(Err(&refusal));
-                    if let Some(decided) = self.came_about::<K>(state, at).await? {
+                    let came_about = match self.came_about::<K>(state, at).await {
+                        Ok(None) => None,
+                        // A repetition brings nothing about.
+                        _ if !sure => return Ok(Tried::Ask),
+                        came_about => came_about?,
+                    };
+                    if let Some(decided) = came_about {
                         let next = K::next_alarm(&decided.state);
-                        self.fill::<K>(&mut commit, of, head.as_ref(), decided, observed_at)?;
+                        after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
                         if next.is_some_and(|alarm| alarm <= at) {
                             // More came about than one turn takes: the command waits for the rest of it.
                             *links |= tells_others(&commit);
                             if let (Some(shadow), Some(beside)) = (&shadow, beside) {
-                                shadow.note(beside);
+                                self.note(shadow, beside);
                             }
                             let _ = self.ledger.commit(&commit).await?;
-                            return Ok(None);
+                            return Ok(Tried::Again(None));
                         }
                     }
                     K::refused(refusal)
@@ -175,22 +290,56 @@ impl<L: AsyncLedger> Core<'_, L> {
         commit.command = Some(CommandRow {
             id: id.to_string(),
             key: of.to_string(),
-            payload: Some(payload),
+            payload: Some(asks.payload),
             said_at,
             at,
             answer: json(&answer)?,
         });
-        commit.delivered.extend(carries.map(str::to_owned));
-        match self.ledger.commit(&commit).await? {
-            Committed::Done => {
+        commit.carries = asks.carries.map(str::to_owned);
+        let recent = K::recent(&self.hands);
+        match self.commit_with_plans(&commit).await {
+            // What was answered before is answered by a ledger that takes no writes, too.
+            Err(error) if !sure && error.is_read_only() => Ok(Tried::Ask),
+            Err(error) => Err(error),
+            Ok(Committed::Done) => {
                 *links |= tells_others(&commit);
-                if let (Some(shadow), Some(beside)) = (&shadow, beside) {
-                    shadow.note(beside);
+                if let Some(head) = after {
+                    recent.put(head);
                 }
-                Ok(Some(answer))
+                if let (Some(shadow), Some(beside)) = (&shadow, beside) {
+                    self.note(shadow, beside);
+                }
+                Ok(Tried::Answered(answer))
             }
-            Committed::Duplicate(before) => again(&before, &payload).map(Some),
-            Committed::Conflict { .. } | Committed::Known { .. } => Ok(None),
+            Ok(Committed::Duplicate(before)) => asks.again(&before).map(Tried::Answered),
+            Ok(Committed::Conflict { head }) => {
+                recent.forget(of);
+                let head = self.stands::<K>(of, head.map(|head| *head)).await?;
+                let head = head.map(Arc::new);
+                if let Some(head) = &head {
+                    recent.put(Arc::clone(head));
+                }
+                Ok(Tried::Again(Some(Hand {
+                    head,
+                    known: None,
+                    sure: false,
+                })))
+            }
+            Ok(Committed::Known { .. } | Committed::NoPlan { .. }) => Ok(Tried::Again(None)),
+            Ok(Committed::Gone) => Err(DeskError::carried(commit.carries.unwrap_or_default())),
+        }
+    }
+
+    /// Commits, and keeps what plans are wanting before.
+    async fn commit_with_plans(&self, commit: &Commit) -> Result<Committed, DeskError> {
+        match self.ledger.commit(commit).await? {
+            Committed::NoPlan { .. } => {
+                for name in &commit.plans {
+                    self.keep_plan(name).await?;
+                }
+                self.ledger.commit(commit).await
+            }
+            committed => Ok(committed),
         }
     }
 
@@ -218,11 +367,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 Some(_) => None,
             };
         }
-        let decided = K::decide(state, envelope, &self.plans(), beside);
-        if let Ok(decided) = &decided {
-            self.keep_plans::<K>(&decided.records).await?;
-        }
-        Ok(decided)
+        Ok(K::decide(state, envelope, &self.plans(), beside))
     }
 
     /// What a chain does not carry along: the references to its private texts. Erasing one that was never its own would
@@ -260,7 +405,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             .ok())
     }
 
-    /// Seals what was decided onto the chain.
+    /// Seals what was decided onto the chain. Gives where it stands then, if anything happened.
     pub(super) fn fill<K: Kind>(
         &self,
         commit: &mut Commit,
@@ -268,7 +413,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         head: Option<&Head<K>>,
         decided: Decided<K>,
         observed_at: Moment,
-    ) -> Result<(), DeskError> {
+    ) -> Result<Stands<K>, DeskError> {
         use crate::desk::Line;
         let genesis = || K::genesis(self.ledger.board(), of);
         let mut last = head.map_or_else(genesis, |head| head.hash);
@@ -288,19 +433,29 @@ impl<L: AsyncLedger> Core<'_, L> {
             if commit.number.is_none() {
                 commit.number = K::number(record);
             }
+            commit
+                .plans
+                .extend(K::comes_under(record).map(ToString::to_string));
         }
-        if !decided.records.is_empty() {
-            commit.head = Some(HeadRow {
-                version: K::version(&decided.state),
-                hash: Some(last),
-                alarm: K::next_alarm(&decided.state),
-                state: shape::pack(&decided.state)?,
-            });
-        }
-        commit.private = decided.private.into_iter().map(hidden).collect();
-        let outgoing = decided.outgoing.iter().map(K::goes_out);
+        let Decided {
+            records,
+            private,
+            outgoing,
+            state,
+        } = decided;
+        commit.private = private.into_iter().map(hidden).collect();
+        let outgoing = outgoing.iter().map(K::goes_out);
         commit.outgoing = outgoing.collect::<Result<Vec<OutgoingRow>, _>>()?;
-        Ok(())
+        if records.is_empty() {
+            return Ok(None);
+        }
+        commit.head = Some(HeadRow {
+            version: K::version(&state),
+            hash: Some(last),
+            alarm: K::next_alarm(&state),
+            state: shape::pack(&state)?,
+        });
+        Ok(Some(Arc::new(Head { state, hash: last })))
     }
 }
 
@@ -329,6 +484,10 @@ fn stamp<'a, K: Kind>(
 }
 
 /// A commit that changes nothing yet.
-pub(super) fn start<K: Kind>(of: &K::Id, state: Option<&K::State>) -> Commit {
-    Commit::new(K::SHELF, of.to_string(), state.map_or(0, K::version))
+pub(super) fn start<K: Kind>(of: &K::Id, head: Option<&Head<K>>) -> Commit {
+    let version = head.map_or(0, |head| K::version(&head.state));
+    Commit {
+        after: head.map(|head| head.hash),
+        ..Commit::new(K::SHELF, of.to_string(), version)
+    }
 }

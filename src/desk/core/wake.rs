@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Core;
-use super::read::{Head, head};
+use super::read::{Head, Stands, head};
 use super::submit::start;
 use crate::desk::kind::{Beside, Cases, Duties, Kind};
 use crate::desk::observe::Work;
@@ -155,7 +155,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }
                 Ok(())
             };
-            self.ledger.group(work).await?;
+            self.group(work).await?;
         }
         Ok(ticked)
     }
@@ -194,8 +194,10 @@ impl<L: AsyncLedger> Core<'_, L> {
             }
             let mut found = Found::<K>::Ready;
             let mut links = false;
+            let mut roused = None;
             let mut waking = |alarm: &AlarmRow, row: HeadRow| {
-                let commit = self.rouse::<K>(alarm, row, now, &mut found)?;
+                let (commit, head) = self.rouse::<K>(alarm, row, now, &mut found)?;
+                roused = head;
                 links = commit.outgoing.iter().any(|outgoing| outgoing.link);
                 Ok(commit)
             };
@@ -207,6 +209,9 @@ impl<L: AsyncLedger> Core<'_, L> {
                 Ok(Committed::Done) => {
                     ticked.fired += 1;
                     elsewhere = 0;
+                    if let Some(head) = roused {
+                        K::recent(&self.hands).put(head);
+                    }
                     if links {
                         // Other cases hear at once what this one tells them, before anything later happens to them.
                         let _ = self.link(now).await?;
@@ -244,14 +249,14 @@ impl<L: AsyncLedger> Core<'_, L> {
         }
     }
 
-    /// What is to be committed to a chain that is woken.
+    /// What is to be committed to a chain that is woken, and where it stands then.
     fn rouse<K: Kind>(
         &self,
         alarm: &AlarmRow,
         row: HeadRow,
         now: Moment,
         found: &mut Found<K>,
-    ) -> Result<Commit, DeskError> {
+    ) -> Result<(Commit, Stands<K>), DeskError> {
         let id: K::Id = alarm.key.parse().map_err(DeskError::storage)?;
         let Some(head) = head::<K>(&id, &row)? else {
             *found = Found::Old;
@@ -273,9 +278,9 @@ impl<L: AsyncLedger> Core<'_, L> {
                 "nothing came of waking it at {at}"
             )));
         }
-        let mut commit = start::<K>(&id, Some(&head.state));
-        self.fill::<K>(&mut commit, &id, Some(&head), decided, now)?;
-        Ok(commit)
+        let mut commit = start::<K>(&id, Some(&head));
+        let after = self.fill::<K>(&mut commit, &id, Some(&head), decided, now)?;
+        Ok((commit, after))
     }
 
     /// Keeps a state anew in this library's form.
@@ -284,7 +289,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         let Some(head) = self.head::<K>(&id).await? else {
             return Ok(());
         };
-        let mut commit = start::<K>(&id, Some(&head.state));
+        let mut commit = start::<K>(&id, Some(&head));
         commit.head = Some(HeadRow {
             version: K::version(&head.state),
             hash: Some(head.hash),

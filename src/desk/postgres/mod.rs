@@ -25,9 +25,10 @@
 //! and who only reads no more than `USAGE` and `SELECT`. A deployment step with the greater rights calls
 //! [`Database::bring_up`]. It goes forward only, one process at a time; tables of a newer library are refused.
 //!
-//! **One round trip a command.** A commit is one call of a function in the database, and one transaction: it locks the chain's
-//! head, compares the command's id, the version and the message's number, and stores all of it or nothing. Any number
-//! of processes may do so at once; who comes second is told what came first. Nobody waits for a lock for more than 10 seconds.
+//! **One round trip a command.** A commit is one call of a function in the database, and one transaction: it compares the command's id,
+//! the version and hash of the chain and the message's number, and stores all of it or nothing. Any number of processes may do so at
+//! once; who comes second is told what came first, and where the chain stands now. So a desk need not look before it commits where it
+//! has the head of the chain in hand, or a chain is to begin. Nobody waits for a lock for more than 10 seconds.
 //!
 //! **When the connection breaks** in the middle of a commit, nobody can know whether it was stored:
 //! [`DeskError::is_unavailable`]. Send the command again under its id. It is stored then, or answered as it was.

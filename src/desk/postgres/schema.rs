@@ -10,7 +10,7 @@ use super::row::get;
 use crate::desk::DeskError;
 
 /// Each brings the tables from the shape before it to its own. What was once released is never changed.
-const SHAPES: &[&str] = &[include_str!("shapes/1.sql")];
+const SHAPES: &[&str] = &[include_str!("shapes/1.sql"), include_str!("shapes/2.sql")];
 
 /// The first version with transaction numbers that never come round again.
 const OLDEST_SERVER: i32 = 130_000;

@@ -31,9 +31,10 @@ statements! {
             LEFT JOIN duly.heads h ON c.id IS NULL AND h.board = $1 AND h.shelf = $2 AND h.key = $3
             LEFT JOIN duly.numbers n ON c.id IS NULL AND n.board = $1 AND n.channel = $5 AND n.external_id = $6";
 
-    commit = "SELECT outcome, actual, known, before_key, before_payload, before_said_at, before_at, before_answer
-              FROM duly.commit_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                                 $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+    commit = "SELECT outcome, name, head_version, head_hash, head_alarm, head_state,
+                     before_key, before_payload, before_said_at, before_at, before_answer
+              FROM duly.commit_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                                 $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)";
 
     claim = "SELECT alarm, key, version, hash, alarm, state FROM duly.claim_1($1, $2, $3, $4)";
 

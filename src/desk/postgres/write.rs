@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 
 use super::failed::{collided, failed};
 use super::open::Open;
-use super::row::{alarm, command, get, head, version};
+use super::row::{alarm, command, get, head};
 use super::{Param, PostgresLedger, TRIES, number};
 use crate::desk::rows::{AlarmRow, Commit, Committed, Shelf};
 use crate::desk::{DeskError, Hash, Waking, join};
@@ -42,6 +42,7 @@ struct Columns<'a> {
     of: &'a Commit,
     shelf: i16,
     expected: i64,
+    after: Option<&'a [u8]>,
     payload: Option<&'a [u8]>,
     said_at: Option<i64>,
     at: Option<i64>,
@@ -86,6 +87,7 @@ impl<'a> Columns<'a> {
             of: commit,
             shelf: number(commit.shelf),
             expected: signed(commit.expected)?,
+            after: bytes(&commit.after),
             payload: command.and_then(|command| bytes(&command.payload)),
             said_at: command.map(|command| command.said_at.unix()),
             at: command.map(|command| command.at.unix()),
@@ -127,11 +129,15 @@ fn outcome(commit: &Commit, row: &Row) -> Result<Committed, DeskError> {
     let command_id = commit.command.as_ref().map_or("", |command| &command.id);
     match get::<i16>(row, 0)? {
         0 => Ok(Committed::Done),
-        1 => Ok(Committed::Conflict {
-            actual: version(row, 1)?,
-        }),
-        2 => Ok(Committed::Duplicate(Box::new(command(row, 3, command_id)?))),
-        3 => Ok(Committed::Known { key: get(row, 2)? }),
+        1 => {
+            let there = get::<Option<i64>>(row, 2)?.is_some();
+            let head = there.then(|| head(row, 2)).transpose()?;
+            Ok(Committed::conflict(head))
+        }
+        2 => Ok(Committed::Duplicate(Box::new(command(row, 6, command_id)?))),
+        3 => Ok(Committed::Known { key: get(row, 1)? }),
+        4 => Ok(Committed::Gone),
+        5 => Ok(Committed::NoPlan { name: get(row, 1)? }),
         other => Err(DeskError::storage(format!(
             "the database answered a commit by {other}"
         ))),
@@ -146,6 +152,7 @@ macro_rules! params {
             &$columns.shelf,
             &$columns.of.key,
             &$columns.expected,
+            &$columns.after,
             &$columns.of.command.as_ref().map(|command| &command.id),
             &$columns.payload,
             &$columns.said_at,
@@ -157,6 +164,8 @@ macro_rules! params {
                 .number
                 .as_ref()
                 .map(|number| &number.external_id),
+            &$columns.of.carries,
+            &$columns.of.plans,
             &$columns.versions,
             &$columns.prevs,
             &$columns.hashes,

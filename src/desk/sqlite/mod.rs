@@ -55,6 +55,14 @@ pub struct SqliteLedger {
 struct Shelves {
     cases: i64,
     duties: i64,
+    /// How far obligations were moved when both kinds came into one table: cursors up to there are of before.
+    moved: Moved,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Moved {
+    records: i64,
+    outbox: i64,
 }
 
 impl Shelves {
@@ -62,6 +70,10 @@ impl Shelves {
     const NONE: Shelves = Shelves {
         cases: -1,
         duties: -1,
+        moved: Moved {
+            records: 0,
+            outbox: 0,
+        },
     };
     const fn of(self, shelf: Shelf) -> i64 {
         match shelf {
@@ -71,12 +83,27 @@ impl Shelves {
     }
     fn find(connection: &Connection, board: &BoardId) -> Result<Option<Shelves>, DeskError> {
         let one = |shelf: &str| {
-            let find = "SELECT id FROM shelves WHERE board = ?1 AND shelf = ?2";
-            let id = connection.query_row(find, [board.as_str(), shelf], |row| row.get(0));
-            id.optional().map_err(failed)
+            let find = "SELECT id, moved_records, moved_outbox FROM shelves WHERE board = ?1 AND shelf = ?2";
+            let row = connection.query_row(find, [board.as_str(), shelf], |row| {
+                let (records, outbox) = (row.get(1)?, row.get(2)?);
+                Ok((row.get(0)?, Moved { records, outbox }))
+            });
+            row.optional().map_err(failed)
         };
         let both = one("cases")?.zip(one("duties")?);
-        Ok(both.map(|(cases, duties)| Shelves { cases, duties }))
+        Ok(both.map(|((cases, _), (duties, moved))| Shelves {
+            cases,
+            duties,
+            moved,
+        }))
+    }
+    /// A place in an order of a shelf, as far as it was moved since it was given.
+    fn place(self, shelf: Shelf, after: &Cursor, of: fn(Moved) -> i64) -> Result<i64, DeskError> {
+        let (place, moved) = (after.number()?, of(self.moved));
+        match shelf {
+            Shelf::Duties if (1..=moved).contains(&place) => Ok(place.saturating_add(moved)),
+            _ => Ok(place),
+        }
     }
     fn make(connection: &mut Connection, board: &BoardId) -> Result<Shelves, DeskError> {
         if let Some(there) = Shelves::find(connection, board)? {
@@ -323,6 +350,15 @@ fn failed(error: rusqlite::Error) -> DeskError {
     }
 }
 
+/// What was found, and where to go on: where it ended, or where it began.
+fn after_it<T>((items, last): (Vec<T>, Option<i64>), after: &Cursor) -> Page<T> {
+    let next = last.map(|seq| Cursor::new(seq.to_string()));
+    Page {
+        items,
+        next: next.unwrap_or_else(|| after.clone()),
+    }
+}
+
 /// 16 MiB of pages at hand: the records of one case lie wherever they were written. Of a file that is known to be a ledger.
 fn at_hand(connection: &Connection) -> Result<(), DeskError> {
     connection
@@ -351,11 +387,20 @@ impl Ledger for SqliteLedger {
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
         commit.check()?;
-        self.writing(|store| {
-            store.erased |= !commit.erased.is_empty();
-            let (of, cases) = (self.rows.of(commit.shelf), self.rows.cases);
-            write::commit(&store.connection, of, cases, commit)
-        })
+        write::whole(commit)?;
+        self.writable()?;
+        let _pass = self.gate.enter();
+        let mut store = lock(&self.store);
+        store.erased |= !commit.erased.is_empty();
+        let (of, cases) = (self.rows.of(commit.shelf), self.rows.cases);
+        let write = |store: &Store| write::commit(&store.connection, of, cases, commit);
+        if let Some(done) = store.in_group(write) {
+            return done;
+        }
+        let part = Part::begin(&mut store)?;
+        let done = write(part.store)?;
+        part.end()?;
+        Ok(done)
     }
     fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {
         self.reading(|connection| read::answered(connection, self.rows.of(shelf), command))
@@ -381,7 +426,10 @@ impl Ledger for SqliteLedger {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<RecordRow>, DeskError> {
-        self.reading(|connection| read::records(connection, self.rows.of(shelf), after, limit))
+        let place = self.rows.place(shelf, after, |moved| moved.records)?;
+        let of = self.rows.of(shelf);
+        let page = self.reading(|connection| read::records(connection, of, place, limit))?;
+        Ok(after_it(page, after))
     }
     fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
         self.reading(|connection| read::history(connection, self.rows.of(shelf), key))
@@ -401,8 +449,10 @@ impl Ledger for SqliteLedger {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<OutgoingRow>, DeskError> {
+        let place = self.rows.place(shelf, after, |moved| moved.outbox)?;
         let of = self.rows.of(shelf);
-        self.reading(|connection| read::outbox(connection, of, links, after, limit))
+        let page = self.reading(|connection| read::outbox(connection, of, links, place, limit))?;
+        Ok(after_it(page, after))
     }
     fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
         let of = self.rows.of(shelf);

@@ -6,7 +6,7 @@ use super::failed;
 use crate::desk::rows::{
     AlarmRow, CommandRow, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow,
 };
-use crate::desk::{Cursor, DeskError, Hash, Page};
+use crate::desk::{DeskError, Hash};
 use crate::time::Moment;
 
 type Read<T> = Result<T, DeskError>;
@@ -48,7 +48,7 @@ fn moment(row: &Row<'_>, at: usize) -> Read<Moment> {
     Moment::from_unix(get(row, at)?).map_err(DeskError::damaged)
 }
 
-fn version(row: &Row<'_>, at: usize) -> Read<u64> {
+pub(super) fn version(row: &Row<'_>, at: usize) -> Read<u64> {
     u64::try_from(get::<i64>(row, at)?).map_err(DeskError::damaged)
 }
 
@@ -60,7 +60,7 @@ fn bytes(row: &Row<'_>, at: usize) -> Read<Vec<u8>> {
 }
 
 /// A hash; none, where the row holds something else.
-fn hash(row: &Row<'_>, at: usize) -> Option<Hash> {
+pub(super) fn hash(row: &Row<'_>, at: usize) -> Option<Hash> {
     row.get::<_, [u8; 32]>(at).ok().map(Hash::new)
 }
 
@@ -141,46 +141,42 @@ pub(super) fn next_alarm(connection: &Connection, shelf: i64) -> Read<Option<Mom
     Ok(one!(connection, sql, params![shelf], |row| moment(row, 0)))
 }
 
-fn record(row: &Row<'_>) -> Read<RecordRow> {
+fn record(row: &Row<'_>, key: String, from: usize) -> Read<RecordRow> {
     Ok(RecordRow {
-        key: get(row, 1)?,
-        version: version(row, 2)?,
-        prev: hash(row, 3),
-        hash: hash(row, 4),
-        line: bytes(row, 5)?,
-        observed_at: moment(row, 6)?,
+        key,
+        version: version(row, from)?,
+        prev: hash(row, from + 1),
+        hash: hash(row, from + 2),
+        line: bytes(row, from + 3)?,
+        observed_at: moment(row, from + 4)?,
     })
 }
 
 pub(super) fn records(
     connection: &Connection,
     shelf: i64,
-    after: &Cursor,
+    after: i64,
     limit: usize,
-) -> Read<Page<RecordRow>> {
+) -> Read<(Vec<RecordRow>, Option<i64>)> {
     let sql = "SELECT seq, chain, version, prev, hash, record, observed_at FROM records
                WHERE shelf = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let mut last = None;
-    let of = params![shelf, after.number()?, most(limit)];
+    let of = params![shelf, after, most(limit)];
     let items = all!(connection, sql, of, |row: &Row<'_>| {
         last = Some(get::<i64>(row, 0)?);
-        record(row)
+        record(row, get(row, 1)?, 2)
     });
-    Ok(page(items, last, after))
-}
-
-fn page<T>(items: Vec<T>, last: Option<i64>, after: &Cursor) -> Page<T> {
-    let next = last.map(|seq| Cursor::new(seq.to_string()));
-    Page {
-        items,
-        next: next.unwrap_or_else(|| after.clone()),
-    }
+    Ok((items, last))
 }
 
 pub(super) fn history(connection: &Connection, shelf: i64, key: &str) -> Read<Vec<RecordRow>> {
-    let sql = "SELECT seq, chain, version, prev, hash, record, observed_at FROM records
+    let sql = "SELECT version, prev, hash, record, observed_at FROM records
                WHERE shelf = ?1 AND chain = ?2 ORDER BY version";
-    Ok(all!(connection, sql, params![shelf, key], record))
+    Ok(all!(connection, sql, params![shelf, key], |row| record(
+        row,
+        key.to_owned(),
+        0
+    )))
 }
 
 pub(super) fn keys(
@@ -199,13 +195,13 @@ pub(super) fn outbox(
     connection: &Connection,
     shelf: i64,
     links: bool,
-    after: &Cursor,
+    after: i64,
     limit: usize,
-) -> Read<Page<OutgoingRow>> {
+) -> Read<(Vec<OutgoingRow>, Option<i64>)> {
     let sql = "SELECT seq, effect, link, outgoing FROM outbox
                WHERE shelf = ?1 AND link = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4";
     let mut last = None;
-    let of = params![shelf, links, after.number()?, most(limit)];
+    let of = params![shelf, links, after, most(limit)];
     let items = all!(connection, sql, of, |row: &Row<'_>| {
         last = Some(get::<i64>(row, 0)?);
         Ok::<_, DeskError>(OutgoingRow {
@@ -214,7 +210,14 @@ pub(super) fn outbox(
             outgoing: get(row, 3)?,
         })
     });
-    Ok(page(items, last, after))
+    Ok((items, last))
+}
+
+/// Whether an effect is still in the outbox.
+pub(super) fn waits(connection: &Connection, shelf: i64, effect: &str) -> Read<bool> {
+    let sql = "SELECT 1 FROM outbox WHERE shelf = ?1 AND effect = ?2";
+    let of = params![shelf, effect];
+    ready(connection, sql)?.exists(of).map_err(failed)
 }
 
 pub(super) fn private(

@@ -151,6 +151,11 @@ const SHAPES: &[&str] = &[
      ) STRICT;
      INSERT INTO shelves (id, board, shelf) SELECT id, name, 'cases' FROM boards;
      INSERT INTO shelves (board, shelf) SELECT name, 'duties' FROM boards;
+     -- One table has one row of places: those of obligations come after all that either kind was ever given, so that a place of before can be told
+     -- from one of after.
+     CREATE TEMP TABLE places_3 AS SELECT
+         max((SELECT coalesce(max(seq), 0) FROM records), (SELECT coalesce(max(seq), 0) FROM duty_records)) AS records,
+         (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name IN ('outbox', 'duty_outbox')) AS outbox;
      CREATE TEMP VIEW of_duties AS
          SELECT cases.id AS board, duties.id AS shelf FROM shelves AS cases
          JOIN shelves AS duties ON duties.board = cases.board AND duties.shelf = 'duties' AND cases.shelf = 'cases';
@@ -189,8 +194,9 @@ const SHAPES: &[&str] = &[
      ) STRICT;
      INSERT INTO records (seq, shelf, chain, version, prev, hash, record, observed_at)
          SELECT seq, board, case_id, version, prev, hash, record, observed_at FROM records_3 ORDER BY seq;
-     INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
-         SELECT of_duties.shelf, duty, version, prev, hash, record, observed_at FROM duty_records JOIN of_duties USING (board) ORDER BY seq;
+     INSERT INTO records (seq, shelf, chain, version, prev, hash, record, observed_at)
+         SELECT seq + (SELECT records FROM places_3), of_duties.shelf, duty, version, prev, hash, record, observed_at
+         FROM duty_records JOIN of_duties USING (board) ORDER BY seq;
      DROP TABLE records_3;
      DROP TABLE duty_records;
      CREATE INDEX records_shelf ON records (shelf);
@@ -224,12 +230,13 @@ const SHAPES: &[&str] = &[
      ) STRICT;
      -- What was there before it keeps the last place that was given, though it be empty.
      INSERT INTO outbox (seq, shelf, effect, link, outgoing)
-         SELECT seq, 0, 'last', 0, '' FROM sqlite_sequence WHERE name = 'outbox_3';
+         SELECT 2 * outbox, 0, 'last', 0, '' FROM places_3 WHERE outbox > 0;
      DELETE FROM outbox;
      INSERT INTO outbox (seq, shelf, effect, link, outgoing)
          SELECT seq, board, effect, instr(outgoing, '\"effect\":{\"link\":') > 0, outgoing FROM outbox_3 ORDER BY seq;
-     INSERT INTO outbox (shelf, effect, link, outgoing)
-         SELECT of_duties.shelf, effect, 0, outgoing FROM duty_outbox JOIN of_duties USING (board) ORDER BY seq;
+     INSERT INTO outbox (seq, shelf, effect, link, outgoing)
+         SELECT seq + (SELECT outbox FROM places_3), of_duties.shelf, effect, 0, outgoing
+         FROM duty_outbox JOIN of_duties USING (board) ORDER BY seq;
      DROP TABLE outbox_3;
      DROP TABLE duty_outbox;
      CREATE INDEX outbox_ahead ON outbox (shelf, link, seq);
@@ -265,6 +272,13 @@ const SHAPES: &[&str] = &[
      DROP TABLE plans;
      DROP VIEW of_duties;
      DROP TABLE boards;",
+    // 5. How far the places of obligations were moved by the shape before, where they were: a cursor of before is moved as far.
+    "ALTER TABLE shelves ADD COLUMN moved_records INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE shelves ADD COLUMN moved_outbox INTEGER NOT NULL DEFAULT 0;
+     CREATE TEMP TABLE IF NOT EXISTS places_3 (records INTEGER, outbox INTEGER);
+     UPDATE shelves SET moved_records = coalesce((SELECT records FROM places_3), 0), moved_outbox = coalesce((SELECT outbox FROM places_3), 0)
+         WHERE shelf = 'duties';
+     DROP TABLE places_3;",
 ];
 
 fn known() -> i64 {

@@ -12,6 +12,8 @@ pub(super) struct Store {
     pub(super) connection: Connection,
     /// How many groups are open, one in the other.
     groups: usize,
+    /// The group in which something failed that may be half written: it cannot be kept.
+    spoiled: Option<usize>,
     /// How long another process is waited for.
     patience: Duration,
     /// Texts were erased in the open transaction: their traces in the log go with its end.
@@ -23,6 +25,7 @@ impl Store {
         Store {
             connection,
             groups: 0,
+            spoiled: None,
             patience: PATIENCE,
             erased: false,
         }
@@ -38,6 +41,21 @@ impl Store {
             .and_then(|mut statement| statement.execute([]))
             .map(drop)
             .map_err(failed)
+    }
+    /// Writes in the innermost group, if one is open. What fails spoils the group, so that its pages need not be kept as they were before every
+    /// single thing that is written in it. None, where none is open.
+    pub(super) fn in_group<T>(
+        &mut self,
+        work: impl FnOnce(&Store) -> Result<T, DeskError>,
+    ) -> Option<Result<T, DeskError>> {
+        if self.groups == 0 {
+            return None;
+        }
+        let done = self.whole().and_then(|()| work(self));
+        if done.is_err() {
+            self.spoiled = Some(self.groups);
+        }
+        Some(done)
     }
     /// A full disk can end a transaction behind our back; nothing may then be written outside of it.
     fn whole(&self) -> Result<(), DeskError> {
@@ -58,6 +76,11 @@ impl Store {
     }
     pub(super) fn end(&mut self) -> Result<(), DeskError> {
         let ended = self.whole().and_then(|()| {
+            if self.spoiled.is_some() {
+                return Err(DeskError::storage(
+                    "something in the transaction failed, and may be half written",
+                ));
+            }
             self.run(if self.groups == 1 {
                 "COMMIT"
             } else {
@@ -99,6 +122,9 @@ impl Store {
         };
         if taken_back.is_err() && !self.connection.is_autocommit() {
             let _ = self.run("ROLLBACK");
+        }
+        if self.spoiled.is_some_and(|group| group >= self.groups) {
+            self.spoiled = None;
         }
         self.groups = self.groups.saturating_sub(1);
     }

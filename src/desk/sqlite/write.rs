@@ -23,8 +23,25 @@ fn number(version: u64) -> Result<i64, DeskError> {
     i64::try_from(version).map_err(DeskError::storage)
 }
 
-fn whole<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
+fn part<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
     part.ok_or_else(|| DeskError::misuse(format!("a commit holds no {what}")))
+}
+
+/// Whether a commit holds all that is to be written of it: nothing may be found wanting half way.
+pub(super) fn whole(commit: &Commit) -> Written {
+    for record in &commit.records {
+        number(record.version)?;
+        part(record.prev.zip(record.hash), "hash")?;
+    }
+    if let Some(head) = &commit.head {
+        number(head.version)?;
+        part(head.hash, "hash")?;
+    }
+    for private in &commit.private {
+        part(private.salt, "salt")?;
+        part(private.text.as_ref(), "text")?;
+    }
+    Ok(())
 }
 
 pub(super) fn commit(
@@ -38,14 +55,26 @@ pub(super) fn commit(
     {
         return Ok(Committed::Duplicate(Box::new(before)));
     }
-    let actual = version(connection, shelf, &commit.key)?;
-    if actual != commit.expected {
-        return Ok(Committed::Conflict { actual });
+    if !commit.continues(stands(connection, shelf, &commit.key)?) {
+        let head = read::load(connection, shelf, &commit.key)?;
+        return Ok(Committed::conflict(head));
+    }
+    if let Some(number) = &commit.number
+        && let Some(key) = read::find(connection, cases, number)?
+    {
+        return Ok(Committed::Known { key });
+    }
+    if let Some(effect) = &commit.carries
+        && !read::waits(connection, shelf, effect)?
+    {
+        return Ok(Committed::Gone);
+    }
+    for name in &commit.plans {
+        if !read::has(connection, cases, Kept::Plan, name)? {
+            return Ok(Committed::NoPlan { name: name.clone() });
+        }
     }
     if let Some(number) = &commit.number {
-        if let Some(key) = read::find(connection, cases, number)? {
-            return Ok(Committed::Known { key });
-        }
         let sql =
             "INSERT INTO numbers (shelf, channel, external_id, chain) VALUES (?1, ?2, ?3, ?4)";
         let of = params![cases, number.channel, number.external_id, commit.key];
@@ -67,26 +96,28 @@ pub(super) fn commit(
         command(connection, shelf, row)?;
     }
     delivered(connection, shelf, &commit.delivered)?;
+    delivered(connection, shelf, commit.carries.as_slice())?;
     erase(connection, shelf, &commit.key, &commit.erased)?;
     Ok(Committed::Done)
 }
 
-fn version(connection: &Connection, shelf: i64, key: &str) -> Result<u64, DeskError> {
-    let sql = "SELECT version FROM heads WHERE shelf = ?1 AND chain = ?2";
+/// Version and hash of a chain's last record.
+type Stands = Option<(u64, Option<Hash>)>;
+
+fn stands(connection: &Connection, shelf: i64, key: &str) -> Result<Stands, DeskError> {
+    let sql = "SELECT version, hash FROM heads WHERE shelf = ?1 AND chain = ?2";
     let mut statement = connection.prepare_cached(sql).map_err(failed)?;
     let mut rows = statement.query(params![shelf, key]).map_err(failed)?;
-    match rows.next().map_err(failed)? {
-        Some(row) => {
-            u64::try_from(row.get::<_, i64>(0).map_err(failed)?).map_err(DeskError::storage)
-        }
-        None => Ok(0),
-    }
+    let Some(row) = rows.next().map_err(failed)? else {
+        return Ok(None);
+    };
+    Ok(Some((read::version(row, 0)?, read::hash(row, 1))))
 }
 
 fn record(connection: &Connection, shelf: i64, record: &RecordRow) -> Written {
     let sql = "INSERT INTO records (shelf, chain, version, prev, hash, record, observed_at)
                VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS TEXT), ?7)";
-    let (prev, hash) = (whole(record.prev, "hash")?, whole(record.hash, "hash")?);
+    let (prev, hash) = (part(record.prev, "hash")?, part(record.hash, "hash")?);
     let of = params![
         shelf,
         record.key,
@@ -103,7 +134,7 @@ fn head(connection: &Connection, shelf: i64, key: &str, head: &HeadRow) -> Writt
     let sql =
         "INSERT INTO heads (shelf, chain, version, hash, alarm, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (shelf, chain) DO UPDATE SET version = ?3, hash = ?4, alarm = ?5, state = ?6";
-    let hash = whole(head.hash, "hash")?;
+    let hash = part(head.hash, "hash")?;
     let of = params![
         shelf,
         key,
@@ -118,8 +149,8 @@ fn head(connection: &Connection, shelf: i64, key: &str, head: &HeadRow) -> Writt
 fn private(connection: &Connection, shelf: i64, key: &str, private: &PrivateRow) -> Written {
     // The same text under the same salt is the same row.
     let sql = "INSERT OR IGNORE INTO private (shelf, chain, reference, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let salt = whole(private.salt, "salt")?;
-    let text = whole(private.text.as_deref(), "text")?;
+    let salt = part(private.salt, "salt")?;
+    let text = part(private.text.as_deref(), "text")?;
     let of = params![shelf, key, private.reference, salt, text];
     run(connection, sql, of)
 }
