@@ -295,7 +295,7 @@ fn a_process_that_dies_after_any_step_loses_and_doubles_no_part() {
         }
         after += 1;
     }
-    assert!(after > 150, "only {after} steps");
+    assert!(after > 80, "only {after} steps");
 }
 
 // A part whose case cannot be opened, because another case has that name, is back with whoever answers: it is said, and until the part is

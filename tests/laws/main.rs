@@ -276,7 +276,12 @@ proptest! {
         let id: CaseId = "c".parse().unwrap();
         let mut refused = Vec::new();
         for tried in play(&plans, &s).tried {
-            let answer = asked.submit(tried.envelope.clone()).unwrap();
+            let answer = match asked.submit(tried.envelope.clone()) {
+                Ok(answer) => answer,
+                // What a case and its parts tell each other no host may say.
+                Err(error) if error.to_string().contains("leave it to the desk") => continue,
+                Err(error) => panic!("{error}"),
+            };
             let other = match answer.refusal() {
                 None => Some(tried.envelope.clone()),
                 Some(_) => asked.case(&id).unwrap().map(|_| system_tick(&tried.envelope)),

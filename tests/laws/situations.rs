@@ -477,8 +477,22 @@ pub fn all() -> Vec<Situation> {
         .does(OWNER, reply(Mark::A, false, false, 1, false))
         .named("a part, replied");
     let signal = Situation::signalled("signalled, received");
+    // Whatever has no citizen is rechecked, and struck off by that.
+    let ended = |it: Situation, name| {
+        it.does(REVIEWER, review(true))
+            .does(("reviewer-2", "reviewer"), shape(CommandName::Recheck, 1))
+            .does(SUPERVISOR, strike_off(Outcome::Solved))
+            .named(name)
+    };
+    let helped = signal
+        .clone()
+        .does(INTAKE, screen())
+        .does(INTAKE, assign(false))
+        .does(OWNER, reply(Mark::A, false, false, 1, false));
     vec![
         part.clone(),
+        ended(worked.clone(), "a part, struck off"),
+        ended(helped, "signalled, struck off"),
         part.does(SYSTEM, call_off()).named("a part, called off"),
         worked
             .clone()
