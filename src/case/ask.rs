@@ -7,8 +7,8 @@ use super::row;
 use crate::plan::{Decision, FactRule, Given, InHand, Plan, Row};
 use crate::time::{Moment, Span, after};
 use crate::words::{
-    Actor, By, CaseId, Deed, Envelope, Event, FactValue, Facts, PersonId, PlaceCode, Private,
-    Record, Role, Salt, Text, TextRef, Thing, Why,
+    Actor, By, CaseId, Deed, Envelope, Event, FactValue, Facts, NotThisCase, PersonId, PlaceCode,
+    Private, Record, Role, Salt, Text, TextRef, Thing, Why,
 };
 
 /// A command's surroundings, as a move sees them. [`decide`](super::decide) makes one for every command.
@@ -175,13 +175,13 @@ impl<'a> Ask<'a> {
         }
         let would = when.diagram.instead(schema, &row, |yes| *yes, |_| true);
         let would = would.unwrap_or_default();
-        Err(Why::OnlyWhen {
+        Err(Why::OnlyWhen(Box::new(NotThisCase {
             what,
             rule: when.rule.clone(),
             at: self.plan().sources.at.get(&when.rule).cloned(),
             because: decided.path().because(schema),
             would: schema.said(would.iter().map(|it| (it.fact, it.least, it.most))),
-        })
+        })))
     }
 
     /// Checks facts as they are given: declared, given by the right one, of the right sort, none missing.

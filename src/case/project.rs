@@ -188,25 +188,6 @@ impl Turn<'_> {
         rule.is_some_and(|rule| later.is_some_and(|later| rule.stops.contains(&later)))
     }
 
-    /// A reply is given: whoever can give it waits for nothing more. Otherwise a clock that runs until the answer has gone out would
-    /// stand still while it is reviewed.
-    pub(super) fn waits_no_more(&mut self) -> Result<(), Why> {
-        let case = self.case()?;
-        let still = case.clocks.iter().filter(|clock| {
-            clock.state == ClockState::Paused && self.until_published(clock.key.kind)
-        });
-        let held: Vec<ClockKind> = still.map(|clock| clock.key.kind).collect();
-        let open = case.pauses.iter().filter(|it| it.ended.is_none());
-        let open = open.filter(|it| held.iter().any(|kind| it.holds(*kind)));
-        for reason in open.map(|it| it.reason.clone()).collect::<Vec<_>>() {
-            self.emit(Event::Resumed {
-                reason,
-                lapsed: false,
-            })?;
-        }
-        Ok(())
-    }
-
     /// An extension takes effect.
     pub(super) fn extend(&mut self, kind: ClockKind, span: &Span) -> Result<(), Why> {
         let Some(clock) = self

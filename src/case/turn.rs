@@ -157,11 +157,7 @@ impl<'a> Turn<'a> {
                 self.set_right(entry, self.at, ProjectedFor::Excluded)?;
             }
             // What is answered needs no more time; an extension that the citizen has not heard of comes to nothing.
-            Event::Replied { .. } => {
-                self.waits_no_more()?;
-                self.no_more_awaited()?;
-            }
-            Event::Published { .. } => self.no_more_awaited()?,
+            Event::Replied { .. } | Event::Published { .. } => self.no_more_awaited()?,
             Event::ExtensionGranted {
                 clock,
                 span,

@@ -322,7 +322,7 @@ impl<'a> Cover<'a> {
             (Why::Rule { source, .. }, Command::Decline { facts, .. }) => {
                 self.read(&source.rule, &over(self.plan, &row, facts));
             }
-            (Why::OnlyWhen { rule, .. }, _) => drop(self.read(rule, &row)),
+            (Why::OnlyWhen(it), _) => drop(self.read(&it.rule, &row)),
             _ => {}
         }
     }

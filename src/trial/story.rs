@@ -520,7 +520,7 @@ fn refusers(refusal: &Refusal) -> Vec<String> {
             })
             .collect(),
         Why::Rule { source, .. } => vec![source.rule.to_string()],
-        Why::OnlyWhen { rule, .. } => vec![rule.to_string(), "only_when".to_owned()],
+        Why::OnlyWhen(it) => vec![it.rule.to_string(), "only_when".to_owned()],
         why => match serde_json::to_value(why) {
             Ok(Value::String(name)) => vec![name],
             Ok(Value::Object(map)) => map.keys().cloned().collect(),

@@ -65,7 +65,7 @@ pub use import::{
 };
 pub use link::{Link, News, UnmergeWhy};
 pub use reason::{Because, DecisiveClause, RECEIVED_ON, Reason, RuleId};
-pub use refusal::{Deed, Lang, Refusal, RuleSource, Survivor, WantedFact, Why};
+pub use refusal::{Deed, Lang, NotThisCase, Refusal, RuleSource, Survivor, WantedFact, Why};
 pub use sub::{MainCase, NewSub, OffWhy, Party, SignalOf, SubAsked, SubDue, SubPlanned};
 pub use table::{CommandName, Move, accepted_in};
 pub use term::{

@@ -334,8 +334,10 @@ impl CommandName {
             C::Decline => &[(Some(Received), Closed), (Some(Assigned), Closed)],
             // A leader names the lead.
             C::Assign | C::Direct => &[(Some(Received), Assigned)],
-            // Answered and ended with the case that it follows.
-            C::Relay | C::Delivered => &[(Some(Received), Closed), (Some(Assigned), Closed)],
+            // Answered and ended with the case that it follows; told by another way is told.
+            C::Relay | C::Delivered | C::Undelivered => {
+                &[(Some(Received), Closed), (Some(Assigned), Closed)]
+            }
             C::Reply => &[(Some(Assigned), Replied), (Some(Returned), Replied)],
             C::Review => &[(Some(Replied), Reviewed), (Some(Replied), Returned)],
             // What was closed before anyone had it goes back to intake.

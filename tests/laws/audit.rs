@@ -1060,12 +1060,12 @@ pub fn only_when(plans: &Plans, history: &History) -> Verdict {
                 }
             }
             Err(refusal) => {
-                let Why::OnlyWhen { because, would, .. } = &*refusal.why else {
+                let Why::OnlyWhen(it) = &*refusal.why else {
                     continue;
                 };
                 // Here each condition reads one fact.
                 let is = |list: &[Because]| list.first().map(|it| it.is.clone());
-                let (had, would) = (is(because), is(would));
+                let (had, would) = (is(&it.because), is(&it.would));
                 if had.is_none() || would.is_none() || had == would {
                     return Err(TestCaseError::fail(refusal.say(Lang::En)));
                 }

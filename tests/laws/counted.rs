@@ -503,7 +503,7 @@ fn what_is_for_some_cases_only_is_refused_in_others_and_says_what_would_do() {
     let mut said = Vec::new();
     let mut refused = |play: &mut Play, by: &str, when: &str, command: Command| {
         let refusal = play.go(by, when, command).unwrap_err();
-        assert!(matches!(*refusal.why, Why::OnlyWhen { .. }), "{refusal}");
+        assert!(matches!(*refusal.why, Why::OnlyWhen(_)), "{refusal}");
         said.push(format!(
             "{}\n{}",
             refusal.say(Lang::En),

@@ -364,7 +364,8 @@ pub fn plan(choices: &Choices) -> Plan {
     for (at, length) in (0..plan.pauses.len()).zip(choices.lengths[13..].iter()) {
         if length.is_multiple_of(3) {
             let rule = format!("pause({})", plan.pauses[at].reason);
-            plan.pauses[at].when = Some(yes_when(&plan, &rule, "urgent", *length == 0));
+            let urgent = length.is_multiple_of(2);
+            plan.pauses[at].when = Some(yes_when(&plan, &rule, "urgent", urgent));
         }
     }
     let gate =

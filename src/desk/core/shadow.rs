@@ -21,8 +21,9 @@ use crate::desk::{
 use crate::plan::{Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
-    Actor, Class, ClockKey, CommandId, CommandName, Effect, Envelope, Event, Facts, Outgoing,
-    PlanId, Record, Refusal, Role, RuleSource, StageName, StepKey, Thing, UnitId, Verdict, Why,
+    Actor, Class, ClockKey, CommandId, CommandName, Effect, Envelope, Event, Facts, NotThisCase,
+    Outgoing, PlanId, Record, Refusal, Role, RuleSource, StageName, StepKey, Thing, UnitId,
+    Verdict, Why,
 };
 
 /// A trial that is under way.
@@ -236,19 +237,10 @@ fn reason(refusal: &Refusal) -> Why {
             },
             because: because.clone(),
         },
-        Why::OnlyWhen {
-            what,
-            rule,
-            because,
-            would,
-            ..
-        } => Why::OnlyWhen {
-            what: what.clone(),
-            rule: rule.clone(),
+        Why::OnlyWhen(it) => Why::OnlyWhen(Box::new(NotThisCase {
             at: None,
-            because: because.clone(),
-            would: would.clone(),
-        },
+            ..(**it).clone()
+        })),
         why => why.clone(),
     }
 }

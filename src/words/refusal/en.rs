@@ -117,13 +117,14 @@ impl Why {
                 };
                 format!("rule `{}`{at} says `{}`{facts}", source.rule, source.words)
             }
-            Why::OnlyWhen {
-                what,
-                rule,
-                at,
-                because,
-                would,
-            } => {
+            Why::OnlyWhen(it) => {
+                let super::NotThisCase {
+                    what,
+                    rule,
+                    at,
+                    because,
+                    would,
+                } = &**it;
                 let at = at.as_deref().map(|at| format!(" ({at})"));
                 let would = match would.is_empty() {
                     true => "it holds for no case".to_owned(),

@@ -58,6 +58,22 @@ pub struct Refusal {
     pub zone: Option<Zone>,
 }
 
+/// What a pack lets happen in some cases only, and why this is none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotThisCase {
+    /// What was asked.
+    pub what: Thing,
+    /// The rule that says in which cases.
+    pub rule: RuleId,
+    /// Where the rule stands: `file:line:column`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The facts that decided.
+    pub because: Vec<crate::words::Because>,
+    /// What the fewest facts would have to be for it to be accepted; nothing, where no case is.
+    pub would: Vec<crate::words::Because>,
+}
+
 /// The reasons for which a command can be refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -207,19 +223,7 @@ pub enum Why {
         because: Vec<crate::words::Because>,
     },
     /// The pack lets it happen in some cases only, and this is none of them (条件不成立).
-    OnlyWhen {
-        /// What was asked.
-        what: Thing,
-        /// The rule that says in which.
-        rule: RuleId,
-        /// Where the rule stands: `file:line:column`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        at: Option<String>,
-        /// The facts that decided.
-        because: Vec<crate::words::Because>,
-        /// What the fewest facts would have to be for it to be accepted; nothing, where no case is.
-        would: Vec<crate::words::Because>,
-    },
+    OnlyWhen(Box<NotThisCase>),
     /// Gates are shut.
     Gates {
         /// Which clauses, and what would mend them.

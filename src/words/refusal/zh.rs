@@ -81,13 +81,14 @@ impl Why {
                 };
                 format!("规则“{}”:{}{facts}", source.rule, source.words)
             }
-            Why::OnlyWhen {
-                what,
-                rule,
-                at,
-                because,
-                would,
-            } => {
+            Why::OnlyWhen(it) => {
+                let super::NotThisCase {
+                    what,
+                    rule,
+                    at,
+                    because,
+                    would,
+                } = &**it;
                 let at = at.as_deref().map(|at| format!("({at})"));
                 let would = match would.is_empty() {
                     true => "没有一种情形可以".to_owned(),
