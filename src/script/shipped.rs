@@ -30,6 +30,7 @@ packs! {
     /// | `petition` | 信访: the Regulations on the Work of Petitions, three levels | |
     /// | `disclosure` | 政府信息公开: requests under the Regulations on Open Government Information | |
     /// | `poverty-watch` | 防返贫动态监测: warnings of a household's return to poverty | |
+    /// | `newborn` | 新生儿出生一件事: one form, and its parts at several counters | |
     /// | `uk-foi` | requests under the Freedom of Information Act 2000 | |
     /// | `uk-housing-complaint` | complaints under the Housing Ombudsman's Code of 2024, two stages | |
     /// | `us-foia` | requests under 5 U.S.C. 552 | |
@@ -43,7 +44,7 @@ packs! {
     /// }
     /// # Ok::<(), duly::script::Findings>(())
     /// ```
-    12;
+    13;
     /// The source of a pack of that name that comes with the library; none, if there is no such pack. Those that lie over another
     /// are loaded [`with_shipped`](Options::with_shipped).
     ///
@@ -60,6 +61,7 @@ packs! {
     "petition",
     "disclosure",
     "poverty-watch",
+    "newborn",
     "uk-foi",
     "uk-housing-complaint",
     "us-foia",

@@ -307,6 +307,31 @@ fn lines(plan: &Plan) -> Vec<Line> {
             line(format!("催办 {title}"), rungs.join("、"), "—", ours());
         }
     }
+    if plan.divide != Default::default() {
+        let slack = plan.divide.slack.zh();
+        line(
+            "分办 汇总".into(),
+            slack,
+            "答复到期以前",
+            who(&plan.divide.provenance),
+        );
+    }
+    for bundle in &plan.bundles {
+        for part in &bundle.parts {
+            let after: Vec<&str> = part.after.iter().map(|key| key.as_str()).collect();
+            let from = match after.is_empty() {
+                true => "分办".to_owned(),
+                false => format!("{} 办结", after.join("、")),
+            };
+            let item = format!("一件事 {}", part.title);
+            line(item, part.within.zh(), &from, who(&bundle.provenance));
+        }
+    }
+    for signal in &plan.signals {
+        let item = format!("预警 {}", signal.title);
+        let within = format!("{} 之内算同一件", signal.window.zh());
+        line(item, within, "立件的预警", who(&signal.provenance));
+    }
     for count in &plan.counts {
         let item = format!("次数 {} {}", count.count.zh(), count.at);
         line(

@@ -21,6 +21,7 @@ pub fn of(pack: &str) -> &'static [(&'static str, &'static str)] {
         "poverty-watch" => {
             files!("poverty-watch": "01-lines.jsonl", "02-visits.jsonl", "03-office.jsonl")
         }
+        "newborn" => files!("newborn": "01-numbers.jsonl", "02-parts.jsonl", "03-doors.jsonl"),
         "uk-foi" => files!("uk-foi": "01-law.jsonl", "02-office.jsonl"),
         "uk-housing-complaint" => files!("uk-housing-complaint": "01-code.jsonl", "02-ours.jsonl"),
         "us-foia" => files!("us-foia": "01-statute.jsonl", "02-ours.jsonl"),
