@@ -562,6 +562,10 @@ pub fn all() -> Vec<Situation> {
         merged(&received, "")
             .does(SYSTEM, relayed_end())
             .named("received, merged, the other one ended"),
+        merged(&received, "")
+            .does(SYSTEM, relayed_answer())
+            .does(SYSTEM, relayed_end())
+            .named("received, merged, answered, the other one ended"),
         merged(&assigned, "")
             .does(SYSTEM, relayed_answer())
             .does(SYSTEM, relayed_end())

@@ -226,6 +226,18 @@ fn shapes(name: CommandName, plans: &Plans, case: &Case, picks: u16) -> Vec<Comm
             unit: Some(part.unit),
             reason: "调离".into(),
         })),
+        // What is waited for was told in another way.
+        CommandName::Undelivered => {
+            if let Command::Delivered { effect } =
+                command(CommandName::Delivered, 0, Some(case), None)
+            {
+                all.push(Command::Undelivered {
+                    effect,
+                    why: "号码已停机".into(),
+                    instead: Some("短信".parse().unwrap()),
+                });
+            }
+        }
         // What is the first effect of the case was told.
         CommandName::Delivered => all.push(Command::Delivered {
             effect: EffectId {

@@ -190,6 +190,52 @@ fn c03_thresholds_are_dated_and_a_signal_is_held_to_the_line_of_its_day() {
     }
 }
 
+// 自付比例: a share is exact to the ten-thousandth. Ten percent is not over the line, 10.01 is; what has no value, since it is a share of nothing, is refused as a
+// fact and raises no alarm.
+#[test]
+fn c05_a_share_is_exact_and_of_nothing_it_is_no_alarm() {
+    let board = Board::under(watch());
+    let open = |share: &str| -> Command {
+        let json = format!(
+            r#"{{"open": {{"place": "000001", "channel": "医保系统", "external_id": "{share}", "message": "医疗费自付比例", "facts": {{"self_paid": "{share}"}}}}}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    };
+    let put_by = || -> Command {
+        let json = r#"{"decline": {"ground": "out_of_scope", "told": "指标没有越线,继续监测", "facts": {"real": true}}}"#;
+        serde_json::from_str(json).unwrap()
+    };
+    for (case, share, crossed) in [
+        ("s1", "10.00", false),
+        ("s2", "10.01", true),
+        ("s3", "9.99%", false),
+        ("s4", "100.00", true),
+    ] {
+        board.does(case, SYSTEM, "2026-03-02 09:00", open(share));
+        match crossed {
+            true => {
+                let why = board.refuses(case, MONITOR, "2026-03-02 10:00", put_by());
+                let said = serde_json::to_string(&why).unwrap();
+                assert!(said.contains("decline(out_of_scope)"), "{share}: {said}");
+            }
+            false => {
+                board.does(case, MONITOR, "2026-03-02 10:00", put_by());
+                let stage = board.does(case, SECOND, "2026-03-02 10:10", put_by());
+                assert_eq!(stage, StageName::Closed, "{share}");
+            }
+        }
+    }
+    for (n, nothing) in ["—", "NaN", "0/0", "10.005", "100.01"]
+        .into_iter()
+        .enumerate()
+    {
+        let why = board.refuses(&format!("n{n}"), SYSTEM, "2026-03-02 09:00", open(nothing));
+        // An empty number of a message is refused as one.
+        let fact = matches!(&why, Why::FactValue { fact, .. } if fact == "self_paid");
+        assert!(fact, "{nothing}: {why:?}");
+    }
+}
+
 // 集中排查: villages are swept twice a year, thirty days each; a sweep says how many households there are and how many were seen. Coverage is told
 // village by village: of the rounds that fell due, and of the households; exactly, and never 100 % of nothing.
 #[test]

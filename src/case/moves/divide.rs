@@ -303,6 +303,17 @@ impl Case {
                 with: Some(from.clone()),
             });
         };
+        // What has not begun has nothing to say, and what has ended ends no second time.
+        if sub.state == SubState::Waiting {
+            return Err(Why::NotLinked {
+                with: Some(from.clone()),
+            });
+        }
+        if matches!(news, News::Ended { .. }) && matches!(sub.state, SubState::Ended { .. }) {
+            return Err(Why::Already {
+                what: Thing::Sub(key.clone()),
+            });
+        }
         // An answer that was never heard cannot be taken back.
         if matches!(news, News::Retracted) && sub.answer.is_none() {
             return Err(Why::Survivor {

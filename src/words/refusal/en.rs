@@ -258,7 +258,7 @@ impl Why {
                 list(followers, ", ")
             ),
             Why::PartsOpen { subs } => format!(
-                "the parts `{}` are not settled yet; wait for them, or have supervision drop what is not needed (`drop_sub`)",
+                "the parts `{}` are not settled; wait for them, divide anew what was not accepted, or have supervision drop what is not needed (`drop_sub`)",
                 list(subs, "`, `")
             ),
             Why::NotAlone { main: Some(main) } => format!(

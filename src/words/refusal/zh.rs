@@ -206,7 +206,7 @@ impl Why {
                 list(followers, "”“")
             ),
             Why::PartsOpen { subs } => format!(
-                "分办事项“{}”尚未办结;请等它们办结,确不需要的由督查撤销分办(drop_sub)",
+                "分办事项“{}”还没有办成;请等它们办成,不予受理的另行分办,确不需要的由督查撤销分办(drop_sub)",
                 list(subs, "”“")
             ),
             Why::NotAlone { main: Some(main) } => format!(
