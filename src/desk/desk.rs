@@ -157,7 +157,8 @@ impl<L: Ledger> Desk<L> {
     /// is the host's word; one that lies ten years past an open case's last event is not believed ([`Why::TooFar`]), and
     /// brings nothing about.
     ///
-    /// What the case thereby tells cases that are merged with it is carried out at once ([`Effect::Link`](crate::words::Effect::Link)).
+    /// What the case thereby tells cases that are merged with it, or that it is divided into, is carried out at once
+    /// ([`Effect::Link`](crate::words::Effect::Link)). What a case and its parts tell each other no host may say.
     /// Where that cannot be done now, the answer stands, and the next [`tick`](Desk::tick) does it. Command ids that begin with
     /// `link/` are the desk's own, and so are those with `receipt/`, `adopt/`, `calendar/` and `erase/` for any command but the one that the
     /// desk gives them to.
