@@ -69,6 +69,8 @@ fn the_command_log_of_the_readme_runs_under_the_shipped_pack() {
 fn every_test_that_the_readme_names_is_there() {
     let laws = [
         include_str!("../laws/main.rs"),
+        include_str!("../laws/parts.rs"),
+        include_str!("../desk/parts.rs"),
         include_str!("../laws/table.rs"),
         include_str!("../laws/told.rs"),
         include_str!("../desk/links.rs"),
