@@ -18,7 +18,7 @@ use crate::words::{CommandName, Lang, Role, StageName};
 /// use duly::words::{Lang, StageName};
 /// let flow = Flow::of(&bare("demo".parse()?), Lang::En);
 /// assert_eq!(flow.stages.len(), StageName::ALL.len());
-/// assert!(flow.mermaid().contains("reviewed --> closed: strike off (supervisor); withdraw (citizen, intake)"));
+/// assert!(flow.mermaid().contains("reviewed --> closed: call off (system); strike off (supervisor); withdraw (citizen, intake)"));
 /// # Ok::<(), duly::words::InvalidId>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
