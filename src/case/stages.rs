@@ -312,10 +312,7 @@ impl Sub {
     /// Whether it is done with, so that what waits for it can begin: settled, or not needed. What was not accepted or withdrawn is not.
     pub fn is_settled(&self) -> bool {
         match self.state {
-            SubState::Ended { outcome, .. } => matches!(
-                outcome,
-                Outcome::Solved | Outcome::Explained | Outcome::Answered | Outcome::Adopted
-            ),
+            SubState::Ended { outcome, .. } => outcome.settles(),
             SubState::Dropped => true,
             SubState::Waiting | SubState::Open | SubState::NotOpened => false,
         }

@@ -105,6 +105,16 @@ term! {
     }
 }
 
+impl Outcome {
+    /// Whether it was answered in its own right: what was withdrawn, not accepted or merged has no answer of its own.
+    pub(crate) const fn settles(self) -> bool {
+        matches!(
+            self,
+            Outcome::Solved | Outcome::Explained | Outcome::Answered | Outcome::Adopted
+        )
+    }
+}
+
 impl Class {
     /// Whether a case of this class may be struck off with that outcome after review (问题不解决不销账): a
     /// problem only solved or lawfully explained; a question answered; an idea adopted or answered; thanks

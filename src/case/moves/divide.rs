@@ -323,7 +323,7 @@ impl Case {
         }
         // Of a case that is struck off nothing begins any more.
         let begins = match news {
-            News::Ended { outcome } if settles(*outcome) && !self.is_closed() => {
+            News::Ended { outcome } if outcome.settles() && !self.is_closed() => {
                 self.begins(ask, key)?
             }
             _ => Vec::new(),
@@ -356,7 +356,7 @@ impl Case {
 
     /// Whether it was struck off with an answer of its own.
     fn was_answered(&self) -> bool {
-        self.stage_name() == StageName::Closed && self.outcome().is_some_and(settles)
+        self.stage_name() == StageName::Closed && self.outcome().is_some_and(Outcome::settles)
     }
 
     /// 主件限期.
@@ -385,13 +385,6 @@ impl Case {
             }),
         }
     }
-}
-
-const fn settles(outcome: Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Solved | Outcome::Explained | Outcome::Answered | Outcome::Adopted
-    )
 }
 
 /// 预警: a signal opens a case, where a rule of the pack heeds it.

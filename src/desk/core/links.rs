@@ -13,8 +13,9 @@ use crate::desk::rows::CommandRow;
 use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, Effect, EffectId, Envelope, Link, MainCase, News, OffWhy, Outcome,
-    Outgoing, Role, Salt, SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, UnmergeWhy, Why,
+    Actor, CaseId, Command, CommandId, Effect, EffectId, Envelope, Link, MainCase, News, OffWhy,
+    Outcome, Outgoing, Role, Salt, SubAsked, SubKey, SubPlanned, Text, TextRef, Thing, UnmergeWhy,
+    Why,
 };
 use std::collections::BTreeSet;
 
@@ -134,7 +135,7 @@ impl<L: AsyncLedger> Core<'_, L> {
 
     /// What was answered to a command of a link, if it was sent.
     async fn said_before(&self, of: &EffectId, then: &str) -> Result<Option<Answer>, DeskError> {
-        let id = own_id("link", &format!("{of}{then}")).map_err(DeskError::storage)?;
+        let id = said_as(of, then)?;
         let before = self.ledger.answered(Cases::SHELF, id.as_str()).await?;
         let read = |row: CommandRow| serde_json::from_str(&row.answer);
         before.map(read).transpose().map_err(DeskError::storage)
@@ -330,17 +331,16 @@ impl<L: AsyncLedger> Core<'_, L> {
         now: Moment,
         last: Option<&str>,
     ) -> Result<Answer, DeskError> {
-        let id = own_id("link", &format!("{of}{then}")).map_err(DeskError::storage)?;
         // What was said before stands, though its words may be erased by now.
-        if let Some(before) = self.ledger.answered(Cases::SHELF, id.as_str()).await? {
+        if let Some(before) = self.said_before(of, then).await? {
             if let Some(effect) = last {
                 let effect = effect.to_owned();
                 self.ledger.delivered(Cases::SHELF, &[effect]).await?;
             }
-            return serde_json::from_str(&before.answer).map_err(DeskError::storage);
+            return Ok(before);
         }
         let envelope = Envelope {
-            id,
+            id: said_as(of, then)?,
             case: to.clone(),
             by: Actor::new(system()?, Role::System),
             at,
@@ -355,6 +355,11 @@ impl<L: AsyncLedger> Core<'_, L> {
             answer => Ok(answer),
         }
     }
+}
+
+/// The id of the command that the desk sends for a link; `then` tells a second one from the first.
+fn said_as(of: &EffectId, then: &str) -> Result<CommandId, DeskError> {
+    own_id("link", &format!("{of}{then}")).map_err(DeskError::storage)
 }
 
 /// The same news with its words; none, where there is nothing left to tell.
