@@ -4,7 +4,7 @@
 use super::clocks::{INSTANT, calendar, heeded_until};
 use super::model::Case;
 use super::row;
-use super::stages::{Clock, ClockState};
+use super::stages::{Clock, ClockState, Paused};
 use super::turn::Turn;
 use crate::plan::{ClockRule, Limit, PauseKind, Plan, ReopenCount, SUPPLEMENT};
 use crate::time::{Moment, Pauses, Span, Term};
@@ -144,7 +144,7 @@ impl Turn<'_> {
                     continue;
                 }
                 let stopped = if own { at } else { judged.at };
-                let pauses = heeded_before(case, clock.key.kind, &clock.dormant, stopped);
+                let pauses = heeded_before(case.pauses.iter(), clock, stopped);
                 let due = clock
                     .term
                     .due(&self.hand.calendar, &pauses)
@@ -464,14 +464,13 @@ impl Turn<'_> {
         }
     }
 
-    /// Since when a clock has waited.
+    /// Since when a clock has waited, also for what ends at this very moment.
     fn paused_since(&self, clock: &Clock) -> Result<Moment, Why> {
         let case = self.case()?;
-        let open = case
-            .pauses
-            .iter()
-            .filter(|it| it.ended.is_none() && it.holds(clock.key.kind));
-        Ok(open.map(|it| it.from).min().unwrap_or(self.at))
+        let open = |it: &&Paused| it.ended.is_none_or(|end| end == self.at);
+        let holds = |it: &&Paused| it.holds(clock.key.kind);
+        let waits = case.pauses.iter().filter(open).filter(holds);
+        Ok(waits.map(|it| it.from).min().unwrap_or(self.at))
     }
 
     /// A part is due within a share of its lead's time: where the lead becomes due earlier so does the part, and an extension of the lead
@@ -539,17 +538,38 @@ impl Turn<'_> {
             why,
             ProjectedFor::Extended | ProjectedFor::Reopened | ProjectedFor::Lead
         );
-        if promised == legal || told_anew {
+        let revised = clock.schedule.calendar != self.hand.calendar.revision();
+        if told_anew || (promised == legal && !revised) {
             return Ok(None);
         }
+        // Holidays that were announced since are nobody's ground: what moves the promise is what moves the limit under one and the same calendar.
+        let was = match revised {
+            true => self.as_it_stood(clock)?.unwrap_or(legal),
+            false => legal,
+        };
         let pauses = heeded_until(self.case()?, clock.key.kind, dormant, self.at);
         let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
         Ok(due.map(|due| match why {
             ProjectedFor::Directed | ProjectedFor::FactMoved | ProjectedFor::Joined => {
                 promised.min(due.at)
             }
-            _ => promised.plus(due.at.since(legal)),
+            _ => promised.plus(due.at.since(was)),
         }))
+    }
+
+    /// When a clock would have been due, before what moves it now, by the calendar in hand.
+    fn as_it_stood(&self, clock: &Clock) -> Result<Option<Moment>, Why> {
+        let stood = match clock.state {
+            ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => at,
+            ClockState::Paused => self.paused_since(clock)?,
+            ClockState::Running => self.at,
+        };
+        let case = self.case()?;
+        // What has just been taken out is what moves it.
+        let before = case.pauses.iter().filter(|it| it.begun_by != case.entry);
+        let pauses = heeded_before(before, clock, stood);
+        let due = clock.term.due(&self.hand.calendar, &pauses);
+        Ok(due.map_err(calendar)?.map(|due| due.at))
     }
 
     /// A new cycle: the whole goes on where it stopped, and the reply is counted as the plan says.
@@ -647,15 +667,16 @@ fn is_owed_all_along(rule: &ClockRule, last: &Clock) -> bool {
     rule.starts != rule.kind.starts() && matches!(last.state, ClockState::Cancelled { .. })
 }
 
-/// The times before `until` at which a clock did not run.
-fn heeded_before(case: &Case, kind: ClockKind, dormant: &Pauses, until: Moment) -> Pauses {
-    let pauses = case.pauses.iter().filter(|pause| pause.holds(kind));
+/// The times before `until` at which a clock did not run, by those pauses.
+fn heeded_before<'a>(
+    pauses: impl Iterator<Item = &'a Paused>,
+    clock: &Clock,
+    until: Moment,
+) -> Pauses {
     pauses
-        .filter(|pause| pause.from < until)
-        .fold(dormant.clone(), |all, pause| {
-            all.with(
-                pause.from,
-                Some(pause.ended.map_or(until, |end| end.min(until))),
-            )
+        .filter(|pause| pause.holds(clock.key.kind) && pause.from < until)
+        .fold(clock.dormant.clone(), |all, pause| {
+            let ended = pause.ended.map_or(until, |end| end.min(until));
+            all.with(pause.from, Some(ended))
         })
 }

@@ -844,6 +844,7 @@ pub fn separate(records: &[Record]) -> Verdict {
 
 pub fn whole(records: &[Record]) -> Verdict {
     let mut due: Option<Moment> = None;
+    let mut promised: Option<Moment> = None;
     let mut waited = false;
     let mut closed: Option<Moment> = None;
     let mut approved = false;
@@ -857,6 +858,7 @@ pub fn whole(records: &[Record]) -> Verdict {
                     return fail(record, "the whole clock started again");
                 }
                 due = Some(schedule.legal_due);
+                promised = Some(schedule.promised_due);
             }
             Event::Paused { side, .. } => waited |= *side != PauseSide::Office,
             Event::Imported { stood, .. } => {
@@ -874,6 +876,10 @@ pub fn whole(records: &[Record]) -> Verdict {
                     ProjectedFor::Resumed => waited,
                     ProjectedFor::Reopened => closed.is_some(),
                     ProjectedFor::PlanAdopted => approved,
+                    // The published holidays are nobody's act, and what the citizen was promised stays.
+                    ProjectedFor::CalendarRevised => {
+                        waited || promised.is_some_and(|it| schedule.promised_due <= it)
+                    }
                     // A part has no citizen: its time is what its main case leaves it.
                     ProjectedFor::Wanted => part,
                     // Taken out by a statute, and set right by someone who does not handle it.
@@ -884,6 +890,7 @@ pub fn whole(records: &[Record]) -> Verdict {
                     return fail(record, "an office's act moved the whole clock later");
                 }
                 due = Some(schedule.legal_due);
+                promised = Some(schedule.promised_due);
             }
             _ => {}
         }
@@ -900,6 +907,7 @@ pub fn reply(plans: &Plans, records: &[Record]) -> Verdict {
     };
     let early = |record: &Record| starts(record) != ClockMark::Assigned;
     let mut due: BTreeMap<ClockKey, Moment> = BTreeMap::new();
+    let mut laid: BTreeMap<ClockKey, (&String, Moment)> = BTreeMap::new();
     let mut cut_off: Option<(Moment, i64)> = None;
     let (mut paused, mut answered, mut approved) = (false, false, false);
     let mut adopted = false;
@@ -938,9 +946,11 @@ pub fn reply(plans: &Plans, records: &[Record]) -> Verdict {
                     }
                 }
                 due.insert(*key, schedule.legal_due);
+                laid.insert(*key, (&schedule.calendar, schedule.promised_due));
             }
             Event::ClockStarted { key, schedule, .. } if key.kind == ClockKind::Reply => {
                 due.insert(*key, schedule.legal_due);
+                laid.insert(*key, (&schedule.calendar, schedule.promised_due));
             }
             Event::ClockCancelled {
                 key,
@@ -955,6 +965,7 @@ pub fn reply(plans: &Plans, records: &[Record]) -> Verdict {
                 key, why, schedule, ..
             } if key.kind == ClockKind::Reply => {
                 let was = due.insert(*key, schedule.legal_due);
+                let told = laid.insert(*key, (&schedule.calendar, schedule.promised_due));
                 let later = was.is_some_and(|was| schedule.legal_due > was);
                 let grounds = match why {
                     ProjectedFor::Resumed | ProjectedFor::Excluded | ProjectedFor::Corrected => {
@@ -962,13 +973,18 @@ pub fn reply(plans: &Plans, records: &[Record]) -> Verdict {
                     }
                     ProjectedFor::Restarted => answered,
                     ProjectedFor::PlanAdopted => approved || paused,
+                    ProjectedFor::CalendarRevised => paused,
                     ProjectedFor::Extended => true,
                     // What it waited for went on while it followed another case.
                     ProjectedFor::Unmerged => paused,
                     ProjectedFor::Wanted => true,
                     _ => false,
                 };
-                if later && !grounds {
+                // Holidays that were published meanwhile are nobody's act, and the citizen's promise does not move by them.
+                let revised = told.is_some_and(|(calendar, promised)| {
+                    *calendar != schedule.calendar && schedule.promised_due <= promised
+                });
+                if later && !grounds && !revised {
                     return fail(record, "an office's act moved the limit of the reply later");
                 }
             }

@@ -602,6 +602,58 @@ fn a_revised_calendar_moves_the_legal_due_and_not_the_promise() {
     assert!(matches!(*again.why, Why::Already { .. }), "{again}");
 }
 
+// Nor does what happens after a holiday was announced, before anybody adopted it, carry the holiday into the promise: a day's pause
+// moves the promise by that day, and a case that is merged and taken back was promised what it was promised.
+#[test]
+fn an_announced_holiday_moves_no_promise_by_the_way() {
+    let pause = || Command::Pause {
+        reason: "等候配件".into(),
+        evidence: Text::from("订单"),
+    };
+    let resume = || Command::Resume {
+        reason: "等候配件".into(),
+    };
+    let mut with = plan();
+    with.pauses
+        .push(pauses("听证", PauseSide::Statutory, PauseKind::Excludes));
+    let mut play = Play::assigned(with.clone());
+    play.plans.revise(notice()).unwrap();
+    play.does("owner-1 owner", "03-05 09:00", pause());
+    play.does("owner-1 owner", "03-06 09:00", resume());
+    let schedule = &play.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("03-18 18:00"));
+    assert_eq!(schedule.promised_due, at("03-17 18:00"));
+    // Once it has the holiday in it, what comes after moves both alike.
+    let taken_out = hearing("03-10 08:00", "03-10 20:00");
+    play.does("supervisor-1 supervisor", "03-11 09:00", taken_out);
+    let schedule = &play.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("03-19 18:00"));
+    assert_eq!(schedule.promised_due, at("03-18 18:00"));
+
+    // Taken out of the count before anybody adopted the holiday.
+    let mut play = Play::assigned(with.clone());
+    play.plans.revise(notice()).unwrap();
+    let taken_out = hearing("03-04 08:00", "03-04 20:00");
+    play.does("supervisor-1 supervisor", "03-05 09:00", taken_out);
+    let schedule = &play.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("03-18 18:00"));
+    assert_eq!(schedule.promised_due, at("03-17 18:00"));
+
+    let mut play = Play::assigned(plan());
+    play.plans.revise(notice()).unwrap();
+    let merge = Command::Merge {
+        into: "d".parse().unwrap(),
+    };
+    let unmerge = Command::Unmerge {
+        reason: Text::from("并错了"),
+    };
+    play.does("intake-1 intake", "03-05 09:00", merge);
+    play.does("intake-1 intake", "03-05 10:00", unmerge);
+    let schedule = &play.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("03-17 18:00"));
+    assert_eq!(schedule.promised_due, at("03-16 18:00"));
+}
+
 // The desk tells what a revision would move before it does, does exactly that, and does it once.
 #[test]
 fn a_desk_previews_and_adopts_a_revised_calendar() {

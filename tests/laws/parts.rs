@@ -54,7 +54,7 @@ pub fn rules(plan: &mut Plan, choices: &Choices) {
         when: n
             .is_multiple_of(4)
             .then(|| yes_when(plan, "signal(burden)", "urgent", false)),
-        window: Span::CalendarDays(n + 1),
+        window: Span::CalendarDays(15 * n + 1),
         provenance: Provenance::Unsaid,
     }];
 }
@@ -90,10 +90,14 @@ pub fn command(name: CommandName, p: usize, case: Option<&Case>) -> Command {
             facts: Facts::new(),
         })),
         CommandName::Signal => Command::Signal {
-            of: SignalOf {
-                indicator: ["burden", "burden", "burden", "flood"][p % 4].into(),
-                subject: ["household-7", "household-8"][p / 4 % 2].parse().unwrap(),
-            },
+            of: case
+                .and_then(Case::signal)
+                .filter(|_| !p.is_multiple_of(5))
+                .map(|signal| signal.of.clone())
+                .unwrap_or_else(|| SignalOf {
+                    indicator: ["burden", "burden", "burden", "flood"][p % 4].into(),
+                    subject: ["household-7", "household-8"][p / 4 % 2].parse().unwrap(),
+                }),
             place: "632521".parse().unwrap(),
             words: text("自付医疗费用过高"),
             facts: match p % 3 {

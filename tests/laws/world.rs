@@ -9,7 +9,7 @@ use duly::plan::{
     Judged, Limit, Mention, NoticeRule, On, PauseKind, PauseRule, Plan, Plans, Quiet, Region,
     ReopenCount, ReviewRule, Rung, SUPPLEMENT, TrackRule, bare,
 };
-use duly::time::{Moment, Span};
+use duly::time::{DayTable, Moment, Span};
 use duly::words::*;
 use proptest::prelude::*;
 
@@ -1125,6 +1125,18 @@ fn reopen_grounds(p: usize) -> String {
     ["新的事实", "新的理由", "就是想"][p % 3].to_owned()
 }
 
+/// The same plans, with a calendar that has been revised since.
+pub fn revised(plans: &Plans) -> Plans {
+    let mut notice = DayTable::cn();
+    notice.revision = "later".into();
+    notice
+        .closed
+        .insert("2026-03-09".parse().unwrap(), "州庆".into());
+    let mut plans = plans.clone();
+    plans.revise(notice).unwrap();
+    plans
+}
+
 // ── histories ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /// What came of one command.
@@ -1177,17 +1189,23 @@ fn likely(name: CommandName, case: Option<&Case>, who: u8) -> Actor {
 
 /// Plays the steps. Half of them are of the stage's own moves by a likely person, with the rest anything by anyone.
 pub fn play(plans: &Plans, steps: &[Step]) -> History {
+    play_until(plans, steps.len(), plans, steps)
+}
+
+/// The same, with other plans in hand from a step on.
+pub fn play_until(first: &Plans, until: usize, then: &Plans, steps: &[Step]) -> History {
     let mut history = History {
         tried: Vec::new(),
         records: Vec::new(),
         case: None,
     };
     let mut at = moment("2026-03-02T09:00:00+08:00");
-    let other_plan = plans
+    let other_plan = first
         .iter()
         .map(|hand| &hand.id)
-        .find(|id| plans.latest().map(|hand| &hand.id) != Some(id));
+        .find(|id| first.latest().map(|hand| &hand.id) != Some(id));
     for (n, step) in steps.iter().enumerate() {
+        let plans = if n < until { first } else { then };
         at = at.plus(step.gap);
         let before = history.case.clone();
         let (name, by) = choose(before.as_ref(), step);
@@ -1243,6 +1261,19 @@ fn choose(case: Option<&Case>, step: &Step) -> (CommandName, Actor) {
     if early && case.follows().is_none() && step.kind % 64 == 33 {
         let name = CommandName::Merge;
         return (name, likely(name, Some(case), step.who));
+    }
+    // A part is called off in any stage, and the same signal comes again also when its case is closed.
+    if case.main().is_some() && step.kind % 64 == 19 {
+        return (
+            CommandName::CallOff,
+            likely(CommandName::CallOff, Some(case), step.who),
+        );
+    }
+    if case.signal().is_some() && case.is_closed() && step.kind.is_multiple_of(3) {
+        return (
+            CommandName::Signal,
+            likely(CommandName::Signal, Some(case), step.who),
+        );
     }
     // A part that an answer waits for says something more often than not.
     if !case.subs_wanting().is_empty() && step.kind % 4 == 1 {
