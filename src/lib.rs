@@ -7,6 +7,8 @@
 pub mod case;
 pub mod desk;
 pub mod duty;
+#[doc = include_str!("laws.md")]
+pub mod laws {}
 pub mod plan;
 pub mod report;
 #[cfg(feature = "script")]
