@@ -16,6 +16,7 @@ mod guide;
 mod packs;
 mod replay;
 mod report;
+mod same;
 mod schema;
 mod simulate;
 mod trials;
