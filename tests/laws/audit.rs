@@ -537,6 +537,9 @@ pub fn answered(history: &History) -> Verdict {
                     rating: Rating::Given { .. },
                     ..
                 } => has = true,
+                Event::Published { .. } if answered.len() != matters => {
+                    return fail(record, "published without an answer to every matter");
+                }
                 Event::Published { .. } => (published, has) = (Some(record.version), false),
                 Event::Opened { origin, .. } => opinion = !origin.has_citizen(),
                 Event::Imported { case, .. } => {
