@@ -148,6 +148,21 @@ proptest! {
         audit::called_back(&history(&c, &s).records, c.attempts)?;
     }
 
+    // 回访复核: of a citizen who is not reached, as many calls on different days as the pack asks are enough, and one less is not, however
+    // often they were called on the same day.
+    #[test]
+    fn a09_a_citizen_who_is_not_reached_is_called_on_as_many_days_as_the_pack_asks(c in choices(), days in 0u32..5) {
+        let mut c = c;
+        c.gates = 0;
+        match table::rechecked_after_calls(&c, days) {
+            Ok(_) => prop_assert!(days >= c.attempts, "{days} days of {}", c.attempts),
+            Err(refusal) => {
+                let enough = days >= c.attempts;
+                prop_assert!(matches!(*refusal.why, Why::NeedsCallBack { .. }) && !enough, "{refusal}");
+            }
+        }
+    }
+
     // 问题不解决不销账: a case is struck off only with an outcome that its class allows and a reply that says so, with
     // every promise on it kept; an unsatisfied citizen's only with an explanation that cites its basis.
     #[test]

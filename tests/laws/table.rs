@@ -184,6 +184,38 @@ fn cases() -> Vec<(Plans, Case)> {
     all
 }
 
+/// Brings a case to Reviewed, calls in vain on so many days, twice on each, lets the time to rate pass, and has it rechecked.
+pub fn rechecked_after_calls(choices: &Choices, days: u32) -> Result<Decision, Refusal> {
+    let plans = plans(choices);
+    let mut case = review(&plans, true, false).expect("no gate is shut").case;
+    let at = |day: u32, minutes: i64| {
+        moment("2026-03-02T10:00:00+08:00").plus(i64::from(day) * 86_400 + minutes * 60)
+    };
+    let go = |case: &Case, by: (&str, &str), at, command: Command| {
+        decide(
+            Some(case),
+            &envelope("x", actor(by.0, &[by.1]), at, command),
+            &plans,
+        )
+    };
+    for day in 1..=days {
+        for minutes in [0, 30] {
+            let result = CallResult::Unreached {
+                why: Text::from("无人接听"),
+            };
+            let call = Command::CallBack { result };
+            case = go(&case, ("intake-2", "intake"), at(day, minutes), call)?.case;
+        }
+    }
+    let recheck = Command::Recheck {
+        passed: true,
+        evidence: Text::from("到现场看过"),
+        findings: BTreeMap::new(),
+        return_for: None,
+    };
+    go(&case, ("reviewer-2", "reviewer"), at(400, 0), recheck)
+}
+
 /// A place of the published table.
 type Place = (StageName, CommandName, Role);
 
