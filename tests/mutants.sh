@@ -30,7 +30,7 @@ done
 out=${CARGO_TARGET_DIR:-$root/target}/mutants-out
 mkdir -p "$out"
 # Properties try fewer cases: what a mutant needs is one.
-export PROPTEST_CASES=${PROPTEST_CASES:-32} CARGO_INCREMENTAL=1 CARGO_PROFILE_TEST_OPT_LEVEL=0 INSTA_UPDATE=no
+export PROPTEST_CASES=${PROPTEST_CASES:-32} CARGO_INCREMENTAL=1 CARGO_PROFILE_TEST_OPT_LEVEL=1 INSTA_UPDATE=no
 shard=(); [ -z "${SHARD:-}" ] || shard=(--shard "$SHARD" --sharding round-robin)
 status=0
 
