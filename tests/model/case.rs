@@ -231,7 +231,7 @@ impl Case {
     pub fn send_back(&mut self) {
         self.stage = Stage::Returned;
         self.returns += 1;
-        self.round.clear();
+        self.next_round();
         let (cycle, out) = (self.cycle, self.pack.until_published);
         for clock in self.clocks.iter_mut().filter(|it| it.cycle == cycle) {
             let reply = clock.kind == Kind::Reply && out;
@@ -245,6 +245,11 @@ impl Case {
         if self.pack.returns == Some(self.returns) {
             self.track();
         }
+    }
+
+    /// Whoever has it when a round begins handles that round, also if they hand it on.
+    fn next_round(&mut self) {
+        self.round = self.owner().into_iter().collect();
     }
 
     pub fn is_satisfied(&self) -> bool {
@@ -272,6 +277,8 @@ impl Case {
         self.go_on_all();
         self.stage = Stage::Closed;
         self.end = Some(end);
+        // What nobody has confirmed by then is proposed no more.
+        self.withdrawal = None;
         self.rate_until = after(&OFFICE, self.now, self.pack.rate_within);
         self.asked = None;
         self.granted = None;
@@ -290,7 +297,7 @@ impl Case {
         self.end = None;
         self.cycle += 1;
         self.reopens += 1;
-        self.round.clear();
+        self.next_round();
         self.forget_the_answer();
         let whole = self
             .clocks

@@ -175,6 +175,7 @@ impl Case {
                 Kind::Recheck => self.is_satisfied() || self.goes_back(),
                 // Who has said it need not be waited for.
                 Kind::Rating => self.has_said(),
+                Kind::Sign => self.signed,
                 // A unit that a ruling named does not object.
                 Kind::Object => self
                     .team

@@ -93,7 +93,12 @@ fn of_model(case: &Case) -> Vec<String> {
 fn clock_of_model(it: &Clock) -> String {
     let ended = it.ended.iter().map(|it| {
         let void = if it.void { " void" } else { "" };
-        format!("{} by {}{void}", read(it.at), it.margin)
+        // At the very second it is due it is in time.
+        let by = match it.margin {
+            0.. => format!("in time by {}", it.margin),
+            _ => format!("late by {}", -it.margin),
+        };
+        format!("{} {by}{void}", read(it.at))
     });
     let ahead = it
         .ahead
@@ -192,10 +197,10 @@ fn clock_of_real(it: &RealClock) -> String {
     let ended = it.verdicts.iter().map(|it| {
         let void = if it.void { " void" } else { "" };
         let by = match it.verdict {
-            Verdict::OnTime { margin } => margin,
-            Verdict::Late { by } => -by,
+            Verdict::OnTime { margin } => format!("in time by {margin}"),
+            Verdict::Late { by } => format!("late by {by}"),
         };
-        format!("{} by {by}{void}", read(wall(it.at)))
+        format!("{} {by}{void}", read(wall(it.at)))
     });
     let schedule = &it.schedule;
     let ahead = schedule

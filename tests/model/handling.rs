@@ -86,13 +86,15 @@ impl Case {
         Ok(())
     }
 
-    /// 裁定: the unit named may not object again.
-    pub fn rule(&mut self, unit: Unit, owner: Person) -> Result<(), No> {
+    /// 裁定: by somebody who does not handle it; the unit named may not object again.
+    pub fn rule(&mut self, who: Person, unit: Unit, owner: Person) -> Result<(), No> {
+        self.no_handler_of_the_round(who)?;
         law(self.objected, "nobody objected")?;
         self.objected = false;
         self.bounces += 1;
         self.ruled.insert(unit);
-        self.signed = false;
+        // Whoever has signed for it and has it still, has signed.
+        self.signed &= self.team == Some((unit, owner));
         self.hand_to(unit, owner);
         self.mark(Mark::Ruled);
         self.mark(Mark::Assigned);

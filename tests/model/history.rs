@@ -19,6 +19,8 @@ use crate::waits::Paused;
 pub enum Gap {
     After(i64),
     AroundAlarm(i64),
+    /// The same of when the answer is due.
+    AroundDue(i64),
 }
 
 /// One command of a history.
@@ -48,14 +50,6 @@ impl ReferenceStateMachine for Model {
     }
 
     fn transitions(case: &Case) -> BoxedStrategy<Ask> {
-        let gap = prop_oneof![
-            5 => (0..2 * HOUR).prop_map(Gap::After),
-            4 => (2 * HOUR..DAY).prop_map(Gap::After),
-            2 => (DAY..5 * DAY).prop_map(Gap::After),
-            1 => (5 * DAY..40 * DAY).prop_map(Gap::After),
-            2 => (-1i64..=1).prop_map(Gap::AroundAlarm),
-            1 => Just(Gap::After(0)),
-        ];
         let anyone = (0..PERSONS.len(), select(anything(case)));
         let may = select(anything(case)).prop_flat_map(|what| {
             let holds = |who: &Person| {
@@ -72,8 +66,8 @@ impl ReferenceStateMachine for Model {
             2 => may,
             1 => anyone,
         ];
-        (gap, asked)
-            .prop_map(|(gap, (who, what))| Ask { gap, who, what })
+        asked
+            .prop_flat_map(|(who, what)| gap(what).prop_map(move |gap| Ask { gap, who, what }))
             .boxed()
     }
 
@@ -109,8 +103,30 @@ impl Ask {
         match self.gap {
             Gap::After(seconds) => case.now + seconds,
             Gap::AroundAlarm(by) => (case.alarm().unwrap_or(case.now) + by).max(case.now),
+            Gap::AroundDue(by) => {
+                let due = case.live(Kind::Redo).or(case.live(Kind::Reply));
+                (due.map_or(case.now, |it| it.due) + by).max(case.now)
+            }
         }
     }
+}
+
+/// How long until it is asked. What hangs on a limit comes more often at the second at which that ends.
+fn gap(what: What) -> BoxedStrategy<Gap> {
+    let hangs = matches!(
+        what,
+        What::Told | What::Reply(_) | What::AskExtension(..) | What::GrantExtension(_)
+    );
+    prop_oneof![
+        10 => (0..2 * HOUR).prop_map(Gap::After),
+        8 => (2 * HOUR..DAY).prop_map(Gap::After),
+        4 => (DAY..5 * DAY).prop_map(Gap::After),
+        2 => (5 * DAY..40 * DAY).prop_map(Gap::After),
+        3 => (-1i64..=1).prop_map(Gap::AroundAlarm),
+        if hangs { 6 } else { 1 } => (-1i64..=1).prop_map(Gap::AroundDue),
+        2 => Just(Gap::After(0)),
+    ]
+    .boxed()
 }
 
 const PLAIN: Reply = Reply {
@@ -122,9 +138,11 @@ const PLAIN: Reply = Reply {
 
 /// What moves a case on from where it stands, by the person for whom it is; the more often, the more it stands here.
 fn moving(case: &Case) -> Vec<(Person, What)> {
-    let (intake, reviewer, supervisor, leader) = (2, 7, 9, 11);
+    let (intake, reviewer, supervisor, leader, many) = (2, 7, 9, 11, OWNERS[2]);
     let owner = case.owner().unwrap_or(OWNERS[0]);
-    let another = OWNERS[usize::from(owner == OWNERS[0])];
+    // One after another.
+    let place = OWNERS.iter().position(|it| *it == owner).unwrap();
+    let another = OWNERS[(place + 1) % OWNERS.len()];
     let unit = case.team.map_or(0, |(unit, _)| unit);
     let mut all = Vec::new();
     let mut often = |n: usize, who: Person, what: What| {
@@ -248,6 +266,26 @@ fn moving(case: &Case) -> Vec<(Person, What)> {
         often(1, supervisor, What::Untrack);
     }
     often(1, SYSTEM, What::Tick);
+    // Whoever holds several roles tries to judge what they may have handled.
+    match case.stage {
+        Stage::Assigned | Stage::Returned => {
+            all.extend(case.objected.then_some((many, What::Rule(1, OWNERS[0]))));
+            let granted = case.asked.map(|it| (many, What::GrantExtension(it.kind)));
+            all.extend(granted);
+        }
+        Stage::Replied => all.push((
+            many,
+            What::Review {
+                contacted: Some(true),
+            },
+        )),
+        Stage::Reviewed => {
+            all.push((many, What::CallBack(Call::Unreached)));
+            all.push((many, What::Recheck { passed: true }));
+            all.push((many, What::StrikeOff(End::Solved)));
+        }
+        Stage::Received | Stage::Closed => {}
+    }
     all
 }
 

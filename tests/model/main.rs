@@ -1,5 +1,20 @@
 //! The reference model: the state machine and its clocks written a second time, plain and slow, and held against the machine command by
-//! command.
+//! command. It shares nothing with it but the published tables of holidays, and counts every limit from its beginning, minute by minute or
+//! date by date.
+//!
+//! | file | what |
+//! |---|---|
+//! | `calendar`, `limit` | when the office works, and when so many days or hours have passed |
+//! | `pack`, `*.rhai` | three small packs, in the language of rules and as the model reads them |
+//! | `persons`, `table` | who there is, the commands, and the table of stages and roles |
+//! | `moves`, `handling`, `closing` | the laws: 受理、交办、办理; 审核、回访、评价、复核、销账 |
+//! | `case` | what is known of a case; sent back, closed, opened again |
+//! | `clocks`, `waits`, `ladder` | 限时办结: what starts, stops and holds up a clock; 督办督查: the steps that it has ahead |
+//! | `history` | which commands are asked, by whom and when |
+//! | `real`, `compare` | the machine under test, and what is compared |
+//!
+//! Left out are several matters in one letter, co-handlers and parts, merging, promises, directions, moving facts, corrections, declining,
+//! two reviews, and what becomes of a case that ended without an answer and is opened again.
 
 #![allow(
     clippy::unwrap_used,

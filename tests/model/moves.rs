@@ -46,7 +46,7 @@ impl Case {
             What::Assign(unit, owner) => self.assign(unit, owner),
             What::Sign => self.sign(who),
             What::Object => self.object(who),
-            What::Rule(unit, owner) => self.rule(unit, owner),
+            What::Rule(unit, owner) => self.rule(who, unit, owner),
             What::Transfer(unit, owner) => self.transfer(unit, owner),
             What::HandOver(to) => self.hand_over(who, role, to),
             What::Pause(wait) => self.pauses(who, wait),
