@@ -339,8 +339,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 matter.outcome = None;
             }
             let team = team(case)?.clone();
-            // What was given stays given, in time or late; it is no effective answer.
-            for clock in &mut case.clocks {
+            // What was given in this cycle stays given, in time or late; it is no effective answer. What was answered before the case was
+            // opened again is not what comes back.
+            let cycle = case.cycle;
+            for clock in case.clocks.iter_mut().filter(|it| it.cycle == cycle) {
                 let later = clock.key.kind.later();
                 let given = |mark: ClockMark| mark == ClockMark::Replied || Some(mark) == later;
                 if let Some(last) = clock.verdicts.last_mut().filter(|it| given(it.mark)) {

@@ -143,7 +143,8 @@ impl Handling<'_> {
         let mut longer = clock.term.clone();
         longer.extensions.push(span.clone());
         self.case.not_past_main(ask, clock, &longer)?;
-        if let Some(due) = clock.due() {
+        // Of a clock that waits as well: no pause opens again an hour that has passed.
+        if let Some(due) = due_with(self.case, ask, clock, &clock.term)? {
             let hour = rule
                 .ask_before
                 .map(|hour| plan.zone.first(due.date(plan.zone).and_time(hour)));
