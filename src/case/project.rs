@@ -2,7 +2,6 @@
 //! case was opened again. What was breached stays breached, and a verdict once given stays.
 
 use super::clocks::{INSTANT, calendar, heeded_until};
-use super::model::Case;
 use super::row;
 use super::stages::{Clock, ClockState, Paused};
 use super::turn::Turn;

@@ -43,7 +43,12 @@ fn tests(source: &str) -> Vec<(&str, bool)> {
     let mut all = Vec::new();
     let (mut marked, mut ignored, mut properties) = (false, false, false);
     for line in source.lines() {
-        if line.starts_with("proptest! {") || line.starts_with("proptest::proptest! {") {
+        let begins = [
+            "proptest! {",
+            "proptest::proptest! {",
+            "prop_state_machine! {",
+        ];
+        if begins.iter().any(|it| line.starts_with(it)) {
             properties = true;
         } else if properties && line == "}" {
             properties = false;

@@ -11,14 +11,16 @@ use crate::laws::{Law, Seen};
 use crate::world::{Action, Bounds, Graph, State, World};
 
 /// A world that was gone through to its end.
-pub struct Explored {
-    pub states: usize,
-    pub graph: Graph,
+struct Explored {
+    states: usize,
+    graph: Graph,
 }
 
-/// Goes through a world. Every law holds in every state, every one of those things is seen, and there are as many states as were counted
-/// when this was written: a world that lost some would hold its laws of less, and say nothing.
-pub fn explore(name: &str, bounds: Bounds, states: usize, seen: &[Seen]) -> Explored {
+/// Goes through a world. Every law holds in every state; from every state in which a case is open some way leads to it being struck off; every one
+/// of those things is seen, and there are as many states as were counted when this was written: a world that lost some would hold its laws of less,
+/// and say nothing.
+pub fn explore(name: &str, bounds: Bounds, states: usize, seen: &[Seen]) {
+    let cases = bounds.cases;
     let world = World::new(bounds);
     let graph = Arc::clone(&world.graph);
     // One thread, so that the path to what is found first is the shortest; the worlds share the processors.
@@ -46,13 +48,16 @@ pub fn explore(name: &str, bounds: Bounds, states: usize, seen: &[Seen]) -> Expl
         "{name}: {found} states, {} steps, {depth} deep",
         graph.edges.len()
     );
+    let explored = Explored {
+        states: found,
+        graph,
+    };
+    for case in 0..cases {
+        every_open_case_can_be_struck_off(&explored, case);
+    }
     assert!(never.is_empty(), "{name}: never seen: {never:#?}");
     if deeper() == 0 {
         assert_eq!(found, states, "{name} is not the world that was counted");
-    }
-    Explored {
-        states: found,
-        graph,
     }
 }
 
@@ -62,7 +67,7 @@ pub fn deeper() -> i64 {
 }
 
 /// From every state in which a case is open, some way leads to it being struck off.
-pub fn every_open_case_can_be_struck_off(explored: &Explored, case: usize) {
+fn every_open_case_can_be_struck_off(explored: &Explored, case: usize) {
     let graph = &explored.graph;
     let ended = |it: u64| graph.nodes[&it].cases[case];
     let struck =
@@ -81,7 +86,7 @@ pub fn every_open_case_can_be_struck_off(explored: &Explored, case: usize) {
 }
 
 /// A path, a line a step, as a person would tell it.
-pub fn tell(path: &Path<State, Action>) -> String {
+fn tell(path: &Path<State, Action>) -> String {
     let steps: Vec<_> = path.clone().into_vec();
     let mut told = String::new();
     for (before, after) in steps.iter().zip(steps.iter().skip(1)) {
@@ -126,7 +131,7 @@ fn line(before: &State, action: &Action, after: &State) -> String {
 /// A walk backwards over the recorded steps: a state reaches a goal if it is one, or if a step leads from it to one that does. The
 /// graph is the whole of the world within its bounds, every step of it taken by the machine itself, so this is no estimate. It is the
 /// question whether a case *can* still be solved, which is sound where states repeat; that something *will* happen is not asked.
-pub fn stuck(
+fn stuck(
     graph: &Graph,
     allowed: impl Fn(bool) -> bool,
     goal: impl Fn(u64) -> bool,
@@ -159,7 +164,7 @@ pub fn stuck(
 }
 
 /// How a state was come upon first.
-pub fn way_to(graph: &Graph, state: u64) -> String {
+fn way_to(graph: &Graph, state: u64) -> String {
     let mut steps = Vec::new();
     let mut at = state;
     while let Some((from, action)) = graph.nodes[&at].first {

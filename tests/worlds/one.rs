@@ -4,7 +4,7 @@ use duly::words::*;
 
 use crate::act::{What, Who};
 use crate::alike::go_on_alike;
-use crate::explore::{deeper, every_open_case_can_be_struck_off, explore};
+use crate::explore::{deeper, explore};
 use crate::laws::Seen;
 use crate::world::{Action, Bounds, World, at};
 
@@ -114,8 +114,7 @@ fn every_small_world_of_one_case_keeps_every_law() {
         Seen::OwnReview,
         Seen::Blind,
     ];
-    let explored = explore("the way", bounds, 12_203, &seen);
-    every_open_case_can_be_struck_off(&explored, 0);
+    explore("the way", bounds, 12_203, &seen);
 }
 
 fn intake(days: i64) -> Bounds {
@@ -145,8 +144,7 @@ fn every_small_world_of_intake_keeps_every_law() {
         Seen::AgainClosed,
         Seen::Breach,
     ];
-    let explored = explore("intake", intake(3 + deeper()), 9_504, &seen);
-    every_open_case_can_be_struck_off(&explored, 0);
+    explore("intake", intake(3 + deeper()), 9_504, &seen);
 }
 
 #[test]
@@ -159,8 +157,7 @@ fn every_small_world_that_waits_keeps_every_law() {
         Seen::Breach,
         Seen::Rung,
     ];
-    let explored = explore("waits", waits(2 + deeper()), 7_156, &seen);
-    every_open_case_can_be_struck_off(&explored, 0);
+    explore("waits", waits(2 + deeper()), 7_156, &seen);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use duly::words::*;
 
 use crate::act::{What, Who};
 use crate::alike::go_on_alike;
-use crate::explore::{deeper, every_open_case_can_be_struck_off, explore};
+use crate::explore::{deeper, explore};
 use crate::laws::Seen;
 use crate::world::{Action, Bounds, World, at};
 
@@ -68,9 +68,7 @@ fn every_small_world_of_two_cases_keeps_every_law() {
         Seen::Taken,
         Seen::Released,
     ];
-    let explored = explore("two cases", merged(deeper()), 5_138, &seen);
-    every_open_case_can_be_struck_off(&explored, 0);
-    every_open_case_can_be_struck_off(&explored, 1);
+    explore("two cases", merged(deeper()), 5_138, &seen);
 }
 
 #[test]
