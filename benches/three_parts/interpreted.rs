@@ -5,7 +5,7 @@ use rhai::{AST, CallFnOptions, Engine, FuncArgs, OptimizationLevel, Scope};
 
 use super::Case;
 
-const SCRIPT: &str = include_str!("script.rhai");
+pub const SCRIPT: &str = include_str!("script.rhai");
 
 pub struct Interpreted {
     engine: Engine,
@@ -14,7 +14,7 @@ pub struct Interpreted {
 }
 
 /// A case as arguments: numbers as numbers, yes or no as booleans.
-struct Args<'a>(&'a Case);
+pub struct Args<'a>(pub &'a Case);
 
 impl FuncArgs for Args<'_> {
     fn parse<C: Extend<rhai::Dynamic>>(self, args: &mut C) {

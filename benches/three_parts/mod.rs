@@ -4,8 +4,8 @@
 //! By hand and by diagram the same [`Row`] is read, fact by fact, by [`Row::code`]. The interpreter is given the 17 facts that the
 //! decision reads as plain numbers and booleans, taken out of the row before the time begins.
 
-mod by_hand;
-mod interpreted;
+pub mod by_hand;
+pub mod interpreted;
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -62,7 +62,7 @@ pub mod fact {
 /// The facts of one case, in the order of [`fact::ALL`].
 pub type Case = [i64; 17];
 
-const PACK: &str = include_str!("pack.rhai");
+pub const PACK: &str = include_str!("pack.rhai");
 
 /// To whom a matter can go, least first; nobody before them.
 const TO: [&str; 4] = ["承办人", "单位领导", "督查办", "州委领导"];
