@@ -93,12 +93,23 @@ fn shown<T>(read: Result<T, CalendarError>) -> Option<T> {
 }
 
 fn lawful(calendar: &Calendar, draw: &mut Draw<'_>) {
-    // Within some years of the first date that is known, or anywhere.
+    // A date within some years of the first that is known, or any; and a time of it, the ends of days and shifts more often than others.
     let first = calendar.coverage().from.max("1799-01-01".parse().unwrap());
     let near = first.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-    let mut moment = || match draw.number(4) as i64 {
-        number if number % 8 == 0 => Moment::MIN.plus(73 * number),
-        number => Moment::from_unix(near + number / 16).unwrap_or(Moment::MAX),
+    let mut moment = || {
+        let (day, time) = (draw.number(2) as i64, draw.number(2) as i64);
+        let midnight = match day % 8 {
+            0 => Moment::MIN.plus(day * 56 * 86_400),
+            _ => Moment::from_unix(near + day / 8 * 86_400).unwrap_or(Moment::MAX),
+        };
+        let date = midnight.date(calendar.zone());
+        match (time % 8, calendar.windows(date).last()) {
+            (0, Some((_, closes))) => *closes,
+            (1, Some((opens, _))) => *opens,
+            (2, _) => midnight.plus(-1),
+            (3, _) => midnight,
+            _ => midnight.plus(time * 86_400 >> 16),
+        }
     };
     let mut at = [moment(), moment(), moment()];
     at.sort_unstable();

@@ -244,7 +244,6 @@ fn change(
     place: usize,
     byte: u8,
 ) -> bool {
-    use rusqlite::types::Value;
     let count: i64 = connection
         .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
             row.get(0)
@@ -253,32 +252,30 @@ fn change(
     if count == 0 || byte == 0 {
         return false;
     }
+    // Some tables have no row ids, so a row is told by the value that it holds; as bytes, since a text may be none any more.
     let nth = i64::from(row) % count;
-    // Some tables have no row ids, so a row is told by the value that it holds.
-    let old: Value = connection
-        .query_row(
-            &format!("SELECT {column} FROM {table} LIMIT 1 OFFSET {nth}"),
-            [],
-            |row| row.get(0),
-        )
+    let find = format!(
+        "SELECT typeof({column}), CAST({column} AS BLOB) FROM {table} LIMIT 1 OFFSET {nth}"
+    );
+    let (kind, old): (String, Option<Vec<u8>>) = connection
+        .query_row(&find, [], |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap();
-    let flip = |mut bytes: Vec<u8>| {
-        let at = place % bytes.len().max(1);
-        if let Some(slot) = bytes.get_mut(at) {
-            *slot ^= byte;
-        }
-        bytes
+    let mut new = old.clone().unwrap_or_default();
+    let put = match kind.as_str() {
+        "integer" => format!("{column} + {byte}"),
+        "text" => "CAST(?1 AS TEXT)".to_owned(),
+        _ => "?1".to_owned(),
     };
-    let (new, cast) = match old.clone() {
-        Value::Integer(number) => (Value::Integer(number.wrapping_add(i64::from(byte))), "?1"),
-        Value::Text(text) => (Value::Blob(flip(text.into_bytes())), "CAST(?1 AS TEXT)"),
-        Value::Blob(bytes) => (Value::Blob(flip(bytes)), "?1"),
-        _ => return false,
-    };
-    let sql = format!("UPDATE {table} SET {column} = {cast} WHERE {column} = ?2");
-    connection
-        .execute(&sql, rusqlite::params![new, old])
-        .is_ok_and(|rows| rows > 0)
+    let at = place % new.len().max(1);
+    if let Some(slot) = new.get_mut(at) {
+        *slot ^= byte;
+    }
+    // Which a number does not use.
+    let sql = format!(
+        "UPDATE {table} SET {column} = {put} WHERE CAST({column} AS BLOB) = ?2 AND ?1 IS NOT NULL"
+    );
+    let done = connection.execute(&sql, rusqlite::params![new, old]);
+    done.is_ok_and(|rows| rows > 0)
 }
 
 /// Whatever a host would do with the file, in which records alone may have been changed.
