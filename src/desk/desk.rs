@@ -150,9 +150,10 @@ impl<L: Ledger> Desk<L> {
     /// The same command, sent again, is answered as the first time, refusals too. What comes with an earlier moment
     /// than the case has seen is stamped with the case's last. If others write to the case meanwhile, the command is
     /// decided anew. A refusal for want of a plan in hand, or of one that is in force, because a function of the host's found what its
-    /// fact cannot have, or because the moment is not believed, is not remembered: it says nothing about the command.
+    /// fact cannot have, or because the moment is not believed, is not remembered: it says nothing about the command, and brings nothing
+    /// about.
     ///
-    /// Where a command is refused, what time had brought about by then is kept all the same, whoever asked: a person without
+    /// Where a command is refused otherwise, what time had brought about by then is kept all the same, whoever asked: a person without
     /// any role too, since it is time's doing and not theirs. It is what a Tick at that moment would have recorded. The moment
     /// is the host's word; one that lies ten years past an open case's last event is not believed ([`Why::TooFar`]), and
     /// brings nothing about.
