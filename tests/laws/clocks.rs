@@ -654,6 +654,77 @@ fn an_announced_holiday_moves_no_promise_by_the_way() {
     assert_eq!(schedule.promised_due, at("03-16 18:00"));
 }
 
+// A reply that is sent back is no effective answer; what was answered, and struck off, before the case was opened again stays one.
+#[test]
+fn a_return_voids_the_answer_of_its_own_cycle_only() {
+    let mut play = Play::assigned(plan());
+    let reached = CallResult::Reached {
+        level: Some(Level::Satisfied),
+        scores: None,
+        said: None,
+    };
+    let strike = Command::StrikeOff {
+        outcome: Outcome::Solved,
+        matter: None,
+    };
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: Text::from("又坏了"),
+    };
+    let back = Command::Review(Review {
+        findings: Default::default(),
+        return_for: Some(ReturnFor {
+            ground: "处理不到位".into(),
+            mend: Text::from("换灯"),
+        }),
+    });
+    play.does("owner-1 owner", "03-03 09:00", answer());
+    play.does(
+        "reviewer-1 reviewer",
+        "03-03 10:00",
+        Command::Review(Review::default()),
+    );
+    play.does(
+        "intake-2 intake",
+        "03-03 11:00",
+        Command::CallBack { result: reached },
+    );
+    play.does("supervisor-1 supervisor", "03-03 12:00", strike);
+    play.does("citizen citizen", "03-04 09:00", reopen);
+    play.does("owner-1 owner", "03-04 10:00", answer());
+    play.does("reviewer-1 reviewer", "03-04 11:00", back);
+    let answers = play.case().clocks().iter();
+    let answers = answers.filter(|clock| clock.key.kind == ClockKind::Reply);
+    let void: Vec<(u32, bool)> = answers
+        .flat_map(|clock| clock.verdicts.iter().map(|it| (clock.cycle, it.void)))
+        .collect();
+    assert_eq!(void, [(1, false), (2, true)]);
+}
+
+// The hour by which an extension is asked for passes also while the clock waits: to pause on the last day opens it again for nobody.
+#[test]
+fn a_pause_does_not_open_again_the_hour_for_asking() {
+    let mut with = plan();
+    let reply = with
+        .clocks
+        .iter_mut()
+        .find(|clock| clock.kind == ClockKind::Reply);
+    if let Some(extension) = reply.and_then(|clock| clock.extension.as_mut()) {
+        extension.ask_before = chrono::NaiveTime::from_hms_opt(17, 0, 0);
+    }
+    let mut play = Play::assigned(with);
+    let pause = Command::Pause {
+        reason: "等候配件".into(),
+        evidence: Text::from("订单"),
+    };
+    play.does("owner-1 owner", "03-16 17:30", pause);
+    let late = play.go("owner-1 owner", "03-16 17:40", ask(2)).unwrap_err();
+    assert!(
+        matches!(*late.why, Why::TooLate { until, .. } if until == at("03-16 17:00")),
+        "{late}"
+    );
+}
+
 // The desk tells what a revision would move before it does, does exactly that, and does it once.
 #[test]
 fn a_desk_previews_and_adopts_a_revised_calendar() {
