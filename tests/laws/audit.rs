@@ -271,6 +271,9 @@ pub fn quiet(records: &[Record], plans: &Plans) -> Verdict {
         }
         // It was put off because its moment had passed, or is quiet; and no further than the end of the quiet.
         if let Some(from) = deferred_from {
+            if *from >= record.at {
+                return fail(record, "put off from a moment that is not before it");
+            }
             let earliest = (*from).max(laid[clock]);
             let end = quiet(earliest).unwrap_or(earliest);
             if record.at != end {
