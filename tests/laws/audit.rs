@@ -849,6 +849,8 @@ pub fn separate(records: &[Record]) -> Verdict {
 }
 
 pub fn whole(records: &[Record]) -> Verdict {
+    // Dates count whole, and one that is put off waits for the next working day.
+    const ROLLS: i64 = 14 * 86_400;
     let mut due: Option<Moment> = None;
     let mut promised: Option<Moment> = None;
     let mut waited = false;
@@ -880,7 +882,10 @@ pub fn whole(records: &[Record]) -> Verdict {
                 let later = due.is_some_and(|due| schedule.legal_due > due);
                 let grounds = match why {
                     ProjectedFor::Resumed => waited,
-                    ProjectedFor::Reopened => closed.is_some(),
+                    // What was left when it was struck off is left, and no more.
+                    ProjectedFor::Reopened => closed.zip(due).is_some_and(|(closed, due)| {
+                        schedule.legal_due.since(record.at) <= due.since(closed).max(0) + ROLLS
+                    }),
                     ProjectedFor::PlanAdopted => approved,
                     // The published holidays are nobody's act, and what the citizen was promised stays.
                     ProjectedFor::CalendarRevised => {
@@ -1099,15 +1104,27 @@ pub fn only_when(plans: &Plans, history: &History) -> Verdict {
 
 /// An extension counts only if it was granted, and where the citizen is to be told, only from when the notice of that very grant was
 /// delivered or told some other way, no later than the old due moment. No limit is extended otherwise.
-pub fn extensions(records: &[Record]) -> Verdict {
+pub fn extensions(records: &[Record], plans: &Plans) -> Verdict {
+    let mut nobody = false;
     let mut granted: Option<(u64, Option<Moment>, bool)> = None;
     let mut told = BTreeSet::new();
     let mut counted = false;
     for record in records {
         match &record.event {
+            Event::Opened { origin, .. } => nobody = !origin.has_citizen(),
+            Event::Imported { case, .. } => nobody = !case.origin.has_citizen(),
             Event::ExtensionGranted {
-                was, on_delivery, ..
+                clock,
+                was,
+                on_delivery,
+                ..
             } => {
+                // Whether it waits for its notice is the plan's to say, and not the record's.
+                let rule = plans.get(&record.plan).unwrap().plan.clock(*clock).unwrap();
+                let told = rule.extension.as_ref().is_some_and(|it| it.told) && !nobody;
+                if told != *on_delivery {
+                    return fail(record, "told of an extension otherwise than the plan asks");
+                }
                 granted = Some((record.version, *was, *on_delivery));
                 counted = false;
             }

@@ -701,6 +701,29 @@ fn a_return_voids_the_answer_of_its_own_cycle_only() {
     assert_eq!(void, [(1, false), (2, true)]);
 }
 
+// More time is granted by somebody who did not ask for it and never had the case.
+#[test]
+fn whoever_asked_for_more_time_or_had_the_case_does_not_grant_it() {
+    let mut play = Play::assigned(plan());
+    let transfer = Command::Transfer {
+        unit: "水利局".parse().unwrap(),
+        owner: "owner-2".parse().unwrap(),
+        reason: Text::from("按职责"),
+    };
+    play.does("intake-1 intake", "03-02 11:00", transfer);
+    play.does("owner-2 owner", "03-03 09:00", ask(2));
+    for (person, was) in [("owner-2", Deed::Asked), ("owner-1", Deed::Handled)] {
+        let by = format!("{person} supervisor");
+        let refused = play.go(&by, "03-03 10:00", grant()).unwrap_err();
+        let same = Why::SamePerson {
+            person: person.parse().unwrap(),
+            was,
+        };
+        assert_eq!(*refused.why, same, "{refused}");
+    }
+    play.does("supervisor-1 supervisor", "03-03 11:00", grant());
+}
+
 // The hour by which an extension is asked for passes also while the clock waits: to pause on the last day opens it again for nobody.
 #[test]
 fn a_pause_does_not_open_again_the_hour_for_asking() {

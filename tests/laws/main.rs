@@ -476,7 +476,7 @@ proptest! {
     // Told means delivered: an extension counts only once the citizen has the notice of it, and not after the old due moment.
     #[test]
     fn an_extension_counts_only_once_the_citizen_has_the_notice(c in choices(), s in steps(90)) {
-        audit::extensions(&history(&c, &s).records)?;
+        audit::extensions(&history(&c, &s).records, &plans(&c))?;
     }
 
     // A verdict once given is never changed, and what was breached stays breached: not by return, reopening, extension, exclusion,
