@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use duly::report::{Aspect, Board, Figures, Period, bulletin, digest, insight, roll, timeline};
+use duly::report::{
+    Aspect, Board, Figures, Period, SectionKind, bulletin, digest, insight, roll, timeline,
+};
 use duly::time::Moment;
 use duly::words::{
     CallResult, Class, ClockKey, ClockKind, Command, Event, FactValue, Lang, Level, Mark, Origin,
@@ -435,14 +437,24 @@ pub fn cut_hours() -> impl Strategy<Value = BTreeSet<i64>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
+    // Over consecutive digests every record is covered by one of them, and what happened to a case stands in the sections of one.
     #[test]
     fn a2_every_record_is_in_exactly_one_digest(w in boards(), hours in cut_hours()) {
         let board = Board::fold(&w.records, None).unwrap();
         let mut seen: Vec<(String, u64)> = Vec::new();
-        let mut events = 0;
+        let (mut events, mut told) = (0, 0);
+        let happens = [
+            SectionKind::Opinion,
+            SectionKind::New,
+            SectionKind::TakenOver,
+            SectionKind::Returned,
+            SectionKind::StruckOff,
+        ];
         for pair in cuts(&w, &hours).windows(2) {
             let day = digest(&board, &w.plan, Period::new(pair[0], pair[1]));
             events += day.events();
+            let lines = happens.iter().filter_map(|kind| day.section(*kind));
+            told += lines.map(|section| section.lines.len()).sum::<usize>();
             for it in &day.entries {
                 seen.extend((it.first..=it.last).map(|version| (it.case.to_string(), version)));
             }
@@ -452,6 +464,17 @@ proptest! {
         all.sort();
         prop_assert_eq!(events as usize, all.len());
         prop_assert_eq!(seen, all);
+        let happened = |record: &&Record| match &record.event {
+            Event::Opened { origin, main, .. } => *origin == Origin::Opinion || main.is_none(),
+            Event::Imported { .. }
+            | Event::Returned { .. }
+            | Event::StruckOff { .. }
+            | Event::Declined { .. }
+            | Event::Withdrawn { .. }
+            | Event::CalledOff { .. } => true,
+            _ => false,
+        };
+        prop_assert_eq!(told, w.records.iter().filter(happened).count());
     }
 
     /// Day after day, also the empty ones, with days left out and the cut-off changed now and then.
