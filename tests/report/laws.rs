@@ -206,13 +206,17 @@ prop_compose! {
     }
 }
 
-/// Cuts in order, from before the first record until after the last.
+/// Cuts in order, from before the first record until after the last; some at the very second of a record, which is where one would be lost or
+/// told twice.
 pub fn cuts(w: &World, hours: &BTreeSet<i64>) -> Vec<Moment> {
     let first = w.records.iter().map(|it| it.at).min().unwrap().plus(-1);
     let last = w.records.iter().map(|it| it.at).max().unwrap();
     let inner = hours
         .iter()
-        .map(|h| first.plus(h * 3600))
+        .map(|h| match h % 2 {
+            0 => w.records[*h as usize % w.records.len()].at,
+            _ => first.plus(h * 3600),
+        })
         .filter(|cut| *cut < last);
     std::iter::once(first)
         .chain(inner)

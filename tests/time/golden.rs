@@ -383,3 +383,26 @@ fn days_are_dates_not_86400_seconds() {
         19 * 3600
     );
 }
+
+/// A share of so many working days is so many of them, and ends when such a day does: two in five of five days from Monday morning are over on
+/// Wednesday evening, where two fifths of the hours between would be over at noon.
+#[test]
+fn a_share_of_days_is_counted_in_days() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let week = Term::new(monday, Span::WorkingDays(5), Counting::cn());
+    let share = week.share(&china(), &Pauses::none(), 40).unwrap();
+    assert_eq!(share, Some(at("2026-03-04T18:00:00+08:00")));
+}
+
+/// No time before a limit is the limit, in whatever unit that nothing is told.
+#[test]
+fn nothing_before_a_limit_is_the_limit() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let week = Term::new(monday, Span::WorkingDays(5), Counting::cn());
+    for nothing in [Span::Elapsed(0), Span::WorkingTime(0), Span::WorkingDays(0)] {
+        let before = week.before(&china(), &Pauses::none(), &nothing).unwrap();
+        assert_eq!(before, Some(at("2026-03-09T18:00:00+08:00")), "{nothing}");
+    }
+    let behind = Span::Elapsed(-60);
+    assert!(week.before(&china(), &Pauses::none(), &behind).is_err());
+}
