@@ -4,7 +4,7 @@
 #   tests/mutants.sh                      what differs from the last commit, or else from the branch `main`
 #   tests/mutants.sh FILE...              those files
 #   SHARD=0/10 tests/mutants.sh FILE...   every tenth mutant of them
-#   JOBS=2                                so many at once
+#   JOBS=2 TIMEOUT=300                    so many at once; so many seconds for the tests of one, 60 where nothing is said
 #
 # What is in src/time imports nothing of the rest, so it is tried as a crate of its own: seconds a mutant. For src/plan, src/case and what lies
 # beneath, the library is built without default features and held against `laws`, which need no pack; where a rule is made, `rules` need `script`.
@@ -40,7 +40,7 @@ run() {
     local globs=()
     for file in "$@"; do globs+=(-f "$file"); done
     echo "== $room: $* =="
-    (cd "$folder" && cargo mutants --output "$out/$room" --no-shuffle --jobs "${JOBS:-1}" --baseline skip --timeout 300 \
+    (cd "$folder" && cargo mutants --output "$out/$room" --no-shuffle --jobs "${JOBS:-1}" --baseline skip --timeout "${TIMEOUT:-60}" \
         "${shard[@]}" "${globs[@]}" "${args[@]}") || status=1
 }
 
