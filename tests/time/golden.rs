@@ -406,3 +406,28 @@ fn nothing_before_a_limit_is_the_limit() {
     let behind = Span::Elapsed(-60);
     assert!(week.before(&china(), &Pauses::none(), &behind).is_err());
 }
+
+/// A calendar keeps its counts in stretches of not quite 15 years. From every date of so many years, a few working days to either side are what a
+/// walk from date to date finds: also over the border of two stretches, wherever it lies.
+#[test]
+fn working_days_are_counted_over_the_borders_of_what_is_kept() {
+    let china = china();
+    let first = day("2012-01-01").to_epoch_days();
+    for from in (first..first + 5_500).filter_map(NaiveDate::from_epoch_days) {
+        for n in [-3i64, -1, 1, 3] {
+            let mut date = from;
+            let mut left = n.abs();
+            while left > 0 {
+                date = if n < 0 {
+                    date.pred_opt()
+                } else {
+                    date.succ_opt()
+                }
+                .unwrap();
+                left -= i64::from(china.day(date).is_working());
+            }
+            let found = china.nth_working_day_after(from, n).unwrap();
+            assert_eq!(found, date, "{n} from {from}");
+        }
+    }
+}
