@@ -426,9 +426,9 @@ proptest! {
         let history = play(&plans, &s);
         let Some(case) = history.case else { return Ok(()) };
         let at = case.last_at().plus(gap);
+        let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
         for at in case.next_alarm().map(|alarm| alarm.max(case.last_at())).into_iter().chain([at]) {
-            let system = persons().into_iter().find(|person| person.id.as_str() == "system").unwrap();
-            let after = decide(Some(&case), &envelope("t", system, at, Command::Tick {}), &plans).unwrap().case;
+            let after = decide(Some(&case), &envelope("t", system.clone(), at, Command::Tick {}), &plans).unwrap().case;
             match after.next_alarm() {
                 Some(alarm) => prop_assert!(alarm > at && !after.is_closed(), "alarm {alarm} after a tick at {at}"),
                 None => prop_assert!(after.is_closed(), "an open case without an alarm"),

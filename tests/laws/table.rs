@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use duly::case::{Case, Decision, decide, evolve};
 use duly::plan::{Plan, Plans};
+use duly::time::Moment;
 use duly::words::*;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -71,6 +72,18 @@ pub fn review(plans: &Plans, contacted: bool, vague: bool) -> Result<Decision, R
     )
 }
 
+/// Asks one thing of a case: by a person in one role.
+fn ask(
+    plans: &Plans,
+    case: &Case,
+    (person, role): (&str, &str),
+    at: Moment,
+    command: Command,
+) -> Result<Decision, Refusal> {
+    let by = actor(person, &[role]);
+    decide(Some(case), &envelope("x", by, at, command), plans)
+}
+
 /// Brings a case to Reviewed, has it called back, lets the time to rate pass unless the citizen is satisfied, has it
 /// rechecked or not, and strikes it off.
 pub fn struck_off(
@@ -88,13 +101,7 @@ pub fn struck_off(
         scores: None,
         said: None,
     };
-    let go = |case: &Case, by: (&str, &str), days: i64, command: Command| {
-        decide(
-            Some(case),
-            &envelope("x", actor(by.0, &[by.1]), at(days), command),
-            &plans,
-        )
-    };
+    let go = |case: &Case, by, days, command| ask(&plans, case, by, at(days), command);
     case = go(
         &case,
         ("intake-2", "intake"),
@@ -191,13 +198,7 @@ pub fn rechecked_after_calls(choices: &Choices, days: u32) -> Result<Decision, R
     let at = |day: u32, minutes: i64| {
         moment("2026-03-02T10:00:00+08:00").plus(i64::from(day) * 86_400 + minutes * 60)
     };
-    let go = |case: &Case, by: (&str, &str), at, command: Command| {
-        decide(
-            Some(case),
-            &envelope("x", actor(by.0, &[by.1]), at, command),
-            &plans,
-        )
-    };
+    let go = |case: &Case, by, at, command| ask(&plans, case, by, at, command);
     for day in 1..=days {
         for minutes in [0, 30] {
             let result = CallResult::Unreached {
