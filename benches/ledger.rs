@@ -18,7 +18,7 @@ mod timing;
 use std::path::Path;
 use std::time::Instant;
 
-use duly::case::evolve;
+use duly::case::replay as fold;
 use duly::desk::rows::{Commit, HeadRow, Shelf};
 use duly::desk::{Answer, Desk, Hash, Ledger, SqliteLedger};
 use duly::time::Moment;
@@ -238,10 +238,9 @@ fn replay(cases: usize, rounds: usize) {
         let replayed = took(|| {
             for id in &ids {
                 let history = desk.history(id).unwrap();
-                let case = history.iter().fold(None, |case, entry| {
-                    Some(evolve(case, &entry.sealed.record).unwrap())
-                });
-                std::hint::black_box(case);
+                std::hint::black_box(
+                    fold(history.iter().map(|entry| &entry.sealed.record)).unwrap(),
+                );
             }
         });
         ratios.push(replayed.thread / parsed.thread);
@@ -258,10 +257,9 @@ fn replay(cases: usize, rounds: usize) {
         });
         let folds = took(|| {
             for history in &histories {
-                let case = history.iter().fold(None, |case, entry| {
-                    Some(evolve(case, &entry.sealed.record).unwrap())
-                });
-                std::hint::black_box(case);
+                std::hint::black_box(
+                    fold(history.iter().map(|entry| &entry.sealed.record)).unwrap(),
+                );
             }
         });
         for (part, took) in parts.iter_mut().zip([rows, hashes, folds]) {

@@ -53,7 +53,7 @@ mod view;
 pub use ask::Ask;
 pub use decide::{Decision, decide};
 pub use effects::effects;
-pub use evolve::{Corrupt, evolve};
+pub use evolve::{Corrupt, evolve, replay};
 pub use imported::{Rehearsal, RehearsedClock, TakenOver, rehearse_import};
 pub use model::Case;
 pub use moves::{Handling, ReplyAsked};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::evolve::{Corrupt, evolve};
+use super::evolve::{Corrupt, replay};
 use super::model::Case;
 use super::stages::ClockState;
 use crate::time::Moment;
@@ -109,11 +109,8 @@ pub enum VoidWhy {
 /// ```
 pub fn outcomes(records: &[Record]) -> Result<Vec<Occurrence>, Corrupt> {
     let mut seen = Seen::default();
-    let mut case = None;
-    for record in records {
-        case = Some(evolve(case, record)?);
-        seen.read(record);
-    }
+    let case = replay(records)?;
+    records.iter().for_each(|record| seen.read(record));
     Ok(case.map(|case| seen.told(&case)).unwrap_or_default())
 }
 

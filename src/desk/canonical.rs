@@ -17,6 +17,9 @@ const DEPTH: usize = 64;
 /// So many digits every whole number may have that a JSON number tells apart from all others.
 const DIGITS: usize = 15;
 
+/// Most lines are no longer than so many bytes.
+const USUAL: usize = 1024;
+
 /// A value as canonical JSON.
 #[derive(Debug)]
 pub(super) struct Canonical {
@@ -30,8 +33,10 @@ pub(super) struct Canonical {
 /// # Errors
 /// When it has no such form.
 pub(super) fn canonical<T: Serialize>(value: &T) -> Result<Canonical, DeskError> {
+    let mut line = Vec::with_capacity(USUAL);
+    serde_json::to_writer(&mut line, value).map_err(DeskError::storage)?;
     let mut plain = Plain {
-        line: serde_json::to_vec(value).map_err(DeskError::storage)?,
+        line,
         at: 0,
         members: Vec::new(),
         spare: Vec::new(),
@@ -170,6 +175,7 @@ impl Plain {
             return None;
         }
         self.spare.clear();
+        self.spare.reserve(self.line.len());
         for member in &members {
             if !self.spare.is_empty() {
                 self.spare.push(b',');

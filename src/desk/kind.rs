@@ -110,11 +110,13 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     fn last_at(state: &Self::State) -> Moment;
     fn next_alarm(state: &Self::State) -> Option<Moment>;
     fn plan(state: &Self::State) -> &PlanId;
-    fn evolve(
+    /// What the records of a chain come to; or the version of the first that does not follow, and why.
+    fn replay<'a>(
         board: &BoardId,
-        state: Option<Self::State>,
-        record: &Self::Record,
-    ) -> Result<Self::State, String>;
+        records: impl Iterator<Item = &'a Self::Record>,
+    ) -> Result<Option<Self::State>, (u64, String)>
+    where
+        Self::Record: 'a;
 
     fn decided_by(record: &Self::Record) -> &PlanId;
     /// What the chain says of others: the one that it follows, and those that follow it.
@@ -237,8 +239,11 @@ impl Kind for Cases {
     fn plan(case: &Case) -> &PlanId {
         case.plan()
     }
-    fn evolve(_: &BoardId, case: Option<Case>, record: &Record) -> Result<Case, String> {
-        case::evolve(case, record).map_err(|corrupt| corrupt.to_string())
+    fn replay<'a>(
+        _: &BoardId,
+        records: impl Iterator<Item = &'a Record>,
+    ) -> Result<Option<Case>, (u64, String)> {
+        case::replay(records).map_err(|corrupt| (corrupt.version(), corrupt.to_string()))
     }
     fn ties(case: &Case) -> Option<Ties<'_>> {
         Some(Ties {
@@ -473,8 +478,15 @@ impl Kind for Duties {
     fn plan(duty: &Duty) -> &PlanId {
         duty.plan()
     }
-    fn evolve(board: &BoardId, duty: Option<Duty>, record: &DutyRecord) -> Result<Duty, String> {
-        duty::evolve(board, duty, record).map_err(|corrupt| corrupt.to_string())
+    fn replay<'a>(
+        board: &BoardId,
+        mut records: impl Iterator<Item = &'a DutyRecord>,
+    ) -> Result<Option<Duty>, (u64, String)> {
+        records
+            .try_fold(None, |duty, record| {
+                duty::evolve(board, duty, record).map(Some)
+            })
+            .map_err(|corrupt| (corrupt.version, corrupt.to_string()))
     }
     fn decided_by(record: &DutyRecord) -> &PlanId {
         &record.plan

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::case::{Case, Clock, Corrupt, evolve};
+use crate::case::{Case, Clock, Corrupt, evolve, replay};
 use crate::time::Moment;
 use crate::words::{CaseId, ClockKind, Record};
 
@@ -44,10 +44,7 @@ impl Board {
         records.sort_by(|a, b| (&a.case, a.version).cmp(&(&b.case, b.version)));
         let mut files = BTreeMap::new();
         for history in records.chunk_by(|a, b| a.case == b.case) {
-            let case = history
-                .iter()
-                .try_fold(None, |case, record| evolve(case, record).map(Some))?;
-            if let Some(case) = case {
+            if let Some(case) = replay(history.iter().copied())? {
                 let history = history.iter().map(|record| (*record).clone()).collect();
                 files.insert(case.id().clone(), File { case, history });
             }

@@ -12,6 +12,7 @@ use duly::words::*;
 use proptest::prelude::*;
 
 use super::around::{Around, Asks};
+use super::tries::config;
 use super::{actor, at, board, case};
 
 /// A ledger whose links nobody sees for a while: as if every process had died between a commit and what comes of it.
@@ -1162,17 +1163,8 @@ fn is_answered(records: &[Record]) -> bool {
     })
 }
 
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 60,
-        failure_persistence: None,
-        rng_seed: proptest::test_runner::RngSeed::Fixed(632_521),
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(60))]
 
     // Whatever becomes of a group, in whatever order, with whatever processes that die: every link is whole, every open case has an
     // alarm, no clock is moved later by merging, and every citizen has an answer in the end.
@@ -1217,7 +1209,7 @@ proptest! {
 fn random_groups_reach_every_way_of_parting_and_ending() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
-    let mut runner = TestRunner::new(config());
+    let mut runner = TestRunner::new(config(60));
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..60 {
         let acts = acts().new_tree(&mut runner).unwrap().current();

@@ -33,6 +33,8 @@ mod submit;
 mod time;
 #[cfg(feature = "tracing")]
 mod traced;
+#[path = "../tries/mod.rs"]
+mod tries;
 mod waited;
 mod worker;
 

@@ -10,23 +10,9 @@ use duly::plan::{DutyRule, On, Plans, Provenance, Quiet, Rung, bare};
 use duly::time::{Moment, Span};
 use duly::words::{Actor, DutyKind, DutyStage, Role, RuleId, Salt, StepFate, Verb, Verdict};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
+use super::tries::config;
 use super::{at, command, person};
-
-fn config() -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let rng_seed = match std::env::var_os("PROPTEST_RNG_SEED") {
-        Some(_) => default.rng_seed,
-        None => RngSeed::Fixed(632_521),
-    };
-    ProptestConfig {
-        cases: 150,
-        failure_persistence: None,
-        rng_seed,
-        ..default
-    }
-}
 
 #[derive(Debug, Clone)]
 struct Choices {
@@ -258,7 +244,7 @@ fn bytes(records: &[DutyRecord]) -> String {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(150))]
 
     /// Every open obligation has an alarm strictly ahead, and what is done or excused has none.
     #[test]

@@ -17,6 +17,8 @@ mod refusals;
 mod rounds;
 mod stories;
 mod table;
+#[path = "../tries/mod.rs"]
+mod tries;
 
 use duly::desk::{Desk, DutyAnswer, Ledger, MemoryLedger};
 use duly::duty::{DutyCommand, DutyEnvelope};

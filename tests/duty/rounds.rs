@@ -12,23 +12,9 @@ use duly::report::{Period, RoundFigures, obligations};
 use duly::time::{Moment, Pauses, Span, Term};
 use duly::words::{Actor, DutyKind, DutyStage, Role, RuleId, Salt, StepKey, Verb, Verdict};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
+use super::tries::config;
 use super::{at, command, person};
-
-fn config() -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let rng_seed = match std::env::var_os("PROPTEST_RNG_SEED") {
-        Some(_) => default.rng_seed,
-        None => RngSeed::Fixed(632_522),
-    };
-    ProptestConfig {
-        cases: 150,
-        failure_persistence: None,
-        rng_seed,
-        ..default
-    }
-}
 
 /// From when it is owed: a plain Monday, the end of a month that others do not have, the eve of a week of holidays, a leap day.
 const STARTS: [&str; 4] = [
@@ -303,7 +289,7 @@ fn bytes(records: &[DutyRecord]) -> String {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(150))]
 
     /// While it is open there is an alarm strictly ahead, whether it is owed or rests; and nothing but an excuse ends it.
     #[test]

@@ -38,13 +38,14 @@ mod pack;
 mod persons;
 mod real;
 mod table;
+#[path = "../tries/mod.rs"]
+mod tries;
 mod waits;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestRunner};
+use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
 use case::Case;
@@ -52,26 +53,11 @@ use history::{Ask, Model};
 use persons::CITIZEN;
 use real::Real;
 use table::What;
+use tries::config;
 
 /// How many histories are played, and how many commands each has at most.
 const CASES: u32 = 200;
 const LENGTH: usize = 80;
-
-/// The same histories on every machine, so that a gate means the same each time; `PROPTEST_RNG_SEED=7`, or any other
-/// number, looks elsewhere.
-fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let rng_seed = match std::env::var_os("PROPTEST_RNG_SEED") {
-        Some(_) => default.rng_seed,
-        None => RngSeed::Fixed(632_521),
-    };
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed,
-        ..default
-    }
-}
 
 fn opened(mut real: Real, model: &Case) -> Real {
     assert!(real.ask(CITIZEN, What::Open, model.now));

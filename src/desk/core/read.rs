@@ -130,14 +130,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         id: &K::Id,
         history: &[Entry<K::Record>],
     ) -> Result<Option<K::State>, DeskError> {
-        use crate::desk::Line;
-        let mut state = None;
-        for record in history.iter().map(|entry| &entry.sealed.record) {
-            let next = K::evolve(self.ledger.board(), state, record)
-                .map_err(|said| K::broken(id, record.version(), Flaw::Replay { said }))?;
-            state = Some(next);
-        }
-        Ok(state)
+        let records = history.iter().map(|entry| &entry.sealed.record);
+        K::replay(self.ledger.board(), records)
+            .map_err(|(version, said)| K::broken(id, version, Flaw::Replay { said }))
     }
 
     pub(in crate::desk) async fn history<K: Kind>(
