@@ -12,10 +12,12 @@
 )]
 
 mod audit;
+mod bounds;
 mod clocks;
 mod counted;
 mod heads;
 mod ladders;
+mod mentions;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
@@ -23,6 +25,7 @@ mod parts;
 mod reach;
 mod reviews;
 mod situations;
+mod struck;
 mod table;
 mod told;
 #[path = "../tries/mod.rs"]
