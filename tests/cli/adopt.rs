@@ -141,3 +141,29 @@ fn what_is_wrong_with_the_asking_is_said() {
     let faulty = desk.file("faulty.rhai", "pack(");
     assert_eq!(duly(&["adopt", &db, &faulty, "--preview"]).code, Some(2));
 }
+
+// A ledger of English rules is shown in English: the language is that of the plan's labels, unless another is asked for.
+#[test]
+fn a_ledger_is_shown_in_the_language_of_its_plan() {
+    let desk = Desk::new();
+    let log = desk.file("log.jsonl", &open("m1").replace("632521", "10"));
+    let pack = desk.file(
+        "pack.rhai",
+        r#"pack("harbour", "Harbour").labels("en").zone("Europe/London").holidays("uk-england").hours(["09:00-17:00"]);
+place("10", "Harbour", "front desk");
+"#,
+    );
+    let db = desk.path("english.db");
+    let told = duly(&["replay", &pack, "--commands", &log, "--ledger", &db]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    for asked in [
+        vec!["show", &db],
+        vec!["show", &db, "m1"],
+        vec!["show", &db, "m1", "--why", "screen"],
+    ] {
+        let of = |lang: &str| duly(&[asked.clone(), vec!["--lang", lang]].concat()).out;
+        let shown = duly(&asked).out;
+        assert_eq!(shown, of("en"));
+        assert_ne!(shown, of("zh"));
+    }
+}

@@ -228,9 +228,9 @@ pub struct Show {
     /// As of which moment; the last record, if not said
     #[arg(long, value_name = "INSTANT", value_parser = moment)]
     pub until: Option<Moment>,
-    /// The language
-    #[arg(long, value_enum, default_value_t = Lang::Zh)]
-    pub lang: Lang,
+    /// The language; that of the plan's labels, if not said
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

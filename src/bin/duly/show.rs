@@ -8,9 +8,9 @@ use duly::desk::{Desk, Ledger};
 use duly::duty::Duty;
 use duly::plan::{Plan, Plans};
 use duly::report::{Board, duty_roll, roll, timeline};
-use duly::words::{CaseId, ClockKind, Record};
+use duly::words::{CaseId, ClockKind, Lang, Record};
 
-use crate::args::{Lang, Show};
+use crate::args::Show;
 use crate::fail::{Fail, read};
 use crate::{held, records};
 
@@ -18,7 +18,7 @@ use crate::{held, records};
 pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
     let desk = held::open(&asked.ledger, asked.board.as_deref())?;
-    let lang = asked.lang.into();
+    let lang = |plan: &Plan| asked.lang.map_or(plan.labels, Lang::from);
     if asked.duties {
         return duties(asked, &desk, &shown, out);
     }
@@ -38,7 +38,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
                 "{}",
                 serde_json::to_string_pretty(&roll).map_err(Fail::said)?
             )?,
-            false => write!(out, "{}", roll.table(lang))?,
+            false => write!(out, "{}", roll.table(lang(&plan)))?,
         }
         return Ok(true);
     };
@@ -60,7 +60,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     if let Some(name) = &asked.why {
         return why(asked, name, file.case(), plan, out);
     }
-    let told = timeline(file.history(), file.case(), &plan, lang);
+    let told = timeline(file.history(), file.case(), &plan, lang(&plan));
     match asked.json {
         true => writeln!(
             out,
@@ -101,8 +101,8 @@ fn duties<L: Ledger>(
     };
     let plan = desk.kept_plan(last.plan())?;
     let plan = plan.ok_or_else(|| Fail::said("the plan of the obligations is not stored"))?;
-    let zone = plan.zone;
-    write!(out, "{}", duty_roll(&all, zone, asked.lang.into()))?;
+    let lang = asked.lang.map_or(plan.labels, Lang::from);
+    write!(out, "{}", duty_roll(&all, plan.zone, lang))?;
     Ok(true)
 }
 
@@ -132,6 +132,7 @@ fn why(
             has.join(", ")
         )));
     }
+    let lang = asked.lang.map_or(plan.labels, Lang::from);
     let mut plans = Plans::new(case.board().clone());
     let id = plans.take(plan).map_err(Fail::said)?;
     let calendar = plans.get(&id).map(|hand| hand.calendar.clone());
@@ -142,7 +143,7 @@ fn why(
             writeln!(out, "{}", serde_json::to_string(&told).map_err(Fail::said)?)?;
             continue;
         }
-        let words = match asked.lang {
+        let words = match lang {
             Lang::Zh => told.zh(),
             Lang::En => told.en(),
         };
