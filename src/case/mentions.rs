@@ -1,9 +1,8 @@
-//! Words looked for in a reply: compared after NFKC, so that a full-width form does not hide one.
+//! Words looked for in a reply: neither a full-width form nor anything that is not seen hides one.
 
 use aho_corasick::AhoCorasick;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::plan::Plan;
+use crate::plan::{Mention, Plan};
 use crate::words::{FactValue, Facts};
 
 /// Each mention of the plan, and whether any of its words stands in any of the texts.
@@ -19,7 +18,7 @@ pub(super) fn mentioned<'a>(plan: &Plan, texts: impl Iterator<Item = &'a str>) -
         .flat_map(|it| {
             it.words
                 .iter()
-                .map(|word| (word.nfkc().collect(), it.fact.as_str()))
+                .map(|word| (Mention::compared(word), it.fact.as_str()))
         })
         .collect();
     // Only a set of words too large to index fails here, and the loader bounds them.
@@ -27,7 +26,7 @@ pub(super) fn mentioned<'a>(plan: &Plan, texts: impl Iterator<Item = &'a str>) -
         return facts;
     };
     for text in texts {
-        let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+        let text = Mention::compared(text);
         for hit in finder.find_overlapping_iter(&text) {
             if let Some((_, fact)) = words.get(hit.pattern().as_usize()) {
                 facts.insert((*fact).to_owned(), FactValue::Yes(true));

@@ -238,12 +238,13 @@ impl Turn<'_> {
             let Limit::Span(span) = rule.within.answer(&facts) else {
                 continue;
             };
-            if *span == clock.term.span {
+            // Counted from where the rule has it begin, whatever it was brought forward to since.
+            if *span == clock.own_term().span {
                 continue;
             }
             let term = Term {
                 span: span.clone(),
-                ..clock.term.clone()
+                ..clock.own_term().clone()
             };
             let pauses = self.case()?.heeded(clock.key.kind, &clock.dormant);
             let Some(due) = term.due(&self.hand.calendar, &pauses).map_err(calendar)? else {

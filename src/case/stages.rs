@@ -455,9 +455,16 @@ pub struct Clock {
     /// Up to when a wait that is not over is counted in what is promised: since then it goes on by another plan or calendar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) waited_until: Option<Moment>,
+    /// What its rule has it count, where a direction, the floor or another case has it count from elsewhere by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) own: Option<Term>,
 }
 
 impl Clock {
+    /// What its rule has it count, from where the rule has it begin.
+    pub(super) fn own_term(&self) -> &Term {
+        self.own.as_ref().unwrap_or(&self.term)
+    }
     /// Whether it runs or waits.
     pub fn is_live(&self) -> bool {
         matches!(self.state, ClockState::Running | ClockState::Paused)

@@ -117,6 +117,8 @@ pub enum Adverse {
     ReviewGone,
     /// 网民的时间缩短: the citizen has less time to answer or to rate.
     OwnTimeShorter,
+    /// 规则放宽: what may come later, a gate, a strike-off, an extension, a wait, a declining, is bound by less.
+    RulesLooser,
     /// 期限提前: a limit ends earlier.
     DueEarlier,
     /// 已经超期: what was in time is late now.
@@ -140,7 +142,8 @@ impl Adverse {
             | Adverse::InTimeNow
             | Adverse::GateGone
             | Adverse::ReviewGone
-            | Adverse::OwnTimeShorter => Party::Citizen,
+            | Adverse::OwnTimeShorter
+            | Adverse::RulesLooser => Party::Citizen,
             Adverse::DueEarlier
             | Adverse::LateNow
             | Adverse::RungAtOnce

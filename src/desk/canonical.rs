@@ -147,8 +147,9 @@ impl Plain {
             });
         }
         if !sorted {
-            let members = self.members.split_off(first);
-            self.sort(from, members)?;
+            let mut members = std::mem::take(&mut self.members);
+            self.sort(from, members.get_mut(first..)?)?;
+            self.members = members;
         }
         self.members.truncate(first);
         self.step(1)
@@ -162,7 +163,7 @@ impl Plain {
         let (a, b) = (std::str::from_utf8(a).ok()?, std::str::from_utf8(b).ok()?);
         Some(a.encode_utf16().cmp(b.encode_utf16()))
     }
-    fn sort(&mut self, from: usize, mut members: Vec<Member>) -> Option<()> {
+    fn sort(&mut self, from: usize, members: &mut [Member]) -> Option<()> {
         let mut strange = false;
         let mut twice = false;
         members.sort_by(|a, b| {
@@ -176,7 +177,7 @@ impl Plain {
         }
         self.spare.clear();
         self.spare.reserve(self.line.len());
-        for member in &members {
+        for member in members {
             if !self.spare.is_empty() {
                 self.spare.push(b',');
             }

@@ -283,8 +283,8 @@ pub(super) fn seal<R: Line>(prev: &Hash, record: &R) -> Result<(Hash, Vec<u8>), 
     let Canonical { line, exact } = upcast::write(record)?;
     if !exact {
         let text = std::str::from_utf8(&line).map_err(DeskError::storage)?;
-        let (back, _) = upcast::read::<R>(text).map_err(DeskError::storage)?;
-        if back != *record {
+        // Of numbers beyond 2⁶³ the form is one with an exponent, which no record reads back.
+        if !upcast::read::<R>(text).is_ok_and(|(back, _)| back == *record) {
             return Err(DeskError::misuse(format!(
                 "{} holds a number beyond what canonical JSON can tell apart",
                 record.called()

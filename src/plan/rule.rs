@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{
     BundleRule, Clauses, DerivedRule, Diagram, DivideRule, DutyRule, InForce, NoticeRule, Path,
@@ -13,7 +14,7 @@ use super::{
 use crate::time::{Counting, Hours, Span, Zone};
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, FactName, Gate, Lang, Outcome, PackId,
-    PauseSide, PlaceCode, PlanId, Reason, Role, RuleId, RuleSource, UnitId, Verb,
+    PauseSide, PlaceCode, PlanId, Reason, Role, RuleId, RuleSource, UnitId, Verb, unseen,
 };
 
 /// Who says so: a citation, or the deploying office itself.
@@ -180,8 +181,17 @@ pub struct Param {
 pub struct Mention {
     /// The fact that says whether any was found.
     pub fact: FactName,
-    /// The words, compared after NFKC normalisation.
+    /// The words, compared without white space and whatever else is not seen, after NFKC normalisation.
     pub words: Vec<String>,
+}
+
+impl Mention {
+    /// A word, or a text in which words are looked for, as they are compared: nothing that is not seen hides a word, nor does a full-width form.
+    pub(crate) fn compared(text: &str) -> String {
+        let joins = |c: &char| matches!(c, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
+        let seen = |c: &char| !c.is_whitespace() && !unseen(*c) && !joins(c);
+        text.nfkc().filter(seen).collect()
+    }
 }
 
 /// A ground for declining.
@@ -732,6 +742,11 @@ impl Plan {
     /// The pause of a reason.
     pub fn pause(&self, reason: &str) -> Option<&PauseRule> {
         self.pauses.iter().find(|pause| pause.reason == reason)
+    }
+    /// How long the citizen is given to complete a message (补正): the pack's, or ten working days.
+    pub fn supplement_within(&self) -> Span {
+        self.pause(SUPPLEMENT)
+            .map_or(Span::WorkingDays(10), |rule| rule.most.clone())
     }
     /// Where a rule stands and what it says, for a refusal.
     pub fn source(&self, rule: &RuleId, words: &str) -> RuleSource {

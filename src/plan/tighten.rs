@@ -3,8 +3,12 @@
 use std::fmt;
 
 use super::analysis::clocks::no_longer;
-use super::{ClockRule, Decision, Diagram, ExtensionRule, Limit, PauseRule, Plan, Rung, Schema};
+use super::{
+    ClockRule, Decision, Diagram, DiagramError, ExtensionRule, GateRule, Limit, PauseRule, Plan,
+    Rung, Schema,
+};
 use crate::time::Span;
+use crate::words::{Class, Outcome};
 
 /// Something that a plan loosens, or changes where it may not, against the plan that it is based on.
 ///
@@ -233,12 +237,7 @@ impl Plan {
                 format!("不予受理的事由“{}”", rule.ground.zh()),
             )
         });
-        found.kept(&over.declines, &base.declines, |rule| {
-            (
-                format!("the new ground for declining `{}`", rule.ground),
-                format!("新增的不予受理事由“{}”", rule.ground.zh()),
-            )
-        });
+        found.declining(over, base);
         for clock in &base.clocks {
             found.clock(&over.schema, clock, over.clock(clock.kind));
         }
@@ -303,52 +302,20 @@ impl Plan {
                 ),
             );
         }
-        let bare = |rules: &[PauseRule]| -> Vec<PauseRule> {
-            let bare = |rule: &PauseRule| PauseRule {
-                when: None,
-                ..rule.clone()
-            };
-            rules.iter().map(bare).collect()
-        };
-        found.kept(&bare(&base.pauses), &bare(&over.pauses), |pause| {
+        found.kept(&anywhere(&base.pauses), &anywhere(&over.pauses), |pause| {
             (
                 format!("the pause `{}`", pause.reason),
                 format!("中止计时的事由`{}`", pause.reason),
             )
         });
-        for (pause, own) in base
-            .pauses
-            .iter()
-            .filter_map(|it| Some((it, over.pause(&it.reason)?)))
-        {
-            let reason = &pause.reason;
-            found.narrower(
-                &over.schema,
-                (pause.when.as_ref(), own.when.as_ref()),
-                (
-                    format!("time may stand still for `{reason}`, in the base not"),
-                    format!("可以以“{reason}”不计时,底本不可以"),
-                ),
-            );
-        }
-        found.kept(&bare(&over.pauses), &bare(&base.pauses), |pause| {
-            (
-                format!("the new reason to wait `{}`", pause.reason),
-                format!("新增的中止计时事由`{}`", pause.reason),
-            )
-        });
+        found.waiting(By::Facts(&over.schema), over, base);
         found.kept(&base.redo.grounds, &over.redo.grounds, |ground| {
             (
                 format!("the ground for redo `{ground}`"),
                 format!("退回重办的事由`{ground}`"),
             )
         });
-        found.kept(&base.reopen.grounds, &over.reopen.grounds, |ground| {
-            (
-                format!("the ground for reopening `{ground}`"),
-                format!("重开的事由`{ground}`"),
-            )
-        });
+        found.reopening(over, base);
         let shorter =
             over.reopen.count == base.reopen.count || over.reopen.count == super::ReopenCount::Min;
         found.unless(
@@ -358,39 +325,7 @@ impl Plan {
                 "重开后的计时和底本不同",
             ),
         );
-        let (own, least) = (over.callback.attempts, base.callback.attempts);
-        found.unless(
-            own >= least,
-            (
-                format!("call-back gives up after `{own}` attempts, the base after `{least}`"),
-                format!("回访 {own} 次联系不上就算联系不上,底本是 {least} 次"),
-            ),
-        );
-        for (class, outcomes) in &over.strike_off.allow {
-            let more = outcomes.iter().find(|outcome| {
-                !base
-                    .strike_off
-                    .allow
-                    .get(class)
-                    .is_some_and(|allowed| allowed.contains(outcome))
-            });
-            if let Some(more) = more {
-                found.add((
-                    format!(
-                        "`{class}` may be struck off as `{more}`, which the base does not allow"
-                    ),
-                    format!("“{}”准许以“{}”销账,底本不准", class.zh(), more.zh()),
-                ));
-            }
-        }
-        let (own, least) = (&over.strike_off.rate_within, &base.strike_off.rate_within);
-        found.unless(
-            no_longer(least, own),
-            (
-                format!("a rating counts for {own}, in the base for {least}"),
-                format!("销账后 {} 内仍可评价,底本是 {}", own.zh(), least.zh()),
-            ),
-        );
+        found.closing(over, base);
         let (own, most) = (&over.direct.floor, &base.direct.floor);
         found.unless(
             no_longer(own, most),
@@ -439,6 +374,90 @@ impl Plan {
         });
         found.0
     }
+
+    /// What this plan lets come about, for the worse of the citizen, in a case that is under way, and `before` does not: where a gate is met, where and by
+    /// how much a clock is extended or waits, on what ground a message is declined, as what a case is struck off, after how many calls, and how long the
+    /// citizen may rate or on what ground have it opened again. What is due when, and which rungs come, a case tells better: `Desk::adopt_preview`.
+    ///
+    /// ```
+    /// use duly::plan::bare;
+    /// let before = bare("demo".parse()?);
+    /// let mut plan = before.clone();
+    /// assert!(plan.lets_more(&before).is_empty());
+    /// plan.callback.attempts = 1;
+    /// assert_eq!(plan.lets_more(&before)[0].to_string(), "call-back gives up after `1` attempts, the base after `3`");
+    /// assert!(before.lets_more(&plan).is_empty());
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn lets_more(&self, before: &Plan) -> Vec<Loosened> {
+        let mut found = Found(Vec::new());
+        let (new, old) = (&self.schema, &before.schema);
+        let by = match (
+            new.facts.starts_with(&old.facts),
+            old.facts.starts_with(&new.facts),
+        ) {
+            (true, _) => By::Facts(new),
+            (_, true) => By::Facts(old),
+            _ => By::Words {
+                base: old,
+                over: new,
+            },
+        };
+        found.declining(self, before);
+        for clock in &self.clocks {
+            // None is no more than any.
+            if clock.extension.is_some()
+                && let Some(had) = before.clock(clock.kind)
+            {
+                found.extending(by, had, clock);
+            }
+        }
+        for clause in &before.gates {
+            found.gate(by, clause, &self.gates);
+        }
+        found.waiting(by, self, before);
+        found.reopening(self, before);
+        found.closing(self, before);
+        found.0
+    }
+}
+
+/// Pauses without their conditions.
+fn anywhere(rules: &[PauseRule]) -> Vec<PauseRule> {
+    let bare = |rule: &PauseRule| PauseRule {
+        when: None,
+        ..rule.clone()
+    };
+    rules.iter().map(bare).collect()
+}
+
+/// As what a class may be struck off.
+fn outcomes(plan: &Plan, class: Class) -> Vec<Outcome> {
+    let of_class = Outcome::ALL.iter().copied();
+    let of_class = of_class.filter(|it| class.allows(*it));
+    let own = plan.strike_off.allow.get(&class);
+    of_class
+        .filter(|it| own.is_none_or(|own| own.contains(it)))
+        .collect()
+}
+
+/// How conditions of two plans are compared.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    /// Case by case: the facts of the one are the first of the other's.
+    Facts(&'a Schema),
+    /// By what they say: the facts are not the same, or stand in another order.
+    Words { base: &'a Schema, over: &'a Schema },
+}
+
+/// What is said of a condition that always holds.
+const ALWAYS: [&str; 1] = ["always"];
+
+/// When a condition holds, in words.
+fn holds(condition: &Diagram<bool>, schema: &Schema) -> Vec<String> {
+    let regions = condition.regions(schema);
+    let regions = regions.filter(|it| *it.answer);
+    regions.map(|it| it.say(schema)).collect()
 }
 
 struct Found(Vec<Loosened>);
@@ -471,14 +490,36 @@ impl Found {
     /// What the one lets happen, the base lets happen: no condition is one that always holds.
     fn narrower(
         &mut self,
-        schema: &Schema,
+        by: By<'_>,
         (base, over): (Option<&Decision<bool>>, Option<&Decision<bool>>),
         (what, what_zh): (String, String),
     ) {
         let diagram = |when: Option<&Decision<bool>>| {
             when.map_or_else(|| Diagram::constant(true), |when| when.diagram.clone())
         };
-        match diagram(base).zip(&diagram(over), |base, over| *over && !*base) {
+        self.wider(by, (&diagram(base), &diagram(over)), (what, what_zh));
+    }
+    /// Where the base does not hold and the other does.
+    fn wider(
+        &mut self,
+        by: By<'_>,
+        (base, over): (&Diagram<bool>, &Diagram<bool>),
+        (what, what_zh): (String, String),
+    ) {
+        let schema = match by {
+            By::Facts(schema) => schema,
+            By::Words {
+                base: old,
+                over: new,
+            } => {
+                let may = holds(over, new);
+                if !may.is_empty() && may != holds(base, old) && holds(base, old) != ALWAYS {
+                    self.add((what, what_zh));
+                }
+                return;
+            }
+        };
+        match base.zip(over, |base, over| *over && !*base) {
             Ok(both) => {
                 let wider = both.regions(schema).find(|region| *region.answer);
                 if let Some(region) = wider {
@@ -489,11 +530,141 @@ impl Found {
                     });
                 }
             }
-            Err(error) => self.add((
-                format!("{what}, or cannot be compared: {error}"),
-                format!("{what_zh},或者没法比较:{}", error.zh()),
-            )),
+            Err(error) => self.cannot_compare(&error, (what, what_zh)),
         }
+    }
+    fn cannot_compare(&mut self, error: &DiagramError, (what, what_zh): (String, String)) {
+        self.add((
+            format!("{what}, or cannot be compared: {error}"),
+            format!("{what_zh},或者没法比较:{}", error.zh()),
+        ));
+    }
+    /// Grounds for declining that are new, or told otherwise.
+    fn declining(&mut self, over: &Plan, base: &Plan) {
+        self.kept(&over.declines, &base.declines, |rule| {
+            (
+                format!("the new ground for declining `{}`", rule.ground),
+                format!("新增的不予受理事由“{}”", rule.ground.zh()),
+            )
+        });
+    }
+    /// Reasons to wait that are new, or stand where they did not.
+    fn waiting(&mut self, by: By<'_>, over: &Plan, base: &Plan) {
+        let both = base.pauses.iter();
+        let both = both.filter_map(|it| Some((it, over.pause(&it.reason)?)));
+        for (pause, own) in both {
+            let reason = &pause.reason;
+            self.narrower(
+                by,
+                (pause.when.as_ref(), own.when.as_ref()),
+                (
+                    format!("time may stand still for `{reason}`, in the base not"),
+                    format!("可以以“{reason}”不计时,底本不可以"),
+                ),
+            );
+        }
+        self.kept(&anywhere(&over.pauses), &anywhere(&base.pauses), |pause| {
+            (
+                format!("the new reason to wait `{}`", pause.reason),
+                format!("新增的中止计时事由`{}`", pause.reason),
+            )
+        });
+    }
+    /// Grounds for opening a case again that are gone.
+    fn reopening(&mut self, over: &Plan, base: &Plan) {
+        self.kept(&base.reopen.grounds, &over.reopen.grounds, |ground| {
+            (
+                format!("the ground for reopening `{ground}`"),
+                format!("重开的事由`{ground}`"),
+            )
+        });
+    }
+    /// After how many calls, as what and for how long to be rated a case is struck off.
+    fn closing(&mut self, over: &Plan, base: &Plan) {
+        let (own, least) = (over.callback.attempts, base.callback.attempts);
+        self.unless(
+            own >= least,
+            (
+                format!("call-back gives up after `{own}` attempts, the base after `{least}`"),
+                format!("回访 {own} 次联系不上就算联系不上,底本是 {least} 次"),
+            ),
+        );
+        for class in Class::ALL.iter().copied() {
+            let allowed = outcomes(base, class);
+            let more = outcomes(over, class);
+            if let Some(more) = more.iter().find(|it| !allowed.contains(it)) {
+                self.add((
+                    format!(
+                        "`{class}` may be struck off as `{more}`, which the base does not allow"
+                    ),
+                    format!("“{}”准许以“{}”销账,底本不准", class.zh(), more.zh()),
+                ));
+            }
+        }
+        let (own, least) = (&over.strike_off.rate_within, &base.strike_off.rate_within);
+        self.unless(
+            no_longer(least, own),
+            (
+                format!("a rating counts for {own}, in the base for {least}"),
+                format!("销账后 {} 内仍可评价,底本是 {}", own.zh(), least.zh()),
+            ),
+        );
+    }
+    /// A clause is met only where clauses of the other plan, read at the same time, are not all met.
+    fn gate(&mut self, by: By<'_>, clause: &GateRule, over: &[GateRule]) {
+        let same = over
+            .iter()
+            .filter(|it| it.gate == clause.gate && it.judged == clause.judged);
+        if let By::Words { base, over } = by {
+            let met = holds(&clause.met.diagram, base);
+            let mut same = same.clone();
+            if met == ALWAYS || same.any(|it| holds(&it.met.diagram, over) == met) {
+                return;
+            }
+        }
+        let all = same.map(|it| &it.met.diagram);
+        let all = all.fold(Ok(Diagram::constant(true)), |all, met| {
+            all?.zip(met, |all, met| *all && *met)
+        });
+        let what = (
+            format!(
+                "gate `{}` passes what the clause `{}` does not",
+                clause.gate, clause.words
+            ),
+            format!(
+                "“{}”放过了“{}”这一条不放过的",
+                clause.gate.zh(),
+                clause.words
+            ),
+        );
+        match all {
+            Ok(all) => self.wider(by, (&clause.met.diagram, &all), what),
+            Err(error) => self.cannot_compare(&error, what),
+        }
+    }
+    fn extending(&mut self, by: By<'_>, clock: &ClockRule, over: &ClockRule) {
+        let kind = clock.kind;
+        let bare = |rule: &ClockRule| {
+            rule.extension
+                .clone()
+                .map(|it| ExtensionRule { when: None, ..it })
+        };
+        self.unless(
+            bare(over) == bare(clock),
+            (
+                format!("the extension of `{kind}` is not the base's"),
+                format!("“{}”时限的延期和底本不同", kind.zh()),
+            ),
+        );
+        let when = |rule: &ClockRule| rule.extension.as_ref().and_then(|it| it.when.clone());
+        self.narrower(
+            by,
+            (when(clock).as_ref(), when(over).as_ref()),
+            (
+                format!("`{kind}` may be extended, in the base not"),
+                format!("“{}”时限可以延期,底本不可以", kind.zh()),
+            ),
+        );
     }
     fn clock(&mut self, schema: &Schema, clock: &ClockRule, over: Option<&ClockRule>) {
         let kind = clock.kind;
@@ -545,27 +716,7 @@ impl Found {
                 format!("“{}”时限的算法和底本不同", kind.zh()),
             ),
         );
-        let bare = |rule: &ClockRule| {
-            rule.extension
-                .clone()
-                .map(|it| ExtensionRule { when: None, ..it })
-        };
-        self.unless(
-            bare(over) == bare(clock),
-            (
-                format!("the extension of `{kind}` is not the base's"),
-                format!("“{}”时限的延期和底本不同", kind.zh()),
-            ),
-        );
-        let when = |rule: &ClockRule| rule.extension.as_ref().and_then(|it| it.when.clone());
-        self.narrower(
-            schema,
-            (when(clock).as_ref(), when(over).as_ref()),
-            (
-                format!("`{kind}` may be extended, in the base not"),
-                format!("“{}”时限可以延期,底本不可以", kind.zh()),
-            ),
-        );
+        self.extending(By::Facts(schema), clock, over);
         let leaves = clock.leaves.is_none() || over.leaves == clock.leaves;
         self.unless(
             leaves && over.not_past_whole >= clock.not_past_whole,

@@ -25,6 +25,7 @@ impl Adverse {
             Adverse::GateGone => ("关口减少", "a gate asks for less"),
             Adverse::ReviewGone => ("少审一次", "one review less"),
             Adverse::OwnTimeShorter => ("网民自己的时间缩短", "the citizen's own time is shorter"),
+            Adverse::RulesLooser => ("规则放宽", "the rules bind what may come by less"),
             Adverse::DueEarlier => ("期限提前", "due earlier"),
             Adverse::LateNow => ("由未超期变为超期", "in time becomes late"),
             Adverse::RungAtOnce => ("立即催督", "a rung comes at once"),

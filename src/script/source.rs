@@ -4,6 +4,7 @@
 use rhai::Position;
 
 use super::fault::{Both, Fault, both};
+use crate::words::unseen;
 
 /// What kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -530,15 +531,6 @@ const NOTICED: usize = 1_000;
 
 /// Characters of a name, at most.
 pub(super) const NAME: usize = 64;
-
-/// Characters that cannot be seen, or that move what can be: control characters, marks of the direction of writing, marks of no
-/// width, tags, and the mark of a byte that was no character.
-fn unseen(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// Letters of scripts that look like Latin ones.
 pub(super) fn foreign(c: char) -> bool {

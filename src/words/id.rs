@@ -1,9 +1,12 @@
 //! Identifiers. Each is text given by the host and checked once, on the way in.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Deserialize, Deserializer};
+use serde::{Serialize, Serializer};
 
 use super::PlaceLevel;
 
@@ -107,12 +110,25 @@ fn checked(kind: &'static str, given: &str) -> Result<(), InvalidId> {
     Ok(())
 }
 
+/// Reads an identifier off text, wherever that lies.
+struct Parsed<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = InvalidId>> de::Visitor<'_> for Parsed<T> {
+    type Value = T;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+    fn visit_str<E: de::Error>(self, given: &str) -> Result<T, E> {
+        given.parse().map_err(E::custom)
+    }
+}
+
+/// Cases, records and answers name one another over and over, so that an identifier is shared and not copied.
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $kind:literal, $check:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The identifier as text.
@@ -124,7 +140,7 @@ macro_rules! text_id {
             type Err = InvalidId;
             fn from_str(given: &str) -> Result<Self, InvalidId> {
                 let check: fn(&str) -> Result<(), InvalidId> = $check;
-                check(given).map(|()| Self(given.to_owned()))
+                check(given).map(|()| Self(given.into()))
             }
         }
         impl TryFrom<String> for $name {
@@ -135,7 +151,17 @@ macro_rules! text_id {
         }
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.as_str().to_owned()
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_string(Parsed(PhantomData))
             }
         }
         impl fmt::Display for $name {
@@ -226,7 +252,7 @@ impl PlaceCode {
     /// # Ok::<(), duly::words::InvalidId>(())
     /// ```
     pub fn covers(&self, other: &PlaceCode) -> bool {
-        other.0.starts_with(&self.0)
+        other.0.starts_with(&*self.0)
     }
     /// Its level, by the length of the code: 2 digits a province, 4 a prefecture, 6 a county, 9 a township, 12 a village.
     ///

@@ -72,5 +72,6 @@ pub use term::{
     Class, DeclineGround, Gate, Level, Mark, Outcome, PauseSide, PlaceLevel, Rating, Scores, Shown,
     StageName,
 };
+pub(crate) use text::unseen;
 pub use text::{Private, Salt, Text, TextRef};
 pub use thing::{Bound, Thing};

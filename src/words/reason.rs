@@ -1,6 +1,7 @@
 //! Which rule decided, and which facts made it decide so.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,16 +13,16 @@ pub const RECEIVED_ON: &str = "received_on";
 /// A rule's identity within its pack: `clock(reply).within`, `gate(measures).1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RuleId(String);
+pub struct RuleId(Arc<str>);
 
 impl RuleId {
     /// Names a rule.
     pub fn new(id: impl Into<String>) -> RuleId {
-        RuleId(id.into())
+        RuleId(id.into().into())
     }
     /// A rule of the spine itself, which no pack can change.
     pub fn spine(id: &str) -> RuleId {
-        RuleId(format!("spine.{id}"))
+        RuleId(format!("spine.{id}").into())
     }
     /// A clause of this rule, by its number from 1: `clock(reply).within.2`.
     ///
@@ -31,7 +32,7 @@ impl RuleId {
     /// ```
     #[must_use]
     pub fn clause(&self, number: u32) -> RuleId {
-        RuleId(format!("{}.{number}", self.0))
+        RuleId(format!("{}.{number}", self.0).into())
     }
     /// Whether it is one of those.
     pub(crate) fn is_spine(&self) -> bool {
@@ -39,7 +40,7 @@ impl RuleId {
     }
     /// The naming of a day table.
     pub(crate) fn holidays(id: &str) -> RuleId {
-        RuleId(format!("holidays({id})"))
+        RuleId(format!("holidays({id})").into())
     }
     /// The id as text.
     pub fn as_str(&self) -> &str {

@@ -5,6 +5,7 @@
 //! without breaking a link. The salt matters: an unsalted hash of a phone number can be guessed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -129,7 +130,7 @@ impl Salt {
 /// Stands for a private text in events, effects and snapshots: 64 hexadecimal digits of a salted SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TextRef(String);
+pub struct TextRef(Arc<str>);
 
 impl TextRef {
     /// The reference as hexadecimal text.
@@ -183,5 +184,20 @@ fn commitment(salt: Salt, text: &Text) -> TextRef {
         .chain_update(salt.0)
         .chain_update(&text.0)
         .finalize();
-    TextRef(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut digits = String::with_capacity(64);
+    for byte in hash {
+        for half in [byte >> 4, byte & 0xf] {
+            digits.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+    TextRef(digits.into())
+}
+
+/// Characters that cannot be seen, or that move what can be: control characters, marks of the direction of writing, marks of no
+/// width, tags, and the mark of a byte that was no character.
+pub(crate) fn unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -9,12 +9,13 @@ use duly::desk::{
     SqliteLedger, StaysFor,
 };
 use duly::plan::{
-    Decision as Rule, Diagram, Domain, FactRule, GateRule, Given, Judged, Limit, On, Plan, Plans,
-    Rung, bare,
+    Decision as Rule, DeclineRule, Diagram, Domain, ExtensionRule, FactRule, GateRule, Given,
+    Judged, Limit, On, PauseRule, Plan, Plans, Region, Rung, bare,
 };
 use duly::time::Span;
 use duly::words::{
-    Actor, ClockKind, Command, Event, Facts, Gate, Lang, PersonId, Role, RuleId, Text, Verb,
+    Actor, Class, ClockKind, Command, DeclineGround, Event, FactValue, Facts, Gate, Lang, Outcome,
+    PersonId, Role, RuleId, Text, Verb,
 };
 use proptest::prelude::*;
 
@@ -381,6 +382,106 @@ fn gates_and_reviews_that_change_are_told() {
         BTreeSet::from([Adverse::GateGone])
     );
     assert_eq!(of("m02").unwrap().stays, Some(StaysFor::NoApprover));
+}
+
+// What binds a case only later is worse for the citizen as well where it binds less: the same clause met more easily, fewer calls, another outcome,
+// more time for the office or less for the citizen. No case goes over to that without an approver; the other way round there is nothing to approve.
+#[test]
+fn rules_that_bind_less_later_on_need_an_approver() {
+    let strict = || {
+        let mut plan = edition("strict");
+        plan.schema.facts.push(FactRule {
+            name: "visited".into(),
+            domain: Domain::YesNo,
+            given: Given::Reviewer,
+            moves: false,
+            otherwise: Some(FactValue::Yes(false)),
+            question: String::new(),
+        });
+        let visited = plan.schema.index("visited").unwrap();
+        let region = |code: i64| Region {
+            bounds: [(visited, (code, code))].into(),
+            answer: code == 1,
+        };
+        let met = Diagram::from_regions(&plan.schema, vec![region(0), region(1)]).unwrap();
+        plan.gates.push(GateRule {
+            gate: Gate::Process,
+            judged: Judged::StrikeOff,
+            met: Rule::new(RuleId::new("gate(process).1"), met),
+            words: "到过现场".into(),
+        });
+        plan.strike_off
+            .allow
+            .insert(Class::Problem, vec![Outcome::Solved]);
+        plan
+    };
+    type Change = (&'static str, fn(&mut Plan));
+    let looser: [Change; 7] = [
+        ("a clause met more easily", |plan| {
+            plan.gates[0].met = Rule::new(RuleId::new("gate(process).1"), Diagram::constant(true));
+        }),
+        ("fewer calls", |plan| plan.callback.attempts -= 1),
+        ("another outcome", |plan| {
+            plan.strike_off.allow.remove(&Class::Problem);
+        }),
+        ("less time to rate", |plan| {
+            plan.strike_off.rate_within = Span::CalendarDays(1);
+        }),
+        ("an extension", |plan| {
+            let reply = plan
+                .clocks
+                .iter_mut()
+                .find(|it| it.kind == ClockKind::Reply);
+            reply.unwrap().extension = Some(ExtensionRule {
+                times: 1,
+                most: Span::WorkingDays(5),
+                total: None,
+                ask_before: None,
+                granted_by: Role::Supervisor,
+                told: false,
+                rearms: false,
+                when: None,
+            });
+        }),
+        ("a reason to wait", |plan| {
+            let like = plan.pauses[0].clone();
+            plan.pauses.push(PauseRule {
+                reason: "另案".into(),
+                ..like
+            });
+        }),
+        ("a ground to decline", |plan| {
+            plan.declines.push(DeclineRule {
+                ground: DeclineGround::InProcedure,
+                when: Rule::new(RuleId::new("decline"), Diagram::constant(true)),
+                told: "法院".into(),
+            });
+        }),
+    ];
+    for (what, change) in looser {
+        let mut loose = strict();
+        loose.edition = "loose".into();
+        change(&mut loose);
+        for (before, after, adverse) in
+            [(strict(), &loose, true), (loose.clone(), &strict(), false)]
+        {
+            let mut plans = Plans::new(board());
+            plans.take(before).unwrap();
+            let desk = Desk::new(MemoryLedger::new(board()), plans).unwrap();
+            done(&desk, opened("c1", "m01", 0));
+            let found = preview(&desk, &asked(after, 10));
+            let is = found.cases[0].adverse.contains(&Adverse::RulesLooser);
+            assert_eq!(is, adverse, "{what}");
+            if adverse {
+                assert_eq!(found.cases[0].stays, Some(StaysFor::NoApprover), "{what}");
+                let careful = asked(after, 10).mode(AdoptMode::NoneAdverse);
+                let stays = preview(&desk, &careful).cases[0].stays.clone();
+                assert_eq!(stays, Some(StaysFor::Adverse), "{what}");
+                let approved = asked(after, 10).approved_by(person("leader-1"));
+                assert_eq!(all(&desk, &approved).cases[0].stays, None, "{what}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -752,7 +853,7 @@ fn go<L: Ledger>(desk: &Desk<L>, of: &str, course: &Course, facts: &Facts) -> i6
             0 | 1 => (
                 Role::Intake,
                 Command::Screen {
-                    class: duly::words::Class::Problem,
+                    class: Class::Problem,
                     facts: Facts::from([("urgent".into(), false.into())]),
                 },
             ),

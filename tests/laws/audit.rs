@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duly::case::{Case, Clock, Occurrence, StepOutcome, facts_row};
-use duly::plan::Plans;
-use duly::time::Moment;
+use duly::plan::{Plans, SUPPLEMENT};
+use duly::time::{Moment, Pauses, Span, Term};
 use duly::words::*;
 use proptest::test_runner::TestCaseError;
 
@@ -844,6 +844,116 @@ pub fn separate(records: &[Record]) -> Verdict {
         ) {
             round.clear();
         }
+        // Whoever did anything for a handler is one.
+        if let Some(by) = &record.by {
+            for handlers in [&mut ever, &mut round] {
+                if by
+                    .acting_for
+                    .as_ref()
+                    .is_some_and(|it| handlers.contains(it))
+                {
+                    handlers.insert(by.id.clone());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The stretches that are the citizen's or a statute's, from the records alone.
+#[derive(Default)]
+struct Stretches(Vec<Stretch>);
+
+struct Stretch {
+    reason: String,
+    begun_by: u64,
+    ended_by: Option<u64>,
+    from: Moment,
+    until: Option<Moment>,
+}
+
+impl Stretches {
+    fn read(&mut self, record: &Record) {
+        let open = |reason: &str| Stretch {
+            reason: reason.to_owned(),
+            begun_by: record.version,
+            ended_by: None,
+            from: record.at,
+            until: None,
+        };
+        match &record.event {
+            Event::Paused { side, reason, .. } if *side != PauseSide::Office => {
+                self.0.push(open(reason));
+            }
+            Event::AskedCitizen { .. } => self.0.push(open(SUPPLEMENT)),
+            Event::Excluded {
+                side,
+                reason,
+                from,
+                until,
+                ..
+            } if *side != PauseSide::Office => self.0.push(Stretch {
+                from: *from,
+                until: Some(*until),
+                ..open(reason)
+            }),
+            Event::Resumed { reason, .. } => {
+                let its = self.0.iter_mut().rev().find(|it| it.reason == *reason);
+                if let Some(it) = its.filter(|it| it.until.is_none()) {
+                    (it.until, it.ended_by) = (Some(record.at), Some(record.version));
+                }
+            }
+            Event::Corrected {
+                version,
+                took_effect: Some(at),
+                ..
+            } => {
+                for it in &mut self.0 {
+                    if it.begun_by == *version {
+                        it.from = *at;
+                    }
+                    if it.ended_by == Some(*version) {
+                        it.until = Some(*at);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    /// All of them together, those that last up to now.
+    fn seconds(&self, now: Moment) -> i64 {
+        let each = self.0.iter();
+        each.map(|it| it.until.unwrap_or(now).since(it.from)).sum()
+    }
+}
+
+/// A correction makes no stretch longer than the plan lets any be: ten working days for a message to be completed, where it says nothing.
+pub fn corrected(records: &[Record], plans: &Plans) -> Verdict {
+    let mut stretches = Stretches::default();
+    for record in records {
+        stretches.read(record);
+        let Event::Corrected { version, .. } = &record.event else {
+            continue;
+        };
+        let hand = plans.get(&record.plan).unwrap();
+        for it in &stretches.0 {
+            let moved = it.begun_by == *version || it.ended_by == Some(*version);
+            let Some(until) = it.until.filter(|_| moved) else {
+                continue;
+            };
+            let most = match hand.plan.pause(&it.reason) {
+                Some(rule) => rule.most.clone(),
+                None => Span::WorkingDays(10),
+            };
+            let term = Term::new(it.from, most, hand.plan.counting);
+            let latest = term.due(&hand.calendar, &Pauses::none()).unwrap().unwrap();
+            if until > latest.at {
+                return fail(
+                    record,
+                    "a correction makes a stretch longer than any may be",
+                );
+            }
+        }
     }
     Ok(())
 }
@@ -851,6 +961,8 @@ pub fn separate(records: &[Record]) -> Verdict {
 pub fn whole(records: &[Record]) -> Verdict {
     // Dates count whole, and one that is put off waits for the next working day.
     const ROLLS: i64 = 14 * 86_400;
+    let mut stretches = Stretches::default();
+    let (mut counted, mut elsewhere) = (0, false);
     let mut due: Option<Moment> = None;
     let mut promised: Option<Moment> = None;
     let mut waited = false;
@@ -858,6 +970,7 @@ pub fn whole(records: &[Record]) -> Verdict {
     let mut approved = false;
     let mut part = false;
     for record in records {
+        stretches.read(record);
         match &record.event {
             Event::Opened { main, .. } => part = main.is_some(),
             Event::PlanAdopted { approved_by, .. } => approved = approved_by.is_some(),
@@ -870,7 +983,8 @@ pub fn whole(records: &[Record]) -> Verdict {
             }
             Event::Paused { side, .. } => waited |= *side != PauseSide::Office,
             Event::Imported { stood, .. } => {
-                waited |= stood.iter().any(|it| it.side != PauseSide::Office)
+                waited |= stood.iter().any(|it| it.side != PauseSide::Office);
+                elsewhere = true;
             }
             Event::AskedCitizen { .. } | Event::Excluded { .. } => waited = true,
             Event::ClockStopped { key, .. } if key.kind == ClockKind::Whole => {
@@ -880,8 +994,13 @@ pub fn whole(records: &[Record]) -> Verdict {
                 key, why, schedule, ..
             } if key.kind == ClockKind::Whole => {
                 let later = due.is_some_and(|due| schedule.legal_due > due);
+                // As long as the citizen was waited for, or a statute took out, since it was last counted, and no longer.
+                let stood = stretches.seconds(record.at);
+                let more = due.map_or(0, |due| schedule.legal_due.since(due));
+                let no_longer = elsewhere || more <= (stood - counted).max(0) + ROLLS;
+                counted = stood;
                 let grounds = match why {
-                    ProjectedFor::Resumed => waited,
+                    ProjectedFor::Resumed => waited && no_longer,
                     // What was left when it was struck off is left, and no more.
                     ProjectedFor::Reopened => closed.zip(due).is_some_and(|(closed, due)| {
                         schedule.legal_due.since(record.at) <= due.since(closed).max(0) + ROLLS
@@ -894,7 +1013,7 @@ pub fn whole(records: &[Record]) -> Verdict {
                     // A part has no citizen: its time is what its main case leaves it.
                     ProjectedFor::Wanted => part,
                     // Taken out by a statute, and set right by someone who does not handle it.
-                    ProjectedFor::Excluded | ProjectedFor::Corrected => waited,
+                    ProjectedFor::Excluded | ProjectedFor::Corrected => waited && no_longer,
                     _ => false,
                 };
                 if later && !grounds {
@@ -1106,18 +1225,26 @@ pub fn only_when(plans: &Plans, history: &History) -> Verdict {
 /// delivered or told some other way, no later than the old due moment. No limit is extended otherwise.
 pub fn extensions(records: &[Record], plans: &Plans) -> Verdict {
     let mut nobody = false;
-    let mut granted: Option<(u64, Option<Moment>, bool)> = None;
+    let mut granted: Option<(u64, bool)> = None;
     let mut told = BTreeSet::new();
     let mut counted = false;
+    let (mut due, mut waits) = (BTreeMap::new(), 0i32);
     for record in records {
         match &record.event {
+            Event::Paused { .. } | Event::AskedCitizen { .. } => waits += 1,
+            Event::Resumed { .. } => waits -= 1,
+            Event::ClockStarted { key, schedule, .. } => {
+                due.insert(key.kind, schedule.legal_due);
+            }
+            Event::ClockProjected {
+                key, why, schedule, ..
+            } if *why != ProjectedFor::Extended => {
+                due.insert(key.kind, schedule.legal_due);
+            }
             Event::Opened { origin, .. } => nobody = !origin.has_citizen(),
             Event::Imported { case, .. } => nobody = !case.origin.has_citizen(),
             Event::ExtensionGranted {
-                clock,
-                was,
-                on_delivery,
-                ..
+                clock, on_delivery, ..
             } => {
                 // Whether it waits for its notice is the plan's to say, and not the record's.
                 let rule = plans.get(&record.plan).unwrap().plan.clock(*clock).unwrap();
@@ -1125,7 +1252,7 @@ pub fn extensions(records: &[Record], plans: &Plans) -> Verdict {
                 if told != *on_delivery {
                     return fail(record, "told of an extension otherwise than the plan asks");
                 }
-                granted = Some((record.version, *was, *on_delivery));
+                granted = Some((record.version, *on_delivery));
                 counted = false;
             }
             Event::Delivered { effect }
@@ -1136,9 +1263,14 @@ pub fn extensions(records: &[Record], plans: &Plans) -> Verdict {
             } => {
                 told.insert(effect.version);
             }
+            Event::ExtensionCounted { clock, .. }
+                if waits == 0 && due.get(clock).is_some_and(|due| record.at > *due) =>
+            {
+                return fail(record, "an extension counts after the old due moment");
+            }
             Event::ExtensionCounted { .. } => match granted {
                 None => return fail(record, "an extension counts that nobody granted"),
-                Some((version, _, true)) if !told.contains(&version) => {
+                Some((version, true)) if !told.contains(&version) => {
                     return fail(
                         record,
                         "an extension counts of which the citizen has no notice",

@@ -36,15 +36,13 @@ impl Play {
             n: 0,
         }
     }
+    /// By whom: `owner-1 owner`, or `deputy-1 owner owner-1` for whoever acts for another.
     pub fn go(&mut self, by: &str, when: &str, command: Command) -> Result<(), Refusal> {
         self.n += 1;
-        let (person, role) = by.split_once(' ').unwrap();
-        let envelope = envelope(
-            &format!("k{}", self.n),
-            actor(person, &[role]),
-            at(when),
-            command,
-        );
+        let mut words = by.split(' ');
+        let mut by = actor(words.next().unwrap(), &[words.next().unwrap()]);
+        by.acting_for = words.next().map(|named| named.parse().unwrap());
+        let envelope = envelope(&format!("k{}", self.n), by, at(when), command);
         let Decision {
             records,
             case,
@@ -137,7 +135,7 @@ pub fn within(kind: ClockKind, span: Span) -> impl Fn(&mut Plan) {
 }
 
 /// Ten working days to reply, extendable by five each and seven in all, told to the citizen.
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     let mut plan = bare("clocks".parse().unwrap());
     within(ClockKind::Reply, Span::WorkingDays(10))(&mut plan);
     for clock in plan
@@ -430,7 +428,7 @@ fn a_pause_holds_only_the_clocks_that_it_names() {
     assert_eq!(run(vec![ClockKind::Redo]), []);
 }
 
-fn correct(version: u64, took_effect: Moment) -> Command {
+pub fn correct(version: u64, took_effect: Moment) -> Command {
     Command::Correct {
         version,
         text: Text::from("当日已书面答复,次日补录"),

@@ -12,10 +12,12 @@
 )]
 
 mod audit;
+mod bounds;
 mod clocks;
 mod counted;
 mod heads;
 mod ladders;
+mod mentions;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
@@ -23,6 +25,7 @@ mod parts;
 mod reach;
 mod reviews;
 mod situations;
+mod struck;
 mod table;
 mod told;
 #[path = "../tries/mod.rs"]
@@ -461,7 +464,9 @@ proptest! {
     // makes it longer has an approver; and where holidays are published meanwhile the citizen's promise stays.
     #[test]
     fn law1_nothing_an_office_does_moves_the_whole_clock_later(c in choices(), s in steps(80)) {
-        audit::whole(&history(&c, &s).records)?;
+        let records = history(&c, &s).records;
+        audit::whole(&records)?;
+        audit::corrected(&records, &plans(&c))?;
     }
 
     // The same of the limit of the reply, where it counts from receipt or screening: only a pause, an extension, the citizen's own

@@ -48,6 +48,7 @@ fn laws(history: &History, it: &Situation) -> Result<(), TestCaseError> {
     audit::reviewed_twice(history, &it.plans)?;
     audit::separate(records)?;
     audit::whole(records)?;
+    audit::corrected(records, &it.plans)?;
     audit::extensions(records, &it.plans)?;
     audit::verdicts(history)?;
     audit::segments(history)?;

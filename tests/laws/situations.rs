@@ -164,7 +164,7 @@ pub fn review(passes: bool) -> Command {
         return_for: (!passes).then_some(back),
     })
 }
-fn called(level: Option<Level>) -> Command {
+pub fn called(level: Option<Level>) -> Command {
     Command::CallBack {
         result: CallResult::Reached {
             level,
@@ -173,7 +173,7 @@ fn called(level: Option<Level>) -> Command {
         },
     }
 }
-fn unreached() -> Command {
+pub fn unreached() -> Command {
     Command::CallBack {
         result: CallResult::Unreached {
             why: "无人接听".into(),

@@ -191,8 +191,11 @@ pub fn plan(choices: &Choices) -> Plan {
     } else {
         PauseKind::Waits
     };
-    plan.pauses
-        .push(pause(SUPPLEMENT, PauseSide::Citizen, restarts));
+    // Some say nothing of it, and have the ten working days of the spine.
+    if !choices.lengths[5].is_multiple_of(5) {
+        plan.pauses
+            .push(pause(SUPPLEMENT, PauseSide::Citizen, restarts));
+    }
     if choices.lengths[3].is_multiple_of(2) {
         plan.pauses[1].holds = vec![ClockKind::Reply];
     }
@@ -1172,6 +1175,15 @@ fn likely(name: CommandName, case: Option<&Case>, who: u8) -> Actor {
     let owner = case
         .and_then(|case| case.team())
         .map(|team| team.owner.clone());
+    // Sometimes somebody does it for the owner who judges answers as well.
+    if let (Role::Owner, Some(owner), 7) = (role, &owner, who % 8) {
+        let mut deputy = actor(
+            "many",
+            &["owner", "intake", "reviewer", "supervisor", "co_handler"],
+        );
+        deputy.acting_for = Some(owner.clone()).filter(|owner| *owner != deputy.id);
+        return deputy;
+    }
     let named = everyone
         .iter()
         .filter(|person| match role {

@@ -36,6 +36,8 @@ impl Case {
                 }
             }
             Call::Reached(satisfied) => {
+                let anew = satisfied.is_some() && self.has_said();
+                law(!anew, "the citizen has rated it")?;
                 self.reached = true;
                 self.called_back = true;
                 self.mark(Mark::CalledBack);

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use duly::desk::{Answer, DutyAnswer};
+use duly::desk::{Answer, DutyAnswer, Hash, Sealed};
 use duly::duty::{DutyOutgoing, DutyRecord};
-use duly::words::{Outgoing, Record};
+use duly::words::{Event, FactValue, Outgoing, Record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -232,4 +232,37 @@ fn every_field_has_stood_in_a_stored_line() {
         missing.is_empty(),
         "never but absent, empty or false: {missing:#?}"
     );
+}
+
+// Canonical JSON holds numbers as a float does. One that would come back as another is refused before it is sealed, for what it is; nothing is
+// written that cannot be read.
+#[test]
+fn a_number_that_canonical_json_cannot_tell_apart_is_no_line() {
+    let exact = 1i64 << 53;
+    let sealed = |number: i64| {
+        let line = include_str!("records.jsonl").lines();
+        let mut record: Record = line
+            .map(|line| serde_json::from_str::<Record>(line).unwrap())
+            .find(|it| matches!(it.event, Event::FactSet { .. }))
+            .unwrap();
+        if let Event::FactSet { value, .. } = &mut record.event {
+            *value = FactValue::Whole(number);
+        }
+        Sealed::seal(Hash::of(b"before"), record)
+    };
+    for number in [0, exact, -exact] {
+        let it = sealed(number).unwrap();
+        let back = Sealed::<Record>::read(it.line().unwrap().as_bytes(), it.prev, it.hash);
+        assert_eq!(back.unwrap().record, it.record, "{number}");
+    }
+    for number in [exact + 1, -exact - 1, 1 << 62, i64::MAX, i64::MIN] {
+        let error = sealed(number).unwrap_err();
+        assert!(error.is_misuse(), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("beyond what canonical JSON can tell apart"),
+            "{error}"
+        );
+    }
 }

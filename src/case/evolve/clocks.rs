@@ -4,7 +4,7 @@ use super::linked::set_to;
 use crate::case::model::Case;
 use crate::case::schedule::insert;
 use crate::case::stages::{Clock, ClockState, Judgement, Paused};
-use crate::time::Moment;
+use crate::time::{Moment, Term};
 use crate::words::{
     CancelWhy, ClockKind, Event, PauseSide, ProjectedFor, Record, StepFate, StepKey, Verb,
 };
@@ -50,6 +50,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 dormant: dormant.clone(),
                 bound: wanted == Some(schedule.legal_due),
                 waited_until: None,
+                own: None,
             });
             set_to(case, key.kind, schedule.legal_due);
         }
@@ -66,6 +67,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
                 clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
             }
+            clock.own = own_beside(clock, *why, term, record.at);
             clock.term = term.clone();
             clock.schedule = schedule.clone();
             clock.waited_until = (state == ClockState::Paused).then_some(record.at);
@@ -199,4 +201,22 @@ pub(super) fn set_right(case: &mut Case, version: u64, at: Moment) {
             pause.ended = Some(at);
         }
     }
+}
+
+/// What the rule of a clock has it count, beside what it counts from now on; none, where that is the same.
+fn own_beside(clock: &Clock, why: ProjectedFor, term: &Term, now: Moment) -> Option<Term> {
+    let begins_anew = match why {
+        ProjectedFor::Restarted | ProjectedFor::Reopened | ProjectedFor::Lead => true,
+        // By the rule of the new plan, unless the floor comes first.
+        ProjectedFor::PlanAdopted => term.anchor != now,
+        _ => false,
+    };
+    let mut own = clock.own_term().clone();
+    if begins_anew || own.anchor == term.anchor {
+        return None;
+    }
+    if why == ProjectedFor::Extended {
+        own.extensions.extend(term.extensions.last().cloned());
+    }
+    Some(own)
 }

@@ -163,11 +163,23 @@ fn follow(case: &mut Case, record: &Record) -> Result<(), Corrupt> {
         case.entry = record.version;
     }
     apply(case, record).ok_or_else(|| impossible(record, stage.name()))?;
+    acts_for_a_handler(case, record);
     if !matches!(case.shown(), Shown::Awaiting) {
         case.was_in_progress = true;
     }
     tell(case, record);
     Ok(())
+}
+
+/// Whoever acts for somebody who handles it handles it as well, whatever it is that they do.
+fn acts_for_a_handler(case: &mut Case, record: &Record) {
+    let Some(by) = &record.by else { return };
+    let Some(named) = &by.acting_for else { return };
+    for handlers in [&mut case.handlers, &mut case.round_handlers] {
+        if handlers.contains(named) {
+            handlers.insert(by.id.clone());
+        }
+    }
 }
 
 /// Counts what the outside is told of with a record.

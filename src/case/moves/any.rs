@@ -7,7 +7,7 @@ use super::super::model::Case;
 use super::super::stages::Clock;
 use super::super::view::Stage;
 use super::handling::hand_over;
-use crate::plan::Given;
+use crate::plan::{Given, SUPPLEMENT};
 use crate::time::{Moment, Span};
 use crate::words::{
     Bound, Channel, ClockKind, Deed, EffectId, Event, FactValue, Facts, NewPart, Role, StageName,
@@ -250,15 +250,21 @@ impl Case {
             } else {
                 pause.ended
             };
-            let (Some(until), Some(rule)) = (until, ask.plan().pause(&pause.reason)) else {
+            let Some(until) = until.filter(|it| from != pause.from || Some(*it) != pause.ended)
+            else {
                 continue;
             };
-            let moved = from != pause.from || Some(until) != pause.ended;
-            if moved && until > ask.after_from(from, &rule.most)? {
-                return Err(Why::Bound {
-                    what: Thing::Pause(pause.reason.clone()),
-                    bound: Bound::Span(rule.most.clone()),
-                });
+            let what = Thing::Pause(pause.reason.clone());
+            let most = match ask.plan().pause(&pause.reason) {
+                Some(rule) => rule.most.clone(),
+                None if pause.reason == SUPPLEMENT => ask.plan().supplement_within(),
+                // The plan of before let it be that long.
+                None if from >= pause.from && until <= pause.until => continue,
+                None => return Err(Why::NotOffered { what }),
+            };
+            if until > ask.after_from(from, &most)? {
+                let bound = Bound::Span(most);
+                return Err(Why::Bound { what, bound });
             }
         }
         Ok(())

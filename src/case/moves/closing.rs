@@ -65,6 +65,8 @@ impl In<'_, Reviewed> {
                     said,
                 }];
                 if let Some(level) = level {
+                    // What the citizen gave themselves nobody gives for them.
+                    self.rates_first()?;
                     events.extend(self.rated(
                         Rating::Given {
                             level: *level,
@@ -87,17 +89,18 @@ impl In<'_, Reviewed> {
         said: &Option<Text>,
     ) -> Result<Vec<Event>, Why> {
         may_rate(self.case, ask, rating)?;
-        if self
-            .data
-            .rating
-            .is_some_and(|had| matches!(had, Rating::Given { .. }))
-        {
-            return Err(Why::Already {
-                what: Thing::Rating,
-            });
-        }
+        self.rates_first()?;
         let said = ask.optional("said", said)?;
         Ok(self.rated(rating, said))
+    }
+
+    fn rates_first(self) -> Result<(), Why> {
+        match self.spoke() {
+            true => Err(Why::Already {
+                what: Thing::Rating,
+            }),
+            false => Ok(()),
+        }
     }
 
     fn rated(self, rating: Rating, said: Option<crate::words::TextRef>) -> Vec<Event> {
@@ -265,14 +268,12 @@ impl In<'_, Reviewed> {
         }
     }
 
-    /// A9: reached, or failed on enough different days, or the citizen has spoken by rating.
+    /// A9: reached, or failed on enough different days, or the citizen has spoken by rating. Days that are enough only since the plan asks for
+    /// fewer need one more: it is the last of them from which the citizen has their time to rate.
     fn was_called_back(self, ask: &Ask<'_>) -> Result<(), Why> {
-        let needed = ask.plan().callback.attempts.max(1);
         let attempts = self.data.failed.len() as u32;
-        let done = !self.case.origin.has_citizen()
-            || self.data.reached
-            || attempts >= needed
-            || self.spoke();
+        let needed = ask.plan().callback.attempts.max(attempts + 1);
+        let done = !self.case.origin.has_citizen() || self.data.called_back || self.spoke();
         if done {
             Ok(())
         } else {

@@ -7,7 +7,6 @@ use super::super::model::Case;
 use super::super::stages::Received;
 use super::super::view::In;
 use crate::plan::{Given, PauseRule, SUPPLEMENT};
-use crate::time::Span;
 use crate::words::{
     BoardId, Bound, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart, Origin, Part,
     PersonId, PlaceCode, Role, Text, Thing, UnitId, Why,
@@ -155,10 +154,9 @@ impl In<'_, Received> {
             rule.and_then(|rule| rule.when.as_ref()),
             Thing::Asking,
         )?;
-        let most = rule.map_or(Span::WorkingDays(10), |rule| rule.most.clone());
         Ok(vec![Event::AskedCitizen {
             question: ask.text("question", question)?,
-            until: ask.after(&most)?,
+            until: ask.after(&ask.plan().supplement_within())?,
         }])
     }
 

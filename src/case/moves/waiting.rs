@@ -5,7 +5,7 @@ use super::super::clocks::{calendar, heeded_until};
 use super::super::model::Case;
 use super::super::stages::Clock;
 use super::handling::{Handling, its_owner};
-use crate::plan::{PauseKind, PauseRule, Plan, SUPPLEMENT};
+use crate::plan::{ExtensionRule, PauseKind, PauseRule, Plan, SUPPLEMENT};
 use crate::time::{Moment, Span, Term};
 use crate::words::{Bound, ClockKind, Deed, Event, Role, Text, Thing, Why};
 
@@ -107,38 +107,7 @@ impl Handling<'_> {
                 what: Thing::Field("span".into()),
             });
         }
-        let what = Thing::Extension(kind);
-        if clock.extended.len() as u32 >= rule.times {
-            return Err(Why::Bound {
-                what,
-                bound: Bound::Times(rule.times),
-            });
-        }
-        let longer =
-            |a: &Span, b: &Span| -> Result<bool, Why> { Ok(ask.after(a)? > ask.after(b)?) };
-        if longer(span, &rule.most)? {
-            return Err(Why::Bound {
-                what,
-                bound: Bound::Span(rule.most.clone()),
-            });
-        }
-        if let Some(total) = &rule.total {
-            let with = |extensions: Vec<Span>| {
-                let term = Term {
-                    extensions,
-                    ..clock.term.clone()
-                };
-                due_with(self.case, ask, clock, &term)
-            };
-            let mut extensions = clock.extended.clone();
-            extensions.push(span.clone());
-            if with(extensions)? > with(vec![total.clone()])? {
-                return Err(Why::Bound {
-                    what,
-                    bound: Bound::Span(total.clone()),
-                });
-            }
-        }
+        within_bounds(self.case, ask, clock, rule, span)?;
         in_time(self.case, ask, clock)?;
         let mut longer = clock.term.clone();
         longer.extensions.push(span.clone());
@@ -150,6 +119,7 @@ impl Handling<'_> {
                 .map(|hour| plan.zone.first(due.date(plan.zone).and_time(hour)));
             let until = hour.map_or(due, |hour| hour.min(due));
             if ask.at > until {
+                let what = Thing::Extension(kind);
                 return Err(Why::TooLate { what, until });
             }
         }
@@ -175,11 +145,13 @@ impl Handling<'_> {
         };
         ask.apart_from(&asked.by, Deed::Asked)?;
         ask.apart_from(&self.case.handlers, Deed::Handled)?;
-        let rule = ask
-            .plan()
-            .clock(kind)
-            .and_then(|rule| rule.extension.as_ref());
-        let needs = rule.map_or(Role::Supervisor, |rule| rule.granted_by);
+        let plan = ask.plan();
+        let Some(rule) = plan.clock(kind).and_then(|rule| rule.extension.as_ref()) else {
+            return Err(Why::NotOffered {
+                what: Thing::Extension(kind),
+            });
+        };
+        let needs = rule.granted_by;
         if ask.by.role != needs && ask.by.role != Role::Leader {
             return Err(Why::Role {
                 needs: vec![needs],
@@ -192,9 +164,9 @@ impl Handling<'_> {
             .filter(|clock| clock.is_live())
             .ok_or(Why::NoClock { clock: kind })?;
         let was = clock.due();
-        // What was a ground when it was asked may be none any more.
-        let when = rule.and_then(|rule| rule.when.as_ref());
-        ask.only_when(self.case, when, Thing::Extension(kind))?;
+        // What could be asked for may be too much under the rules of now, and a ground may be none any more.
+        ask.only_when(self.case, rule.when.as_ref(), Thing::Extension(kind))?;
+        within_bounds(self.case, ask, clock, rule, &asked.span)?;
         in_time(self.case, ask, clock)?;
         let mut term = clock.term.clone();
         term.extensions.push(asked.span.clone());
@@ -205,7 +177,7 @@ impl Handling<'_> {
         };
         let told = ask.text("told", told)?;
         // Where there is a citizen to tell, telling comes first.
-        let on_delivery = rule.is_some_and(|rule| rule.told) && self.case.origin().has_citizen();
+        let on_delivery = rule.told && self.case.origin().has_citizen();
         Ok(vec![Event::ExtensionGranted {
             clock: kind,
             span: asked.span.clone(),
@@ -214,6 +186,44 @@ impl Handling<'_> {
             due,
             on_delivery,
         }])
+    }
+}
+
+/// Refuses an extension that is one too many, or that would have the clock due later than the longest of the pack, added to the same due
+/// moment; or all of them together, than the pack's total.
+fn within_bounds(
+    case: &Case,
+    ask: &Ask<'_>,
+    clock: &Clock,
+    rule: &ExtensionRule,
+    span: &Span,
+) -> Result<(), Why> {
+    let what = || Thing::Extension(clock.key.kind);
+    if clock.extended.len() as u32 >= rule.times {
+        return Err(Why::Bound {
+            what: what(),
+            bound: Bound::Times(rule.times),
+        });
+    }
+    let with = |before: &[Span], more: &Span| {
+        let extensions = before.iter().chain([more]).cloned().collect();
+        let term = Term {
+            extensions,
+            ..clock.term.clone()
+        };
+        due_with(case, ask, clock, &term)
+    };
+    let had = &clock.term.extensions;
+    let mut bounds = vec![(&rule.most, with(had, span)?, with(had, &rule.most)?)];
+    if let Some(total) = &rule.total {
+        bounds.push((total, with(&clock.extended, span)?, with(&[], total)?));
+    }
+    match bounds.into_iter().find(|(_, due, latest)| due > latest) {
+        None => Ok(()),
+        Some((bound, ..)) => Err(Why::Bound {
+            what: what(),
+            bound: Bound::Span(bound.clone()),
+        }),
     }
 }
 

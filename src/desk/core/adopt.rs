@@ -3,6 +3,7 @@
 //! The machine decides; nothing here moves a clock. What is shown beforehand is what the machine would do with the very command that
 //! is sent, and a case to which somebody writes meanwhile is looked at again before it goes over.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::Core;
@@ -14,10 +15,10 @@ use crate::desk::kind::{Cases, Kind};
 use crate::desk::own::own_id;
 use crate::desk::rows::Kept;
 use crate::desk::{
-    AdoptCounts, AdoptMode, Adoption, Adoptions, AsyncLedger, CaseAdoption, DeskError, Party,
-    StaysFor, Stuck,
+    AdoptCounts, AdoptMode, Adoption, Adoptions, Adverse, AsyncLedger, CaseAdoption, DeskError,
+    Party, StaysFor, Stuck,
 };
-use crate::plan::{Plan, Plans};
+use crate::plan::{InHand, Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
     Actor, CaseId, Command, Envelope, Facts, PersonId, PlanId, Refusal, Salt, WantedFact, Why,
@@ -32,6 +33,8 @@ pub(super) struct Candidate {
     pub(super) id: PlanId,
     /// The plans in hand by which it was made, and what came of it.
     made: Mutex<Option<(Arc<Plans>, Arc<Plans>)>>,
+    /// Whether it lets more come about than another does.
+    looser: Mutex<BTreeMap<PlanId, bool>>,
 }
 
 impl Candidate {
@@ -40,7 +43,14 @@ impl Candidate {
             id: plan.id(),
             plan,
             made: Mutex::default(),
+            looser: Mutex::default(),
         }
+    }
+    /// Whether something may come about under it that may not under another.
+    fn is_looser_than(&self, before: &InHand) -> bool {
+        let mut known = lock(&self.looser);
+        let found = || !self.plan.lets_more(&before.plan).is_empty();
+        *known.entry(before.id.clone()).or_insert_with(found)
     }
     /// The plans in hand and this one, under which alone new cases come.
     pub(super) fn beside(&self, current: &Arc<Plans>) -> Result<Arc<Plans>, DeskError> {
@@ -194,7 +204,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         }
         self.take_in_hand::<Cases>(case.plan(), &case).await?;
         let plans = candidate.beside(&self.plans())?;
-        weigh(asked, &candidate.id, &case, &plans)
+        weigh(asked, candidate, &case, &plans)
     }
 
     /// Has a case go over, if it may, as it was looked at and not otherwise.
@@ -345,7 +355,13 @@ pub(super) fn given(wanted: &[WantedFact], facts: &Facts) -> Result<Facts, Vec<W
 }
 
 /// What a plan means to a case, and whether it goes over.
-fn weigh(asked: &Adoption, plan: &PlanId, case: &Case, plans: &Plans) -> Result<Looked, DeskError> {
+fn weigh(
+    asked: &Adoption,
+    candidate: &Candidate,
+    case: &Case,
+    plans: &Plans,
+) -> Result<Looked, DeskError> {
+    let plan = &candidate.id;
     let at = asked.at.max(case.last_at());
     let mut item = Box::new(CaseAdoption {
         case: case.id().clone(),
@@ -421,6 +437,9 @@ fn weigh(asked: &Adoption, plan: &PlanId, case: &Case, plans: &Plans) -> Result<
     item.gates = found.gates;
     item.reviews = found.reviews;
     item.adverse = found.adverse;
+    if candidate.is_looser_than(old) {
+        item.adverse.insert(Adverse::RulesLooser);
+    }
 
     let needs = needs || item.is_worse_for(Party::Citizen);
     if asked.mode == AdoptMode::NoneAdverse && (needs || !item.adverse.is_empty()) {

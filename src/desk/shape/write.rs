@@ -1,5 +1,7 @@
 //! Writing: what serde says of a value, in as few bytes as it takes.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use serde::ser::{self, Serializer};
 
@@ -10,7 +12,7 @@ pub(super) fn write<T: Serialize>(value: &T, out: Vec<u8>) -> Result<(Vec<u8>, u
     let mut writer = Writer {
         out,
         far: 0,
-        texts: Vec::new(),
+        texts: Texts::default(),
         trail: Trail::default(),
     };
     value.serialize(&mut writer)?;
@@ -21,9 +23,26 @@ pub(super) struct Writer {
     out: Vec<u8>,
     /// The last number that was far from zero.
     far: i64,
-    /// Texts by their number.
-    texts: Vec<String>,
+    texts: Texts,
     trail: Trail,
+}
+
+/// Texts by their number: all of them one after another, and where each stands.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    each: Vec<Range<usize>>,
+}
+
+impl Texts {
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.each.iter().filter_map(|it| self.all.get(it.clone()))
+    }
+    fn push(&mut self, text: &str) {
+        let from = self.all.len();
+        self.all.push_str(text);
+        self.each.push(from..self.all.len());
+    }
 }
 
 impl Writer {
@@ -64,18 +83,20 @@ impl Writer {
         }
     }
     fn text(&mut self, text: &str) {
-        if let Some(at) = self.texts.iter().position(|it| it == text) {
+        let before = self.texts.iter().position(|it| it == text);
+        if let Some(at) = before {
             return self.header(at, texts::AGAIN);
         }
         if let Some(bytes) = unhex(text) {
-            self.header(bytes.len(), texts::HEX);
-            self.out.extend_from_slice(&bytes);
+            self.header(text.len() / 2, texts::HEX);
+            self.out.extend(bytes);
             return;
         }
-        let before = (0..).zip(&self.texts);
-        let before = before.filter(|(_, it)| text.starts_with(it.as_str()));
+        let before = (0..).zip(self.texts.iter());
+        let before = before.filter(|(_, it)| text.starts_with(it));
         let longest = before.max_by_key(|(_, it)| it.len());
-        match longest.and_then(|(at, it)| Some((at, text.get(it.len()..)?))) {
+        let longest = longest.and_then(|(at, it)| Some((at, text.get(it.len()..)?)));
+        match longest {
             Some((at, more)) => {
                 self.header(at, texts::LONGER);
                 self.length(more.len());
@@ -86,8 +107,8 @@ impl Writer {
                 self.out.extend_from_slice(text.as_bytes());
             }
         }
-        if text.len() > 2 && self.texts.len() < TEXTS {
-            self.texts.push(text.to_owned());
+        if text.len() > 2 && self.texts.each.len() < TEXTS {
+            self.texts.push(text);
         }
     }
     /// Never a zero: a variant that is left out would have no name on the trail.
@@ -113,7 +134,7 @@ impl Writer {
 }
 
 /// The bytes of hexadecimal digits, where the text is nothing else.
-fn unhex(text: &str) -> Option<Vec<u8>> {
+fn unhex(text: &str) -> Option<impl Iterator<Item = u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if pairs.is_empty() || !rest.is_empty() {
         return None;
@@ -123,10 +144,9 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         b'a'..=b'f' => Some(byte - b'a' + 10),
         _ => None,
     };
-    pairs
-        .iter()
-        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
-        .collect()
+    let byte = move |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
+    let all = pairs.iter().all(|pair| byte(pair).is_some());
+    all.then(|| pairs.iter().filter_map(byte))
 }
 
 /// The fields of a struct, eight bits before each eight of them: which are there, and which are a single zero.

@@ -13,7 +13,7 @@ pub use fault::{PlanFault, PostUse};
 pub use warning::PlanWarning;
 
 use super::{
-    Clauses, Domain, FactRule, Given, Judged, PauseKind, Plan, Provenance, SUPPLEMENT,
+    Clauses, Domain, FactRule, Given, Judged, Mention, PauseKind, Plan, Provenance, SUPPLEMENT,
     engine_facts, received_on,
 };
 use crate::time::Span;
@@ -90,8 +90,8 @@ impl Plan {
         }
         for mention in &self.mentions {
             let fits = |fact: &FactRule| fact.domain == Domain::YesNo && fact.given == Given::Reply;
-            let blank =
-                mention.words.is_empty() || mention.words.iter().any(|word| word.trim().is_empty());
+            let nothing = |word: &String| Mention::compared(word).is_empty();
+            let blank = mention.words.is_empty() || mention.words.iter().any(nothing);
             if blank || !self.schema.fact(&mention.fact).is_some_and(fits) {
                 faults.push(PlanFault::Mention(mention.fact.clone()));
             }
