@@ -28,7 +28,8 @@ fn told() -> [String; 2] {
 }
 
 // Two processes that are asked the same keep the same records, byte for byte: what a day's seal covers has one hash. And they are the bytes
-// that other builds came to, optimised or not, on other machines: the hashes stand in a file. Whoever changes what a case comes to under the shipped
+// that other builds came to, on other machines: the hashes stand in a file. The gates run it as the test profile builds; optimised as for release it is run by
+// hand, `cargo test --release --all-features --test cli same::`. Whoever changes what a case comes to under the shipped
 // pack, or what is kept of it, sees here that they did.
 #[test]
 fn the_same_inputs_give_the_same_bytes_in_every_process_and_build() {

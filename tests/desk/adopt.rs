@@ -20,6 +20,7 @@ use duly::words::{
 use proptest::prelude::*;
 
 use super::around::{Around, Asks};
+use super::tries::config;
 use super::{
     actor, at, board, case, done, envelope, noted, on_every_ledger, opened, plans, screened,
 };
@@ -929,7 +930,7 @@ fn what_was_waited_is_counted_as_it_was_promised() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(config(96))]
 
     /// What was shown is what is done; nobody's promise moves; nothing gets worse for a citizen without an approver.
     #[test]

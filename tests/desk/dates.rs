@@ -9,6 +9,7 @@ use duly::time::Moment;
 use duly::words::{Command, Envelope, FactValue, Lang, PlanId, Role, Why};
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{actor, board, case, done, envelope, noted, on_every_ledger, open};
 
 fn date(text: &str) -> NaiveDate {
@@ -343,7 +344,7 @@ fn holds(period: Option<(u64, Option<u64>)>, day: u64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(200))]
 
     /// The plan of a new case is the last one offered that is in force on the local date of receipt, whatever the plans, their order and
     /// their periods; and the gaps are the dates on which there is none.

@@ -15,6 +15,7 @@ use duly::words::{
 };
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{board, case, done, envelope, noted, on_every_ledger, opened};
 
 const KINDS: [&str; 3] = ["投诉", "求助", "咨询"];
@@ -174,7 +175,7 @@ fn answers_as(plan: &Plan, case: &Case, facts: &[(&str, FactValue)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(config(48))]
 
     /// Whatever facts are given and whatever function the host has registered: after each command that gives or changes an input,
     /// every rule answers as it does where the fact is the function's value of the facts as they are then. Before the inputs are

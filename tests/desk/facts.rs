@@ -5,6 +5,7 @@ use duly::plan::{Domain, FactRule, Given, InForce, Plan, Plans, bare};
 use duly::words::{Class, Command, Event, FactValue, Facts, Lang, Role, Thing, Why};
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{board, case, done, envelope, on_every_ledger, open, opened, screened};
 
 const NAMES: [&str; 4] = ["heat", "kind", "share", "urgent"];
@@ -140,7 +141,7 @@ fn refused(desk: &Desk<impl Ledger>, id: &str, facts: &(Facts, Facts)) -> Option
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(config(48))]
 
     /// A plan is taken without a word exactly where nobody who works by the plan in force is refused for it: whatever they send
     /// in one of the ways that it allows is in order under the next one too. Where a fact is wanted, the plan in force stays, and

@@ -13,6 +13,7 @@ use duly::words::*;
 use proptest::prelude::*;
 
 use super::around::Around;
+use super::tries::config;
 use super::{actor, at, board, case};
 
 /// Bare rules, with a bundle whose second part waits for the first, and a signal.
@@ -664,7 +665,7 @@ fn likely(stage: StageName, what: u8, case: &duly::case::Case) -> (Role, Command
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(config(40))]
 
     // 无孤件: whatever is done to a case, its parts and their parts, once the desk has told everybody: a part is open exactly where the case that it is a part
     // of knows it as open; nothing is struck off with an answer while a part that it needs is not settled; and every open case has an alarm.

@@ -15,6 +15,7 @@ use duly::words::{
 use proptest::prelude::*;
 
 use super::adopt::{edition, host_fact, rung, rungs, within};
+use super::tries::config;
 use super::{at, board, done, envelope, noted, on_every_ledger, opened, plans, screened};
 
 fn kinds(report: &ShadowReport) -> BTreeMap<DifferenceKind, u64> {
@@ -374,7 +375,7 @@ fn a_report_reads_well() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(config(128))]
 
     /// The same rules under another edition decide every command the same, wherever a case has come to, and whatever it waits for.
     #[test]

@@ -15,6 +15,7 @@ use duly::words::{Event, Record};
 use proptest::prelude::*;
 
 use super::around::{Around, Asks};
+use super::tries::config;
 use super::waited::{Waited, block};
 use super::{at, board, case, done, noted, opened, plans, screened};
 
@@ -140,7 +141,7 @@ fn happens() -> impl Strategy<Value = Happens> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config(64))]
     /// Whatever clocks, ledger and deliverer do meanwhile: every alarm that came due fired, once; whatever was to be told was told, in the
     /// order of each case; the loop never spins, and ends when it is told to.
     #[test]

@@ -17,6 +17,8 @@
 mod child;
 mod giants;
 mod mutations;
+#[path = "../tries/mod.rs"]
+mod tries;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use duly::script::{Options, check, hainan_board};
 use proptest::prelude::*;
 
+use crate::tries::config;
+
 /// The shipped pack, and every hostile one of a size that people write.
 fn packs() -> &'static [Vec<String>] {
     static PACKS: OnceLock<Vec<Vec<String>>> = OnceLock::new();
@@ -98,7 +100,7 @@ fn changed(tokens: &[String], changes: &[Change]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(300))]
 
     /// Deleting, inserting, doubling, swapping and copying tokens, and breaking off: a plan or an error, every time, and the same the
     /// second time. Nothing panics, and nothing goes on for ever.

@@ -68,7 +68,18 @@ fn tests(source: &str) -> Vec<(&str, bool)> {
     all
 }
 
-fn named() -> Vec<&'static str> {
+/// The tests that there are, as the test runner prints them.
+pub fn there() -> BTreeSet<String> {
+    let modules = modules();
+    let all = modules.iter().flat_map(|(module, source)| {
+        let tests = tests(source).into_iter();
+        tests.map(move |(name, _)| format!("{module}::{name}"))
+    });
+    all.collect()
+}
+
+/// The tests that the index names.
+pub fn named() -> Vec<&'static str> {
     let quoted = INDEX.split('`').skip(1).step_by(2);
     quoted
         .filter(|it| it.contains("::") && !it.starts_with("desk::conformance"))
@@ -77,14 +88,7 @@ fn named() -> Vec<&'static str> {
 
 #[test]
 fn every_law_of_the_index_is_held_by_a_test_that_is_there() {
-    let modules = modules();
-    let there: BTreeSet<String> = modules
-        .iter()
-        .flat_map(|(module, source)| {
-            let tests = tests(source).into_iter();
-            tests.map(move |(name, _)| format!("{module}::{name}"))
-        })
-        .collect();
+    let there = there();
     let gone: Vec<&str> = named()
         .into_iter()
         .filter(|name| !there.contains(*name))

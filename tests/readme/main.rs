@@ -1,4 +1,4 @@
-//! The README is true: its pack loads, its command log runs, the tests it names are there.
+//! The README is true: its pack loads, its command log runs, the tests it names are there; so is the index of laws, and the deliberate breakages fit.
 #![cfg(feature = "script")]
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +7,7 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod broken;
 mod laws;
 
 use duly::case::{Case, decide};

@@ -8,6 +8,7 @@ use duly::words::*;
 use proptest::prelude::*;
 
 use crate::laws::{boards, cut_hours, cuts};
+use crate::tries::config;
 use crate::world::*;
 
 fn all(w: &World) -> Integrity {
@@ -343,7 +344,7 @@ fn counted(records: &[Record], period: Period, concern: Concern) -> (u64, u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn every_figure_is_counted_from_the_records(w in boards(), hours in cut_hours()) {

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::tries::config;
 use crate::world::*;
 
 const UNITS: [&str; 3] = ["u-a", "u-b", "u-c"];
@@ -439,7 +440,7 @@ pub fn cut_hours() -> impl Strategy<Value = BTreeSet<i64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(config(96))]
 
     // Over consecutive digests every record is covered by one of them, and what happened to a case stands in the sections of one.
     #[test]

@@ -17,4 +17,6 @@ mod published;
 mod ranking;
 mod tables;
 mod timelines;
+#[path = "../tries/mod.rs"]
+mod tries;
 mod world;

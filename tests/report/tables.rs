@@ -4,6 +4,7 @@ use duly::report::{Board, Period, Rate, Table, bulletin, digest};
 use duly::words::Lang;
 use proptest::prelude::*;
 
+use crate::tries::config;
 use crate::world::september;
 
 #[test]
@@ -128,6 +129,8 @@ fn read(text: &str) -> Vec<Vec<String>> {
 }
 
 proptest! {
+    #![proptest_config(config(256))]
+
     #[test]
     fn csv_reads_back(cells in proptest::collection::vec("[a-c\"',;=+@\r\n 办\t-]{0,6}", 3)) {
         let table = Table::new("t", ["a", "b", "c"]).row(cells.clone());

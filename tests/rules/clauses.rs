@@ -9,6 +9,7 @@ use duly::words::{Because, Facts, Lang};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::tries::config;
 use super::{plan, with};
 
 /// One matter: every fact of the little packs.
@@ -567,7 +568,7 @@ fn judged(found: &Findings, decision: &Decision) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(250))]
 
     // Clauses answer for every case what their list says, by the interpreter and by the diagram; the reason names the clause that
     // decides, and its facts are such that every case that has them has that answer from that clause. A pack is refused exactly where
@@ -669,7 +670,7 @@ fn over(base: &str, lines: &str) -> (String, Options) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(100))]
 
     // An overlay's clauses lie over its base's: case by case the earlier limit holds and its clause is named, both where it cannot be
     // told beforehand; where the overlay says nothing, the base decides. The numbers of the overlay's clauses go on from the base's.
@@ -866,7 +867,7 @@ fn arms() -> impl Strategy<Value = Arms> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(150))]
 
     // A part of a rule is told exactly where no case comes to it; of several in a row the first.
     #[test]

@@ -9,6 +9,7 @@ use duly::time::Span;
 use duly::words::{ClockKind, Lang};
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{one, plan, with};
 
 fn date(text: &str) -> NaiveDate {
@@ -577,7 +578,7 @@ clock("review").clauses(STRICTEST).when(|m| m.heat > 5, 数.working_days).when(|
 clock("screen").clauses(UNIQUE).when(|m| m.heat >= 9, 数.working_days).when(|m| m.heat < 9 && m.kind == "求助", 另.working_days).otherwise(数.working_days);"#;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(24))]
 
     /// A number that changes by date is, for every date of receipt, what it would be in a pack that has the number of that date and
     /// knows of no other: for the diagrams and for the rules as they were written, on every date around every boundary.

@@ -6,6 +6,7 @@ use duly::plan::{Diagram, Domain, Limit, Plan, Region, Row, Schema, Test, Vertex
 use duly::script::{Interpreter, hainan_board};
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{plan, with};
 
 /// Any row of the plan's facts, bounds and their neighbours more often than the middle of nowhere.
@@ -47,11 +48,7 @@ fn agree(oracle: &Interpreter, row: &Row) -> Result<(), TestCaseError> {
 #[test]
 fn the_hainan_pack_answers_as_it_was_written() {
     let oracle = Interpreter::load("pack.rhai", hainan_board()).unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 400,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
+    let mut runner = proptest::test_runner::TestRunner::new(config(400));
     runner
         .run(&rows(oracle.plan()), |row| agree(&oracle, &row))
         .unwrap();
@@ -210,7 +207,7 @@ fn oracle(rule: &str) -> Interpreter {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(150))]
 
     #[test]
     fn any_rule_answers_as_it_was_written(rule in conditions(), cases in proptest::collection::vec(cases(), 60)) {
@@ -304,7 +301,7 @@ fn walked(test: Test<'_, u8>, row: &Row) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(120))]
 
     // A diagram says nothing about the order in which its regions were found, nor of how finely they were cut: shuffled, cut down to
     // its own regions, stored and read again it is the same object and the same bytes.

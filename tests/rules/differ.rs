@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::diagrams::{MORE, cases as matters, conditions};
 use super::small::{cases, plan_of, plans, reordered, reply, row, values};
+use super::tries::config;
 use super::with;
 
 const ALL: usize = usize::MAX;
@@ -100,7 +101,7 @@ fn holds_for_every_case(old: &Plan, new: &Plan) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(250))]
 
     // A case gets another answer if and only if it lies in a set that is named, in one set alone, and with the answers that are named; each
     // set comes with a complete case that shows it. Facts may be in another order, be there in one plan only, have other labels, other
@@ -165,7 +166,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     // The same of two packs with any rule each, judged by the rules as they were made and not by their diagrams.
     #[test]

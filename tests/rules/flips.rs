@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::diagrams::rows;
 use super::small::{cases, days, plans, reply, row};
+use super::tries::config;
 
 fn codes(schema: &Schema, row: &Row) -> Vec<i64> {
     (0..schema.facts.len()).map(|fact| row.code(fact)).collect()
@@ -140,7 +141,7 @@ fn fewest_is_fewest(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(120))]
 
     // A fact that is named, set to any value named, changes the answer to the one named; of a number the nearest such value on either
     // side is named, of a label every one; and a fact that is not named changes nothing alone, whatever it is.
@@ -168,11 +169,7 @@ proptest! {
 #[test]
 fn every_rule_of_the_hainan_pack_says_what_would_flip_it() {
     let plan = load("pack.rhai", hainan_board()).unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 60,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
+    let mut runner = proptest::test_runner::TestRunner::new(config(60));
     runner
         .run(&rows(&plan), |row| {
             for decision in plan.decisions() {

@@ -28,6 +28,8 @@ mod overlay;
 mod pack;
 mod shipped;
 mod small;
+#[path = "../tries/mod.rs"]
+mod tries;
 
 use duly::script::{Findings, Severity, check, load};
 

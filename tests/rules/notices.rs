@@ -15,6 +15,7 @@ use duly::words::{
 };
 use proptest::prelude::*;
 
+use super::tries::config;
 use super::{in_both, one, plan, with};
 
 const NOTICES: &str = r#"const 受理人 = role("intake", "留言受理人");
@@ -127,7 +128,7 @@ fn folded(records: &[Record]) -> Vec<(Record, Case)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config(64))]
 
     /// Of each thing that happens, exactly those notices are given that its mark has and whose condition holds on the case as it
     /// stands with it: each once, all of them, with the rule and the facts that decided, whoever brought it about. What goes out is

@@ -8,6 +8,8 @@ use duly::time::Span;
 use duly::words::{ClockKind, FactValue};
 use proptest::prelude::*;
 
+use super::tries::config;
+
 const BASE: &str = r#"pack("base", "本").edition("1");
 place("6325", "海南州", "州留言受理岗");
 const 承办人 = role("owner", "承办责任人");
@@ -366,7 +368,7 @@ fn an_overlay_can_lie_on_an_overlay() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(config(24))]
     /// Law: whatever limit an overlay asks for, the plan's limit is no longer than the base's and no longer than the
     /// overlay's, for every case; and the interpreter, asked for both, says the same as the diagram.
     #[test]

@@ -4,6 +4,7 @@ use duly::words::*;
 use proptest::prelude::*;
 
 use crate::board::*;
+use crate::tries::config;
 
 fn hand_over(to: Who) -> Command {
     Command::HandOver {
@@ -154,7 +155,7 @@ fn a06_a_named_officer_takes_it_and_one_named_person_has_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(24))]
 
     // However it is given on, there is exactly one who has it: the last one named.
     #[test]

@@ -24,6 +24,8 @@ mod publicly;
 mod redo;
 mod supervision;
 mod together;
+#[path = "../tries/mod.rs"]
+mod tries;
 mod watch;
 
 /// Every file of stories.

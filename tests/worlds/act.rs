@@ -95,6 +95,8 @@ pub enum What {
     Miss,
     Like,
     Dislike,
+    /// A channel enters a good rating by itself, as its citizen said nothing.
+    RateByItself,
     Recheck,
     RecheckFails,
     StrikeOff(Outcome),
@@ -130,6 +132,7 @@ impl fmt::Display for What {
             What::Miss => f.write_str("does not reach the citizen by telephone"),
             What::Like => f.write_str("is satisfied"),
             What::Dislike => f.write_str("is not satisfied"),
+            What::RateByItself => f.write_str("enters a good rating by itself"),
             What::Recheck => f.write_str("rechecks it, and finds it done"),
             What::RecheckFails => f.write_str("rechecks it, and finds it not done"),
             What::StrikeOff(outcome) => write!(f, "strikes it off as {outcome}"),
@@ -287,6 +290,10 @@ impl What {
                     What::Like => Level::Satisfied,
                     _ => Level::Unsatisfied,
                 }),
+                said: None,
+            },
+            What::RateByItself => Command::Rate {
+                rating: Rating::AutoByTimeout,
                 said: None,
             },
             What::Recheck | What::RecheckFails => Command::Recheck {

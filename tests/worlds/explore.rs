@@ -20,7 +20,7 @@ struct Explored {
 /// of those things is seen, and there are as many states as were counted when this was written: a world that lost some would hold its laws of less,
 /// and say nothing.
 pub fn explore(name: &str, bounds: Bounds, states: usize, seen: &[Seen]) {
-    let cases = bounds.cases;
+    let cases = bounds.opened.len();
     let world = World::new(bounds);
     let graph = Arc::clone(&world.graph);
     // One thread, so that the path to what is found first is the shortest; the worlds share the processors.

@@ -84,10 +84,28 @@ const WAITS: &[(Who, What)] = &[
     (Who::Ducha, What::StrikeOff(Outcome::Solved)),
 ];
 
+/// What becomes of an answer of which its citizen says nothing, whatever others say for them.
+const SILENCE: &[(Who, What)] = &[
+    (Who::Caihong, What::Screen),
+    (Who::Caihong, What::AssignTo(Who::Wanggang)),
+    (Who::Wanggang, What::Reply),
+    (Who::Wanggang, What::Explain),
+    (Who::Zhaxi, What::Pass),
+    (Who::Caihong, What::Reach),
+    (Who::Caihong, What::Miss),
+    (Who::System, What::Deliver),
+    (Who::System, What::RateByItself),
+    (Who::Zhuoma, What::Like),
+    (Who::Zhuoma, What::Dislike),
+    (Who::Ducha, What::Recheck),
+    (Who::Lamu, What::StrikeOff(Outcome::Solved)),
+    (Who::Lamu, What::StrikeOff(Outcome::Explained)),
+];
+
 /// Time for its whole way, and twice a piece of it.
 fn way(days: i64) -> Bounds {
     Bounds {
-        cases: 1,
+        opened: vec![at("02 09:00")],
         until: at("02 09:00").plus(days * 86_400),
         returns: 2,
         reopens: 1,
@@ -147,6 +165,27 @@ fn every_small_world_of_intake_keeps_every_law() {
     explore("intake", intake(3 + deeper()), 9_504, &seen);
 }
 
+fn silence(days: i64) -> Bounds {
+    Bounds {
+        returns: 0,
+        reopens: 0,
+        acts: acts(SILENCE),
+        ..way(days)
+    }
+}
+
+#[test]
+fn every_small_world_of_silence_keeps_every_law() {
+    let seen = [
+        Seen::Solved,
+        Seen::Explained,
+        Seen::Silence,
+        Seen::ByItself,
+        Seen::Breach,
+    ];
+    explore("silence", silence(3 + deeper()), 3_005, &seen);
+}
+
 #[test]
 fn every_small_world_that_waits_keeps_every_law() {
     let seen = [
@@ -169,6 +208,7 @@ fn states_that_are_held_to_be_one_go_on_alike() {
         },
         intake(2 + deeper()),
         waits(2 + deeper()),
+        silence(2 + deeper()),
     ] {
         let pairs = go_on_alike(&World::new(bounds));
         println!("{pairs} pairs");

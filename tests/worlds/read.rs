@@ -45,11 +45,18 @@ pub struct Reading {
     reached: bool,
     missed: BTreeSet<chrono::NaiveDate>,
     rating: Option<Rating>,
+    /// Until when the citizen is asked what they think of the answer; and whether that time has passed.
+    asked_until: Option<Moment>,
+    silent: bool,
     rechecked_by: BTreeSet<PersonId>,
     /// Open promises.
     promises: BTreeSet<u32>,
     unpublished: BTreeSet<u32>,
     follows: Option<Follows>,
+    /// Whether it is to be done again, how often it was sent back, and whether anybody heard of that.
+    redo: bool,
+    returns: u32,
+    escalated: bool,
     closed: bool,
     pauses: BTreeMap<String, (PauseSide, Vec<ClockKind>)>,
     /// What each live clock has ahead.
@@ -88,6 +95,7 @@ impl Reading {
                     basis: basis.iter().any(|it| !it.is_empty()),
                 });
                 self.waits = true;
+                self.redo = false;
                 self.forget_answer();
                 self.unpublished = promises.iter().map(|it| it.number).collect();
                 self.promises.extend(&self.unpublished);
@@ -112,9 +120,17 @@ impl Reading {
                     broken.unless(by().all(|it| !self.round.contains(it)), Law::Apart);
                 }
                 self.new_round();
+                self.redo = true;
+                self.returns += 1;
+            }
+            Event::CountReached { count, number, .. } => {
+                let second = count == "returns" && *number == 2 && self.returns == 2;
+                broken.unless(second && !self.escalated, Law::Redo);
+                self.escalated = true;
             }
             Event::Reopened { .. } => {
                 self.closed = false;
+                self.redo = false;
                 self.follows = None;
                 self.new_round();
             }
@@ -123,7 +139,13 @@ impl Reading {
                 self.reached |= reached;
                 self.missed.extend((!reached).then_some(day));
             }
-            Event::Rated { rating, .. } => self.rating = Some(*rating),
+            Event::Rated { rating, .. } => {
+                self.rating = Some(*rating);
+                // Who has spoken is not silent.
+                if matches!(rating, Rating::Given { .. }) {
+                    (self.asked_until, self.silent) = (None, false);
+                }
+            }
             Event::Rechecked { .. } => {
                 broken.unless(by().all(|it| !self.handlers.contains(it)), Law::Apart);
                 self.rechecked_by.extend(by().cloned());
@@ -184,6 +206,7 @@ impl Reading {
         (self.published, self.told, self.reached) = (None, false, false);
         self.missed.clear();
         self.rating = None;
+        (self.asked_until, self.silent) = (None, false);
         self.rechecked_by.clear();
     }
     fn new_round(&mut self) {
@@ -198,7 +221,8 @@ impl Reading {
     }
 
     /// 问题不解决不销账, read from the ledger: an outcome of the class, an answer that says so and that the citizen has, every promise
-    /// kept, a call-back, and the third gate.
+    /// kept, a call-back, and the third gate: a citizen who is satisfied; one who is not, where it was explained and another person has
+    /// rechecked it; or one who is silent, and silence is silence only when its time has passed, with a recheck. What a channel enters by itself is silence.
     fn is_solved(&self, outcome: Outcome) -> bool {
         let Some(reply) = &self.reply else {
             return false;
@@ -213,9 +237,12 @@ impl Reading {
         };
         let called_back = self.reached || self.missed.len() >= ATTEMPTS || spoke;
         let has_it = self.told || self.reached || spoke;
-        let third_gate = satisfied
-            || (unsatisfied && outcome == Outcome::Explained && !self.rechecked_by.is_empty())
-            || (self.rating.is_some() && !self.rechecked_by.is_empty());
+        let rechecked = !self.rechecked_by.is_empty();
+        let third_gate = match self.rating {
+            Some(Rating::Given { .. }) if satisfied => true,
+            Some(Rating::Given { .. }) => outcome == Outcome::Explained && rechecked,
+            None | Some(Rating::AutoByTimeout | Rating::NotGiven) => self.silent && rechecked,
+        };
         self.class == Some(Class::Problem)
             && says
             && called_back
@@ -231,6 +258,9 @@ impl Reading {
             | Event::ClockProjected { key, schedule, .. } => {
                 self.sleeping.remove(key);
                 self.ahead.insert(*key, schedule.steps.clone());
+                if key.kind == ClockKind::Rating {
+                    self.asked_until = Some(schedule.legal_due);
+                }
                 // An occurrence that has had its outcome is not laid out again.
                 let had = self.came.entry(*key).or_default();
                 let again = schedule.steps.iter().any(|it| had.contains(&it.key));
@@ -270,6 +300,10 @@ impl Reading {
                 let its = list.iter().position(|it| it.key == *step);
                 let in_time = its.is_some_and(|its| list[its].at == record.at);
                 broken.unless(early || in_time, Law::Steps);
+                if clock.kind == ClockKind::Rating && *step == StepKey::Lapse {
+                    self.silent = self.asked_until.is_some_and(|until| record.at >= until);
+                    self.asked_until = None;
+                }
                 list.retain(|it| it.key != *step);
                 list.extend(next.iter().cloned());
             }
@@ -310,6 +344,12 @@ impl Reading {
             .any(|step| step.at <= now);
         broken.unless(!lost, Law::Steps);
         broken.unless(!self.closed || self.ahead.is_empty(), Law::Steps);
+        // Nothing is done again for ever, and nobody the wiser: somebody hears of it, when its time is over and when it comes back once more.
+        let again = self.redo && !self.closed && self.follows.is_none();
+        let mut its = self.ahead.iter();
+        let clocked = its.any(|(key, list)| key.kind == ClockKind::Redo && !list.is_empty());
+        broken.unless(!again || clocked, Law::Redo);
+        broken.unless(self.returns < 2 || self.escalated, Law::Redo);
         broken
     }
 
@@ -332,7 +372,7 @@ impl Reading {
             .collect();
         write!(
             to,
-            "{:?} {:?} {:?} {:?} {:?} {} {} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {came:?}",
+            "{:?} {:?} {:?} {:?} {:?} {} {} {} {} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {} {} {} {:?} {came:?}",
             self.class,
             self.owner,
             self.round,
@@ -344,12 +384,17 @@ impl Reading {
             self.reached,
             self.missed,
             self.rating,
+            self.asked_until,
+            self.silent,
             self.rechecked_by,
             self.promises,
             self.unpublished,
             self.follows
                 .as_ref()
                 .map(|it| (it.answer.is_some(), it.told, it.ended)),
+            self.redo,
+            self.returns,
+            self.escalated,
             self.pauses,
         )
         .unwrap();

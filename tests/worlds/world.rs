@@ -32,7 +32,8 @@ pub enum Action {
 /// What a world may do, and how much of it.
 #[derive(Debug, Clone)]
 pub struct Bounds {
-    pub cases: usize,
+    /// When each case was opened.
+    pub opened: Vec<Moment>,
     /// Time is let pass up to here.
     pub until: Moment,
     pub returns: u32,
@@ -579,6 +580,8 @@ fn shown(before: &Case, after: &Case, records: &[Record], shows: &mut Shows) {
     );
     let silent = matches!(before.rating(), Some(Rating::NotGiven));
     shows.add(struck && silent, Seen::Silence);
+    let by_itself = matches!(before.rating(), Some(Rating::AutoByTimeout));
+    shows.add(struck && by_itself, Seen::ByItself);
     shows.add(
         after.returns() == 2 && before.returns() == 1,
         Seen::SecondReturn,
@@ -655,10 +658,12 @@ impl Model for World {
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        let now = at("02 09:00");
-        let rooms = (0..self.bounds.cases).map(|at| {
+        let opened = &self.bounds.opened;
+        let begins = opened.iter().copied().max().expect("a world has a case");
+        let (mut broken, mut shows) = (Broken::default(), Shows::default());
+        let rooms = opened.iter().enumerate().map(|(at, now)| {
             let by = [Who::Zhuoma, Who::Danzeng][at];
-            let open = envelope(id(at), by.actor(), now, 0, open(by));
+            let open = envelope(id(at), by.actor(), *now, 0, open(by));
             let opened = decide(None, &open, &self.plans).expect("a message is taken");
             let mut read = Reading::default();
             let mut ledger = None;
@@ -670,19 +675,22 @@ impl Model for World {
                 }));
             }
             let case = Arc::new(opened.case);
-            Room {
+            let room = Room {
                 left: Arc::clone(&case),
                 case,
                 brought: Arc::default(),
                 read: Arc::new(read),
                 ledger,
-            }
+            };
+            // Up to where the world begins.
+            self.passed(&room, begins, &mut broken, &mut shows).0
         });
+        let rooms = rooms.collect();
         let mut first = State {
-            now,
-            rooms: rooms.collect(),
+            now: begins,
+            rooms,
             wire: Vec::new(),
-            broken: Broken::default(),
+            broken,
             shows: Shows::default(),
             key: 0,
         };
@@ -724,7 +732,7 @@ impl Model for World {
 
     fn properties(&self) -> Vec<Property<World>> {
         let laws = properties!(always, Law, World::keeps,
-            Solved Reviewed Apart Owner Steps Told Verdicts Shown Alarm Refusals Polling Table Replay);
+            Solved Reviewed Apart Owner Redo Steps Told Verdicts Shown Alarm Refusals Polling Table Replay);
         assert_eq!(laws.len(), Law::ALL.len());
         laws.into()
     }
