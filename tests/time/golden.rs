@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayTable, Hours, Moment, Pauses, Roll, Span, Term, after,
+    Calendar, Counting, Day, DayTable, Ends, Hours, Moment, Pauses, Roll, Span, Term, after,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -131,6 +131,25 @@ fn beyond_the_last_notice_is_provisional() {
     assert!(!due(&china, "2026-12-28", Span::hours(24 * 90), Counting::cn()).1);
     assert!(due(&china, "2003-12-31", Span::WorkingDays(1), Counting::cn()).1);
     assert!(!china.covers(day("2027-01-01")) && china.covers(day("2004-01-01")));
+    // Dates that neither roll nor end when work does come whatever the holidays; those that do one of the two may move.
+    let (close, midnight) = (Ends::CloseOfBusiness, Ends::EndOfDay);
+    let six = chrono::NaiveTime::from_hms_opt(18, 0, 0);
+    for (roll, ends, at, moves) in [
+        (Roll::None, midnight, None, false),
+        (Roll::None, close, None, true),
+        (Roll::None, close, six, false),
+        (Roll::NextWorking, midnight, None, true),
+        (Roll::PrevWorking, close, six, true),
+    ] {
+        let counting = Counting {
+            roll,
+            ends,
+            at,
+            ..Counting::cn()
+        };
+        let (_, provisional) = due(&china, "2026-12-28", Span::CalendarDays(9), counting);
+        assert_eq!(provisional, moves, "{counting:?}");
+    }
 }
 
 /// How many days people worked, as counted by others; the last day of 2005 was a worked Saturday by the notice for 2006.
@@ -326,7 +345,7 @@ fn the_four_sides_of_a_start() {
     assert_eq!(due(friday, Span::CalendarDays(0), six), at(friday));
     let instant = Counting {
         day_one: duly::time::DayOne::FromInstant,
-        ends: duly::time::Ends::SameTime,
+        ends: Ends::SameTime,
         ..Counting::cn()
     };
     assert_eq!(
