@@ -358,6 +358,33 @@ fn the_four_sides_of_a_start() {
     );
 }
 
+/// Working days that end at the time of day at which they began end within the hours of the last one: no earlier than it opens, no later than
+/// it closes. Other days end at the very time.
+#[test]
+fn the_same_time_of_a_working_day_lies_within_its_hours() {
+    let china = china();
+    let counting = Counting {
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    for (began, ends) in [
+        ("07:00", "09:00"),
+        ("13:00", "13:00"),
+        ("15:30", "15:30"),
+        ("20:00", "18:00"),
+    ] {
+        let friday = at(&format!("2026-09-04T{began}:00+08:00"));
+        let due = |span| {
+            let due = Term::new(friday, span, counting).due(&china, &Pauses::none());
+            due.unwrap().unwrap().at
+        };
+        let monday = at(&format!("2026-09-07T{ends}:00+08:00"));
+        assert_eq!(due(Span::WorkingDays(1)), monday, "{began}");
+        assert_eq!(due(Span::CalendarDays(3)), friday.plus(3 * 86_400));
+    }
+}
+
 /// A rung after a due moment at midnight belongs to the date that ended, so it loses no day.
 #[test]
 fn a_rung_after_midnight_loses_no_day() {
