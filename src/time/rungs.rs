@@ -223,7 +223,7 @@ impl Reckoner<'_> {
         n: i64,
     ) -> Result<Moment, TimeError> {
         let working = which == Which::Working;
-        let skips = self.skips(start, working)?;
+        let skips = self.skips(start, working);
         if self.counted(which, start.date, end.date, &skips) < n {
             return Ok(start.at);
         }

@@ -449,6 +449,14 @@ fn nothing_before_a_limit_is_the_limit() {
         let before = week.before(&china(), &Pauses::none(), &nothing).unwrap();
         assert_eq!(before, Some(at("2026-03-09T18:00:00+08:00")), "{nothing}");
     }
+    // Of several spans before it, the one that reaches back the furthest holds, or the one that does so the least.
+    let hour = at("2026-03-09T17:00:00+08:00");
+    for nothing in [Span::Elapsed(0), Span::WorkingTime(0)] {
+        let both = vec![nothing, Span::working_hours(1)];
+        let before = |span| week.before(&china(), &Pauses::none(), &span).unwrap();
+        assert_eq!(before(Span::Latest(both.clone())), Some(hour));
+        assert_eq!(before(Span::Earliest(both)), Some(hour.plus(3600)));
+    }
     let behind = Span::Elapsed(-60);
     assert!(week.before(&china(), &Pauses::none(), &behind).is_err());
 }

@@ -100,6 +100,11 @@ fn walk(
         DayOne::FromInstant if working => office.next_open(anchor).unwrap(),
         _ => anchor,
     };
+    // A pause that was over when the limit began is of no matter to it.
+    let pauses = pauses
+        .iter()
+        .filter(|it| it.until.is_none_or(|until| until > start));
+    let pauses = &Pauses::from(pauses.collect::<Vec<_>>());
     let mut base = start.date(world.zone);
     let over = working && office.close_of(base).is_some_and(|close| close <= start);
     if day_one == DayOne::Include && !over {
@@ -373,4 +378,29 @@ proptest! {
             let _ = after(&world.calendar, &counting, moment(a), span);
         }
     }
+}
+
+/// A pause holds from its first moment up to, and not with, its last; those that meet are one, and one without an end takes in all that begin
+/// after it.
+#[test]
+fn a_pause_holds_from_its_first_moment_and_not_with_its_last() {
+    let at = |n: i64| Moment::from_unix(n).unwrap();
+    let pauses = Pauses::none().with(at(10), Some(at(20))).with(at(30), None);
+    let paused: Vec<i64> = (0..40).filter(|n| pauses.is_paused(at(*n))).collect();
+    assert_eq!(paused, (10..20).chain(30..40).collect::<Vec<_>>());
+    assert_eq!(pauses.total(at(0), at(40)), 20);
+    assert_eq!(pauses.total(at(15), at(32)), 7);
+    assert_eq!(
+        pauses.with(at(20), Some(at(30))),
+        Pauses::none().with(at(10), None)
+    );
+    let open = Pauses::none().with(at(30), None);
+    assert_eq!(open.clone().with(at(35), Some(at(36))), open);
+    assert_eq!(open.clone().with(at(30), Some(at(36))), open);
+    assert_eq!(open.resumed(at(30)), Pauses::none());
+    assert_eq!(
+        open.resumed(at(31)),
+        Pauses::none().with(at(30), Some(at(31)))
+    );
+    assert_eq!(open.with(at(20), Some(at(29))).iter().count(), 2);
 }

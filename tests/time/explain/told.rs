@@ -102,7 +102,18 @@ fn a_pause_that_took_nothing_out() {
         "系统维护",
     );
     let term = cn("2026-03-02T10:00:00+08:00", Span::WorkingDays(3));
-    assert_snapshot!(china_says(&term, &[night]));
+    assert_snapshot!(china_says(&term, std::slice::from_ref(&night)));
+    // One that ends when the limit begins, or begins when it ends, is not between the two.
+    let before = pause(
+        "2026-03-01T10:00:00+08:00",
+        Some("2026-03-02T10:00:00+08:00"),
+        "系统维护",
+    );
+    let after = pause("2026-03-05T18:00:00+08:00", None, "系统维护");
+    let why = term
+        .explain(&china(), &[before, after, night.clone()])
+        .unwrap();
+    assert_eq!(why.pauses, [night]);
 }
 
 #[test]
