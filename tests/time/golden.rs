@@ -440,6 +440,60 @@ fn a_share_of_days_is_counted_in_days() {
     assert_eq!(share, Some(at("2026-03-04T18:00:00+08:00")));
 }
 
+/// "The same day at six" has no days to share, so its share is one of the working hours until six; on a Saturday, of the hours there are.
+#[test]
+fn a_share_of_no_days_is_one_of_the_hours_until_they_end() {
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    for (from, half) in [
+        ("2026-03-02T10:00:00+08:00", "2026-03-02T15:00:00+08:00"),
+        ("2026-03-07T10:00:00+08:00", "2026-03-07T14:00:00+08:00"),
+        ("2026-03-02T20:00:00+08:00", "2026-03-02T20:00:00+08:00"),
+    ] {
+        let today = Term::new(at(from), Span::CalendarDays(0), six);
+        let share = today.share(&china(), &Pauses::none(), 50).unwrap();
+        assert_eq!(share, Some(at(half)), "{from}");
+    }
+}
+
+/// So long before a limit as it is long is where it began, whatever hour its days end at; and what was added last is taken off first.
+#[test]
+fn as_long_before_a_limit_as_it_is_long_is_where_it_began() {
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let mut term = Term::new(monday, Span::WorkingDays(5), six);
+    let before = |term: &Term, span: Span| {
+        term.before(&china(), &Pauses::none(), &span)
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(
+        before(&term, Span::WorkingDays(4)),
+        at("2026-03-03T18:00:00+08:00")
+    );
+    assert_eq!(before(&term, Span::WorkingDays(5)), monday);
+    assert_eq!(before(&term, Span::WorkingDays(6)), monday);
+    term.extensions = vec![Span::working_hours(2), Span::WorkingDays(3)];
+    assert_eq!(
+        before(&term, Span::WorkingDays(2)),
+        at("2026-03-11T18:00:00+08:00")
+    );
+    assert_eq!(
+        before(&term, Span::WorkingDays(3)),
+        at("2026-03-10T11:00:00+08:00")
+    );
+    // Five days before: three off the end, and two days before the tenth of March.
+    assert_eq!(
+        before(&term, Span::WorkingDays(5)),
+        at("2026-03-06T18:00:00+08:00")
+    );
+}
+
 /// No time before a limit is the limit, in whatever unit that nothing is told.
 #[test]
 fn nothing_before_a_limit_is_the_limit() {
