@@ -217,7 +217,7 @@ pub(super) fn date_of(number: i64) -> NaiveDate {
     i32::try_from(number)
         .ok()
         .and_then(NaiveDate::from_epoch_days)
-        .unwrap_or(if number < 0 {
+        .unwrap_or(if number.is_negative() {
             NaiveDate::MIN
         } else {
             NaiveDate::MAX

@@ -179,6 +179,8 @@ fn texts_that_are_no_windows_are_refused() {
         "09:60-10:00",
         "09:00–17:00",
         "09:00-17:00-18:00",
+        "09:00:60-17:00",
+        "9:00: 15-17:00",
     ] {
         let error = text.parse::<Window>().unwrap_err();
         assert!(matches!(error, TimeError::Window { .. }), "{text}");
