@@ -362,6 +362,25 @@ fn the_shipped_tables_are_as_they_were() {
     assert_eq!(prints, known);
 }
 
+/// A table has the id, the revision and the coverage that it was read with; of notices, that of their years.
+#[test]
+fn a_table_is_called_what_it_was_read_as() {
+    let coverage = Coverage {
+        from: day("2026-01-01"),
+        to: day("2026-12-31"),
+    };
+    let table = DayTable::from_ics("town", "2025-11-04", coverage, ICS.as_bytes()).unwrap();
+    assert_eq!(
+        (table.label().as_str(), table.coverage),
+        ("town@2025-11-04", coverage)
+    );
+    let table = DayTable::from_notices("cn", "2025-11-04", &[NOTICE]).unwrap();
+    assert_eq!(
+        (table.label().as_str(), table.coverage),
+        ("cn@2025-11-04", coverage)
+    );
+}
+
 /// A plain table goes into JSON and back.
 #[test]
 fn a_table_without_bounds_is_read_back() {

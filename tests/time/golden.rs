@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayTable, Ends, Hours, Moment, Pauses, Roll, Span, Term, after,
+    Calendar, Counting, Day, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term, Unit,
+    after,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -440,6 +441,99 @@ fn a_share_of_days_is_counted_in_days() {
     assert_eq!(share, Some(at("2026-03-04T18:00:00+08:00")));
 }
 
+/// A share of days with more days added is one of all of them, rounded up; of units that do not add up, of the working hours in between; of
+/// several spans, that of each, of which the earliest or the latest holds. A share of more than all lies beyond the limit.
+#[test]
+fn shares_of_sums_and_of_choices() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let share = |span: Span, extension: Span, percent, pauses: &Pauses| {
+        let extensions = vec![extension];
+        let counting = Counting::cn();
+        let term = Term {
+            anchor: monday,
+            span,
+            counting,
+            extensions,
+        };
+        term.share(&china(), pauses, percent).unwrap()
+    };
+    let none = Pauses::none();
+    let (three, two) = (Span::WorkingDays(3), Span::WorkingDays(2));
+    let wednesday = at("2026-03-04T18:00:00+08:00");
+    assert_eq!(
+        share(three.clone(), two.clone(), 40, &none),
+        Some(wednesday)
+    );
+    assert_eq!(share(three, two, 50, &none), Some(wednesday.plus(86_400)));
+    let mixed = share(Span::WorkingDays(1), Span::working_hours(7), 50, &none);
+    assert_eq!(mixed, Some(at("2026-03-03T15:00:00+08:00")));
+    // Of 307 working hours until the sixth of May.
+    let months = share(Span::Months(1), Span::Months(1), 1, &none);
+    assert_eq!(months, Some(at("2026-03-02T15:04:12+08:00")));
+
+    let spans = || vec![Span::hours(2), Span::hours(10)];
+    let hours = |n: i64| Some(monday.plus(n * 3600));
+    let of = |span, percent, pauses: &Pauses| {
+        Term::new(monday, span, Counting::cn())
+            .share(&china(), pauses, percent)
+            .unwrap()
+    };
+    assert_eq!(of(Span::Earliest(spans()), 50, &none), hours(1));
+    assert_eq!(of(Span::Latest(spans()), 50, &none), hours(5));
+    let held = Pauses::none().with(monday.plus(3 * 3600), None);
+    assert_eq!(of(Span::Earliest(spans()), 50, &held), hours(1));
+    assert_eq!(of(Span::Latest(spans()), 50, &held), None);
+    assert_eq!(of(Span::hours(2), 150, &none), hours(3));
+}
+
+/// What is left is told in the unit of the limit, by its own clock; of several spans, in that of the one that decides. Days are those whose
+/// close is yet to come, today among them; after the due moment they are those that have passed since.
+#[test]
+fn what_is_left_is_told_in_the_unit_of_the_limit() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let (wednesday, next) = (
+        at("2026-03-04T11:00:00+08:00"),
+        at("2026-03-11T11:00:00+08:00"),
+    );
+    let stays = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let both = || vec![Span::WorkingDays(5), Span::CalendarDays(6)];
+    for (span, unit, early, late) in [
+        (Span::hours(72), Unit::Elapsed, 23 * 3600, -145 * 3600),
+        (
+            Span::working_hours(21),
+            Unit::WorkingTime,
+            6 * 3600,
+            -29 * 3600,
+        ),
+        (Span::WorkingDays(5), Unit::WorkingDays, 4, -1),
+        (Span::CalendarDays(6), Unit::CalendarDays, 5, -2),
+        (Span::Weeks(1), Unit::CalendarDays, 6, -1),
+        (Span::Earliest(both()), Unit::CalendarDays, 5, -2),
+        (Span::Latest(both()), Unit::WorkingDays, 4, -1),
+    ] {
+        let term = Term::new(monday, span.clone(), stays);
+        for (at, amount, overdue) in [(wednesday, early, false), (next, late, true)] {
+            let left = term.left(&china(), &Pauses::none(), at).unwrap();
+            assert_eq!(
+                left,
+                Left {
+                    unit,
+                    amount,
+                    overdue
+                },
+                "{span}"
+            );
+        }
+        // While the clock stands still, so does what is left.
+        let held = Pauses::none().with(wednesday, None);
+        let left = term.left(&china(), &held, next).unwrap();
+        assert_eq!((left.amount, left.overdue), (early, false), "{span}");
+    }
+}
+
 /// "The same day at six" has no days to share, so its share is one of the working hours until six; on a Saturday, of the hours there are.
 #[test]
 fn a_share_of_no_days_is_one_of_the_hours_until_they_end() {
@@ -452,9 +546,11 @@ fn a_share_of_no_days_is_one_of_the_hours_until_they_end() {
         ("2026-03-07T10:00:00+08:00", "2026-03-07T14:00:00+08:00"),
         ("2026-03-02T20:00:00+08:00", "2026-03-02T20:00:00+08:00"),
     ] {
-        let today = Term::new(at(from), Span::CalendarDays(0), six);
-        let share = today.share(&china(), &Pauses::none(), 50).unwrap();
-        assert_eq!(share, Some(at(half)), "{from}");
+        for nothing in [Span::CalendarDays(0), Span::Weeks(0)] {
+            let today = Term::new(at(from), nothing, six);
+            let share = today.share(&china(), &Pauses::none(), 50).unwrap();
+            assert_eq!(share, Some(at(half)), "{from}");
+        }
     }
 }
 

@@ -181,6 +181,7 @@ fn texts_that_are_no_windows_are_refused() {
         "09:00-17:00-18:00",
         "09:00:60-17:00",
         "9:00: 15-17:00",
+        "9: 00-17:00",
     ] {
         let error = text.parse::<Window>().unwrap_err();
         assert!(matches!(error, TimeError::Window { .. }), "{text}");
@@ -205,6 +206,7 @@ fn zones_that_are_not_there_are_refused_with_the_nearest() {
         said("Middle Earth/The Shire"),
         "no time zone is called `Middle Earth/The Shire`"
     );
+    assert_eq!(said(""), "no time zone is called ``");
     assert!(said(&"x".repeat(10_000)).len() < 200);
     assert!(serde_json::from_str::<Zone>(r#""Mars""#).is_err());
 }

@@ -209,7 +209,7 @@ proptest! {
     /// the limit ends; where the walk comes to the first date before it has found so many, it is the anchor.
     #[test]
     fn a_rung_of_days_is_found_by_walking_back(
-        world in world(), a in seconds(5), d in length(), n in 1..25u32, unit in 0..4u32, stretches in stretches(), closes in closes(),
+        world in world(), a in seconds(5), d in length(), n in 1..25u32, unit in 0..5u32, stretches in stretches(), closes in closes(),
     ) {
         let anchor = world.at(a);
         let pauses = closed(&world, world.pauses(&stretches), &closes);
@@ -220,6 +220,7 @@ proptest! {
             0 => (Span::WorkingDays(n), i64::from(n)),
             1 => (Span::CalendarDays(n), i64::from(n)),
             2 => (Span::Weeks(n % 4), i64::from(7 * (n % 4))),
+            3 => (Span::Years(1), last.signed_duration_since(last - Months::new(12)).num_days()),
             _ => (Span::Months(n % 4), last.signed_duration_since(last - Months::new(n % 4)).num_days()),
         };
         let mut date = last;

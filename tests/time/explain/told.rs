@@ -1,8 +1,8 @@
 //! Explanations as the person reads them who asked: in English, then in Chinese.
 
 use duly::time::{
-    Calendar, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment, NamedPause, Roll, Span,
-    Term,
+    Calendar, Closing, Counted, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment,
+    NamedPause, Roll, Span, Term,
 };
 use insta::assert_snapshot;
 
@@ -228,6 +228,136 @@ fn apia_misses_a_day() {
     assert_snapshot!("apia_hours", both(&work.explain(&samoa, &[]).unwrap()));
 }
 
+/// Days of one length are told together with the days of rest among them, and the hours of the last day from the start on.
+#[test]
+fn a_week_of_hours_is_told_in_one_breath() {
+    let week = cn("2026-03-05T09:00:00+08:00", Span::working_hours(49));
+    assert_snapshot!(china_says(&week, &[]));
+    let noon = cn("2026-03-05T12:00:00+08:00", Span::working_hours(2));
+    let text = china_says(&noon, &[]);
+    assert!(
+        text.contains("\nThe hours on the last day: 14:00 to 16:00.\n"),
+        "{text}"
+    );
+}
+
+/// A pause is told of a day if it holds when the day closes, of hours if it takes some of them: not one that begins with the close, nor one
+/// that ends with the opening. Pauses that only meet do not overlap.
+#[test]
+fn a_pause_is_told_of_what_it_takes() {
+    let waiting = pause(
+        "2026-03-03T11:00:00+08:00",
+        Some("2026-03-06T09:30:00+08:00"),
+        "待网民补充",
+    );
+    let night = pause(
+        "2026-03-04T18:00:00+08:00",
+        Some("2026-03-05T09:00:00+08:00"),
+        "系统维护",
+    );
+    for span in [Span::WorkingDays(5), Span::working_hours(24)] {
+        let term = cn("2026-03-02T10:00:00+08:00", span);
+        let why = term
+            .explain(&china(), &[waiting.clone(), night.clone()])
+            .unwrap();
+        let legs = serde_json::to_string(&why.legs).unwrap();
+        assert!(
+            legs.contains("待网民补充") && !legs.contains("系统维护"),
+            "{legs}"
+        );
+        assert!(why.en().contains("Where pauses overlap"));
+        let morning = pause(
+            "2026-03-06T09:30:00+08:00",
+            Some("2026-03-06T10:00:00+08:00"),
+            "待鉴定",
+        );
+        let why = term.explain(&china(), &[waiting.clone(), morning]).unwrap();
+        assert!(!why.en().contains("Where pauses overlap"), "{}", why.en());
+    }
+    // A pause at night takes nothing out of the days, nor of an hour that is added to them.
+    let mut term = cn("2026-03-03T10:00:00+08:00", Span::WorkingDays(3));
+    term.extensions = vec![Span::hours(1)];
+    assert!(china_says(&term, &[night]).contains("The pauses take nothing out"));
+    // Days that end at the time at which they began end with work at the latest; a pause that holds then holds the day up.
+    let same = Counting {
+        ends: Ends::SameTime,
+        ..Counting::cn()
+    };
+    let evening = pause(
+        "2026-03-03T17:00:00+08:00",
+        Some("2026-03-03T19:00:00+08:00"),
+        "系统维护",
+    );
+    let term = Term::new(at("2026-03-02T20:00:00+08:00"), Span::WorkingDays(2), same);
+    let text = china_says(&term, &[evening]);
+    assert!(
+        text.contains("Tuesday 3 March 2026: on hold (系统维护), 1 day not counted.\n"),
+        "{text}"
+    );
+}
+
+/// What ends the last day, as data: work, midnight by the rule or because nobody works, the hour at which it began, or the one that is set.
+#[test]
+fn what_ends_the_last_day() {
+    let closing = |windows: &[&str], days: u32, counting: Counting, span: fn(u32) -> Span| {
+        let office = office("Asia/Shanghai", windows, &DayTable::plain("x"));
+        let friday = at("2026-03-06T20:00:00+08:00");
+        let why = Term::new(friday, span(days), counting)
+            .explain(&office, &[])
+            .unwrap();
+        match why.legs[0].counted {
+            Counted::Dates { closing, .. } => closing,
+            _ => None,
+        }
+    };
+    let stays = |ends, at| Counting {
+        ends,
+        at,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let work = stays(Ends::CloseOfBusiness, None);
+    let six = chrono::NaiveTime::from_hms_opt(18, 0, 0);
+    for (windows, days, counting, expected) in [
+        (["09:00-17:00"], 3, work, Closing::Work),
+        (["20:00-24:00"], 3, work, Closing::Work),
+        (["22:00-06:00"], 3, work, Closing::Work),
+        (["22:00-06:00"], 1, work, Closing::NobodyWorks),
+        (["09:00-17:00"], 2, work, Closing::NobodyWorks),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::EndOfDay, None),
+            Closing::Midnight,
+        ),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::SameTime, None),
+            Closing::SameTime,
+        ),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::SameTime, six),
+            Closing::SetTime,
+        ),
+    ] {
+        assert_eq!(
+            closing(&windows, days, counting, Span::CalendarDays),
+            Some(expected),
+            "{windows:?} {days}"
+        );
+    }
+    let clamped = closing(
+        &["09:00-17:00"],
+        1,
+        stays(Ends::SameTime, None),
+        Span::WorkingDays,
+    );
+    assert_eq!(clamped, Some(Closing::SameTime));
+}
+
 /// A last day on which nobody works gives way to the working day before, to the next one, or to none yet while a pause holds it up.
 #[test]
 fn a_last_day_on_which_nobody_works() {
@@ -299,6 +429,10 @@ fn the_first_day_of_a_limit_and_of_an_option() {
         "hours_over",
         said(days, DayOne::Include, "2026-12-30T18:00:00Z")
     );
+    let option = Span::Earliest(vec![Span::WorkingDays(2), Span::Weeks(1)]);
+    let text = said(option, DayOne::Include, "2026-12-30T18:00:00Z");
+    assert!(text.contains("\nOption 1: 2 working days.\n"), "{text}");
+    assert!(text.contains("\n第 1 项:2 个工作日。\n"), "{text}");
     let zero = Span::Earliest(vec![Span::WorkingDays(0), Span::Weeks(1)]);
     assert_snapshot!("no_days_at_all", said(zero, DayOne::Exclude, noon));
 }
@@ -412,6 +546,11 @@ fn the_hour_that_comes_twice() {
     assert!(
         york.contains("Due: Sunday 1 November 2026, 01:30 UTC-05:00 ("),
         "{york}"
+    );
+    let london = said("Europe/London", "2026-10-25T00:30:00Z");
+    assert!(
+        london.contains("Due: Sunday 25 October 2026, 01:30 UTC+00:00 ("),
+        "{london}"
     );
     let johns = said("America/St_Johns", "2026-11-01T00:45:00-02:30");
     assert!(
