@@ -285,3 +285,31 @@ proptest! {
         let _ = duly::time::after(office, &duly::time::Counting::cn(), a, &Span::Elapsed(d));
     }
 }
+
+/// Every year from the first to the last has its summer hours where they belong, three days before May and three days of it, and the holidays of a
+/// table are those of their years alone: not of the years 400 before or after, which are alike in all else.
+#[test]
+fn every_year_has_its_own_summer_and_holidays() {
+    let daily = |hours: &str| std::array::from_fn(|_| vec![hours.parse().unwrap()]);
+    let hours = Hours::new(daily("09:00-17:00"));
+    let hours = hours
+        .between("05-01", "09-30", daily("10:00-15:00"))
+        .unwrap();
+    let mut days = DayTable::plain("x");
+    let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let holidays = [date(1800, 4, 30), date(2100, 5, 1)];
+    days.closed = holidays.map(|date| (date, "x".to_owned())).into();
+    let office = Calendar::new(Zone::UTC, hours, &days).unwrap();
+    let midnight = |date: NaiveDate| Zone::UTC.first(date.and_time(NaiveTime::MIN));
+    for year in 1..=9999 {
+        let (from, to) = (date(year, 4, 28), date(year, 5, 4));
+        let (closed, shut) = match year {
+            1800 => (1, 8),
+            2100 => (1, 5),
+            _ => (0, 0),
+        };
+        let worked = office.measure(midnight(from), midnight(to));
+        assert_eq!(worked, (3 * 8 + 3 * 5 - shut) * 3600, "{year}");
+        assert_eq!(office.working_days_between(from, to), 6 - closed, "{year}");
+    }
+}
