@@ -29,8 +29,8 @@ done
 
 out=${CARGO_TARGET_DIR:-$root/target}/mutants-out
 mkdir -p "$out"
-# Properties try fewer cases: what a mutant needs is one.
-export PROPTEST_CASES=${PROPTEST_CASES:-32} CARGO_INCREMENTAL=1 CARGO_PROFILE_TEST_OPT_LEVEL=1 INSTA_UPDATE=no
+# Properties try fewer cases where they let themselves be told, and none looks for the smallest that fails: what a mutant needs is one.
+export PROPTEST_CASES=${PROPTEST_CASES:-32} PROPTEST_MAX_SHRINK_ITERS=0 CARGO_INCREMENTAL=1 CARGO_PROFILE_TEST_OPT_LEVEL=1 INSTA_UPDATE=no
 shard=(); [ -z "${SHARD:-}" ] || shard=(--shard "$SHARD" --sharding round-robin)
 status=0
 
@@ -59,7 +59,7 @@ if [ ${#time_files[@]} -gt 0 ]; then
         printf '[profile.dev]\ndebug = false\n[profile.dev.package."*"]\nopt-level = 1\n'
         echo '[workspace]'
     } >"$alone/Cargo.toml"
-    args=(-- --test time)
+    args=(-- --lib --test time)
     run time "$alone" "${time_files[@]}"
 fi
 if [ ${#rule_files[@]} -gt 0 ]; then

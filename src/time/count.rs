@@ -1,5 +1,6 @@
 //! Counting open seconds and working dates.
 
+use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
@@ -187,9 +188,11 @@ impl Calendar {
         if within(date) != date {
             return Err(out());
         }
-        if n == 0 {
-            return Ok(date);
-        }
+        let forward = match n.cmp(&0) {
+            Ordering::Less => false,
+            Ordering::Equal => return Ok(date),
+            Ordering::Greater => true,
+        };
         let inner = self.inner();
         let (mut stretch, day) = place_of(date);
         // Number the wanted date within its stretch from 1, stepping over whole stretches.
@@ -197,11 +200,8 @@ impl Calendar {
             let set = stretch.set(which);
             (set.rank(day), set.contains(day))
         });
-        let mut wanted = if n > 0 {
-            n.saturating_add(rank).saturating_add(i64::from(held))
-        } else {
-            n.saturating_add(rank).saturating_add(1)
-        };
+        let own = if forward { i64::from(held) } else { 1 };
+        let mut wanted = n.saturating_add(rank).saturating_add(own);
         while COUNTED.contains(&stretch) {
             if wanted < 1 {
                 stretch -= 1;

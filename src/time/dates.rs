@@ -35,7 +35,7 @@ impl Reckoner<'_> {
     pub fn tally(&self, start: Point, span: &Span, day_one: DayOne) -> Result<Tally, TimeError> {
         let working = matches!(span, Span::WorkingDays(_));
         let (start, base) = self.base(start, working, day_one)?;
-        let mut skips = self.skips(start, working)?;
+        let mut skips = self.skips(start, working);
         let (which, n) = self.days(base, start, span, day_one)?;
         let mut tally = Tally {
             start,
@@ -175,23 +175,17 @@ impl Reckoner<'_> {
     }
 
     /// The dates that do not count. A date counts if the clock runs in the last second before its close, so that a pause
-    /// which begins with the close, or ends with it, is of the next date or of this one, never of both.
-    pub fn skips(&self, start: Point, working: bool) -> Result<Vec<Skip>, TimeError> {
+    /// which begins with the close, or ends with it, is of the next date or of this one, never of both; many a pause is of none.
+    pub fn skips(&self, start: Point, working: bool) -> Vec<Skip> {
         let first_closing_after = |t| self.first_closing_after(start, t, working);
-        let skip = |pause: Pause| {
-            (
-                first_closing_after(pause.from),
-                pause.until.map(first_closing_after),
-            )
-        };
-        let skips = self
-            .pauses
+        let ends_later = |pause: &Pause| pause.until.is_none_or(|until| until > start.at);
+        self.pauses
             .iter()
-            .filter(|pause| pause.until.is_none_or(|until| until > start.at))
-            .map(skip);
-        Ok(skips
-            .filter(|(first, end)| end.is_none_or(|end| *first < end))
-            .collect())
+            .filter(ends_later)
+            .map(|Pause { from, until }| {
+                (first_closing_after(from), until.map(first_closing_after))
+            })
+            .collect()
     }
 
     /// The first date whose close lies after `t`.

@@ -207,9 +207,9 @@ impl Hours {
             return None;
         }
         // Forty years put every day of the year on every weekday; these hold the eight years without a 29 February.
-        let mut date = NaiveDate::from_ymd_opt(1896, 1, 1)?;
-        let mut idle_since = date;
-        while date.year() < 1936 {
+        let first = NaiveDate::from_ymd_opt(1896, 1, 1)?;
+        let mut idle_since = first;
+        for date in first.iter_days().take_while(|date| date.year() != 1936) {
             let next = date.succ_opt()?;
             if !self.on(date).is_empty() {
                 idle_since = next;
@@ -217,7 +217,6 @@ impl Hours {
             if next.signed_duration_since(idle_since).num_days() >= days {
                 return Some(idle_since);
             }
-            date = next;
         }
         None
     }

@@ -48,13 +48,8 @@ impl Inner {
     /// Runs `ask` on the stretch.
     pub fn with<R>(&self, stretch: i64, ask: impl FnOnce(&Stretch) -> R) -> R {
         // Outside the irregular stretches the offset is constant and no table speaks: one cycle is as good as another.
-        let alike = if stretch < 0 {
-            stretch.rem_euclid(CYCLE) - CYCLE
-        } else if stretch < IRREGULAR {
-            stretch
-        } else {
-            (stretch - IRREGULAR) % CYCLE + IRREGULAR
-        };
+        let (before, after) = ((-1 - stretch).max(0), (stretch - IRREGULAR).max(0));
+        let alike = stretch.clamp(-1, IRREGULAR) + after % CYCLE - before % CYCLE;
         let build = || Stretch::build(self, FIRST_DAY + alike * DAYS);
         match usize::try_from(alike + CYCLE)
             .ok()

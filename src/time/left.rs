@@ -142,7 +142,7 @@ impl Reckoner<'_> {
     ) -> Result<i64, TimeError> {
         let working = which == Which::Working;
         let (start, base) = self.base(self.start(anchor), working, day_one)?;
-        let skips = self.skips(start, working)?;
+        let skips = self.skips(start, working);
         let next = |date: NaiveDate| date.succ_opt().unwrap_or(date);
         let first = self.first_closing_after(start, at, working);
         let first = first.max(next(base));

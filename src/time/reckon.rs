@@ -153,8 +153,11 @@ impl Reckoner<'_> {
         if seconds < 0 {
             return Err(TimeError::Negative { seconds });
         }
-        if seconds == 0 || self.ran(running, floor, to) <= seconds {
-            return Ok(if seconds == 0 { to } else { floor });
+        if seconds == 0 {
+            return Ok(to);
+        }
+        if self.ran(running, floor, to) <= seconds {
+            return Ok(floor);
         }
         let (mut at, mut left) = (to, seconds);
         for pause in self.pauses.iter().rev() {

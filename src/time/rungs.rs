@@ -181,7 +181,7 @@ impl Reckoner<'_> {
         match span {
             Span::Elapsed(seconds) => self.run_back(Running::Always, end.at, *seconds, anchor),
             Span::WorkingTime(seconds) => self.run_back(Running::InHours, end.at, *seconds, anchor),
-            // The earliest of several ends lies the furthest back, and so on in the mirror.
+            // The earliest of several is the shortest, and so reaches back the least; the latest reaches back the furthest.
             Span::Earliest(spans) => {
                 let ends = spans
                     .iter()
@@ -223,7 +223,7 @@ impl Reckoner<'_> {
         n: i64,
     ) -> Result<Moment, TimeError> {
         let working = which == Which::Working;
-        let skips = self.skips(start, working)?;
+        let skips = self.skips(start, working);
         if self.counted(which, start.date, end.date, &skips) < n {
             return Ok(start.at);
         }

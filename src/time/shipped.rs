@@ -176,7 +176,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_table_that_cannot_be_read_makes_no_calendar() {
+        let table = read("{");
+        assert!(table.check().is_err(), "{table:?}");
+        assert_eq!(table.label(), "unreadable@1");
+    }
+
+    #[test]
     fn every_table_is_whole() {
+        for id in DayTable::SHIPPED {
+            let shipped = DayTable::shipped(id).map(|table| table.id);
+            assert_eq!(shipped.as_deref(), Some(id));
+        }
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let cn = DayTable::cn();
         assert_eq!(

@@ -114,10 +114,8 @@ impl Stretch {
                 let (opens, closes) = wall.times(window);
                 // Openings never run backwards from window to window, so cutting each at what has been reached is a union.
                 let (opens, closes) = (opens.max(reached), closes.min(end));
-                if opens < closes {
-                    open.push(opens - begin, closes - begin);
-                    reached = closes;
-                }
+                open.push(opens - begin, closes - begin);
+                reached = reached.max(closes);
             }
         }
         open.close(DAYS);
@@ -219,7 +217,7 @@ pub(super) fn date_of(number: i64) -> NaiveDate {
     i32::try_from(number)
         .ok()
         .and_then(NaiveDate::from_epoch_days)
-        .unwrap_or(if number < 0 {
+        .unwrap_or(if number.is_negative() {
             NaiveDate::MIN
         } else {
             NaiveDate::MAX
@@ -320,7 +318,7 @@ impl OpenDays {
         }
     }
 
-    /// Opens what lies between, which is later than anything opened yet.
+    /// Opens what lies between, if anything does; it is later than anything opened yet.
     fn push(&mut self, mut from: i64, until: i64) {
         while from < until {
             let day = from / DAY;

@@ -225,6 +225,62 @@ fn a_night_at_the_border_of_a_season() {
     assert!(winter.is_open(at("2027-01-01T00:00:00Z")));
 }
 
+/// Hours that the clock skips are no hours, alone or beside others: where clocks go from two to three, a window from a quarter past two to a
+/// quarter to three neither opens nor counts. The day is a working day all the same, as the week has it.
+#[test]
+fn hours_that_the_clock_skips_are_none() {
+    let at = |text: &str| Moment::parse(text).unwrap();
+    let berlin = |hours: &str| {
+        let week = Hours::new(std::array::from_fn(|_| windows(hours)));
+        Calendar::new(
+            "Europe/Berlin".parse().unwrap(),
+            week,
+            &DayTable::plain("x"),
+        )
+        .unwrap()
+    };
+    let sunday = day("2026-03-29");
+    assert_eq!(berlin("02:15-02:45").windows(sunday), []);
+    assert!(berlin("02:15-02:45").day(sunday).is_working());
+    let nine = (
+        at("2026-03-29T09:00:00+02:00"),
+        at("2026-03-29T17:00:00+02:00"),
+    );
+    assert_eq!(berlin("02:15-02:45 09:00-17:00").windows(sunday), [nine]);
+    let monday = (
+        at("2026-03-30T02:15:00+02:00"),
+        at("2026-03-30T02:45:00+02:00"),
+    );
+    assert_eq!(berlin("02:15-02:45").windows(day("2026-03-30")), [monday]);
+}
+
+/// The days that differ are told from the first date asked for to the last, with both; where the last comes before the first there are none.
+#[test]
+fn exceptions_are_told_with_the_first_date_and_the_last() {
+    let hours = Hours::weekdays(windows("09:00-17:00"));
+    let china = Calendar::new("Asia/Shanghai".parse().unwrap(), hours, &DayTable::cn()).unwrap();
+    let told = |from: &str, to: &str| {
+        let days = china.exceptions(day(from), day(to)).into_iter();
+        days.map(|(date, _)| date.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("2026-10-07", "2026-10-10"),
+        ["2026-10-07", "2026-10-10"]
+    );
+    assert_eq!(told("2026-10-08", "2026-10-09"), [""; 0]);
+    assert_eq!(told("2026-10-10", "2026-10-10"), ["2026-10-10"]);
+    assert_eq!(told("2026-10-10", "2026-10-07"), [""; 0]);
+}
+
+/// What a log shows of a calendar is its zone and the revision of its table, not the days of its years.
+#[test]
+fn a_calendar_in_a_log_is_its_zone_and_revision() {
+    let calendar = Calendar::always("Europe/Berlin".parse().unwrap());
+    let shown = r#"Calendar { zone: Zone(Europe/Berlin), revision: "24x7@1", .. }"#;
+    assert_eq!(format!("{calendar:?}"), shown);
+    assert_eq!(format!("{:?}", Moment::MIN), "Moment(0001-01-01T00:00:00Z)");
+}
+
 /// The notice of 27 January 2020 moved deadlines that had been computed a week before, and said so by its revision.
 #[test]
 fn a_deadline_of_january_2020_moves_with_the_second_notice() {
@@ -304,6 +360,25 @@ fn the_shipped_tables_are_as_they_were() {
         "cn@2019-11-21 438+112 b48fbeaa03fd29e4",
     ];
     assert_eq!(prints, known);
+}
+
+/// A table has the id, the revision and the coverage that it was read with; of notices, that of their years.
+#[test]
+fn a_table_is_called_what_it_was_read_as() {
+    let coverage = Coverage {
+        from: day("2026-01-01"),
+        to: day("2026-12-31"),
+    };
+    let table = DayTable::from_ics("town", "2025-11-04", coverage, ICS.as_bytes()).unwrap();
+    assert_eq!(
+        (table.label().as_str(), table.coverage),
+        ("town@2025-11-04", coverage)
+    );
+    let table = DayTable::from_notices("cn", "2025-11-04", &[NOTICE]).unwrap();
+    assert_eq!(
+        (table.label().as_str(), table.coverage),
+        ("cn@2025-11-04", coverage)
+    );
 }
 
 /// A plain table goes into JSON and back.

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayTable, Hours, Moment, Pauses, Roll, Span, Term, after,
+    Calendar, Counting, Day, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term, Unit,
+    after,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -131,6 +132,25 @@ fn beyond_the_last_notice_is_provisional() {
     assert!(!due(&china, "2026-12-28", Span::hours(24 * 90), Counting::cn()).1);
     assert!(due(&china, "2003-12-31", Span::WorkingDays(1), Counting::cn()).1);
     assert!(!china.covers(day("2027-01-01")) && china.covers(day("2004-01-01")));
+    // Dates that neither roll nor end when work does come whatever the holidays; those that do one of the two may move.
+    let (close, midnight) = (Ends::CloseOfBusiness, Ends::EndOfDay);
+    let six = chrono::NaiveTime::from_hms_opt(18, 0, 0);
+    for (roll, ends, at, moves) in [
+        (Roll::None, midnight, None, false),
+        (Roll::None, close, None, true),
+        (Roll::None, close, six, false),
+        (Roll::NextWorking, midnight, None, true),
+        (Roll::PrevWorking, close, six, true),
+    ] {
+        let counting = Counting {
+            roll,
+            ends,
+            at,
+            ..Counting::cn()
+        };
+        let (_, provisional) = due(&china, "2026-12-28", Span::CalendarDays(9), counting);
+        assert_eq!(provisional, moves, "{counting:?}");
+    }
 }
 
 /// How many days people worked, as counted by others; the last day of 2005 was a worked Saturday by the notice for 2006.
@@ -326,7 +346,7 @@ fn the_four_sides_of_a_start() {
     assert_eq!(due(friday, Span::CalendarDays(0), six), at(friday));
     let instant = Counting {
         day_one: duly::time::DayOne::FromInstant,
-        ends: duly::time::Ends::SameTime,
+        ends: Ends::SameTime,
         ..Counting::cn()
     };
     assert_eq!(
@@ -337,6 +357,33 @@ fn the_four_sides_of_a_start() {
         due("2026-09-04T15:30:00+08:00", Span::WorkingDays(1), instant),
         at("2026-09-07T15:30:00+08:00")
     );
+}
+
+/// Working days that end at the time of day at which they began end within the hours of the last one: no earlier than it opens, no later than
+/// it closes. Other days end at the very time.
+#[test]
+fn the_same_time_of_a_working_day_lies_within_its_hours() {
+    let china = china();
+    let counting = Counting {
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    for (began, ends) in [
+        ("07:00", "09:00"),
+        ("13:00", "13:00"),
+        ("15:30", "15:30"),
+        ("20:00", "18:00"),
+    ] {
+        let friday = at(&format!("2026-09-04T{began}:00+08:00"));
+        let due = |span| {
+            let due = Term::new(friday, span, counting).due(&china, &Pauses::none());
+            due.unwrap().unwrap().at
+        };
+        let monday = at(&format!("2026-09-07T{ends}:00+08:00"));
+        assert_eq!(due(Span::WorkingDays(1)), monday, "{began}");
+        assert_eq!(due(Span::CalendarDays(3)), friday.plus(3 * 86_400));
+    }
 }
 
 /// A rung after a due moment at midnight belongs to the date that ended, so it loses no day.
@@ -394,6 +441,155 @@ fn a_share_of_days_is_counted_in_days() {
     assert_eq!(share, Some(at("2026-03-04T18:00:00+08:00")));
 }
 
+/// A share of days with more days added is one of all of them, rounded up; of units that do not add up, of the working hours in between; of
+/// several spans, that of each, of which the earliest or the latest holds. A share of more than all lies beyond the limit.
+#[test]
+fn shares_of_sums_and_of_choices() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let share = |span: Span, extension: Span, percent, pauses: &Pauses| {
+        let extensions = vec![extension];
+        let counting = Counting::cn();
+        let term = Term {
+            anchor: monday,
+            span,
+            counting,
+            extensions,
+        };
+        term.share(&china(), pauses, percent).unwrap()
+    };
+    let none = Pauses::none();
+    let (three, two) = (Span::WorkingDays(3), Span::WorkingDays(2));
+    let wednesday = at("2026-03-04T18:00:00+08:00");
+    assert_eq!(
+        share(three.clone(), two.clone(), 40, &none),
+        Some(wednesday)
+    );
+    assert_eq!(share(three, two, 50, &none), Some(wednesday.plus(86_400)));
+    let mixed = share(Span::WorkingDays(1), Span::working_hours(7), 50, &none);
+    assert_eq!(mixed, Some(at("2026-03-03T15:00:00+08:00")));
+    // Of 307 working hours until the sixth of May.
+    let months = share(Span::Months(1), Span::Months(1), 1, &none);
+    assert_eq!(months, Some(at("2026-03-02T15:04:12+08:00")));
+
+    let spans = || vec![Span::hours(2), Span::hours(10)];
+    let hours = |n: i64| Some(monday.plus(n * 3600));
+    let of = |span, percent, pauses: &Pauses| {
+        Term::new(monday, span, Counting::cn())
+            .share(&china(), pauses, percent)
+            .unwrap()
+    };
+    assert_eq!(of(Span::Earliest(spans()), 50, &none), hours(1));
+    assert_eq!(of(Span::Latest(spans()), 50, &none), hours(5));
+    let held = Pauses::none().with(monday.plus(3 * 3600), None);
+    assert_eq!(of(Span::Earliest(spans()), 50, &held), hours(1));
+    assert_eq!(of(Span::Latest(spans()), 50, &held), None);
+    assert_eq!(of(Span::hours(2), 150, &none), hours(3));
+}
+
+/// What is left is told in the unit of the limit, by its own clock; of several spans, in that of the one that decides. Days are those whose
+/// close is yet to come, today among them; after the due moment they are those that have passed since.
+#[test]
+fn what_is_left_is_told_in_the_unit_of_the_limit() {
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let (wednesday, next) = (
+        at("2026-03-04T11:00:00+08:00"),
+        at("2026-03-11T11:00:00+08:00"),
+    );
+    let stays = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let both = || vec![Span::WorkingDays(5), Span::CalendarDays(6)];
+    for (span, unit, early, late) in [
+        (Span::hours(72), Unit::Elapsed, 23 * 3600, -145 * 3600),
+        (
+            Span::working_hours(21),
+            Unit::WorkingTime,
+            6 * 3600,
+            -29 * 3600,
+        ),
+        (Span::WorkingDays(5), Unit::WorkingDays, 4, -1),
+        (Span::CalendarDays(6), Unit::CalendarDays, 5, -2),
+        (Span::Weeks(1), Unit::CalendarDays, 6, -1),
+        (Span::Earliest(both()), Unit::CalendarDays, 5, -2),
+        (Span::Latest(both()), Unit::WorkingDays, 4, -1),
+    ] {
+        let term = Term::new(monday, span.clone(), stays);
+        for (at, amount, overdue) in [(wednesday, early, false), (next, late, true)] {
+            let left = term.left(&china(), &Pauses::none(), at).unwrap();
+            assert_eq!(
+                left,
+                Left {
+                    unit,
+                    amount,
+                    overdue
+                },
+                "{span}"
+            );
+        }
+        // While the clock stands still, so does what is left.
+        let held = Pauses::none().with(wednesday, None);
+        let left = term.left(&china(), &held, next).unwrap();
+        assert_eq!((left.amount, left.overdue), (early, false), "{span}");
+    }
+}
+
+/// "The same day at six" has no days to share, so its share is one of the working hours until six; on a Saturday, of the hours there are.
+#[test]
+fn a_share_of_no_days_is_one_of_the_hours_until_they_end() {
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    for (from, half) in [
+        ("2026-03-02T10:00:00+08:00", "2026-03-02T15:00:00+08:00"),
+        ("2026-03-07T10:00:00+08:00", "2026-03-07T14:00:00+08:00"),
+        ("2026-03-02T20:00:00+08:00", "2026-03-02T20:00:00+08:00"),
+    ] {
+        for nothing in [Span::CalendarDays(0), Span::Weeks(0)] {
+            let today = Term::new(at(from), nothing, six);
+            let share = today.share(&china(), &Pauses::none(), 50).unwrap();
+            assert_eq!(share, Some(at(half)), "{from}");
+        }
+    }
+}
+
+/// So long before a limit as it is long is where it began, whatever hour its days end at; and what was added last is taken off first.
+#[test]
+fn as_long_before_a_limit_as_it_is_long_is_where_it_began() {
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    let monday = at("2026-03-02T10:00:00+08:00");
+    let mut term = Term::new(monday, Span::WorkingDays(5), six);
+    let before = |term: &Term, span: Span| {
+        term.before(&china(), &Pauses::none(), &span)
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(
+        before(&term, Span::WorkingDays(4)),
+        at("2026-03-03T18:00:00+08:00")
+    );
+    assert_eq!(before(&term, Span::WorkingDays(5)), monday);
+    assert_eq!(before(&term, Span::WorkingDays(6)), monday);
+    term.extensions = vec![Span::working_hours(2), Span::WorkingDays(3)];
+    assert_eq!(
+        before(&term, Span::WorkingDays(2)),
+        at("2026-03-11T18:00:00+08:00")
+    );
+    assert_eq!(
+        before(&term, Span::WorkingDays(3)),
+        at("2026-03-10T11:00:00+08:00")
+    );
+    // Five days before: three off the end, and two days before the tenth of March.
+    assert_eq!(
+        before(&term, Span::WorkingDays(5)),
+        at("2026-03-06T18:00:00+08:00")
+    );
+}
+
 /// No time before a limit is the limit, in whatever unit that nothing is told.
 #[test]
 fn nothing_before_a_limit_is_the_limit() {
@@ -402,6 +598,14 @@ fn nothing_before_a_limit_is_the_limit() {
     for nothing in [Span::Elapsed(0), Span::WorkingTime(0), Span::WorkingDays(0)] {
         let before = week.before(&china(), &Pauses::none(), &nothing).unwrap();
         assert_eq!(before, Some(at("2026-03-09T18:00:00+08:00")), "{nothing}");
+    }
+    // Of several spans before it, the one that reaches back the furthest holds, or the one that does so the least.
+    let hour = at("2026-03-09T17:00:00+08:00");
+    for nothing in [Span::Elapsed(0), Span::WorkingTime(0)] {
+        let both = vec![nothing, Span::working_hours(1)];
+        let before = |span| week.before(&china(), &Pauses::none(), &span).unwrap();
+        assert_eq!(before(Span::Latest(both.clone())), Some(hour));
+        assert_eq!(before(Span::Earliest(both)), Some(hour.plus(3600)));
     }
     let behind = Span::Elapsed(-60);
     assert!(week.before(&china(), &Pauses::none(), &behind).is_err());

@@ -1,7 +1,7 @@
 //! What holds of every calendar.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
-use duly::time::{Calendar, DayTable, Hours, Moment, Span, Zone};
+use duly::time::{Calendar, DayTable, Hours, Moment, Span, Window, Zone};
 use proptest::prelude::*;
 
 use crate::model::Model;
@@ -88,16 +88,18 @@ proptest! {
     }
 
     /// Wherever on earth and in whatever year: dates measure what their windows last together, each told by the zone itself; and the
-    /// calendar tells the same windows.
+    /// calendar tells the same windows. Summer has hours of its own, so that no two years are alike by chance.
     #[test]
     fn years_measure_what_their_windows_do(
         zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()),
-        // In these two the calendar passes from one of its stretches into the next.
-        year in prop_oneof![3 => 1820..2100i32, 1 => prop::sample::select(vec![2001, 2016])],
+        // In the two the calendar passes from one of its stretches into the next.
+        year in prop_oneof![3 => 1820..2100i32, 1 => prop::sample::select(vec![2001, 2016]), 1 => 2..9_998i32],
         world in world(),
     ) {
         let zone: Zone = zone.name().parse().unwrap();
-        let office = Calendar::new(zone, Hours::new(world.week.clone()), &DayTable::plain("week")).unwrap();
+        let summer: [Vec<Window>; 7] = std::array::from_fn(|_| vec!["10:00-15:00".parse().unwrap()]);
+        let hours = Hours::new(world.week.clone()).between("05-01", "09-30", summer.clone()).unwrap();
+        let office = Calendar::new(zone, hours, &DayTable::plain("week")).unwrap();
         let midnight = |date: NaiveDate| zone.first(date.and_time(NaiveTime::MIN));
         let mut date = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
         let from = midnight(date);
@@ -105,7 +107,8 @@ proptest! {
         date = date - Days::new(3);
         for _ in 0..400 {
             let next = date + Days::new(1);
-            let mut windows = world.week[date.weekday().num_days_from_monday() as usize].clone();
+            let week = if (5..=9).contains(&date.month()) { &summer } else { &world.week };
+            let mut windows = week[date.weekday().num_days_from_monday() as usize].clone();
             windows.retain(|_| midnight(date) < midnight(next));
             windows.sort();
             let mut close = None;
@@ -280,5 +283,33 @@ proptest! {
         let _ = (office.next_open(a), office.measure(Moment::MIN, Moment::MAX), office.windows(NaiveDate::MAX), office.day(NaiveDate::MIN));
         let _ = office.working_days_between(NaiveDate::MIN, NaiveDate::MAX);
         let _ = duly::time::after(office, &duly::time::Counting::cn(), a, &Span::Elapsed(d));
+    }
+}
+
+/// Every year from the first to the last has its summer hours where they belong, three days before May and three days of it, and the holidays of a
+/// table are those of their years alone: not of the years 400 before or after, which are alike in all else.
+#[test]
+fn every_year_has_its_own_summer_and_holidays() {
+    let daily = |hours: &str| std::array::from_fn(|_| vec![hours.parse().unwrap()]);
+    let hours = Hours::new(daily("09:00-17:00"));
+    let hours = hours
+        .between("05-01", "09-30", daily("10:00-15:00"))
+        .unwrap();
+    let mut days = DayTable::plain("x");
+    let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let holidays = [date(1800, 4, 30), date(2100, 5, 1)];
+    days.closed = holidays.map(|date| (date, "x".to_owned())).into();
+    let office = Calendar::new(Zone::UTC, hours, &days).unwrap();
+    let midnight = |date: NaiveDate| Zone::UTC.first(date.and_time(NaiveTime::MIN));
+    for year in 1..=9999 {
+        let (from, to) = (date(year, 4, 28), date(year, 5, 4));
+        let (closed, shut) = match year {
+            1800 => (1, 8),
+            2100 => (1, 5),
+            _ => (0, 0),
+        };
+        let worked = office.measure(midnight(from), midnight(to));
+        assert_eq!(worked, (3 * 8 + 3 * 5 - shut) * 3600, "{year}");
+        assert_eq!(office.working_days_between(from, to), 6 - closed, "{year}");
     }
 }

@@ -179,6 +179,9 @@ fn texts_that_are_no_windows_are_refused() {
         "09:60-10:00",
         "09:00–17:00",
         "09:00-17:00-18:00",
+        "09:00:60-17:00",
+        "9:00: 15-17:00",
+        "9: 00-17:00",
     ] {
         let error = text.parse::<Window>().unwrap_err();
         assert!(matches!(error, TimeError::Window { .. }), "{text}");
@@ -203,6 +206,7 @@ fn zones_that_are_not_there_are_refused_with_the_nearest() {
         said("Middle Earth/The Shire"),
         "no time zone is called `Middle Earth/The Shire`"
     );
+    assert_eq!(said(""), "no time zone is called ``");
     assert!(said(&"x".repeat(10_000)).len() < 200);
     assert!(serde_json::from_str::<Zone>(r#""Mars""#).is_err());
 }
@@ -231,6 +235,12 @@ fn moments_need_a_place_and_a_year() {
         refused("9999-12-31T23:59:59-01:00"),
         TimeError::OutOfRange { .. }
     ));
+    for at in [Moment::MIN, Moment::MAX] {
+        assert_eq!(Moment::parse(&at.to_string()).unwrap(), at);
+        assert_eq!(Moment::from_unix(at.unix()).unwrap(), at);
+    }
+    assert!(Moment::from_unix(Moment::MIN.unix() - 1).is_err());
+    assert!(Moment::from_unix(Moment::MAX.unix() + 1).is_err());
     let error = serde_json::from_str::<Moment>(r#""2026-01-01T08:00:00""#)
         .unwrap_err()
         .to_string();
@@ -273,6 +283,148 @@ fn spans_that_run_backwards_or_nowhere_are_refused() {
         due(Span::Elapsed(i64::MAX)),
         TimeError::OutOfRange { .. }
     ));
+}
+
+/// What is as much as may be is taken, and what is one more is not: of windows and seasons, of characters in a name, of years, and of days
+/// without work.
+#[test]
+fn the_most_that_is_taken() {
+    let daily = || {
+        Hours::new(std::array::from_fn(|_| {
+            vec!["09:00-17:00".parse().unwrap()]
+        }))
+    };
+    let plain = || DayTable::plain("x");
+    let windows = |n: usize| vec!["09:00-17:00".parse::<Window>().unwrap(); n];
+    let office = |hours, days: &DayTable| Calendar::new(Zone::UTC, hours, days).map(|_| ());
+    let said = |read: Result<(), CalendarError>| read.unwrap_err().to_string();
+
+    assert_eq!(office(Hours::weekdays(windows(48)), &plain()), Ok(()));
+    let error = said(office(Hours::weekdays(windows(49)), &plain()));
+    assert_eq!(error, "`mon` has 49 windows: it may have no more than 48");
+    let week = || std::array::from_fn(|_| windows(1));
+    let seasons = |n: usize| {
+        (0..n).fold(daily(), |hours, _| {
+            hours.between("05-01", "05-02", week()).unwrap()
+        })
+    };
+    assert_eq!(office(seasons(64), &plain()), Ok(()));
+    let error = said(office(seasons(65), &plain()));
+    assert_eq!(
+        error,
+        "the week has 65 seasons: it may have no more than 64"
+    );
+    let crowded = daily().between("05-01", "05-02", std::array::from_fn(|_| windows(49)));
+    let error = said(office(crowded.unwrap(), &plain()));
+    assert_eq!(
+        error,
+        "`mon` in the season from 05-01 has 49 windows: it may have no more than 48"
+    );
+
+    let opened = |n: usize| {
+        let (name, windows) = ("x".to_owned(), Some(windows(n)));
+        let mut days = plain();
+        days.opened
+            .insert(day("2026-01-04"), Opened { name, windows });
+        days.check()
+    };
+    assert_eq!(opened(48), Ok(()));
+    let error = said(opened(49));
+    assert_eq!(
+        error,
+        "2026-01-04 in calendar `x` has 49 windows: it may have no more than 48"
+    );
+
+    let named = |n: usize| DayTable::plain(&"x".repeat(n)).check();
+    assert_eq!(named(500), Ok(()));
+    assert!(said(named(501)).contains("longer than 500 characters"));
+    let closed = |date: &str| {
+        let mut days = plain();
+        days.closed.insert(day(date), "x".to_owned());
+        days.check()
+    };
+    assert_eq!(
+        (closed("1800-01-01"), closed("2100-12-31")),
+        (Ok(()), Ok(()))
+    );
+    assert!(said(closed("1799-12-31")).contains("only the years 1800 to 2100"));
+    assert!(said(closed("2101-01-01")).contains("only the years 1800 to 2100"));
+    let one = Coverage {
+        from: day("2026-01-01"),
+        to: day("2026-01-01"),
+    };
+    assert_eq!(
+        DayTable {
+            coverage: one,
+            ..plain()
+        }
+        .check(),
+        Ok(())
+    );
+    assert_eq!(measured(DayTable::MAX_BYTES), Ok(()));
+    assert!(
+        said(measured(DayTable::MAX_BYTES + 1)).contains("and a calendar no more than 1048576")
+    );
+
+    let shut = |n: u64| {
+        let mut days = plain();
+        days.closed = (0..n)
+            .map(|n| (day("2026-01-05") + Days::new(n), "x".to_owned()))
+            .collect();
+        office(daily(), &days)
+    };
+    assert_eq!(shut(399), Ok(()));
+    let error = said(shut(400));
+    assert!(
+        error.contains("no working time from 2026-01-05 to 2027-02-08: shorten"),
+        "{error}"
+    );
+}
+
+/// A table of so many bytes.
+fn measured(bytes: usize) -> Result<(), CalendarError> {
+    let mut text = serde_json::to_string(&DayTable::plain("x")).unwrap();
+    text.push_str(&" ".repeat(bytes - text.len()));
+    DayTable::from_json(&text).map(|_| ())
+}
+
+/// The same of the events of a file: how long one may last, how many days all may have, how deep components lie, and how long the names of
+/// one date grow. An event that ends where it begins lasts a day.
+#[test]
+fn the_most_that_is_taken_of_events() {
+    let read = |body: &str| {
+        let file = format!("BEGIN:VCALENDAR\n{body}END:VCALENDAR\n");
+        DayTable::from_ics("x", "1", Coverage::ALL, file.as_bytes())
+    };
+    let event = |lines: &str| format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n");
+    let closed = |body: &str| read(body).unwrap().closed.len();
+    let said = |body: &str| read(body).unwrap_err().to_string();
+
+    assert_eq!(closed(&event("DTSTART:20260101\nDTEND:20260101")), 1);
+    assert_eq!(closed(&event("DTSTART:20260101\nDURATION:P0D")), 1);
+    assert!(said(&event("DTSTART:20260102\nDTEND:20260101")).contains("ends before it begins"));
+    let hundred = event("DTSTART:20260101\nDURATION:P100D");
+    assert_eq!(closed(&hundred), 100);
+    assert!(said(&event("DTSTART:20260101\nDURATION:P101D")).contains("the event lasts 101 days"));
+    let all = hundred.repeat(1_000);
+    assert_eq!(closed(&all), 100);
+    let error = said(&(all + &event("DTSTART:20260101")));
+    assert!(error.contains("more than 100000 days"), "{error}");
+
+    let deep = |n: usize| "BEGIN:X\n".repeat(n) + &"END:X\n".repeat(n);
+    assert_eq!(closed(&deep(7)), 0);
+    assert!(said(&deep(8)).contains("more than eight deep"));
+
+    let named = |lengths: [usize; 2]| {
+        let events =
+            lengths.map(|n| event(&format!("DTSTART:20260101\nSUMMARY:{}", "x".repeat(n))));
+        let table = read(&events.concat()).unwrap();
+        table.closed[&day("2026-01-01")].chars().count()
+    };
+    // A name that has been told is not told again, so the longer one comes second.
+    assert_eq!(named([99, 101]), 201);
+    assert_eq!(named([99, 102]), 99);
+    assert_eq!(named([101, 99]), 101);
 }
 
 /// What the official reads who keeps the files, all in one place: each message says what is wrong, where, and what would be right.

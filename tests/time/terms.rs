@@ -1,6 +1,6 @@
 //! What holds of every limit.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use duly::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after};
 use proptest::prelude::*;
 
@@ -46,41 +46,108 @@ pub fn span() -> impl Strategy<Value = Span> {
     prop_oneof![6 => simple(), 1 => several().prop_map(Span::Earliest), 1 => several().prop_map(Span::Latest)]
 }
 
-/// Counting on fingers under [`Counting::cn`]: walk the dates after the anchor's, count those at whose end the clock runs.
-fn walk(world: &World, anchor: Moment, n: u32, working: bool, pauses: &Pauses) -> Moment {
+fn day_one_and_roll() -> impl Strategy<Value = (DayOne, Roll)> {
+    counting().prop_map(|counting| (counting.day_one, counting.roll))
+}
+
+/// Pauses that begin and end when a date closes: from which date of those around, and for how many.
+fn closes() -> impl Strategy<Value = Vec<(u64, u64)>> {
+    prop::collection::vec((0..14u64, 0..4u64), 0..3)
+}
+
+fn closed(world: &World, pauses: Pauses, closes: &[(u64, u64)]) -> Pauses {
+    let first = world.around - Days::new(5);
+    closes.iter().fold(pauses, |pauses, (from, length)| {
+        let (from, until) = (first + Days::new(*from), first + Days::new(from + length));
+        pauses.with(close(world, from), Some(close(world, until)))
+    })
+}
+
+/// When a date closes under [`Counting::cn`]: at midnight if nobody works on it; but a night shift of the eve may still be on.
+fn close(world: &World, date: NaiveDate) -> Moment {
     let office = &world.calendar;
-    let midnight = |date: NaiveDate| {
-        world
-            .zone
-            .last((date + Days::new(1)).and_time(chrono::NaiveTime::MIN))
+    let close = office
+        .close_of(date)
+        .unwrap_or_else(|| midnight(world, date));
+    let night = office.close_of(date - Days::new(1));
+    night.map_or(close, |night| night.max(close))
+}
+
+/// Midnight at the end of the date.
+fn midnight(world: &World, date: NaiveDate) -> Moment {
+    let next = date + Days::new(1);
+    world.zone.last(next.and_time(chrono::NaiveTime::MIN))
+}
+
+/// Whether the date is ever on the wall, somebody works on it if that is asked, and the clock runs when it closes.
+fn counts(world: &World, date: NaiveDate, working: bool, pauses: &Pauses) -> bool {
+    let begins = world.zone.first(date.and_time(chrono::NaiveTime::MIN));
+    midnight(world, date) != begins
+        && (!working || world.calendar.day(date).is_working())
+        && !pauses.is_paused(close(world, date).plus(-1))
+}
+
+/// Counting on fingers under [`Counting::cn`], but for its first day and its roll: walk the dates, count those at whose end the clock runs.
+fn walk(
+    world: &World,
+    anchor: Moment,
+    (n, working): (u32, bool),
+    (day_one, roll): (DayOne, Roll),
+    pauses: &Pauses,
+) -> Moment {
+    let office = &world.calendar;
+    let start = match day_one {
+        DayOne::FromInstant if working => office.next_open(anchor).unwrap(),
+        _ => anchor,
     };
-    let close = |date: NaiveDate| {
-        let close = office.close_of(date).unwrap_or_else(|| midnight(date));
-        // A night shift of the eve may still be on.
-        office
-            .close_of(date - Days::new(1))
-            .map_or(close, |night| night.max(close))
-    };
-    let exists =
-        |date: NaiveDate| midnight(date) != world.zone.first(date.and_time(chrono::NaiveTime::MIN));
-    let counts = |date: NaiveDate, working: bool| {
-        exists(date)
-            && (!working || office.day(date).is_working())
-            && !pauses.is_paused(close(date).plus(-1))
-    };
-    let mut date = anchor.date(world.zone);
-    let mut left = n;
-    while left > 0 {
-        date = date + Days::new(1);
-        left -= u32::from(counts(date, working));
+    // A pause that was over when the limit began is of no matter to it.
+    let pauses = pauses
+        .iter()
+        .filter(|it| it.until.is_none_or(|until| until > start));
+    let pauses = &Pauses::from(pauses.collect::<Vec<_>>());
+    let mut base = start.date(world.zone);
+    let over = working && office.close_of(base).is_some_and(|close| close <= start);
+    if day_one == DayOne::Include && !over {
+        base = base - Days::new(1);
     }
-    if !office.day(date).is_working() {
-        date = date + Days::new(1);
-        while !counts(date, true) {
+    let last = |pauses: &Pauses| {
+        let mut date = base;
+        let mut left = n;
+        while left > 0 {
             date = date + Days::new(1);
+            left -= u32::from(counts(world, date, working, pauses));
         }
+        date
+    };
+    let mut date = last(pauses);
+    match roll {
+        Roll::NextWorking if !office.day(date).is_working() => {
+            date = date + Days::new(1);
+            while !counts(world, date, true, pauses) {
+                date = date + Days::new(1);
+            }
+        }
+        Roll::PrevWorking => {
+            // A pause that begins when the day has closed that takes the place of the last comes too late to hold it up.
+            let rolled = |pauses: &Pauses| {
+                let mut date = last(pauses);
+                while !office.day(date).is_working() {
+                    date = date - Days::new(1);
+                }
+                date
+            };
+            let begun = |date: NaiveDate| {
+                let begun = pauses.iter().filter(|it| it.from < close(world, date));
+                Pauses::from(begun.collect::<Vec<_>>())
+            };
+            date = rolled(&Pauses::none());
+            while rolled(&begun(date)) != date {
+                date = rolled(&begun(date));
+            }
+        }
+        _ => {}
     }
-    close(date)
+    close(world, date).max(start)
 }
 
 proptest! {
@@ -122,16 +189,52 @@ proptest! {
         prop_assert_eq!(due.since(anchor) - pauses.total(anchor, due), d);
     }
 
-    /// Days are those found by walking from date to date and leaving out each at whose end the clock stood still.
+    /// Days are those found by walking from date to date and leaving out each at whose end the clock stood still: whichever day is
+    /// the first, and whatever becomes of the last. A pause that begins with the close of a date, or ends with it, is of the next date
+    /// or of this one.
     #[test]
     fn days_are_those_found_by_walking(
-        world in world(), a in seconds(5), n in 1..25u32, working in any::<bool>(), stretches in stretches(),
+        world in world(), a in seconds(5), n in 1..25u32, working in any::<bool>(), rule in day_one_and_roll(), stretches in stretches(),
+        closes in closes(),
     ) {
-        let (anchor, pauses) = (world.at(a), world.pauses(&stretches));
+        let anchor = world.at(a);
+        let pauses = closed(&world, world.pauses(&stretches), &closes);
         let span = if working { Span::WorkingDays(n) } else { Span::CalendarDays(n) };
-        let term = Term::new(anchor, span, Counting::cn());
+        let term = Term::new(anchor, span, Counting { day_one: rule.0, roll: rule.1, ..Counting::cn() });
         let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
-        prop_assert_eq!(due, walk(&world, anchor, n, working, &pauses));
+        prop_assert_eq!(due, walk(&world, anchor, (n, working), rule, &pauses));
+    }
+
+    /// A rung of so many days before a limit of another unit is the close of the date that is found by walking back from the date on which
+    /// the limit ends; where the walk comes to the first date before it has found so many, it is the anchor.
+    #[test]
+    fn a_rung_of_days_is_found_by_walking_back(
+        world in world(), a in seconds(5), d in length(), n in 1..25u32, unit in 0..5u32, stretches in stretches(), closes in closes(),
+    ) {
+        let anchor = world.at(a);
+        let pauses = closed(&world, world.pauses(&stretches), &closes);
+        let term = Term::new(anchor, Span::Elapsed(d), Counting::cn());
+        let due = term.due(&world.calendar, &pauses).unwrap().unwrap().at;
+        let last = due.plus(-1).date(world.zone);
+        let (rung, dates) = match unit {
+            0 => (Span::WorkingDays(n), i64::from(n)),
+            1 => (Span::CalendarDays(n), i64::from(n)),
+            2 => (Span::Weeks(n % 4), i64::from(7 * (n % 4))),
+            3 => (Span::Years(1), last.signed_duration_since(last - Months::new(12)).num_days()),
+            _ => (Span::Months(n % 4), last.signed_duration_since(last - Months::new(n % 4)).num_days()),
+        };
+        let mut date = last;
+        let mut left = dates;
+        let mut expected = if left == 0 { due } else { anchor };
+        while left > 0 && date > anchor.date(world.zone) {
+            date = date - Days::new(1);
+            left -= i64::from(counts(&world, date, unit == 0, &pauses));
+            if left == 0 {
+                expected = close(&world, date).min(due).max(anchor);
+            }
+        }
+        let rung = term.before(&world.calendar, &pauses, &rung).unwrap();
+        prop_assert_eq!(rung, Some(expected));
     }
 
     /// A pause never brings the due moment forward, and a clock that is paused without end has none, unless it ended before.
@@ -276,4 +379,29 @@ proptest! {
             let _ = after(&world.calendar, &counting, moment(a), span);
         }
     }
+}
+
+/// A pause holds from its first moment up to, and not with, its last; those that meet are one, and one without an end takes in all that begin
+/// after it.
+#[test]
+fn a_pause_holds_from_its_first_moment_and_not_with_its_last() {
+    let at = |n: i64| Moment::from_unix(n).unwrap();
+    let pauses = Pauses::none().with(at(10), Some(at(20))).with(at(30), None);
+    let paused: Vec<i64> = (0..40).filter(|n| pauses.is_paused(at(*n))).collect();
+    assert_eq!(paused, (10..20).chain(30..40).collect::<Vec<_>>());
+    assert_eq!(pauses.total(at(0), at(40)), 20);
+    assert_eq!(pauses.total(at(15), at(32)), 7);
+    assert_eq!(
+        pauses.with(at(20), Some(at(30))),
+        Pauses::none().with(at(10), None)
+    );
+    let open = Pauses::none().with(at(30), None);
+    assert_eq!(open.clone().with(at(35), Some(at(36))), open);
+    assert_eq!(open.clone().with(at(30), Some(at(36))), open);
+    assert_eq!(open.resumed(at(30)), Pauses::none());
+    assert_eq!(
+        open.resumed(at(31)),
+        Pauses::none().with(at(30), Some(at(31)))
+    );
+    assert_eq!(open.with(at(20), Some(at(29))).iter().count(), 2);
 }

@@ -1,11 +1,12 @@
 //! One leg of a derivation: the limit itself, an extension, or one of several spans to choose from.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Ledger;
 use super::{NamedPause, Standing, Stretch};
-use crate::time::calendar::midnight_after;
 use crate::time::counting::{DayOne, Ends};
 use crate::time::dates::Tally;
 use crate::time::days::Which;
@@ -326,14 +327,12 @@ impl Explainer<'_> {
     fn rolled(&self, tally: &Tally) -> Option<Rolled> {
         let from = tally.last?;
         let to = tally.end.map(|end| end.date);
-        if to == Some(from) {
-            return None;
-        }
         let next = |date: NaiveDate| date.succ_opt().unwrap_or(date);
         let before = |date: NaiveDate| date.pred_opt().unwrap_or(date);
-        let (first, last) = match to {
-            Some(to) if to < from => (next(to), from),
-            Some(to) => (from, before(to)),
+        let (first, last) = match to.map(|to| (to, to.cmp(&from))) {
+            Some((_, Ordering::Equal)) => return None,
+            Some((to, Ordering::Less)) => (next(to), from),
+            Some((to, Ordering::Greater)) => (from, before(to)),
             None => {
                 let held = tally.skips.last().map_or(from, |(first, _)| before(*first));
                 (from, held.max(from))
@@ -360,13 +359,7 @@ impl Explainer<'_> {
             _ if counting.at.is_some() => Closing::SetTime,
             Ends::SameTime => Closing::SameTime,
             Ends::EndOfDay => Closing::Midnight,
-            // The night shift of the eve may outlast a date on which nobody works.
-            Ends::CloseOfBusiness
-                if calendar.close_of(end.date).is_none()
-                    && end.at == calendar.zone().last(midnight_after(end.date)) =>
-            {
-                Closing::NobodyWorks
-            }
+            Ends::CloseOfBusiness if calendar.close_of(end.date).is_none() => Closing::NobodyWorks,
             Ends::CloseOfBusiness => Closing::Work,
         })
     }

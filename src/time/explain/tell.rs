@@ -180,10 +180,6 @@ fn body(leg: &Leg, path: &str, tongue: &dyn Tongue, lines: &mut Vec<String>) {
 /// What ended the last day; of several spans, that of the one that decides.
 fn closing(leg: &Leg) -> Option<Closing> {
     match &leg.counted {
-        Counted::Dates {
-            closing: Some(Closing::SameTime),
-            ..
-        } => None,
         Counted::Dates { closing, .. } => *closing,
         Counted::Choice { legs, decides } => legs.get((*decides)?).and_then(closing),
         _ => None,

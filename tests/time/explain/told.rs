@@ -1,7 +1,8 @@
 //! Explanations as the person reads them who asked: in English, then in Chinese.
 
 use duly::time::{
-    Calendar, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment, NamedPause, Span, Term,
+    Calendar, Closing, Counted, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment,
+    NamedPause, Roll, Span, Term,
 };
 use insta::assert_snapshot;
 
@@ -101,7 +102,18 @@ fn a_pause_that_took_nothing_out() {
         "系统维护",
     );
     let term = cn("2026-03-02T10:00:00+08:00", Span::WorkingDays(3));
-    assert_snapshot!(china_says(&term, &[night]));
+    assert_snapshot!(china_says(&term, std::slice::from_ref(&night)));
+    // One that ends when the limit begins, or begins when it ends, is not between the two.
+    let before = pause(
+        "2026-03-01T10:00:00+08:00",
+        Some("2026-03-02T10:00:00+08:00"),
+        "系统维护",
+    );
+    let after = pause("2026-03-05T18:00:00+08:00", None, "系统维护");
+    let why = term
+        .explain(&china(), &[before, after, night.clone()])
+        .unwrap();
+    assert_eq!(why.pauses, [night]);
 }
 
 #[test]
@@ -173,6 +185,21 @@ fn berlin_changes_its_clocks() {
         Counting::cn(),
     );
     assert_snapshot!("berlin_24_hours", both(&day.explain(&night, &[]).unwrap()));
+    let day = Term::new(
+        at("2026-03-28T12:00:00+01:00"),
+        Span::hours(24),
+        Counting::cn(),
+    );
+    assert_snapshot!(
+        "berlin_24_hours_in_spring",
+        both(&day.explain(&night, &[]).unwrap())
+    );
+    let saturday = at("2026-10-24T20:00:00+02:00");
+    let work = Term::new(saturday, Span::working_hours(9), Counting::cn());
+    assert_snapshot!(
+        "berlin_long_night",
+        both(&work.explain(&every, &[]).unwrap())
+    );
     // The wall shows half past two twice; the text says which of the two it is.
     let twice = Term::new(
         at("2026-10-25T00:30:00+02:00"),
@@ -199,6 +226,342 @@ fn apia_misses_a_day() {
     assert_snapshot!("apia_days", both(&term.explain(&samoa, &[]).unwrap()));
     let work = Term::new(received, Span::working_hours(20), counting);
     assert_snapshot!("apia_hours", both(&work.explain(&samoa, &[]).unwrap()));
+}
+
+/// Days of one length are told together with the days of rest among them, and the hours of the last day from the start on.
+#[test]
+fn a_week_of_hours_is_told_in_one_breath() {
+    let week = cn("2026-03-05T09:00:00+08:00", Span::working_hours(49));
+    assert_snapshot!(china_says(&week, &[]));
+    let noon = cn("2026-03-05T12:00:00+08:00", Span::working_hours(2));
+    let text = china_says(&noon, &[]);
+    assert!(
+        text.contains("\nThe hours on the last day: 14:00 to 16:00.\n"),
+        "{text}"
+    );
+}
+
+/// A pause is told of a day if it holds when the day closes, of hours if it takes some of them: not one that begins with the close, nor one
+/// that ends with the opening. Pauses that only meet do not overlap.
+#[test]
+fn a_pause_is_told_of_what_it_takes() {
+    let waiting = pause(
+        "2026-03-03T11:00:00+08:00",
+        Some("2026-03-06T09:30:00+08:00"),
+        "待网民补充",
+    );
+    let night = pause(
+        "2026-03-04T18:00:00+08:00",
+        Some("2026-03-05T09:00:00+08:00"),
+        "系统维护",
+    );
+    for span in [Span::WorkingDays(5), Span::working_hours(24)] {
+        let term = cn("2026-03-02T10:00:00+08:00", span);
+        let why = term
+            .explain(&china(), &[waiting.clone(), night.clone()])
+            .unwrap();
+        let legs = serde_json::to_string(&why.legs).unwrap();
+        assert!(
+            legs.contains("待网民补充") && !legs.contains("系统维护"),
+            "{legs}"
+        );
+        assert!(why.en().contains("Where pauses overlap"));
+        let morning = pause(
+            "2026-03-06T09:30:00+08:00",
+            Some("2026-03-06T10:00:00+08:00"),
+            "待鉴定",
+        );
+        let why = term.explain(&china(), &[waiting.clone(), morning]).unwrap();
+        assert!(!why.en().contains("Where pauses overlap"), "{}", why.en());
+    }
+    // A pause at night takes nothing out of the days, nor of an hour that is added to them.
+    let mut term = cn("2026-03-03T10:00:00+08:00", Span::WorkingDays(3));
+    term.extensions = vec![Span::hours(1)];
+    assert!(china_says(&term, &[night]).contains("The pauses take nothing out"));
+    // Days that end at the time at which they began end with work at the latest; a pause that holds then holds the day up.
+    let same = Counting {
+        ends: Ends::SameTime,
+        ..Counting::cn()
+    };
+    let evening = pause(
+        "2026-03-03T17:00:00+08:00",
+        Some("2026-03-03T19:00:00+08:00"),
+        "系统维护",
+    );
+    let term = Term::new(at("2026-03-02T20:00:00+08:00"), Span::WorkingDays(2), same);
+    let text = china_says(&term, &[evening]);
+    assert!(
+        text.contains("Tuesday 3 March 2026: on hold (系统维护), 1 day not counted.\n"),
+        "{text}"
+    );
+}
+
+/// What ends the last day, as data: work, midnight by the rule or because nobody works, the hour at which it began, or the one that is set.
+#[test]
+fn what_ends_the_last_day() {
+    let closing = |windows: &[&str], days: u32, counting: Counting, span: fn(u32) -> Span| {
+        let office = office("Asia/Shanghai", windows, &DayTable::plain("x"));
+        let friday = at("2026-03-06T20:00:00+08:00");
+        let why = Term::new(friday, span(days), counting)
+            .explain(&office, &[])
+            .unwrap();
+        match why.legs[0].counted {
+            Counted::Dates { closing, .. } => closing,
+            _ => None,
+        }
+    };
+    let stays = |ends, at| Counting {
+        ends,
+        at,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let work = stays(Ends::CloseOfBusiness, None);
+    let six = chrono::NaiveTime::from_hms_opt(18, 0, 0);
+    for (windows, days, counting, expected) in [
+        (["09:00-17:00"], 3, work, Closing::Work),
+        (["20:00-24:00"], 3, work, Closing::Work),
+        (["22:00-06:00"], 3, work, Closing::Work),
+        (["22:00-06:00"], 1, work, Closing::NobodyWorks),
+        (["09:00-17:00"], 2, work, Closing::NobodyWorks),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::EndOfDay, None),
+            Closing::Midnight,
+        ),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::SameTime, None),
+            Closing::SameTime,
+        ),
+        (
+            ["09:00-17:00"],
+            3,
+            stays(Ends::SameTime, six),
+            Closing::SetTime,
+        ),
+    ] {
+        assert_eq!(
+            closing(&windows, days, counting, Span::CalendarDays),
+            Some(expected),
+            "{windows:?} {days}"
+        );
+    }
+    let clamped = closing(
+        &["09:00-17:00"],
+        1,
+        stays(Ends::SameTime, None),
+        Span::WorkingDays,
+    );
+    assert_eq!(clamped, Some(Closing::SameTime));
+}
+
+/// A last day on which nobody works gives way to the working day before, to the next one, or to none yet while a pause holds it up.
+#[test]
+fn a_last_day_on_which_nobody_works() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let term = Term::new(
+        at("2026-01-17T10:00:00+08:00"),
+        Span::CalendarDays(30),
+        back,
+    );
+    assert_snapshot!("rolled_back", china_says(&term, &[]));
+    // The last day is a Saturday; from the Sunday on the clock stands still.
+    let held = pause("2026-03-08T09:00:00+08:00", None, "待网民补充");
+    let term = cn("2026-03-02T10:00:00+08:00", Span::CalendarDays(5));
+    assert_snapshot!("rolled_and_held", china_says(&term, &[held]));
+    let stays = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let term = Term::new(
+        at("2026-03-02T10:00:00+08:00"),
+        Span::CalendarDays(6),
+        stays,
+    );
+    assert_snapshot!("nobody_works", china_says(&term, &[]));
+}
+
+/// What is told of a first day that counts, or of days that run from the instant, of the limit itself and of an option.
+#[test]
+fn the_first_day_of_a_limit_and_of_an_option() {
+    let plain = office("Europe/London", &["09:00-17:00"], &DayTable::plain("plain"));
+    let spans = vec![
+        Span::CalendarDays(3),
+        Span::WorkingDays(2),
+        Span::hours(30),
+        Span::working_hours(9),
+    ];
+    let said = |span: Span, day_one, received: &str| {
+        let counting = Counting {
+            day_one,
+            ends: Ends::SameTime,
+            ..Counting::cn()
+        };
+        both(
+            &Term::new(at(received), span, counting)
+                .explain(&plain, &[])
+                .unwrap(),
+        )
+    };
+    let noon = "2026-12-30T12:00:00Z";
+    let latest = Span::Latest(spans);
+    assert_snapshot!(
+        "options_include",
+        said(latest.clone(), DayOne::Include, noon)
+    );
+    assert_snapshot!(
+        "options_from_instant",
+        said(latest, DayOne::FromInstant, noon)
+    );
+    let days = Span::WorkingDays(2);
+    assert_snapshot!(
+        "working_days_from_instant",
+        said(days.clone(), DayOne::FromInstant, noon)
+    );
+    // Its hours are over, so the first day has nothing left to count.
+    assert_snapshot!(
+        "hours_over",
+        said(days, DayOne::Include, "2026-12-30T18:00:00Z")
+    );
+    let option = Span::Earliest(vec![Span::WorkingDays(2), Span::Weeks(1)]);
+    let text = said(option, DayOne::Include, "2026-12-30T18:00:00Z");
+    assert!(text.contains("\nOption 1: 2 working days.\n"), "{text}");
+    assert!(text.contains("\n第 1 项:2 个工作日。\n"), "{text}");
+    let zero = Span::Earliest(vec![Span::WorkingDays(0), Span::Weeks(1)]);
+    assert_snapshot!("no_days_at_all", said(zero, DayOne::Exclude, noon));
+}
+
+/// One of several spans is held up by a pause without end, in another the pause takes time out, and an extension waits.
+#[test]
+fn options_that_a_pause_holds_up() {
+    let pauses = [
+        pause(
+            "2026-03-02T11:30:00+08:00",
+            Some("2026-03-02T13:00:01+08:00"),
+            "系统维护",
+        ),
+        pause("2026-03-04T11:00:00+08:00", None, "待网民补充"),
+        pause("2026-03-05T11:00:00+08:00", None, "待鉴定"),
+    ];
+    let spans = vec![
+        Span::Months(1),
+        Span::hours(10),
+        Span::Latest(vec![Span::WorkingDays(1), Span::working_hours(20)]),
+        Span::hours(72),
+    ];
+    let mut term = cn("2026-03-02T10:00:00+08:00", Span::Latest(spans.clone()));
+    term.extensions = vec![Span::Weeks(1)];
+    assert_snapshot!("latest_held", china_says(&term, &pauses));
+    term.span = Span::Earliest(spans);
+    assert_snapshot!("earliest_ends", china_says(&term, &pauses));
+}
+
+/// Months that a pause holds up end so many dates after the corresponding day; a time of day that the rule sets is told as such.
+#[test]
+fn months_with_a_pause_and_a_set_hour() {
+    let week = pause(
+        "2026-03-09T09:00:00+08:00",
+        Some("2026-03-16T09:00:00+08:00"),
+        "待鉴定",
+    );
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    let term = Term::new(at("2026-03-02T10:00:00+08:00"), Span::Months(1), six);
+    assert_snapshot!(china_says(&term, &[week]));
+}
+
+/// Long lists end: of pauses and of dates, what is beyond is only counted, and with it what stood still.
+#[test]
+fn what_is_too_long_to_list() {
+    let day = |n: i64, hours: i64| at("2026-03-02T11:00:00+08:00").plus(n * 86_400 + hours * 3600);
+    let pauses = |every: i64, hours: i64, many: i64| -> Vec<NamedPause> {
+        let pause = |n: i64| NamedPause {
+            from: day(every * n, 0),
+            until: Some(day(every * n, hours)),
+            reason: "待鉴定".to_owned(),
+        };
+        (0..many).map(pause).collect()
+    };
+    let told = |span: &Span, pauses: &[NamedPause]| {
+        let text = china_says(&cn("2026-03-02T10:00:00+08:00", span.clone()), pauses);
+        let pause = |line: &&str| line.starts_with("On hold") || line.starts_with("暂停:");
+        (
+            text.lines().filter(pause).count(),
+            text.lines()
+                .filter(|line| !pause(line))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        )
+    };
+    let hours = Span::working_hours(1_000);
+    let (listed, rest) = told(&hours, &pauses(1, 1, 60));
+    assert_eq!(listed, 120);
+    assert!(
+        !rest.contains("not listed") && !rest.contains("未列出"),
+        "{rest}"
+    );
+    let (listed, rest) = told(&hours, &pauses(1, 1, 61));
+    assert_eq!(listed, 120);
+    assert!(rest.contains("\nOne more pause is not listed.\n"), "{rest}");
+    assert!(rest.contains("\n另有 1 次暂停未列出。\n"), "{rest}");
+    let (_, rest) = told(&hours, &pauses(1, 1, 90));
+    assert!(
+        rest.contains("\n30 more pauses are not listed.\n"),
+        "{rest}"
+    );
+    assert_snapshot!("hours_too_long_to_list", rest);
+    // A week on hold and a week at work in turn: of days, and of hours.
+    for (name, span) in [
+        ("days_on_and_off", Span::WorkingDays(1_000)),
+        ("hours_on_and_off", Span::working_hours(3_000)),
+    ] {
+        let (listed, rest) = told(&span, &pauses(14, 7 * 24, 60));
+        assert_eq!(listed, 120);
+        assert_snapshot!(name, rest);
+    }
+}
+
+/// Where a time of day comes twice, its offset tells which one it is, be it behind universal time or not of whole hours.
+#[test]
+fn the_hour_that_comes_twice() {
+    let said = |zone: &str, from: &str| {
+        let office = office(zone, &["09:00-17:00"], &DayTable::plain("x"));
+        let term = Term::new(at(from), Span::hours(1), Counting::cn());
+        term.explain(&office, &[]).unwrap().en()
+    };
+    let york = said("America/New_York", "2026-11-01T00:30:00-04:00");
+    assert!(
+        york.contains("Due: Sunday 1 November 2026, 01:30 UTC-04:00 ("),
+        "{york}"
+    );
+    let york = said("America/New_York", "2026-11-01T01:30:00-04:00");
+    assert!(
+        york.contains("Due: Sunday 1 November 2026, 01:30 UTC-05:00 ("),
+        "{york}"
+    );
+    let london = said("Europe/London", "2026-10-25T00:30:00Z");
+    assert!(
+        london.contains("Due: Sunday 25 October 2026, 01:30 UTC+00:00 ("),
+        "{london}"
+    );
+    let johns = said("America/St_Johns", "2026-11-01T00:45:00-02:30");
+    assert!(
+        johns.contains("Due: Sunday 1 November 2026, 01:45 UTC-02:30 ("),
+        "{johns}"
+    );
+    let howe = said("Australia/Lord_Howe", "2026-04-05T00:45:00+11:00");
+    assert!(
+        howe.contains("Due: Sunday 5 April 2026, 01:45 UTC+11:00 ("),
+        "{howe}"
+    );
 }
 
 /// A notice that must name a date for good is refused one that may move.
