@@ -51,6 +51,7 @@ pub struct Around<L> {
     below: L,
     before: Box<dyn Fn(Asks) -> Read<()> + Send + Sync>,
     keeps: bool,
+    blind: Option<String>,
     noted: Option<Mutex<Vec<Commit>>>,
 }
 
@@ -61,6 +62,7 @@ impl<L> Around<L> {
             below,
             before: Box::new(before),
             keeps: true,
+            blind: None,
             noted: None,
         }
     }
@@ -75,6 +77,13 @@ impl<L> Around<L> {
     pub fn noted(&self) -> Vec<Commit> {
         let noted = self.noted.as_ref();
         noted.map_or_else(Vec::new, |all| std::mem::take(&mut *all.lock().unwrap()))
+    }
+    /// Has lost the head of a chain, though it knows when it is to wake.
+    pub fn blind(below: L, key: &str) -> Around<L> {
+        Around {
+            blind: Some(key.to_owned()),
+            ..Around::new(below, |_| Ok(()))
+        }
     }
     /// Keeps no plans.
     pub fn forgetful(below: L) -> Around<L> {
@@ -91,6 +100,9 @@ impl<L: Ledger> Ledger for Around<L> {
     }
     fn load(&self, shelf: Shelf, key: &str) -> Read<Option<HeadRow>> {
         (self.before)(Asks::Load)?;
+        if self.blind.as_deref() == Some(key) {
+            return Ok(None);
+        }
         self.below.load(shelf, key)
     }
     fn commit(&self, commit: &Commit) -> Read<Committed> {

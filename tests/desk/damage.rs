@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, SqliteLedger, follow};
+use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, MemoryLedger, SqliteLedger, follow};
 use duly::words::{Command, Event, Role};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use super::around::Around;
 use super::{at, board, case, done, envelope, noted, opened, plans, screened};
 
 /// A file with three cases, and a desk over it.
@@ -375,6 +376,26 @@ fn a_text_put_back_after_its_redaction_is_found() {
     let broken = desk.verify().unwrap_err().broken().cloned().unwrap();
     assert!(matches!(broken.flaw, Flaw::TextLeft { .. }), "{broken}");
     assert_eq!(broken.version, at.to_version);
+}
+
+// A file can be damaged so that an alarm stands where its case does not, or so that whatever is written is never the next. Nobody goes round for ever
+// with that: the case is named, and the others wake.
+#[test]
+fn an_alarm_that_nobody_can_take_stops_nobody() {
+    let desk = Desk::new(Around::blind(MemoryLedger::new(board()), "m02"), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    done(&desk, opened("c2", "m02", 0));
+    let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+    assert_eq!(ticked.stuck.len(), 1);
+    assert_eq!(ticked.stuck[0].case, case("m02"));
+    assert!(
+        ticked.stuck[0].why.contains("its alarm still stands"),
+        "{}",
+        ticked.stuck[0].why
+    );
+    assert!(ticked.fired > 2);
+    // And it is not lost.
+    assert!(desk.next_alarm().unwrap().is_some());
 }
 
 #[test]

@@ -408,10 +408,10 @@ fn the_most_that_is_taken_of_events() {
     assert!(said(&event("DTSTART:20260101\nDURATION:P101D")).contains("the event lasts 101 days"));
     let all = hundred.repeat(1_000);
     assert_eq!(closed(&all), 100);
-    let error = said(&(all + &event("DTSTART:20260101")));
+    let error = said(&format!("{all}{}", event("DTSTART:20260101")));
     assert!(error.contains("more than 100000 days"), "{error}");
 
-    let deep = |n: usize| "BEGIN:X\n".repeat(n) + &"END:X\n".repeat(n);
+    let deep = |n: usize| ["BEGIN:X\n".repeat(n), "END:X\n".repeat(n)].concat();
     assert_eq!(closed(&deep(7)), 0);
     assert!(said(&deep(8)).contains("more than eight deep"));
 

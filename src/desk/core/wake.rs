@@ -112,6 +112,15 @@ impl<L: AsyncLedger> Core<'_, L> {
                 return Ok(Some(alarm.at));
             }
             match due.into_iter().next_back() {
+                Some(last)
+                    if after
+                        .as_ref()
+                        .is_some_and(|it| (last.at, &last.key) <= (it.at, &it.key)) =>
+                {
+                    return Err(DeskError::damaged(
+                        "the alarms of the ledger do not stand in their order",
+                    ));
+                }
                 Some(last) => after = Some(last),
                 None => return Ok(None),
             }
@@ -185,9 +194,10 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut skip: BTreeSet<String> = BTreeSet::new();
         // What something was fetched for, and how often: its state and its plan may both be wanting, and nothing is fetched for ever.
         let mut fetched: (Option<AlarmRow>, usize) = (None, 0);
-        let mut elsewhere = 0;
+        // How often others were at the same alarm first. It would be theirs by then: where it never is, as in a damaged file, it is left alone.
+        let mut beaten: (Option<AlarmRow>, usize) = (None, 0);
         loop {
-            if ticked.fired >= limit || elsewhere >= TRIES {
+            if ticked.fired >= limit {
                 let ahead = self.ledger.due(K::SHELF, now, None, 1 + skip.len()).await?;
                 ticked.more |= ahead.iter().any(|alarm| !skip.contains(&alarm.key));
                 return Ok(stuck);
@@ -208,7 +218,6 @@ impl<L: AsyncLedger> Core<'_, L> {
             let error = match woken {
                 Ok(Committed::Done) => {
                     ticked.fired += 1;
-                    elsewhere = 0;
                     if let Some(head) = roused {
                         K::recent(&self.hands).put(head);
                     }
@@ -220,7 +229,18 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }
                 // Somebody else was there first.
                 Ok(_) => {
-                    elsewhere += 1;
+                    if beaten.0.as_ref() != Some(&alarm) {
+                        beaten = (Some(alarm.clone()), 0);
+                    }
+                    beaten.1 += 1;
+                    if beaten.1 >= TRIES {
+                        let id = alarm.key.parse().map_err(DeskError::storage)?;
+                        let why = format!(
+                            "others were first {TRIES} times, and its alarm still stands; it is tried again with the next tick"
+                        );
+                        stuck.push((id, why));
+                        skip.insert(alarm.key);
+                    }
                     continue;
                 }
                 Err(error) => error,
