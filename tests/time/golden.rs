@@ -471,7 +471,7 @@ fn shares_of_sums_and_of_choices() {
     let months = share(Span::Months(1), Span::Months(1), 1, &none);
     assert_eq!(months, Some(at("2026-03-02T15:04:12+08:00")));
 
-    let spans = || vec![Span::hours(2), Span::hours(10)];
+    let spans = || vec![Span::hours(2), Span::hours(6)];
     let hours = |n: i64| Some(monday.plus(n * 3600));
     let of = |span, percent, pauses: &Pauses| {
         Term::new(monday, span, Counting::cn())
@@ -479,11 +479,24 @@ fn shares_of_sums_and_of_choices() {
             .unwrap()
     };
     assert_eq!(of(Span::Earliest(spans()), 50, &none), hours(1));
-    assert_eq!(of(Span::Latest(spans()), 50, &none), hours(5));
-    let held = Pauses::none().with(monday.plus(3 * 3600), None);
+    assert_eq!(of(Span::Latest(spans()), 50, &none), hours(3));
+    let held = Pauses::none().with(monday.plus(2 * 3600), None);
     assert_eq!(of(Span::Earliest(spans()), 50, &held), hours(1));
     assert_eq!(of(Span::Latest(spans()), 50, &held), None);
     assert_eq!(of(Span::hours(2), 150, &none), hours(3));
+    // Of a month, its 31 dates.
+    let half = of(Span::Months(1), 50, &none);
+    assert_eq!(half, Some(at("2026-03-18T18:00:00+08:00")));
+    // Six days end on a Sunday and roll back to Friday, and so do two more: there most of the eight days end, too.
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let mut term = Term::new(monday, Span::CalendarDays(6), back);
+    term.extensions = vec![Span::CalendarDays(2)];
+    let most = term.share(&china(), &none, 90).unwrap();
+    assert_eq!(most, Some(at("2026-03-06T18:00:00+08:00")));
+    assert_eq!(most, term.due(&china(), &none).unwrap().map(|due| due.at));
 }
 
 /// What is left is told in the unit of the limit, by its own clock; of several spans, in that of the one that decides. Days are those whose

@@ -427,6 +427,22 @@ fn the_most_that_is_taken_of_events() {
     assert_eq!(named([101, 99]), 101);
 }
 
+/// A property stands within a calendar, neither before it nor after it.
+#[test]
+fn what_stands_outside_a_calendar_is_refused() {
+    let calendar = "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n";
+    let read = |file: &str| DayTable::from_ics("x", "1", Coverage::ALL, file.as_bytes());
+    assert!(read(calendar).is_ok());
+    for (line, file) in [
+        (1, format!("VERSION:2.0\n{calendar}")),
+        (4, format!("{calendar}DTSTART:20261001\n")),
+    ] {
+        let error = read(&file).unwrap_err().to_string();
+        let said = format!("line {line}: a calendar begins with `BEGIN:VCALENDAR`");
+        assert_eq!(error, said);
+    }
+}
+
 /// What the official reads who keeps the files, all in one place: each message says what is wrong, where, and what would be right.
 #[test]
 fn the_messages_a_keeper_reads() {
