@@ -36,10 +36,6 @@ pub struct DutyRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "an obligation is imposed once, and a host reads the event as it stands in the ledger"
-)]
 pub enum DutyEvent {
     /// 下达 (Impose).
     Imposed {

@@ -622,9 +622,9 @@ impl Found {
                 return;
             }
         }
-        let all = same.map(|it| &it.met.diagram);
-        let all = all.fold(Ok(Diagram::constant(true)), |all, met| {
-            all?.zip(met, |all, met| *all && *met)
+        let mut all = same.map(|it| &it.met.diagram);
+        let all = all.try_fold(Diagram::constant(true), |all, met| {
+            all.zip(met, |all, met| *all && *met)
         });
         let what = (
             format!(
