@@ -106,14 +106,7 @@ pub trait AsyncLedger: Send + Sync {
                 let Some(last) = due.last().cloned() else {
                     return Ok(None);
                 };
-                if after
-                    .as_ref()
-                    .is_some_and(|after| (last.at, &last.key) <= (after.at, &after.key))
-                {
-                    return Err(DeskError::damaged(
-                        "the alarms of the ledger do not stand in their order",
-                    ));
-                }
+                last.goes_on_from(after.as_ref())?;
                 let Some(alarm) = due.into_iter().find(|alarm| !skip.contains(&alarm.key)) else {
                     after = Some(last);
                     continue;

@@ -102,6 +102,18 @@ pub struct AlarmRow {
     pub key: String,
 }
 
+impl AlarmRow {
+    /// That a page of alarms which ends with this one has gone on from `after`: what does not, goes round for ever.
+    pub(super) fn goes_on_from(&self, after: Option<&AlarmRow>) -> Result<(), DeskError> {
+        match after.is_none_or(|after| self > after) {
+            true => Ok(()),
+            false => Err(DeskError::damaged(
+                "the alarms of the ledger do not stand in their order",
+            )),
+        }
+    }
+}
+
 /// What is kept once under a name of its own, beside the chains, and never replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -496,14 +496,7 @@ mod tests {
     use crate::plan::{Domain, FactRule, Given, Row};
 
     fn schema() -> Schema {
-        let fact = |name: &str, domain| FactRule {
-            name: name.into(),
-            domain,
-            given: Given::Host,
-            moves: false,
-            otherwise: None,
-            question: String::new(),
-        };
+        let fact = |name: &str, domain| FactRule::new(name, domain, Given::Host);
         let kinds = ["x", "y", "z"].map(String::from).to_vec();
         let heat = Domain::Whole {
             least: -5,

@@ -29,14 +29,7 @@ pub struct Need {
 /// use duly::words::Lang;
 /// let before = bare("demo".parse()?);
 /// let mut next = before.clone();
-/// next.schema.facts.push(FactRule {
-///     name: "crowd".into(),
-///     domain: Domain::Whole { least: 0, most: 99 },
-///     given: Given::Host,
-///     moves: false,
-///     otherwise: None,
-///     question: String::new(),
-/// });
+/// next.schema.facts.push(FactRule::new("crowd", Domain::Whole { least: 0, most: 99 }, Given::Host));
 /// let needs = next.needs(&before, &[]).unwrap_err();
 /// assert_eq!(needs.facts[0].fact, "crowd");
 /// assert_eq!(needs.say(Lang::Zh), "新规则需要现在没有人给出的事实:“crowd”,由平台随留言或者以后(`set_fact`)给出,应为 0 到 99 的整数;\
@@ -227,14 +220,7 @@ impl Plans {
     /// this.in_force = year("2026-01-01", "2026-12-31")?;
     /// let mut next = this.clone();
     /// next.in_force = year("2027-01-01", "2027-12-31")?;
-    /// this.schema.facts.push(FactRule {
-    ///     name: "heat".into(),
-    ///     domain: Domain::YesNo,
-    ///     given: Given::Host,
-    ///     moves: false,
-    ///     otherwise: None,
-    ///     question: String::new(),
-    /// });
+    /// this.schema.facts.push(FactRule::new("heat", Domain::YesNo, Given::Host));
     /// let mut plans = Plans::new("hainan".parse()?);
     /// plans.take(this.clone())?;
     /// plans.take(next)?;

@@ -748,6 +748,12 @@ impl Plan {
         self.pause(SUPPLEMENT)
             .map_or(Span::WorkingDays(10), |rule| rule.most.clone())
     }
+    /// As what a matter of a class may be struck off (销账口径): what the class allows, as far as the pack does.
+    pub fn outcomes(&self, class: Class) -> Vec<Outcome> {
+        let own = self.strike_off.allow.get(&class);
+        let allowed = |it: &Outcome| class.allows(*it) && own.is_none_or(|own| own.contains(it));
+        Outcome::ALL.iter().copied().filter(allowed).collect()
+    }
     /// Where a rule stands and what it says, for a refusal.
     pub fn source(&self, rule: &RuleId, words: &str) -> RuleSource {
         RuleSource {

@@ -230,6 +230,27 @@ pub struct FactRule {
     pub question: String,
 }
 
+impl FactRule {
+    /// One that must be given, does not change, and asks nothing of people.
+    ///
+    /// ```
+    /// use duly::plan::{Domain, FactRule, Given};
+    /// let urgent = FactRule::new("urgent", Domain::YesNo, Given::Intake);
+    /// let moves = FactRule { moves: true, otherwise: Some(false.into()), ..urgent };
+    /// assert_eq!(moves.domain, Domain::YesNo);
+    /// ```
+    pub fn new(name: impl Into<FactName>, domain: Domain, given: Given) -> FactRule {
+        FactRule {
+            name: name.into(),
+            domain,
+            given,
+            moves: false,
+            otherwise: None,
+            question: String::new(),
+        }
+    }
+}
+
 /// All facts of a plan: the engine's first, then the pack's in the order declared. That order is the order of
 /// tests in every diagram.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -40,12 +40,8 @@ pub fn engine_facts(labels: Lang) -> Vec<FactRule> {
         Domain::Labels(names.iter().map(|s| (*s).to_owned()).collect())
     };
     let fact = |name: &str, domain: Domain| FactRule {
-        name: name.to_owned(),
-        domain,
-        given: Given::Engine,
         moves: true,
-        otherwise: None,
-        question: String::new(),
+        ..FactRule::new(name, domain, Given::Engine)
     };
     let count = || Domain::Whole { least: 0, most: 99 };
     let class = Domain::Labels(

@@ -8,7 +8,7 @@ use super::{
     Rung, Schema,
 };
 use crate::time::Span;
-use crate::words::{Class, Outcome};
+use crate::words::Class;
 
 /// Something that a plan loosens, or changes where it may not, against the plan that it is based on.
 ///
@@ -431,16 +431,6 @@ fn anywhere(rules: &[PauseRule]) -> Vec<PauseRule> {
     rules.iter().map(bare).collect()
 }
 
-/// As what a class may be struck off.
-fn outcomes(plan: &Plan, class: Class) -> Vec<Outcome> {
-    let of_class = Outcome::ALL.iter().copied();
-    let of_class = of_class.filter(|it| class.allows(*it));
-    let own = plan.strike_off.allow.get(&class);
-    of_class
-        .filter(|it| own.is_none_or(|own| own.contains(it)))
-        .collect()
-}
-
 /// How conditions of two plans are compared.
 #[derive(Clone, Copy)]
 enum By<'a> {
@@ -590,8 +580,8 @@ impl Found {
             ),
         );
         for class in Class::ALL.iter().copied() {
-            let allowed = outcomes(base, class);
-            let more = outcomes(over, class);
+            let allowed = base.outcomes(class);
+            let more = over.outcomes(class);
             if let Some(more) = more.iter().find(|it| !allowed.contains(it)) {
                 self.add((
                     format!(

@@ -391,12 +391,8 @@ fn rules_that_bind_less_later_on_need_an_approver() {
     let strict = || {
         let mut plan = edition("strict");
         plan.schema.facts.push(FactRule {
-            name: "visited".into(),
-            domain: Domain::YesNo,
-            given: Given::Reviewer,
-            moves: false,
             otherwise: Some(FactValue::Yes(false)),
-            question: String::new(),
+            ..FactRule::new("visited", Domain::YesNo, Given::Reviewer)
         });
         let visited = plan.schema.index("visited").unwrap();
         let region = |code: i64| Region {

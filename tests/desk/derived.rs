@@ -27,12 +27,8 @@ fn labels(names: &[&str]) -> Domain {
 
 fn fact(name: &str, domain: Domain, given: Given, moves: bool) -> FactRule {
     FactRule {
-        name: name.into(),
-        domain,
-        given,
         moves,
-        otherwise: None,
-        question: String::new(),
+        ..FactRule::new(name, domain, given)
     }
 }
 

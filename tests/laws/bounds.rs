@@ -30,18 +30,7 @@ fn bounded(most: Span) -> Plan {
 // Twenty calendar days are as long as ten working days where a week of holidays lies ahead, and longer once they are added to a limit behind it.
 #[test]
 fn an_extension_is_bounded_where_it_is_added() {
-    let mut play = Play::new(bounded(Span::WorkingDays(10)));
-    let screen = Command::Screen {
-        class: Class::Problem,
-        facts: Facts::new(),
-    };
-    play.does("citizen citizen", "02-10 09:00", open(true, false));
-    play.does("intake-1 intake", "02-10 09:30", screen);
-    play.does(
-        "intake-1 intake",
-        "02-10 10:00",
-        crate::clocks::assign("住建局", "owner-1"),
-    );
+    let mut play = Play::assigned_on("02-10", bounded(Span::WorkingDays(10)));
     assert_eq!(play.due(ClockKind::Reply), at("03-02 18:00"));
     let refused = play
         .go("owner-1 owner", "02-13 10:00", ask(Span::CalendarDays(20)))
@@ -162,12 +151,9 @@ fn asking_the_citizen_is_bounded_where_the_pack_says_nothing() {
 fn by_urgency() -> Plan {
     let mut plan = plan();
     plan.schema.facts.push(FactRule {
-        name: "urgent".into(),
-        domain: Domain::YesNo,
-        given: Given::Intake,
         moves: true,
         otherwise: Some(FactValue::Yes(false)),
-        question: String::new(),
+        ..FactRule::new("urgent", Domain::YesNo, Given::Intake)
     });
     let urgent = plan.schema.index("urgent").unwrap();
     let region = |code: i64, days: u32| Region {

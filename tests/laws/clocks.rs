@@ -74,16 +74,21 @@ impl Play {
     }
     /// Opened, screened and assigned on Monday, 2 March 2026.
     pub fn assigned(plan: Plan) -> Play {
+        Play::assigned_on("03-02", plan)
+    }
+    /// A case that came in on a date, and was assigned an hour later.
+    pub fn assigned_on(date: &str, plan: Plan) -> Play {
         let mut play = Play::new(plan);
+        let hour = |hour: &str| format!("{date} {hour}");
         let screen = Command::Screen {
             class: Class::Problem,
             facts: Facts::new(),
         };
-        play.does("citizen citizen", "03-02 09:00", open(true, false));
-        play.does("intake-1 intake", "03-02 09:30", screen);
+        play.does("citizen citizen", &hour("09:00"), open(true, false));
+        play.does("intake-1 intake", &hour("09:30"), screen);
         play.does(
             "intake-1 intake",
-            "03-02 10:00",
+            &hour("10:00"),
             assign("住建局", "owner-1"),
         );
         play

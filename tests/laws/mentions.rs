@@ -12,12 +12,8 @@ const WORDS: [&str; 4] = ["尽快", "as soon as possible", "正在 研究", "Ａ
 fn looking() -> Plan {
     let mut plan = plan();
     plan.schema.facts.push(FactRule {
-        name: "vague".into(),
-        domain: Domain::YesNo,
-        given: Given::Reply,
-        moves: false,
         otherwise: Some(FactValue::Yes(false)),
-        question: String::new(),
+        ..FactRule::new("vague", Domain::YesNo, Given::Reply)
     });
     plan.mentions.push(Mention {
         fact: "vague".into(),

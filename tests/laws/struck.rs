@@ -1,7 +1,7 @@
 //! Who judges, and by what a case may be struck off, on worked dates: what the citizen said is theirs, their silence takes its time, and whoever acted
 //! for a handler judges nothing of it.
 
-use duly::plan::{ClockRule, Plan};
+use duly::plan::Plan;
 use duly::words::*;
 
 use crate::clocks::{Play, answer, plan};
@@ -67,16 +67,6 @@ fn a_call_back_does_not_replace_the_citizens_own_rating() {
 fn attempts(most: u32) -> Plan {
     let mut plan = plan();
     plan.callback.attempts = most;
-    let like: ClockRule = plan.clock(ClockKind::Review).unwrap().clone();
-    if plan.clock(ClockKind::Rating).is_none() {
-        let kind = ClockKind::Rating;
-        plan.clocks.push(ClockRule {
-            kind,
-            starts: kind.starts(),
-            stops: kind.stops().to_vec(),
-            ..like
-        });
-    }
     plan
 }
 

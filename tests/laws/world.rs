@@ -100,12 +100,9 @@ pub fn plan(choices: &Choices) -> Plan {
     let fact =
         |name: &str, domain: Domain, given: Given, moves: bool, otherwise: Option<FactValue>| {
             FactRule {
-                name: name.into(),
-                domain,
-                given,
                 moves,
                 otherwise,
-                question: String::new(),
+                ..FactRule::new(name, domain, given)
             }
         };
     plan.schema.facts.extend([

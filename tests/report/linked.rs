@@ -143,12 +143,9 @@ fn a_hidden_place_is_not_named_by_the_other_case() {
     for hides in ["m1", "m2"] {
         let mut w = merged(World::with(|plan| {
             plan.schema.facts.push(FactRule {
-                name: "place_private".into(),
-                domain: Domain::YesNo,
-                given: Given::Host,
                 moves: true,
                 otherwise: Some(FactValue::Yes(false)),
-                question: String::new(),
+                ..FactRule::new("place_private", Domain::YesNo, Given::Host)
             });
         }));
         relays(&mut w, "09-03 10:00", answer());

@@ -10,12 +10,8 @@ use crate::world::*;
 
 fn yes_no(plan: &mut Plan, name: &str, given: Given) {
     plan.schema.facts.push(FactRule {
-        name: name.into(),
-        domain: Domain::YesNo,
-        given,
-        moves: false,
         otherwise: Some(FactValue::Yes(false)),
-        question: String::new(),
+        ..FactRule::new(name, Domain::YesNo, given)
     });
 }
 

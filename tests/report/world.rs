@@ -97,23 +97,25 @@ pub fn plan() -> Plan {
         told: "法院".into(),
     }];
     plan.schema.facts.push(FactRule {
-        name: "heat".into(),
-        domain: Domain::Whole {
-            least: 0,
-            most: 1_000_000,
-        },
-        given: Given::Host,
         moves: true,
         otherwise: Some(FactValue::Whole(0)),
-        question: String::new(),
+        ..FactRule::new(
+            "heat",
+            Domain::Whole {
+                least: 0,
+                most: 1_000_000,
+            },
+            Given::Host,
+        )
     });
     plan.schema.facts.push(FactRule {
-        name: "kind".into(),
-        domain: Domain::Labels(["投诉", "求助", "咨询"].map(str::to_owned).to_vec()),
-        given: Given::Host,
         moves: true,
         otherwise: Some(FactValue::Label("投诉".into())),
-        question: String::new(),
+        ..FactRule::new(
+            "kind",
+            Domain::Labels(["投诉", "求助", "咨询"].map(str::to_owned).to_vec()),
+            Given::Host,
+        )
     });
     let heat = plan.schema.index("heat").unwrap();
     let region = |least, most, answer| Region {

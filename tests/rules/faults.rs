@@ -44,14 +44,7 @@ fn rung(key: &str, on: On, post: &str) -> Rung {
 }
 
 fn fact(plan: &mut Plan, name: &str, domain: Domain, given: Given) {
-    plan.schema.facts.push(FactRule {
-        name: name.into(),
-        domain,
-        given,
-        moves: false,
-        otherwise: None,
-        question: String::new(),
-    });
+    plan.schema.facts.push(FactRule::new(name, domain, given));
 }
 
 fn gate(plan: &mut Plan, rule: &str, gate: Gate, judged: Judged) {

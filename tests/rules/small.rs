@@ -91,12 +91,13 @@ fn schemas() -> impl Strategy<Value = Schema> {
     let fact = |name: &'static str, domain: BoxedStrategy<Domain>| {
         (domain, any::<bool>(), any::<bool>()).prop_map(move |(domain, engine, otherwise)| {
             FactRule {
-                name: name.into(),
-                given: if engine { Given::Engine } else { Given::Host },
                 moves: true,
                 otherwise: otherwise.then(|| domain.value(domain.codes().1)),
-                question: String::new(),
-                domain,
+                ..FactRule::new(
+                    name,
+                    domain,
+                    if engine { Given::Engine } else { Given::Host },
+                )
             }
         })
     };

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duly::desk::Hash;
+use duly::plan::Plan;
 use duly::time::Moment;
+use duly::words;
 
 /// Public-message casework, duly handled: checks rule packs, replays command logs, verifies ledgers, and shows a board
 /// at work.
@@ -83,11 +85,11 @@ pub enum Lang {
     En,
 }
 
-impl From<Lang> for duly::words::Lang {
-    fn from(lang: Lang) -> duly::words::Lang {
+impl From<Lang> for words::Lang {
+    fn from(lang: Lang) -> words::Lang {
         match lang {
-            Lang::Zh => duly::words::Lang::Zh,
-            Lang::En => duly::words::Lang::En,
+            Lang::Zh => words::Lang::Zh,
+            Lang::En => words::Lang::En,
         }
     }
 }
@@ -234,6 +236,13 @@ pub struct Show {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+impl Show {
+    /// The language to speak: what is asked for, or that of a plan's labels.
+    pub fn lang(&self, plan: &Plan) -> words::Lang {
+        self.lang.map_or(plan.labels, words::Lang::from)
+    }
 }
 
 /// Options of `simulate`.

@@ -18,7 +18,6 @@ use crate::{held, records};
 pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     let shown = asked.ledger.display().to_string();
     let desk = held::open(&asked.ledger, asked.board.as_deref())?;
-    let lang = |plan: &Plan| asked.lang.map_or(plan.labels, Lang::from);
     if asked.duties {
         return duties(asked, &desk, &shown, out);
     }
@@ -38,7 +37,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
                 "{}",
                 serde_json::to_string_pretty(&roll).map_err(Fail::said)?
             )?,
-            false => write!(out, "{}", roll.table(lang(&plan)))?,
+            false => write!(out, "{}", roll.table(asked.lang(&plan)))?,
         }
         return Ok(true);
     };
@@ -60,7 +59,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
     if let Some(name) = &asked.why {
         return why(asked, name, file.case(), plan, out);
     }
-    let told = timeline(file.history(), file.case(), &plan, lang(&plan));
+    let told = timeline(file.history(), file.case(), &plan, asked.lang(&plan));
     match asked.json {
         true => writeln!(
             out,
@@ -101,8 +100,7 @@ fn duties<L: Ledger>(
     };
     let plan = desk.kept_plan(last.plan())?;
     let plan = plan.ok_or_else(|| Fail::said("the plan of the obligations is not stored"))?;
-    let lang = asked.lang.map_or(plan.labels, Lang::from);
-    write!(out, "{}", duty_roll(&all, plan.zone, lang))?;
+    write!(out, "{}", duty_roll(&all, plan.zone, asked.lang(&plan)))?;
     Ok(true)
 }
 
@@ -132,7 +130,7 @@ fn why(
             has.join(", ")
         )));
     }
-    let lang = asked.lang.map_or(plan.labels, Lang::from);
+    let lang = asked.lang(&plan);
     let mut plans = Plans::new(case.board().clone());
     let id = plans.take(plan).map_err(Fail::said)?;
     let calendar = plans.get(&id).map(|hand| hand.calendar.clone());

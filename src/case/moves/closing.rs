@@ -227,14 +227,7 @@ impl In<'_, Reviewed> {
     }
 
     fn allowed(self, ask: &Ask<'_>, class: Class, outcome: Outcome) -> Result<(), Why> {
-        let in_spine = Outcome::ALL
-            .iter()
-            .copied()
-            .filter(|outcome| class.allows(*outcome));
-        let pack = ask.plan().strike_off.allow.get(&class);
-        let allowed: Vec<Outcome> = in_spine
-            .filter(|it| pack.is_none_or(|pack| pack.contains(it)))
-            .collect();
+        let allowed = ask.plan().outcomes(class);
         match allowed.contains(&outcome) {
             true => Ok(()),
             false => Err(Why::OutcomeNotAllowed {

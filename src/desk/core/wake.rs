@@ -111,19 +111,11 @@ impl<L: AsyncLedger> Core<'_, L> {
             if let Some(alarm) = due.iter().find(|alarm| !skip.contains(&alarm.key)) {
                 return Ok(Some(alarm.at));
             }
-            match due.into_iter().next_back() {
-                Some(last)
-                    if after
-                        .as_ref()
-                        .is_some_and(|it| (last.at, &last.key) <= (it.at, &it.key)) =>
-                {
-                    return Err(DeskError::damaged(
-                        "the alarms of the ledger do not stand in their order",
-                    ));
-                }
-                Some(last) => after = Some(last),
-                None => return Ok(None),
-            }
+            let Some(last) = due.into_iter().next_back() else {
+                return Ok(None);
+            };
+            last.goes_on_from(after.as_ref())?;
+            after = Some(last);
         }
     }
 
@@ -196,6 +188,13 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut fetched: (Option<AlarmRow>, usize) = (None, 0);
         // How often others were at the same alarm first. It would be theirs by then: where it never is, as in a damaged file, it is left alone.
         let mut beaten: (Option<AlarmRow>, usize) = (None, 0);
+        let leave =
+            |alarm: AlarmRow, why: String, skip: &mut BTreeSet<String>, stuck: &mut Vec<_>| {
+                let id = alarm.key.parse().map_err(DeskError::storage)?;
+                stuck.push((id, why));
+                skip.insert(alarm.key);
+                Ok::<_, DeskError>(())
+            };
         loop {
             if ticked.fired >= limit {
                 let ahead = self.ledger.due(K::SHELF, now, None, 1 + skip.len()).await?;
@@ -234,12 +233,10 @@ impl<L: AsyncLedger> Core<'_, L> {
                     }
                     beaten.1 += 1;
                     if beaten.1 >= TRIES {
-                        let id = alarm.key.parse().map_err(DeskError::storage)?;
                         let why = format!(
                             "others were first {TRIES} times, and its alarm still stands; it is tried again with the next tick"
                         );
-                        stuck.push((id, why));
-                        skip.insert(alarm.key);
+                        leave(alarm, why, &mut skip, &mut stuck)?;
                     }
                     continue;
                 }
@@ -260,9 +257,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             match fetch {
                 Ok(()) => fetched.1 += 1,
                 Err(error) if error.is_local() => {
-                    let id = alarm.key.parse().map_err(DeskError::storage)?;
-                    stuck.push((id, error.to_string()));
-                    skip.insert(alarm.key);
+                    leave(alarm, error.to_string(), &mut skip, &mut stuck)?;
                 }
                 Err(error) => return Err(error),
             }

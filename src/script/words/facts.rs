@@ -136,12 +136,8 @@ fn add(
     let name = call.text(0)?;
     fresh(draft, &name)?;
     let rule = FactRule {
-        name,
-        domain,
-        given: given.unwrap_or(Given::Host),
-        moves: false,
-        otherwise: None,
         question,
+        ..FactRule::new(name, domain, given.unwrap_or(Given::Host))
     };
     draft.facts.push(draft.here(
         FactDraft {
