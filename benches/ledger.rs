@@ -26,7 +26,7 @@ use duly::words::{CaseId, Envelope, Record};
 use rusqlite::{Connection, params};
 
 use day::{Maker, board, day, plans, start};
-use timing::{median, thread_time};
+use timing::{median, process_time, thread_time};
 
 fn submit(desk: &Desk<impl Ledger>, group: Vec<Envelope>) {
     for answer in desk.submit_many(group).unwrap() {
@@ -98,14 +98,17 @@ fn insert(file: &Connection, commit: &Commit) {
 struct Took {
     wall: f64,
     thread: f64,
+    /// Of all threads.
+    process: f64,
 }
 
 fn took(work: impl FnOnce()) -> Took {
-    let (wall, thread) = (Instant::now(), thread_time());
+    let (wall, thread, process) = (Instant::now(), thread_time(), process_time());
     work();
     Took {
         wall: wall.elapsed().as_secs_f64(),
         thread: (thread_time() - thread).as_secs_f64(),
+        process: (process_time() - process).as_secs_f64(),
     }
 }
 
@@ -148,9 +151,9 @@ fn throughput(group: usize, rounds: usize, cases: usize) {
         let desk = median(sides.iter().map(|(_, desk)| of(desk))).unwrap();
         (ratio, (5 * cases) as f64 / desk)
     };
-    let ((wall, pace), (thread, _)) = (both(|took| took.wall), both(|took| took.thread));
+    let ((wall, pace), (process, _)) = (both(|took| took.wall), both(|took| took.process));
     println!(
-        "{group:>6} a group {pace:>9.0} commands a second {wall:>7.2} of bare insertion {thread:>7.2} by processor time"
+        "{group:>6} a group {pace:>9.0} commands a second {wall:>7.2} of bare insertion {process:>7.2} by processor time"
     );
     assert_eq!(desk.verify().unwrap().cases, (rounds * cases) as u64);
 }
@@ -293,11 +296,16 @@ fn replay(cases: usize, rounds: usize) {
 
 fn main() {
     let timed = std::env::args().any(|arg| arg == "--bench");
-    let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let mut words = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
+    let only = words.next();
+    let size: Option<usize> = words.next().and_then(|word| word.parse().ok());
     let part = |name: &str| only.as_deref().is_none_or(|only| only == name);
     let (rounds, cases) = if timed { (9, 200) } else { (1, 4) };
     if part("throughput") {
         for group in [1, 8, 64, 256] {
+            if size.is_some_and(|size| size != group) {
+                continue;
+            }
             let cases = if group == 1 { cases.min(40) } else { cases };
             throughput(group, rounds, cases);
         }

@@ -12,6 +12,7 @@
 )]
 
 mod three_parts;
+#[allow(dead_code, reason = "shared with other benches")]
 mod timing;
 
 use three_parts::{Diagrams, Size, compare, lines};

@@ -13,6 +13,7 @@
 )]
 
 mod rivals;
+#[allow(dead_code, reason = "shared with other benches")]
 mod timing;
 
 use std::hint::black_box;

@@ -69,7 +69,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// As there.
     pub async fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        self.core().submit(&envelope).await
+        self.core().submit(&envelope, None).await
     }
     /// As [`Desk::signal`](super::Desk::signal).
     ///
@@ -89,7 +89,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
         let mut answers = Vec::new();
         for envelope in envelopes {
-            match self.core().submit(&envelope).await {
+            match self.core().submit(&envelope, None).await {
                 Err(error) if !error.is_local() => return Err(error),
                 answer => answers.push(answer),
             }

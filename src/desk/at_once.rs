@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::core::{
-    Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Ahead, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, number};
@@ -40,8 +40,12 @@ impl<'a> AtOnce<'a> {
         Core::at_once(&self.ledger, self.shared)
     }
     #[inline(never)]
-    pub(super) fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
-        now(self.core().submit(envelope))
+    pub(super) fn submit(
+        &self,
+        envelope: &Envelope,
+        ahead: Option<Ahead<Cases>>,
+    ) -> Result<Answer, DeskError> {
+        now(self.core().submit(envelope, ahead))
     }
     #[inline(never)]
     pub(super) fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {

@@ -32,6 +32,9 @@ use crate::words::{
 /// After how many commands in a row that the ledger could not take it is held to be away.
 const AWAY: usize = 3;
 
+/// How many commands that are given at once are looked at together.
+const MANY: usize = 256;
+
 /// The door of a board. One desk serves all threads of a process; several processes may each have one on the same
 /// ledger. Over a ledger that is waited for it is an [`AsyncDesk`](super::AsyncDesk).
 ///
@@ -97,7 +100,7 @@ impl<L: Ledger> Desk<L> {
     }
     /// Answers on this thread.
     fn answer(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
-        self.at_once().submit(envelope)
+        self.at_once().submit(envelope, None)
     }
     /// Answers all, in one transaction if that can be.
     fn answer_all(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
@@ -122,6 +125,22 @@ impl<L: Ledger> Desk<L> {
             // Each by itself, then, and with its own error.
             _ => self.answer_each(envelopes),
         }
+    }
+    /// Answers one after another, until the store fails, each decided ahead where that can be.
+    fn answer_in_turn(
+        &self,
+        envelopes: &[Envelope],
+        answers: &mut Vec<Result<Answer, DeskError>>,
+    ) -> Result<(), DeskError> {
+        let mut failed = Ok(());
+        self.shared.in_turn(envelopes, |envelope, ahead| {
+            match self.at_once().submit(envelope, ahead) {
+                Err(error) if !error.is_local() => failed = Err(error),
+                answer => answers.push(answer),
+            }
+            failed.is_ok()
+        });
+        failed
     }
     /// Answers one after another. A store that is away keeps each waiting for as long as it has patience, so it is not asked for
     /// all of them: after a few in a row the rest is told the same.
@@ -187,6 +206,9 @@ impl<L: Ledger> Desk<L> {
     /// Answers commands in their order, in one durable transaction: much cheaper than one by one. A command that
     /// cannot be answered for its own fault has its error in its place, and the others go on.
     ///
+    /// Over a ledger that waits for a disk, commands are decided on a thread of their own while those before them are written. That
+    /// changes no answer: what is decided so counts only if the case still stands where it was decided on.
+    ///
     /// # Errors
     /// Whatever keeps the ledger from its work. Nothing was done then.
     ///
@@ -213,16 +235,18 @@ impl<L: Ledger> Desk<L> {
         &self,
         envelopes: impl IntoIterator<Item = Envelope>,
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
-        let mut ahead = envelopes.into_iter();
+        let mut envelopes = envelopes.into_iter();
         let mut answers = Vec::new();
+        // Deciding ahead is worth while where a group waits for a disk.
+        let many = if self.ledger.gathers() { MANY } else { 1 };
         self.together(|| {
-            for envelope in ahead.by_ref() {
-                match self.answer(&envelope) {
-                    Err(error) if !error.is_local() => return Err(error),
-                    answer => answers.push(answer),
+            loop {
+                let some: Vec<Envelope> = envelopes.by_ref().take(many).collect();
+                if some.is_empty() {
+                    return Ok(());
                 }
+                self.answer_in_turn(&some, &mut answers)?;
             }
-            Ok(())
         })?;
         Ok(answers)
     }
@@ -654,14 +678,7 @@ impl<L: Ledger> Desk<L> {
     /// # plans.take(bare("demo".parse()?))?;
     /// # let desk = Desk::new(MemoryLedger::new("hainan".parse()?), plans)?;
     /// let mut next = bare("demo".parse()?);
-    /// next.schema.facts.push(FactRule {
-    ///     name: "heat".into(),
-    ///     domain: Domain::Whole { least: 0, most: 1000 },
-    ///     given: Given::Host,
-    ///     moves: true,
-    ///     otherwise: None,
-    ///     question: String::new(),
-    /// });
+    /// next.schema.facts.push(FactRule { moves: true, ..FactRule::new("heat", Domain::Whole { least: 0, most: 1000 }, Given::Host) });
     /// let error = desk.reload(next.clone()).unwrap_err();
     /// assert_eq!(error.needs().ok_or("facts")?.facts[0].fact, "heat");
     /// assert_eq!(desk.reload_with(next.clone(), &["heat"])?, next.id());

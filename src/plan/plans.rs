@@ -115,14 +115,7 @@ impl Plans {
     /// ```
     /// use duly::plan::{DerivedRule, Domain, FactRule, Given, Plans, bare};
     /// let mut plan = bare("demo".parse()?);
-    /// plan.schema.facts.push(FactRule {
-    ///     name: "remote".into(),
-    ///     domain: Domain::YesNo,
-    ///     given: Given::Derived,
-    ///     moves: true,
-    ///     otherwise: None,
-    ///     question: String::new(),
-    /// });
+    /// plan.schema.facts.push(FactRule { moves: true, ..FactRule::new("remote", Domain::YesNo, Given::Derived) });
     /// plan.derived.push(DerivedRule { fact: "remote".into(), from: Vec::new() });
     ///
     /// let mut plans = Plans::new("hainan".parse()?);
@@ -161,6 +154,10 @@ impl Plans {
     /// Whether a function finds that derived fact, or commands give it.
     pub fn derives(&self, fact: &str) -> bool {
         self.derivers.has(fact)
+    }
+    /// Whether a command may ask a function of the host's.
+    pub(crate) fn ask_functions(&self) -> bool {
+        self.derivers.any()
     }
     fn pass_on(&mut self) {
         for hand in self.held.values_mut() {

@@ -191,14 +191,14 @@ impl<L: Ledger> Group<L> {
     }
 }
 
-fn screen() -> Command {
+pub(super) fn screen() -> Command {
     Command::Screen {
         class: Class::Problem,
         facts: Facts::new(),
     }
 }
 
-fn assign() -> Command {
+pub(super) fn assign() -> Command {
     Command::Assign {
         unit: "water".parse().unwrap(),
         owner: "the-owner".parse().unwrap(),
@@ -206,7 +206,7 @@ fn assign() -> Command {
     }
 }
 
-fn reply() -> Command {
+pub(super) fn reply() -> Command {
     Command::Reply {
         answers: vec![duly::words::Answer {
             matter: 1,

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod again;
+mod ahead;
 #[allow(dead_code, reason = "benches note by it")]
 mod around;
 mod damage;

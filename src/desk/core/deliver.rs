@@ -159,7 +159,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 at: receipt.at,
                 command,
             };
-            answer = Some(self.submit(&envelope).await?);
+            answer = Some(self.submit(&envelope, None).await?);
         }
         let unheard = answer.as_ref().and_then(Answer::refusal);
         if receipt.settles() && !unheard.is_some_and(Cases::is_the_hosts) {

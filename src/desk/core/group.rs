@@ -31,12 +31,15 @@ impl Shared {
             open: true,
         }
     }
-    /// Counts what was found of a command that is done: now, or when the group that it is in is kept.
-    pub(super) fn note(&self, shadow: &Arc<Shadow>, found: ShadowDifference) {
+    /// Counts what was found of a command that is done, if anything was: now, or when the group that it is in is kept.
+    pub(super) fn note(&self, weighed: Option<(Arc<Shadow>, ShadowDifference)>) {
+        let Some((shadow, found)) = weighed else {
+            return;
+        };
         let me = thread::current().id();
         let mut levels = lock(&self.levels);
         match levels.iter_mut().rfind(|level| level.who == me) {
-            Some(level) => level.notes.push((Arc::clone(shadow), found)),
+            Some(level) => level.notes.push((shadow, found)),
             None => {
                 drop(levels);
                 shadow.note(found);
@@ -56,8 +59,8 @@ impl Noting<'_> {
     /// The group was kept. One within another belongs to that.
     pub(in crate::desk) fn keep(mut self) {
         self.open = false;
-        for (shadow, found) in self.shared.end() {
-            self.shared.note(&shadow, found);
+        for weighed in self.shared.end() {
+            self.shared.note(Some(weighed));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Core;
+use super::{Core, Shared};
 use crate::desk::answer::json;
 use crate::desk::gate::lock;
 use crate::desk::kind::Kind;
@@ -18,11 +18,13 @@ pub(super) fn read_plan(json: &str, id: &PlanId) -> Option<Plan> {
         .filter(|plan| plan.id() == *id)
 }
 
-impl<L: AsyncLedger> Core<'_, L> {
+impl Shared {
     pub(in crate::desk) fn plans(&self) -> Arc<Plans> {
         self.plans.load_full()
     }
+}
 
+impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) fn reload(&self, plan: Plan, sends: &[&str]) -> Result<PlanId, DeskError> {
         self.change_plans(|plans| {
             plans.lacks(&plan, sends)?;

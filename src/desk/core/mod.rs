@@ -1,6 +1,7 @@
 //! What a desk does, written once for every ledger.
 
 mod adopt;
+mod ahead;
 mod audit;
 mod change;
 mod deliver;
@@ -31,6 +32,7 @@ use super::{AsyncLedger, DeskError};
 use crate::plan::Plans;
 use crate::words::BoardId;
 
+pub(in crate::desk) use ahead::Ahead;
 pub use audit::Verified;
 pub use deliver::Taken;
 pub use erase::{Erasable, Erasables, Erasure, Extent};

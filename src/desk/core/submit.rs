@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Core;
+use super::ahead::Ahead;
 use super::read::{Head, Stands};
+use super::{Core, Shadow, Shared};
 use crate::desk::answer::{again, json};
 use crate::desk::chain::seal;
 use crate::desk::kind::{Asked, Beside, Cases, Decided, Duties, Kind};
@@ -14,7 +15,7 @@ use crate::desk::own::{is_not_own, is_not_own_of_duties};
 use crate::desk::rows::{
     CommandRow, Commit, Committed, HeadRow, Look, OutgoingRow, PrivateRow, RecordRow,
 };
-use crate::desk::{Answer, AsyncLedger, DeskError, DutyAnswer, Hash, shape};
+use crate::desk::{Answer, AsyncLedger, DeskError, DutyAnswer, Hash, ShadowDifference, shape};
 use crate::duty::DutyEnvelope;
 use crate::time::Moment;
 use crate::words::{Envelope, Private, Survivor, TextRef};
@@ -23,15 +24,41 @@ use crate::words::{Envelope, Private, Survivor, TextRef};
 const TRIES: usize = 32;
 
 /// A command, and what is known of it.
-struct Asks<'a, K: Kind> {
-    envelope: &'a K::Envelope,
-    observed_at: Moment,
-    payload: Hash,
+pub(super) struct Asks<'a, K: Kind> {
+    pub(super) envelope: &'a K::Envelope,
+    pub(super) observed_at: Moment,
+    pub(super) payload: Hash,
     /// The effect that it carries out.
-    carries: Option<&'a str>,
+    pub(super) carries: Option<&'a str>,
 }
 
 impl<K: Kind> Asks<'_, K> {
+    /// A commit with the answer that is to be remembered.
+    fn draft(
+        &self,
+        mut commit: Commit,
+        at: Moment,
+        answer: K::Answer,
+        after: Stands<K>,
+        weighed: Weighed,
+    ) -> Result<Draft<K>, DeskError> {
+        let asked = K::asked(self.envelope);
+        commit.command = Some(CommandRow {
+            id: asked.id.to_string(),
+            key: commit.key.clone(),
+            payload: Some(self.payload),
+            said_at: asked.at,
+            at,
+            answer: json(&answer)?,
+        });
+        commit.carries = self.carries.map(str::to_owned);
+        Ok(Draft {
+            commit,
+            answer,
+            after,
+            weighed,
+        })
+    }
     /// What it was answered before.
     fn again(&self, before: &CommandRow) -> Result<K::Answer, DeskError> {
         match self.carries {
@@ -43,12 +70,23 @@ impl<K: Kind> Asks<'_, K> {
 }
 
 /// What a command is decided on.
-struct Hand<K: Kind> {
-    head: Option<Arc<Head<K>>>,
+pub(super) struct Hand<K: Kind> {
+    pub(super) head: Stands<K>,
     /// The case that the message has already.
     known: Option<K::Id>,
     /// Whether the ledger was asked just now, whether the command was answered before too.
     sure: bool,
+}
+
+impl<K: Kind> Hand<K> {
+    /// What stands to be confirmed by the ledger.
+    pub(super) fn unsure(head: Stands<K>) -> Hand<K> {
+        Hand {
+            head,
+            known: None,
+            sure: false,
+        }
+    }
 }
 
 /// What one try came to.
@@ -60,6 +98,18 @@ enum Tried<K: Kind> {
     Ask,
 }
 
+/// What a plan on trial would have come to otherwise.
+type Weighed = Option<(Arc<Shadow>, ShadowDifference)>;
+
+/// An answer that counts once its commit is taken.
+pub(super) struct Draft<K: Kind> {
+    pub(super) commit: Commit,
+    answer: K::Answer,
+    /// Where the chain stands then.
+    pub(super) after: Stands<K>,
+    weighed: Weighed,
+}
+
 /// An answer, and whether other cases are to hear of what was done.
 pub(in crate::desk) struct Said<A> {
     pub(in crate::desk) answer: A,
@@ -67,10 +117,16 @@ pub(in crate::desk) struct Said<A> {
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
-    /// Answers a host's command to a case, and has other cases hear of it at once.
-    pub(in crate::desk) async fn submit(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
+    /// Answers a host's command to a case, and has other cases hear of it at once. `ahead` is what was decided of it before its turn.
+    pub(in crate::desk) async fn submit(
+        &self,
+        envelope: &Envelope,
+        ahead: Option<Ahead<Cases>>,
+    ) -> Result<Answer, DeskError> {
         is_not_own(&envelope.id, &envelope.command)?;
-        self.answer_and_tell(envelope, envelope.at).await
+        let at = envelope.at;
+        let said = self.answer_from(envelope, at, None, ahead).await?;
+        Ok(self.told(said, at).await)
     }
 
     /// Answers a host's command to an obligation.
@@ -92,11 +148,16 @@ impl<L: AsyncLedger> Core<'_, L> {
         observed_at: Moment,
     ) -> Result<Answer, DeskError> {
         let said = self.answer::<Cases>(envelope, observed_at, None).await?;
+        Ok(self.told(said, observed_at).await)
+    }
+
+    /// The answer, once other cases have heard.
+    async fn told(&self, said: Said<Answer>, observed_at: Moment) -> Answer {
         if said.links {
             // It is done and in the ledger, whatever becomes of this; what is left lies in the outbox.
             let _ = self.link(observed_at).await;
         }
-        Ok(said.answer)
+        said.answer
     }
 
     /// Answers a command. `carries` is the effect that it carries out, which leaves the outbox with it.
@@ -106,8 +167,19 @@ impl<L: AsyncLedger> Core<'_, L> {
         observed_at: Moment,
         carries: Option<&str>,
     ) -> Result<Said<K::Answer>, DeskError> {
+        self.answer_from::<K>(envelope, observed_at, carries, None)
+            .await
+    }
+
+    async fn answer_from<K: Kind>(
+        &self,
+        envelope: &K::Envelope,
+        observed_at: Moment,
+        carries: Option<&str>,
+        ahead: Option<Ahead<K>>,
+    ) -> Result<Said<K::Answer>, DeskError> {
         let _doing = self.watch.began(K::WORK);
-        let work = self.answer_in_time::<K>(envelope, observed_at, carries);
+        let work = self.answer_in_time::<K>(envelope, observed_at, carries, ahead);
         within::<K, _>(envelope, work).await
     }
 
@@ -116,19 +188,25 @@ impl<L: AsyncLedger> Core<'_, L> {
         envelope: &K::Envelope,
         observed_at: Moment,
         carries: Option<&str>,
+        ahead: Option<Ahead<K>>,
     ) -> Result<Said<K::Answer>, DeskError> {
         let asks = Asks {
             envelope,
             observed_at,
-            payload: K::payload(envelope, &self.secret)?,
+            payload: match &ahead {
+                Some(ahead) => ahead.payload,
+                None => K::payload(envelope, &self.secret)?,
+            },
             carries,
         };
         let mut links = false;
         let mut hand = self.in_hand::<K>(envelope);
+        let mut draft = ahead.and_then(|ahead| ahead.draft_on(hand.as_ref()));
         for _ in 0..TRIES {
-            let tried = match hand.take() {
-                Some(hand) => self.attempt::<K>(&asks, hand, &mut links).await,
-                None => match self.ask::<K>(&asks).await {
+            let tried = match (draft.take(), hand.take()) {
+                (Some(draft), _) => self.put::<K>(&asks, draft, false, &mut links).await,
+                (None, Some(hand)) => self.attempt::<K>(&asks, hand, &mut links).await,
+                (None, None) => match self.ask::<K>(&asks).await {
                     Ok(Ok(hand)) => self.attempt::<K>(&asks, hand, &mut links).await,
                     Ok(Err(answer)) => Ok(Tried::Answered(answer)),
                     Err(error) => Err(error),
@@ -183,11 +261,7 @@ impl<L: AsyncLedger> Core<'_, L> {
     fn in_hand<K: Kind>(&self, envelope: &K::Envelope) -> Option<Hand<K>> {
         let asked = K::asked(envelope);
         let head = K::recent(&self.hands).get(asked.of);
-        (asked.begins || head.is_some()).then_some(Hand {
-            head,
-            known: None,
-            sure: false,
-        })
+        (asked.begins || head.is_some()).then(|| Hand::unsure(head))
     }
 
     /// Asks the ledger what a command wants to know; or its answer, where it has one already.
@@ -222,39 +296,19 @@ impl<L: AsyncLedger> Core<'_, L> {
         hand: Hand<K>,
         links: &mut bool,
     ) -> Result<Tried<K>, DeskError> {
-        let Asked {
-            id,
-            of,
-            at: said_at,
-            begins,
-            ..
-        } = K::asked(asks.envelope);
+        let Asked { of, begins, .. } = K::asked(asks.envelope);
         let Hand { head, known, sure } = hand;
         let head = head.as_deref();
         let state = head.map(|head| &head.state);
-        let stamped = stamp::<K>(asks.envelope, said_at, state);
+        let stamped = stamp::<K>(asks.envelope, state);
         let at = K::asked(&stamped).at;
-        let mut commit = start::<K>(of, head);
-        let mut after = None;
-        // A plan on trial is asked the same, and heard of once the command is done.
-        let shadow = self.shadow.load_full();
-        let mut beside = None;
-        let weigh = |came: Result<&Decided<K>, &K::Refusal>| {
-            let shadow = shadow.as_ref()?;
-            K::weigh(shadow, &self.plans(), state, &stamped, came)
-        };
-        let answer = match known.and_then(K::known) {
-            Some(answer) => answer,
+        let draft = match known.and_then(K::known) {
+            Some(answer) => asks.draft(start::<K>(of, head), at, answer, None, None)?,
             None => match self.decide::<K>(state, &stamped).await {
                 // It may have been answered before, or stand otherwise.
                 Err(_) if !sure => return Ok(Tried::Ask),
                 Err(error) => return Err(error),
-                Ok(Ok(decided)) => {
-                    beside = weigh(Ok(&decided));
-                    let answer = K::done(&decided.state, commit.expected, at);
-                    after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
-                    answer
-                }
+                Ok(Ok(decided)) => self.done(asks, head, &stamped, decided)?,
                 // Only a commit that begins a chain finds out that the message has its case.
                 Ok(Err(refusal)) if !sure && (begins || K::is_the_hosts(&refusal)) => {
                     return Ok(Tried::Ask);
@@ -263,53 +317,54 @@ impl<L: AsyncLedger> Core<'_, L> {
                     return Ok(Tried::Answered(K::refused(refusal)));
                 }
                 Ok(Err(refusal)) => {
-                    beside = weigh(Err(&refusal));
+                    let weighed = self.weigh::<K>(state, &stamped, Err(&refusal));
                     let came_about = match self.came_about::<K>(state, at).await {
                         Ok(None) => None,
                         // A repetition brings nothing about.
                         _ if !sure => return Ok(Tried::Ask),
                         came_about => came_about?,
                     };
+                    let mut commit = start::<K>(of, head);
+                    let mut after = None;
                     if let Some(decided) = came_about {
                         let next = K::next_alarm(&decided.state);
                         after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
                         if next.is_some_and(|alarm| alarm <= at) {
                             // More came about than one turn takes: the command waits for the rest of it.
                             *links |= tells_others(&commit);
-                            if let (Some(shadow), Some(beside)) = (&shadow, beside) {
-                                self.note(shadow, beside);
-                            }
+                            self.note(weighed);
                             let _ = self.ledger.commit(&commit).await?;
                             return Ok(Tried::Again(None));
                         }
                     }
-                    K::refused(refusal)
+                    asks.draft(commit, at, K::refused(refusal), after, weighed)?
                 }
             },
         };
-        commit.command = Some(CommandRow {
-            id: id.to_string(),
-            key: of.to_string(),
-            payload: Some(asks.payload),
-            said_at,
-            at,
-            answer: json(&answer)?,
-        });
-        commit.carries = asks.carries.map(str::to_owned);
+        self.put(asks, draft, sure, links).await
+    }
+
+    /// Commits a draft. What it was decided on is what the ledger has, or the commit says so.
+    async fn put<K: Kind>(
+        &self,
+        asks: &Asks<'_, K>,
+        draft: Draft<K>,
+        sure: bool,
+        links: &mut bool,
+    ) -> Result<Tried<K>, DeskError> {
+        let of = K::asked(asks.envelope).of;
         let recent = K::recent(&self.hands);
-        match self.commit_with_plans(&commit).await {
+        match self.commit_with_plans(&draft.commit).await {
             // What was answered before is answered by a ledger that takes no writes, too.
             Err(error) if !sure && error.is_read_only() => Ok(Tried::Ask),
             Err(error) => Err(error),
             Ok(Committed::Done) => {
-                *links |= tells_others(&commit);
-                if let Some(head) = after {
+                *links |= tells_others(&draft.commit);
+                if let Some(head) = draft.after {
                     recent.put(head);
                 }
-                if let (Some(shadow), Some(beside)) = (&shadow, beside) {
-                    self.note(shadow, beside);
-                }
-                Ok(Tried::Answered(answer))
+                self.note(draft.weighed);
+                Ok(Tried::Answered(draft.answer))
             }
             Ok(Committed::Duplicate(before)) => asks.again(&before).map(Tried::Answered),
             Ok(Committed::Conflict { head }) => {
@@ -319,14 +374,12 @@ impl<L: AsyncLedger> Core<'_, L> {
                 if let Some(head) = &head {
                     recent.put(Arc::clone(head));
                 }
-                Ok(Tried::Again(Some(Hand {
-                    head,
-                    known: None,
-                    sure: false,
-                })))
+                Ok(Tried::Again(Some(Hand::unsure(head))))
             }
             Ok(Committed::Known { .. } | Committed::NoPlan { .. }) => Ok(Tried::Again(None)),
-            Ok(Committed::Gone) => Err(DeskError::carried(commit.carries.unwrap_or_default())),
+            Ok(Committed::Gone) => {
+                Err(DeskError::carried(draft.commit.carries.unwrap_or_default()))
+            }
         }
     }
 
@@ -404,6 +457,37 @@ impl<L: AsyncLedger> Core<'_, L> {
             .await?
             .ok())
     }
+}
+
+impl Shared {
+    /// What a command comes to that was not refused.
+    pub(super) fn done<K: Kind>(
+        &self,
+        asks: &Asks<'_, K>,
+        head: Option<&Head<K>>,
+        stamped: &K::Envelope,
+        decided: Decided<K>,
+    ) -> Result<Draft<K>, DeskError> {
+        let Asked { of, at, .. } = K::asked(stamped);
+        let state = head.map(|head| &head.state);
+        let weighed = self.weigh::<K>(state, stamped, Ok(&decided));
+        let mut commit = start::<K>(of, head);
+        let answer = K::done(&decided.state, commit.expected, at);
+        let after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
+        asks.draft(commit, at, answer, after, weighed)
+    }
+
+    /// A plan on trial is asked the same, and heard of once the command is done.
+    fn weigh<K: Kind>(
+        &self,
+        state: Option<&K::State>,
+        stamped: &K::Envelope,
+        came: Result<&Decided<K>, &K::Refusal>,
+    ) -> Weighed {
+        let shadow = self.shadow.load_full()?;
+        let found = K::weigh(&shadow, &self.plans(), state, stamped, came)?;
+        Some((shadow, found))
+    }
 
     /// Seals what was decided onto the chain. Gives where it stands then, if anything happened.
     pub(super) fn fill<K: Kind>(
@@ -415,7 +499,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         observed_at: Moment,
     ) -> Result<Stands<K>, DeskError> {
         use crate::desk::Line;
-        let genesis = || K::genesis(self.ledger.board(), of);
+        let genesis = || K::genesis(self.plans.load().board(), of);
         let mut last = head.map_or_else(genesis, |head| head.hash);
         for record in &decided.records {
             let (hash, line) = seal(&last, record)?;
@@ -472,13 +556,12 @@ fn tells_others(commit: &Commit) -> bool {
 }
 
 /// The command with the moment at which it takes effect: never before the chain's last.
-fn stamp<'a, K: Kind>(
+pub(super) fn stamp<'a, K: Kind>(
     envelope: &'a K::Envelope,
-    said_at: Moment,
     state: Option<&K::State>,
 ) -> Cow<'a, K::Envelope> {
     match state.map(K::last_at) {
-        Some(last) if last > said_at => Cow::Owned(K::at(envelope, last)),
+        Some(last) if last > K::asked(envelope).at => Cow::Owned(K::at(envelope, last)),
         _ => Cow::Borrowed(envelope),
     }
 }
