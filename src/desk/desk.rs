@@ -32,7 +32,7 @@ use crate::words::{
 /// After how many commands in a row that the ledger could not take it is held to be away.
 const AWAY: usize = 3;
 
-/// How many commands that are given at once are looked at together.
+/// How many commands that are given at once are decided ahead before that begins anew.
 const MANY: usize = 256;
 
 /// The door of a board. One desk serves all threads of a process; several processes may each have one on the same
@@ -206,8 +206,11 @@ impl<L: Ledger> Desk<L> {
     /// Answers commands in their order, in one durable transaction: much cheaper than one by one. A command that
     /// cannot be answered for its own fault has its error in its place, and the others go on.
     ///
-    /// Over a ledger that waits for a disk, commands are decided on a thread of their own while those before them are written. That
-    /// changes no answer: what is decided so counts only if the case still stands where it was decided on.
+    /// All of them are taken before the first is answered.
+    ///
+    /// Over an [`SqliteLedger`](super::SqliteLedger), eight or more are decided on a thread of their own while those before them are written, unless a function of
+    /// the host's is registered ([`derive`](Desk::derive)) or this thread is in a [group](Desk::together) already. That changes no answer: what is decided
+    /// so counts only if case and plans are still those that it was decided on.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work. Nothing was done then.
@@ -235,18 +238,13 @@ impl<L: Ledger> Desk<L> {
         &self,
         envelopes: impl IntoIterator<Item = Envelope>,
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
-        let mut envelopes = envelopes.into_iter();
-        let mut answers = Vec::new();
+        let envelopes: Vec<Envelope> = envelopes.into_iter().collect();
+        let mut answers = Vec::with_capacity(envelopes.len());
         // Deciding ahead is worth while where a group waits for a disk.
         let many = if self.ledger.gathers() { MANY } else { 1 };
         self.together(|| {
-            loop {
-                let some: Vec<Envelope> = envelopes.by_ref().take(many).collect();
-                if some.is_empty() {
-                    return Ok(());
-                }
-                self.answer_in_turn(&some, &mut answers)?;
-            }
+            let mut groups = envelopes.chunks(many);
+            groups.try_for_each(|some| self.answer_in_turn(some, &mut answers))
         })?;
         Ok(answers)
     }

@@ -65,7 +65,8 @@ pub enum Work {
 #[allow(unused_variables, reason = "they do nothing unless they are written")]
 pub trait Observer: Send + Sync {
     /// Something began. The number is its own, and comes again with its end: several may be under way, and one within another. For
-    /// histograms of how long commands take.
+    /// histograms of how long commands take; what of a group is decided on a thread of its own is not in it
+    /// ([`Desk::submit_many`](super::Desk::submit_many)).
     fn began(&self, work: Work, number: u64) {}
     /// It ended, whether well or not, or was dropped.
     fn ended(&self, work: Work, number: u64) {}

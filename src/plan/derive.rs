@@ -211,8 +211,7 @@ impl Derivers {
     pub(super) fn put_by_hand(&mut self, fact: &str) {
         Arc::make_mut(&mut self.0).insert(fact.to_owned(), Source::ByHand);
     }
-    /// Whether there is any function that a command may ask.
-    pub(super) fn any(&self) -> bool {
+    pub(super) fn has_functions(&self) -> bool {
         self.0.values().any(|it| matches!(it, Source::Function(_)))
     }
     pub(crate) fn has(&self, fact: &str) -> bool {

@@ -155,9 +155,9 @@ impl Plans {
     pub fn derives(&self, fact: &str) -> bool {
         self.derivers.has(fact)
     }
-    /// Whether a command may ask a function of the host's.
-    pub(crate) fn ask_functions(&self) -> bool {
-        self.derivers.any()
+    /// Whether any function of the host's is registered.
+    pub(crate) fn has_functions(&self) -> bool {
+        self.derivers.has_functions()
     }
     fn pass_on(&mut self) {
         for hand in self.held.values_mut() {

@@ -1,7 +1,8 @@
 //! Commands that are decided before their turn: what a group comes to is what its commands come to one by one.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::{self, ThreadId};
 
 use duly::case::Case;
 use duly::desk::{
@@ -48,7 +49,13 @@ fn commands(steps: &[Step]) -> Vec<Envelope> {
         .collect();
     let mut minutes = 0;
     for (n, step) in steps.iter().enumerate() {
+        // Clocks of several servers, one of them a little behind.
         minutes += step.minutes;
+        let minutes = if step.what == step.other {
+            minutes - 2
+        } else {
+            minutes
+        };
         let (id, of) = (format!("c{n}"), name(step.of));
         let (role, command) = match step.what {
             0 => (Role::Intake, open(&of)),
@@ -151,9 +158,9 @@ proptest! {
     }
 }
 
-fn group() -> Vec<Envelope> {
-    let opened = (0..20).map(|n| opened(&format!("o{n}"), &name(n), 0));
-    let screened = (0..20).map(|n| screened(&format!("s{n}"), &name(n), 1));
+fn group(cases: usize) -> Vec<Envelope> {
+    let opened = (0..cases).map(|n| opened(&format!("o{n}"), &name(n), 0));
+    let screened = (0..cases).map(|n| screened(&format!("s{n}"), &name(n), 1));
     opened.chain(screened).collect()
 }
 
@@ -171,7 +178,10 @@ fn functions_are_asked_on_the_thread_of_the_group() {
     let desk: Arc<OnceLock<Desk<SqliteLedger>>> = Arc::default();
     let own = Arc::clone(&desk);
     let mut plans = Plans::new(board());
+    let threads: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
+    let asked = Arc::clone(&threads);
     plans.derive("repeat", move |_| {
+        asked.lock().unwrap().push(thread::current().id());
         let cases = own.get().map(|desk| desk.cases(None, 100).unwrap().len());
         cases.is_some_and(|cases| cases > 10)
     });
@@ -179,8 +189,11 @@ fn functions_are_asked_on_the_thread_of_the_group() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board()).unwrap();
     let desk = desk.get_or_init(|| Desk::new(ledger, plans).unwrap());
-    let answers = desk.submit_many(group()).unwrap();
+    let answers = desk.submit_many(group(20)).unwrap();
     assert!(answers.into_iter().all(|answer| answer.unwrap().is_done()));
+    let asked_on = threads.lock().unwrap();
+    assert_eq!(asked_on.len(), 20);
+    assert!(asked_on.iter().all(|it| *it == thread::current().id()));
     let repeats = |of: usize| {
         let opened = desk.history(&case(&name(of))).unwrap().remove(0);
         match opened.sealed.record.event {
@@ -204,12 +217,46 @@ fn a_group_that_the_store_fails_in_the_middle_of_leaves_nothing() {
         }
     });
     let desk = Desk::new(ledger, plans()).unwrap();
-    assert!(desk.submit_many(group()).is_err());
+    // So many more that those ahead of their turn are too many to be kept.
+    assert!(desk.submit_many(group(100)).is_err());
     assert_eq!(desk.cases(None, 100).unwrap(), []);
-    // What was decided ahead in it is not gone on from.
     let missing = desk.submit(noted("n1", "m00", 2, "n")).unwrap();
     assert!(missing.refusal().is_some());
-    let answers = desk.submit_many(group()).unwrap();
+    let answers = desk.submit_many(group(100)).unwrap();
     assert!(answers.into_iter().all(|answer| answer.unwrap().is_done()));
     desk.verify().unwrap();
+}
+
+/// More commands than are decided ahead in one go, over the borders of two of them.
+#[test]
+fn a_large_group_is_answered_whole_and_in_its_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board()).unwrap();
+    let desk = Desk::new(ledger, plans()).unwrap();
+    let group = group(300);
+    let answers = desk.submit_many(group.clone()).unwrap();
+    let expected = group.iter().map(|one| one.case.clone());
+    let of =
+        |answer: &Result<Answer, DeskError>| answer.as_ref().unwrap().done().unwrap().case.clone();
+    assert!(answers.iter().map(of).eq(expected));
+    assert_eq!(desk.verify().unwrap().cases, 300);
+}
+
+/// What is waiting when it is asked for, and no more: an iterator that goes on after its end is not asked again.
+#[test]
+fn an_iterator_is_asked_until_its_end_and_not_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board()).unwrap();
+    let desk = Desk::new(ledger, plans()).unwrap();
+    let mut waiting = vec![
+        None,
+        Some(opened("o2", "m02", 0)),
+        None,
+        Some(opened("o1", "m01", 0)),
+    ];
+    let answers = desk
+        .submit_many(std::iter::from_fn(|| waiting.pop().flatten()))
+        .unwrap();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(waiting.len(), 2);
 }

@@ -1,8 +1,9 @@
 //! Deciding ahead: while a command of a group is written, those after it are decided on a thread of their own.
 //!
 //! What is decided ahead is never believed, as no [head in hand](super::recent) is. It names the record that it goes on from and counts
-//! only if the chain ends there when its turn has come; or else it is decided anew. That thread comes by no ledger and by nothing of
-//! the host's: whatever has to be looked up, is refused, or asks a function, is left to its turn.
+//! only if the chain ends there when its turn has come, and the plans in hand are the same; or else it is decided anew. That thread
+//! comes by no ledger and by nothing of the host's: what has to be looked up, or is refused, is left to its turn, and so is everything
+//! where functions are registered.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,21 +22,21 @@ use crate::words::Envelope;
 const FAR: usize = 32;
 
 /// From so many commands on a thread of their own is worth while.
-const FEW: usize = 3;
+const FEW: usize = 8;
 
 /// What was decided of a command before its turn.
 pub(in crate::desk) struct Ahead<K: Kind> {
     pub(super) payload: Hash,
-    draft: Option<Draft<K>>,
+    draft: Option<(Draft<K>, Arc<Plans>)>,
 }
 
 impl<K: Kind> Ahead<K> {
-    /// The draft, if there is one and it goes on from what is in hand.
-    pub(super) fn draft_on(self, hand: Option<&Hand<K>>) -> Option<Draft<K>> {
+    /// The draft, if there is one that was decided on what is in hand.
+    pub(super) fn draft_on(self, hand: Option<&Hand<K>>, now: &Arc<Plans>) -> Option<Draft<K>> {
+        let (draft, plans) = self.draft?;
         let stands = hand.and_then(|hand| hand.head.as_ref());
-        let goes_on =
-            |draft: &Draft<K>| stands.is_none_or(|head| draft.commit.after == Some(head.hash));
-        self.draft.filter(goes_on)
+        let goes_on = draft.commit.after == stands.map(|head| head.hash);
+        (goes_on && Arc::ptr_eq(&plans, now)).then_some(draft)
     }
 }
 
@@ -45,8 +46,8 @@ fn decide<K: Kind>(
     envelope: &K::Envelope,
     plans: &Plans,
 ) -> Option<Decided<K>> {
-    // A function that looks at this desk would wait for the group, and the group for it.
-    if plans.ask_functions() {
+    // One that looks at this desk would wait for the group, and the group for it.
+    if plans.has_functions() {
         return None;
     }
     let wants = K::wants(state, envelope);
@@ -58,13 +59,13 @@ fn decide<K: Kind>(
 }
 
 impl Shared {
-    /// Hands each command out in its turn, on this thread, with what was decided of it ahead; until one is not gone on from.
+    /// Hands each command out in its turn, on this thread, with what was decided of it ahead, as long as `turn` says to go on.
     pub(in crate::desk) fn in_turn(
         &self,
         envelopes: &[Envelope],
         mut turn: impl FnMut(&Envelope, Option<Ahead<Cases>>) -> bool,
     ) {
-        if envelopes.len() < FEW {
+        if envelopes.len() < FEW || self.plans().has_functions() {
             let _ = envelopes.iter().all(|envelope| turn(envelope, None));
             return;
         }
@@ -114,7 +115,8 @@ impl Shared {
         &self,
         asks: &Asks<'_, K>,
         stands: &mut BTreeMap<K::Id, Arc<Head<K>>>,
-    ) -> Option<Draft<K>> {
+    ) -> Option<(Draft<K>, Arc<Plans>)> {
+        let plans = self.plans();
         let Asked { of, begins, .. } = K::asked(asks.envelope);
         let before = stands.get(of).cloned();
         let head = before.or_else(|| K::recent(&self.hands).get(of));
@@ -123,29 +125,34 @@ impl Shared {
         }
         let state = head.as_ref().map(|head| &head.state);
         let stamped = stamp::<K>(asks.envelope, state);
-        let decided = decide::<K>(state, &stamped, &self.plans())?;
-        let draft = self.done(asks, head.as_deref(), &stamped, decided).ok()?;
+        let decided = decide::<K>(state, &stamped, &plans)?;
+        let draft = self.draft_of(asks, head.as_deref(), &stamped, decided, &plans);
+        let draft = draft.ok()?;
         if let Some(after) = &draft.after {
             stands.insert(of.clone(), Arc::clone(after));
         }
-        Some(draft)
+        Some((draft, plans))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::MemoryLedger;
     use crate::desk::core::Core;
     use crate::desk::ready::{Ready, now};
+    use crate::desk::{Answer, MemoryLedger};
     use crate::plan::bare;
-    use crate::words::{Actor, Class, Command, Facts, Origin, Role, Salt};
+    use crate::words::{Actor, BoardId, Class, Command, Facts, Origin, Role, Salt};
+
+    fn board() -> BoardId {
+        "hainan".parse().expect("an id")
+    }
 
     fn shared() -> Shared {
-        let mut plans = Plans::new("hainan".parse().expect("an id"));
+        let mut plans = Plans::new(board());
         let plan = bare("demo".parse().expect("an id"));
         plans.take(plan).expect("bare rules are whole");
-        Shared::new(&"hainan".parse().expect("an id"), plans).expect("one board")
+        Shared::new(&board(), plans).expect("one board")
     }
 
     fn envelope(id: &str, case: &str, command: Command) -> Envelope {
@@ -194,61 +201,90 @@ mod tests {
     #[test]
     fn what_goes_on_from_what_was_decided_before_it_is_decided_ahead() {
         let shared = shared();
-        // The third is refused, and the fourth is to a case that nobody has in hand.
-        let group = [
-            opened("a"),
-            screened("a"),
-            screened("a"),
-            screened("b"),
-            opened("c"),
-        ];
-        assert_eq!(drafted(&shared, &group), [true, true, false, false, true]);
-        // Two are not worth a thread.
-        assert_eq!(
-            drafted(&shared, &[opened("a"), opened("b")]),
-            [false, false]
-        );
+        let mut group = vec![opened("a"), screened("a")];
+        // Refused; and to a case that nobody has in hand.
+        group.extend([screened("a"), screened("b")]);
+        group.extend(["c", "d", "e", "f"].map(opened));
+        let expected = [true, true, false, false, true, true, true, true];
+        assert_eq!(drafted(&shared, &group), expected);
+        // A few are not worth a thread.
+        let few = ["a", "b", "c", "d"].map(opened);
+        assert_eq!(drafted(&shared, &few), [false; 4]);
     }
 
     #[test]
     fn nothing_is_decided_ahead_where_a_function_is_asked() {
         let shared = shared();
-        let ledger = Ready(MemoryLedger::new("hainan".parse().expect("an id")));
+        let ledger = Ready(MemoryLedger::new(board()));
         Core::at_once(&ledger, &shared).derive("remote", |_| false);
-        let group = ["a", "b", "c"].map(opened);
-        assert_eq!(drafted(&shared, &group), [false; 3]);
+        let group = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map(opened);
+        assert_eq!(drafted(&shared, &group), [false; 9]);
     }
 
-    /// A draft that goes on from what is not in hand any more is not even tried.
-    #[test]
-    fn a_draft_on_what_is_not_in_hand_any_more_is_dropped() {
-        let shared = shared();
-        let ledger = Ready(MemoryLedger::new("hainan".parse().expect("an id")));
+    /// A desk that has a case in hand, to do with what a test wants.
+    fn at_a_desk(test: impl Fn(&Core<'_, Ready<MemoryLedger>>)) {
+        let (shared, ledger) = (shared(), Ready(MemoryLedger::new(board())));
         let core = Core::at_once(&ledger, &shared);
-        let done = |envelope: &Envelope| {
-            now(core.submit(envelope, None))
-                .expect("a ledger")
-                .is_done()
-        };
-        assert!(done(&opened("a")));
-        let ahead = shared.ahead::<Cases>(&screened("a"), &mut BTreeMap::new());
-        let before = core.hands.cases.get(&"a".parse().expect("an id"));
-        let hand = |head| Hand::<Cases>::unsure(head);
-        let stays = shared.ahead::<Cases>(&screened("a"), &mut BTreeMap::new());
-        assert!(
-            stays
-                .and_then(|it| it.draft_on(Some(&hand(before))))
-                .is_some()
-        );
-        let note = Command::Note {
-            text: "a note".into(),
-        };
-        assert!(done(&envelope("n", "a", note)));
-        let after = core.hands.cases.get(&"a".parse().expect("an id"));
-        assert!(
-            ahead
-                .and_then(|it| it.draft_on(Some(&hand(after))))
-                .is_none()
-        );
+        assert!(submit(&core, &opened("a"), None).is_done());
+        test(&core);
+    }
+
+    fn submit(
+        core: &Core<'_, Ready<MemoryLedger>>,
+        envelope: &Envelope,
+        ahead: Option<Ahead<Cases>>,
+    ) -> Answer {
+        now(core.submit(envelope, ahead)).expect("a ledger in memory fails nothing")
+    }
+
+    /// Decided ahead, with an answer that no decision gives, so that it is seen whose answer it is.
+    fn marked(core: &Core<'_, Ready<MemoryLedger>>, envelope: &Envelope) -> (Ahead<Cases>, Answer) {
+        let case = "marked".parse().expect("an id");
+        let mark = Answer::Known { case };
+        let ahead = core.ahead::<Cases>(envelope, &mut BTreeMap::new());
+        let mut ahead = ahead.expect("it has a payload");
+        ahead.draft.as_mut().expect("it is decided").0.answer = mark.clone();
+        (ahead, mark)
+    }
+
+    #[test]
+    fn a_draft_counts_as_long_as_case_and_plans_are_those_it_was_decided_on() {
+        at_a_desk(|core| {
+            let (ahead, mark) = marked(core, &screened("a"));
+            assert_eq!(submit(core, &screened("a"), Some(ahead)), mark);
+        });
+        at_a_desk(|core| {
+            let (ahead, _) = marked(core, &screened("a"));
+            let text = "a note".into();
+            let note = envelope("n", "a", Command::Note { text });
+            assert!(submit(core, &note, None).is_done());
+            assert!(submit(core, &screened("a"), Some(ahead)).is_done());
+        });
+        at_a_desk(|core| {
+            let (ahead, _) = marked(core, &opened("b"));
+            let mut next = bare("demo".parse().expect("an id"));
+            next.edition = "2".into();
+            let next = core.reload(next, &[]).expect("it lacks nothing");
+            assert!(submit(core, &opened("b"), Some(ahead)).is_done());
+            let case = now(core.case(&"b".parse().expect("an id"))).expect("a ledger");
+            assert_eq!(case.map(|case| case.plan().clone()), Some(next));
+        });
+    }
+
+    /// Where what it was decided on never came to be, nothing is tried that could not be, and nobody is told that others were first.
+    #[test]
+    fn a_draft_on_what_never_came_to_be_is_dropped() {
+        at_a_desk(|core| {
+            let mut stands = BTreeMap::new();
+            assert!(
+                core.ahead::<Cases>(&opened("b"), &mut stands)
+                    .is_some_and(|it| it.draft.is_some())
+            );
+            let ahead = core
+                .ahead::<Cases>(&screened("b"), &mut stands)
+                .expect("a payload");
+            assert!(ahead.draft.is_some());
+            assert!(ahead.draft_on(None, &core.plans()).is_none());
+        });
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
+use super::submit::Weighed;
 use super::{Core, Shadow, Shared};
 use crate::desk::gate::lock;
 use crate::desk::{AsyncLedger, DeskError, ShadowDifference};
@@ -32,7 +33,7 @@ impl Shared {
         }
     }
     /// Counts what was found of a command that is done, if anything was: now, or when the group that it is in is kept.
-    pub(super) fn note(&self, weighed: Option<(Arc<Shadow>, ShadowDifference)>) {
+    pub(super) fn note(&self, weighed: Weighed) {
         let Some((shadow, found)) = weighed else {
             return;
         };

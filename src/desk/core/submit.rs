@@ -17,6 +17,7 @@ use crate::desk::rows::{
 };
 use crate::desk::{Answer, AsyncLedger, DeskError, DutyAnswer, Hash, ShadowDifference, shape};
 use crate::duty::DutyEnvelope;
+use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{Envelope, Private, Survivor, TextRef};
 
@@ -99,12 +100,12 @@ enum Tried<K: Kind> {
 }
 
 /// What a plan on trial would have come to otherwise.
-type Weighed = Option<(Arc<Shadow>, ShadowDifference)>;
+pub(super) type Weighed = Option<(Arc<Shadow>, ShadowDifference)>;
 
 /// An answer that counts once its commit is taken.
 pub(super) struct Draft<K: Kind> {
     pub(super) commit: Commit,
-    answer: K::Answer,
+    pub(super) answer: K::Answer,
     /// Where the chain stands then.
     pub(super) after: Stands<K>,
     weighed: Weighed,
@@ -201,7 +202,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         };
         let mut links = false;
         let mut hand = self.in_hand::<K>(envelope);
-        let mut draft = ahead.and_then(|ahead| ahead.draft_on(hand.as_ref()));
+        let mut draft = ahead.and_then(|ahead| ahead.draft_on(hand.as_ref(), &self.plans()));
         for _ in 0..TRIES {
             let tried = match (draft.take(), hand.take()) {
                 (Some(draft), _) => self.put::<K>(&asks, draft, false, &mut links).await,
@@ -308,7 +309,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 // It may have been answered before, or stand otherwise.
                 Err(_) if !sure => return Ok(Tried::Ask),
                 Err(error) => return Err(error),
-                Ok(Ok(decided)) => self.done(asks, head, &stamped, decided)?,
+                Ok(Ok(decided)) => self.draft_of(asks, head, &stamped, decided, &self.plans())?,
                 // Only a commit that begins a chain finds out that the message has its case.
                 Ok(Err(refusal)) if !sure && (begins || K::is_the_hosts(&refusal)) => {
                     return Ok(Tried::Ask);
@@ -317,7 +318,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                     return Ok(Tried::Answered(K::refused(refusal)));
                 }
                 Ok(Err(refusal)) => {
-                    let weighed = self.weigh::<K>(state, &stamped, Err(&refusal));
+                    let weighed = self.weigh::<K>(state, &stamped, Err(&refusal), &self.plans());
                     let came_about = match self.came_about::<K>(state, at).await {
                         Ok(None) => None,
                         // A repetition brings nothing about.
@@ -461,16 +462,17 @@ impl<L: AsyncLedger> Core<'_, L> {
 
 impl Shared {
     /// What a command comes to that was not refused.
-    pub(super) fn done<K: Kind>(
+    pub(super) fn draft_of<K: Kind>(
         &self,
         asks: &Asks<'_, K>,
         head: Option<&Head<K>>,
         stamped: &K::Envelope,
         decided: Decided<K>,
+        plans: &Arc<Plans>,
     ) -> Result<Draft<K>, DeskError> {
         let Asked { of, at, .. } = K::asked(stamped);
         let state = head.map(|head| &head.state);
-        let weighed = self.weigh::<K>(state, stamped, Ok(&decided));
+        let weighed = self.weigh::<K>(state, stamped, Ok(&decided), plans);
         let mut commit = start::<K>(of, head);
         let answer = K::done(&decided.state, commit.expected, at);
         let after = self.fill::<K>(&mut commit, of, head, decided, asks.observed_at)?;
@@ -483,9 +485,10 @@ impl Shared {
         state: Option<&K::State>,
         stamped: &K::Envelope,
         came: Result<&Decided<K>, &K::Refusal>,
+        plans: &Arc<Plans>,
     ) -> Weighed {
         let shadow = self.shadow.load_full()?;
-        let found = K::weigh(&shadow, &self.plans(), state, stamped, came)?;
+        let found = K::weigh(&shadow, plans, state, stamped, came)?;
         Some((shadow, found))
     }
 

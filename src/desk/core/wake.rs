@@ -63,6 +63,12 @@ enum Found<K: Kind> {
     Old,
 }
 
+/// A chain that is left alone, and why.
+fn left<K: Kind>(alarm: &AlarmRow, why: String) -> Result<(K::Id, String), DeskError> {
+    let id = alarm.key.parse().map_err(DeskError::storage)?;
+    Ok((id, why))
+}
+
 impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
         // What other cases are still to hear is not put off until one of them wakes.
@@ -188,13 +194,6 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut fetched: (Option<AlarmRow>, usize) = (None, 0);
         // How often others were at the same alarm first. It would be theirs by then: where it never is, as in a damaged file, it is left alone.
         let mut beaten: (Option<AlarmRow>, usize) = (None, 0);
-        let leave =
-            |alarm: AlarmRow, why: String, skip: &mut BTreeSet<String>, stuck: &mut Vec<_>| {
-                let id = alarm.key.parse().map_err(DeskError::storage)?;
-                stuck.push((id, why));
-                skip.insert(alarm.key);
-                Ok::<_, DeskError>(())
-            };
         loop {
             if ticked.fired >= limit {
                 let ahead = self.ledger.due(K::SHELF, now, None, 1 + skip.len()).await?;
@@ -236,7 +235,8 @@ impl<L: AsyncLedger> Core<'_, L> {
                         let why = format!(
                             "others were first {TRIES} times, and its alarm still stands; it is tried again with the next tick"
                         );
-                        leave(alarm, why, &mut skip, &mut stuck)?;
+                        stuck.push(left::<K>(&alarm, why)?);
+                        skip.insert(alarm.key);
                     }
                     continue;
                 }
@@ -257,7 +257,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             match fetch {
                 Ok(()) => fetched.1 += 1,
                 Err(error) if error.is_local() => {
-                    leave(alarm, error.to_string(), &mut skip, &mut stuck)?;
+                    stuck.push(left::<K>(&alarm, error.to_string())?);
+                    skip.insert(alarm.key);
                 }
                 Err(error) => return Err(error),
             }
