@@ -1037,16 +1037,16 @@ fn a_revised_calendar_makes_nobody_late_at_once() {
     assert_eq!(play.clock(ClockKind::Reply).breached, None);
 }
 
-// A part is half of the lead's time: where a leader shortens that, the part is due before the lead, and where the lead is extended so is the part.
-#[test]
-fn a_part_follows_its_lead() {
+/// A case that several units handle together (协办).
+fn joint(parts: &[(&str, &str)]) -> Play {
+    let part = |(unit, owner): &(&str, &str)| NewPart {
+        unit: unit.parse().unwrap(),
+        owner: owner.parse().unwrap(),
+    };
     let joint = Command::Assign {
         unit: "住建局".parse().unwrap(),
         owner: "owner-1".parse().unwrap(),
-        co_handlers: vec![NewPart {
-            unit: "水利局".parse().unwrap(),
-            owner: "co-1".parse().unwrap(),
-        }],
+        co_handlers: parts.iter().map(part).collect(),
     };
     let mut play = Play::new(plan());
     let screen = Command::Screen {
@@ -1056,6 +1056,36 @@ fn a_part_follows_its_lead() {
     play.does("citizen citizen", "03-02 09:00", open(true, false));
     play.does("intake-1 intake", "03-02 09:30", screen);
     play.does("intake-1 intake", "03-02 10:00", joint);
+    play
+}
+
+// A unit that has given its part by its time is done with it, and only that unit: who has not is late at their own limit.
+#[test]
+fn a_part_is_over_for_the_unit_that_has_given_it() {
+    let mut play = joint(&[("水利局", "co-1"), ("供电公司", "co-2")]);
+    let part = |play: &Play, unit: &str| {
+        let mut its = play.case().clocks().iter();
+        let its = its.find(|it| it.about.as_deref() == Some(unit));
+        its.unwrap().clone()
+    };
+    let text = Text::from("水管已修好");
+    play.does("co-1 co_handler", "03-03 10:00", Command::CoReply { text });
+    let given = part(&play, "水利局");
+    assert_eq!(given.key.kind, ClockKind::CoReply);
+    assert!(!given.is_live());
+    assert_eq!(given.verdicts.len(), 1);
+    assert_eq!(given.verdicts[0].mark, ClockMark::CoReplied);
+    assert!(matches!(given.verdicts[0].verdict, Verdict::OnTime { .. }));
+    assert!(part(&play, "供电公司").is_running());
+    play.does("system system", "03-20 10:00", Command::Tick {});
+    assert_eq!(part(&play, "水利局").breached, None);
+    assert!(part(&play, "供电公司").breached.is_some());
+}
+
+// A part is half of the lead's time: where a leader shortens that, the part is due before the lead, and where the lead is extended so is the part.
+#[test]
+fn a_part_follows_its_lead() {
+    let mut play = joint(&[("水利局", "co-1")]);
     let part = play.due(ClockKind::CoReply);
     let direct = Command::Direct {
         words: Text::from("请限期办结"),

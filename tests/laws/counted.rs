@@ -375,34 +375,89 @@ fn a_follower_says_when_its_answer_was_due_before_anybody_had_it() {
     assert_eq!(due(&play), at("03-16 18:00"));
 }
 
+// Where time runs anew once a message is complete, a plan that has limits count from receipt has them count from then: the 5th. Where nobody
+// completed it, from receipt, without what was waited.
+#[test]
+fn a_plan_that_counts_from_receipt_begins_where_the_message_was_complete() {
+    let usual = || law(ClockMark::Assigned, ClockMark::Replied);
+    let anew = |mut plan: Plan| {
+        let mut anew = pauses(SUPPLEMENT, PauseSide::Citizen, PauseKind::Restarts);
+        anew.most = Span::WorkingDays(4);
+        plan.pauses.push(anew);
+        plan
+    };
+    let asked = || {
+        let mut play = received(anew(usual()));
+        let question = Text::from("是哪个村");
+        play.does(
+            "intake-1 intake",
+            "03-03 10:00",
+            Command::AskCitizen { question },
+        );
+        play
+    };
+    let assigned = |play: &mut Play| {
+        play.does("intake-1 intake", "03-10 10:00", screen());
+        let to = assign("住建局", "owner-1");
+        play.does("intake-1 intake", "03-10 11:00", to);
+        assert_eq!(due(play), at("03-24 18:00"));
+        adopts(play, anew(whole_way()), "03-11 10:00", false).unwrap();
+    };
+    let mut complete = asked();
+    let answer = Text::from("次汗素村");
+    complete.does(
+        "citizen citizen",
+        "03-05 10:00",
+        Command::Supplement { answer },
+    );
+    assigned(&mut complete);
+    assert_eq!(due(&complete), at("03-19 18:00"));
+    let mut silent = asked();
+    silent.does("system system", "03-10 09:00", Command::Tick {});
+    assigned(&mut silent);
+    assert_eq!(due(&silent), at("03-23 18:00"));
+}
+
+/// A case of another system: received on 24 February, assigned a day later.
+fn elsewhere() -> ImportAsked {
+    let mut it = import(4);
+    it.received = at("02-24 09:00");
+    it.stage = ImportStage::Assigned;
+    it.class = Some(Class::Problem);
+    (it.screened, it.assigned) = (None, Some(at("02-25 09:00")));
+    (it.unit, it.owner) = (
+        Some("住建局".parse().unwrap()),
+        Some("owner-1".parse().unwrap()),
+    );
+    (it.returned, it.returns) = (None, 0);
+    (it.co_handlers, it.handlers) = (vec![], Default::default());
+    (it.extended, it.promised, it.pauses) = (vec![], vec![], vec![]);
+    (it.signed, it.replied) = (false, None);
+    it
+}
+
+fn takes_over(play: &mut Play, it: ImportAsked) -> Result<(), Refusal> {
+    let import = Command::Import(Box::new(it));
+    play.go("supervisor-1 supervisor", "03-02 09:00", import)
+}
+
 // Taken over from another system it counts from receipt there; what had gone out there and came back is done again, and what the reviewer
 // sent back has not gone out.
 #[test]
 fn what_is_taken_over_counts_from_its_receipt_elsewhere() {
     let taken = |stage: ImportStage, ground: &str| {
-        let mut it = import(4);
-        it.received = at("02-24 09:00");
-        it.stage = stage;
-        it.class = Some(Class::Problem);
-        (it.screened, it.assigned) = (None, Some(at("02-25 09:00")));
-        (it.unit, it.owner) = (
-            Some("住建局".parse().unwrap()),
-            Some("owner-1".parse().unwrap()),
-        );
-        it.returned = (stage == ImportStage::Returned).then(|| ReturnedBefore {
-            at: at("02-26 09:00"),
-            ground: ground.into(),
-        });
-        it.returns = u32::from(stage == ImportStage::Returned);
-        (it.co_handlers, it.handlers) = (vec![], Default::default());
-        (it.extended, it.promised, it.pauses) = (vec![], vec![], vec![]);
-        (it.signed, it.replied) = (false, None);
+        let returned = stage == ImportStage::Returned;
+        let it = ImportAsked {
+            stage,
+            returned: returned.then(|| ReturnedBefore {
+                at: at("02-26 09:00"),
+                ground: ground.into(),
+            }),
+            returns: u32::from(returned),
+            ..elsewhere()
+        };
         let mut play = Play::new(whole_way());
-        play.does(
-            "supervisor-1 supervisor",
-            "03-02 09:00",
-            Command::Import(Box::new(it)),
-        );
+        takes_over(&mut play, it).unwrap();
         play
     };
     let play = taken(ImportStage::Assigned, "");
@@ -414,6 +469,39 @@ fn what_is_taken_over_counts_from_its_receipt_elsewhere() {
     let out = taken(ImportStage::Returned, "网民不满意");
     assert!(out.case().clock(ClockKind::Reply).is_none());
     assert!(out.clock(ClockKind::Redo).is_running());
+}
+
+// What was granted elsewhere is what could be granted here: as much as the pack has of all together, and not a day more.
+#[test]
+fn extensions_granted_elsewhere_keep_to_the_bounds_of_the_pack() {
+    let taken = |spans: &[u32]| {
+        let extended = |days: &u32| ExtendedBefore {
+            clock: ClockKind::Reply,
+            span: Span::WorkingDays(*days),
+        };
+        let it = ImportAsked {
+            extended: spans.iter().map(extended).collect(),
+            ..elsewhere()
+        };
+        // At most five working days, twice, and seven of both.
+        let mut play = Play::new(crate::clocks::plan());
+        takes_over(&mut play, it)
+    };
+    for within in [&[5][..], &[5, 2], &[2, 5], &[3, 4]] {
+        taken(within).unwrap();
+    }
+    let seven = Bound::Span(Span::WorkingDays(7));
+    for (beyond, expected) in [
+        (&[6][..], Bound::Span(Span::WorkingDays(5))),
+        (&[5, 3], seven.clone()),
+        (&[4, 4], seven),
+        (&[1, 1, 1], Bound::Times(2)),
+    ] {
+        match *taken(beyond).unwrap_err().why {
+            Why::Bound { bound, .. } => assert_eq!(bound, expected, "{beyond:?}"),
+            other => panic!("{beyond:?}: {other:?}"),
+        }
+    }
 }
 
 fn extended(plan: &mut Plan, when: Option<Rule<bool>>) {

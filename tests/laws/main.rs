@@ -589,6 +589,25 @@ proptest! {
         }
     }
 
+    // A refusal lists what the case takes as it stands: never the command that it refuses for its stage or because the case follows another,
+    // and always the one that is done next.
+    #[test]
+    fn a_refusal_lists_what_would_be_taken(c in choices(), s in steps(80)) {
+        let tried = history(&c, &s).tried;
+        for (refused, next) in tried.iter().zip(tried.iter().skip(1)) {
+            let Err(refusal) = &refused.answer else { continue };
+            let name = refused.envelope.command.name();
+            if matches!(*refusal.why, Why::Stage | Why::Follows { .. }) {
+                prop_assert!(!refusal.accepted.contains(&name), "{}", refusal);
+            }
+            let (Some(before), Ok(done)) = (&next.before, &next.answer) else { continue };
+            if refusal.stage == Some(table::advanced(before, &done.records)) {
+                let name = next.envelope.command.name();
+                prop_assert!(refusal.accepted.contains(&name), "{} is done: {}", name, refusal);
+            }
+        }
+    }
+
     // Accepted or refused, a command is answered within the published table: of a stage that takes it, and by a role
     // that may.
     #[test]
