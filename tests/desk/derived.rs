@@ -471,3 +471,37 @@ fn shapes_without_derived_facts_stay() {
         assert_eq!(serde_json::to_string(&read).unwrap(), event);
     }
 }
+
+// A function sees a value by its kind: yes or no, given or as the pack says it is otherwise, and nothing under another kind.
+#[test]
+fn a_function_sees_each_value_by_its_kind() {
+    for (given, expected) in [(Some(true), true), (Some(false), false), (None, false)] {
+        let mut plan = bare("demo".parse().unwrap());
+        plan.schema.facts.push(FactRule {
+            otherwise: Some(false.into()),
+            ..fact("loud", Domain::YesNo, Given::Citizen, false)
+        });
+        plan.schema
+            .facts
+            .push(fact("noted", Domain::YesNo, Given::Derived, false));
+        plan.derived.push(DerivedRule {
+            fact: "noted".into(),
+            from: vec!["loud".to_owned()],
+        });
+        let mut plans = Plans::new(board());
+        plans.derive("noted", |known: &Known<'_>| {
+            assert_eq!((known.whole("loud"), known.label("loud")), (None, None));
+            assert_eq!(known.yes("noted"), None);
+            known.yes("loud").unwrap()
+        });
+        plans.take(plan).unwrap();
+        let desk = Desk::new(MemoryLedger::new(board()), plans).unwrap();
+        let mut open = opened("c1", "m01", 0);
+        if let (Command::Open { facts, .. }, Some(given)) = (&mut open.command, given) {
+            facts.insert("loud".into(), given.into());
+        }
+        done(&desk, open);
+        let case = desk.case(&case("m01")).unwrap().unwrap();
+        assert_eq!(case.facts().get("noted"), Some(&expected.into()));
+    }
+}

@@ -375,6 +375,22 @@ fn a_follower_says_when_its_answer_was_due_before_anybody_had_it() {
     assert_eq!(due(&play), at("03-16 18:00"));
 }
 
+// Screened on the 3rd and assigned on the 5th: a plan that counts from screening has the limit begin there, and one that counts from assignment there,
+// which is later and takes an approver.
+#[test]
+fn a_plan_that_counts_from_a_mark_of_before_finds_it() {
+    let from = |mark: ClockMark| law(mark, ClockMark::Replied);
+    let (screened, assigned) = (from(ClockMark::Screened), from(ClockMark::Assigned));
+    let mut play = handed(assigned.clone(), "03-03 10:00", "03-05 11:00");
+    assert_eq!(due(&play), at("03-19 18:00"));
+    adopts(&mut play, screened.clone(), "03-06 10:00", false).unwrap();
+    assert_eq!(due(&play), at("03-17 18:00"));
+    let mut play = handed(screened, "03-03 10:00", "03-05 11:00");
+    assert_eq!(due(&play), at("03-17 18:00"));
+    adopts(&mut play, assigned, "03-06 10:00", true).unwrap();
+    assert_eq!(due(&play), at("03-19 18:00"));
+}
+
 // Where time runs anew once a message is complete, a plan that has limits count from receipt has them count from then: the 5th. Where nobody
 // completed it, from receipt, without what was waited.
 #[test]
