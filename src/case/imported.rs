@@ -4,15 +4,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
-use super::clocks::again;
+use super::clocks::{again, calendar, heeded_until};
 use super::decide::{Decision, decide};
 use super::model::Case;
-use super::moves::{Handling, ReplyAsked, UNSATISFIED};
+use super::moves::{Handling, ReplyAsked, UNSATISFIED, bounded};
 use super::stages::Clock;
 use super::turn::Turn;
 use super::view::Stage;
 use crate::plan::Plans;
-use crate::time::{Moment, Span};
+use crate::time::{Moment, Span, Term};
 use crate::words::{
     CancelWhy, ClockKey, ClockKind, ClockMark, Envelope, Event, ExtendedBefore, Import,
     ImportStage, PauseSide, PersonId, PlanId, PromisedBefore, Refusal, RepliedBefore, Step,
@@ -150,11 +150,36 @@ impl Turn<'_> {
             self.start(ClockKind::Waiting, Some(reason))?;
         }
         self.taking = None;
-        let kinds = it.extended.iter().map(|it| it.clock);
-        for clock in kinds.chain(it.promised.iter().map(|it| it.clock)) {
-            if !self.case()?.clock(clock).is_some_and(Clock::is_live) {
-                return Err(Why::NoClock { clock });
-            }
+        for promised in &it.promised {
+            self.live(promised.clock)?;
+        }
+        self.extended_before(&it.extended)
+    }
+
+    fn live(&self, kind: ClockKind) -> Result<&Clock, Why> {
+        let clock = self.case()?.clock(kind).filter(|clock| clock.is_live());
+        clock.ok_or(Why::NoClock { clock: kind })
+    }
+
+    /// No longer is taken over as extended than the plan would have let anybody grant, each added where it is added. What was promised
+    /// beyond it stands as promised.
+    fn extended_before(&self, extended: &[ExtendedBefore]) -> Result<(), Why> {
+        for (place, it) in extended.iter().enumerate() {
+            let kind = it.clock;
+            let rule = self.plan().clock(kind).and_then(|it| it.extension.as_ref());
+            let rule = rule.ok_or(Why::NoClock { clock: kind })?;
+            let clock = self.live(kind)?;
+            let before = extended.iter().take(place).filter(|it| it.clock == kind);
+            let before: Vec<Span> = before.map(|it| it.span.clone()).collect();
+            let pauses = heeded_until(self.case()?, kind, &clock.dormant, self.at);
+            bounded(kind, rule, (&before, &before), &it.span, |extensions| {
+                let term = Term {
+                    extensions,
+                    ..clock.term.clone()
+                };
+                let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+                Ok(due.map(|due| due.at))
+            })?;
         }
         Ok(())
     }

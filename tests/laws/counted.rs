@@ -490,13 +490,14 @@ fn what_is_taken_over_counts_from_its_receipt_elsewhere() {
 // What was granted elsewhere is what could be granted here: as much as the pack has of all together, and not a day more.
 #[test]
 fn extensions_granted_elsewhere_keep_to_the_bounds_of_the_pack() {
+    let extended = |span: Span| {
+        let clock = ClockKind::Reply;
+        ExtendedBefore { clock, span }
+    };
     let taken = |spans: &[u32]| {
-        let extended = |days: &u32| ExtendedBefore {
-            clock: ClockKind::Reply,
-            span: Span::WorkingDays(*days),
-        };
+        let days = spans.iter().map(|days| Span::WorkingDays(*days));
         let it = ImportAsked {
-            extended: spans.iter().map(extended).collect(),
+            extended: days.map(extended).collect(),
             ..elsewhere()
         };
         // At most five working days, twice, and seven of both.
@@ -517,6 +518,16 @@ fn extensions_granted_elsewhere_keep_to_the_bounds_of_the_pack() {
             Why::Bound { bound, .. } => assert_eq!(bound, expected, "{beyond:?}"),
             other => panic!("{beyond:?}: {other:?}"),
         }
+    }
+    // Where it is added, on 10 March, seven calendar days are no more than five working days; on the day of receipt, before a Saturday that is
+    // worked, they would be.
+    for (days, fits) in [(7, true), (8, false)] {
+        let mut play = Play::new(crate::clocks::plan());
+        let it = ImportAsked {
+            extended: vec![extended(Span::CalendarDays(days))],
+            ..elsewhere()
+        };
+        assert_eq!(takes_over(&mut play, it).is_ok(), fits, "{days}");
     }
 }
 

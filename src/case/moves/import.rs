@@ -7,8 +7,8 @@ use super::super::ask::Ask;
 use crate::plan::{Given, PauseKind, Plan, SUPPLEMENT};
 use crate::time::Moment;
 use crate::words::{
-    BoardId, Bound, Deed, Event, Facts, Import, ImportAsked, ImportStage, Origin, PersonId,
-    StoodStill, TextRef, Thing, Why,
+    BoardId, Bound, Deed, Event, ExtendedBefore, Facts, Import, ImportAsked, ImportStage, Origin,
+    PersonId, StoodStill, TextRef, Thing, Why,
 };
 
 /// The first event of a case that is taken over.
@@ -39,7 +39,7 @@ pub(crate) fn import(
     answered_for(ask, asked)?;
     super::intake::units_are_apart(asked.unit.as_ref(), &asked.co_handlers)?;
     grounds(ask.plan(), asked)?;
-    extensions(ask, asked)?;
+    extensions(ask.plan(), &asked.extended)?;
     let stood = stood(ask, asked)?;
     let by: &[Given] = match asked.stage {
         ImportStage::Received => &[Given::Citizen, Given::Host],
@@ -220,38 +220,19 @@ fn grounds(plan: &Plan, asked: &ImportAsked) -> Result<(), Why> {
     })
 }
 
-/// No more is taken over as extended than the plan would have let anybody grant. What was promised beyond it stands as promised.
-fn extensions(ask: &Ask<'_>, asked: &ImportAsked) -> Result<(), Why> {
-    for extended in &asked.extended {
-        let kind = extended.clock;
-        let what = || Thing::Extension(kind);
-        let rule = ask.plan().clock(kind).and_then(|it| it.extension.as_ref());
+/// No more is taken over as extended than the plan lets anybody grant, and no more often; how long, is looked at where it is added.
+fn extensions(plan: &Plan, extended: &[ExtendedBefore]) -> Result<(), Why> {
+    for it in extended {
+        let what = || Thing::Extension(it.clock);
+        let rule = plan.clock(it.clock).and_then(|it| it.extension.as_ref());
         let rule = rule.ok_or_else(|| Why::NotOffered { what: what() })?;
-        let its = asked.extended.iter().filter(|it| it.clock == kind);
-        if its.clone().count() > rule.times as usize {
+        let its = extended.iter().filter(|other| other.clock == it.clock);
+        if its.count() > rule.times as usize {
+            let bound = Bound::Times(rule.times);
             return Err(Why::Bound {
                 what: what(),
-                bound: Bound::Times(rule.times),
+                bound,
             });
-        }
-        let end = |span| ask.after_from(asked.received, span);
-        if end(&extended.span)? > end(&rule.most)? {
-            return Err(Why::Bound {
-                what: what(),
-                bound: Bound::Span(rule.most.clone()),
-            });
-        }
-        if let Some(total) = &rule.total {
-            let all = its.map(|it| &it.span);
-            let all = all
-                .into_iter()
-                .try_fold(asked.received, |at, span| ask.after_from(at, span))?;
-            if all > end(total)? {
-                return Err(Why::Bound {
-                    what: what(),
-                    bound: Bound::Span(total.clone()),
-                });
-            }
         }
     }
     Ok(())

@@ -189,8 +189,6 @@ impl Handling<'_> {
     }
 }
 
-/// Refuses an extension that is one too many, or that would have the clock due later than the longest of the pack, added to the same due
-/// moment; or all of them together, than the pack's total.
 fn within_bounds(
     case: &Case,
     ask: &Ask<'_>,
@@ -198,32 +196,41 @@ fn within_bounds(
     rule: &ExtensionRule,
     span: &Span,
 ) -> Result<(), Why> {
-    let what = || Thing::Extension(clock.key.kind);
-    if clock.extended.len() as u32 >= rule.times {
-        return Err(Why::Bound {
-            what: what(),
-            bound: Bound::Times(rule.times),
-        });
-    }
-    let with = |before: &[Span], more: &Span| {
-        let extensions = before.iter().chain([more]).cloned().collect();
+    let had = (&*clock.term.extensions, &*clock.extended);
+    bounded(clock.key.kind, rule, had, span, |extensions| {
         let term = Term {
             extensions,
             ..clock.term.clone()
         };
         due_with(case, ask, clock, &term)
+    })
+}
+
+/// Refuses an extension that is one too many, or that would have the clock due later than the longest of the pack, added to the same due
+/// moment; or all of them together, than the pack's total. `had` is what its term has been extended by, and what the clock has been
+/// whatever became of its term; `due` says when it would be due with some extensions.
+pub(crate) fn bounded(
+    kind: ClockKind,
+    rule: &ExtensionRule,
+    had: (&[Span], &[Span]),
+    span: &Span,
+    due: impl Fn(Vec<Span>) -> Result<Option<Moment>, Why>,
+) -> Result<(), Why> {
+    let beyond = |bound: Bound| {
+        let what = Thing::Extension(kind);
+        Err(Why::Bound { what, bound })
     };
-    let had = &clock.term.extensions;
-    let mut bounds = vec![(&rule.most, with(had, span)?, with(had, &rule.most)?)];
-    if let Some(total) = &rule.total {
-        bounds.push((total, with(&clock.extended, span)?, with(&[], total)?));
+    let (now, all) = had;
+    if all.len() as u32 >= rule.times {
+        return beyond(Bound::Times(rule.times));
     }
-    match bounds.into_iter().find(|(_, due, latest)| due > latest) {
-        None => Ok(()),
-        Some((bound, ..)) => Err(Why::Bound {
-            what: what(),
-            bound: Bound::Span(bound.clone()),
-        }),
+    let with = |before: &[Span], more: &Span| due([before, std::slice::from_ref(more)].concat());
+    if with(now, span)? > with(now, &rule.most)? {
+        return beyond(Bound::Span(rule.most.clone()));
+    }
+    match &rule.total {
+        Some(total) if with(all, span)? > with(&[], total)? => beyond(Bound::Span(total.clone())),
+        _ => Ok(()),
     }
 }
 
