@@ -16,7 +16,7 @@ mod day;
 mod timing;
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use duly::case::replay as fold;
 use duly::desk::rows::{Commit, HeadRow, Shelf};
@@ -26,7 +26,7 @@ use duly::words::{CaseId, Envelope, Record};
 use rusqlite::{Connection, params};
 
 use day::{Maker, board, day, plans, start};
-use timing::{median, process_time, thread_time};
+use timing::{median, thread_time};
 
 fn submit(desk: &Desk<impl Ledger>, group: Vec<Envelope>) {
     for answer in desk.submit_many(group).unwrap() {
@@ -93,6 +93,19 @@ fn insert(file: &Connection, commit: &Commit) {
             ],
         );
     }
+}
+
+/// Time that all threads of this process have had a processor for.
+#[cfg(unix)]
+fn process_time() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(now).unwrap()
+}
+
+/// Elsewhere, time that has passed.
+#[cfg(not(unix))]
+fn process_time() -> Duration {
+    thread_time()
 }
 
 struct Took {

@@ -12,7 +12,6 @@
 )]
 
 mod three_parts;
-#[allow(dead_code, reason = "shared with other benches")]
 mod timing;
 
 use three_parts::{Diagrams, Size, compare, lines};

@@ -13,7 +13,6 @@
 )]
 
 mod rivals;
-#[allow(dead_code, reason = "shared with other benches")]
 mod timing;
 
 use std::hint::black_box;

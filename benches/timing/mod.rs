@@ -15,19 +15,6 @@ pub fn thread_time() -> Duration {
     Duration::try_from(now).unwrap()
 }
 
-/// Time that all threads of this process have had a processor for.
-#[cfg(unix)]
-pub fn process_time() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::try_from(now).unwrap()
-}
-
-/// Elsewhere, time that has passed.
-#[cfg(not(unix))]
-pub fn process_time() -> Duration {
-    thread_time()
-}
-
 /// Elsewhere, time that has passed.
 #[cfg(not(unix))]
 #[allow(clippy::disallowed_methods, reason = "a bench has to look at a clock")]
