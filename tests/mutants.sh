@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Mutation testing: cargo-mutants changes the code in one place at a time, and the tests of that room must notice. By hand; a gate would take days.
+# For thousands at once see tests/mutants_at_once.py.
 #
 #   tests/mutants.sh                      what differs from the last commit, or else from the branch `main`
 #   tests/mutants.sh FILE...              those files

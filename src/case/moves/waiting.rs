@@ -189,6 +189,7 @@ impl Handling<'_> {
     }
 }
 
+/// As [`bounded`], of a clock as it runs here.
 fn within_bounds(
     case: &Case,
     ask: &Ask<'_>,
