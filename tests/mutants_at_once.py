@@ -6,8 +6,9 @@
     tests/mutants_at_once.py told                    what has come of them so far
 
 cargo-mutants says which mutants there are and builds each by itself, which takes minutes; here one takes seconds. Functions that are `const` or give
-`impl Trait`, and those that hold other functions, are left to it. The copy and what came of each mutant lie in target/mutants-at-once. Who survives the quick
-tests is tried against the slow ones; who survives both is killed by a test, or explained in tests/MUTANTS.md.
+`impl Trait`, and those that hold other functions, are left to it. Each test is run by itself once, so that a mutant meets only the tests that come to its
+function: first those that have caught most in its file, then the quick, and after all mutants have met these, the slow. The copy and what came of each mutant
+lie in target/mutants-at-once; a run that is stopped goes on where it was. Who survives is killed by a test, or explained in tests/MUTANTS.md.
 """
 
 import collections
@@ -20,39 +21,41 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "target" / "mutants-at-once"
 COPY, TARGET = BASE / "copy", Path(os.environ.get("CARGO_TARGET_DIR", BASE / "target"))
-MUTANTS, PLACES, TESTS, OUTCOMES = (
-    BASE / f"{name}.json" for name in ("mutants", "places", "tests", "outcomes")
+MUTANTS, PLACES, TESTS, REACHED, OUTCOMES = (
+    BASE / f"{name}.json" for name in ("mutants", "places", "tests", "reached", "outcomes")
 )
-BINARIES = ["laws", "field_bugs", "model", "workflow", "rules", "desk"]
-
-# A test binary, what is run of it, how many cases a property tries, and how long it may take.
-MODEL = ("model", ["decide_says"], 64, 60)
-WORKFLOW = ("workflow", [], 8, 60)
-FIELD = ("field_bugs", [], 8, 30)
-RULES = ("rules", ["--skip", "shipped::no_number", "--skip", "hostile", "--skip", "differ::nothing", "--skip", "mistakes",
-                   "--skip", "diagrams::rules_that", "--skip", "clauses::clauses_answer"], 12, 120)
-SLOW_RULES = ("rules", ["differ", "diagrams", "mistakes", "clauses"], 12, 200)
-DESK = ("desk", ["adopt", "parts", "parted", "links", "dates", "facts", "derived", "outgoing", "submit"], 6, 200)
-LAWS = ("laws", ["--skip", "reach::", "--skip", "published_table", "--skip", "time_alone"], 6, 400)
-
-
-def tests_of(file):
-    """Quick ones first: most mutants fall there."""
-    if file.startswith("src/plan"):
-        return [WORKFLOW, MODEL, RULES, FIELD, SLOW_RULES, DESK, LAWS]
-    return [MODEL, WORKFLOW, FIELD, DESK, LAWS]
-
+# Left out: `worlds` and `hostile`, which take long, `postgres`, and `readme`, which reads the sources.
+BINARIES = ["laws", "field_bugs", "model", "workflow", "rules", "desk", "duty", "cli", "report", "stored", "time"]
+BINARIES_AND_LIB = ["duly", *BINARIES]
+# How many cases a property tries, and how many seconds it may take to be tried at all.
+CASES, MOST = 8, 60
+# Tests up to so many seconds together, one lot after the other; those up to QUICK are held against every mutant before any that is slower.
+LOTS, QUICK = [0.1, 0.4, 1.5, 5, 15, MOST], 1.5
 
 SWITCH = """
-/// Which mutant is on.
+/// Which mutant is on. Told where it is asked for: which functions are reached.
 #[doc(hidden)]
-pub fn mutant() -> u32 {
-    static ON: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+pub fn mutant(function: u32) -> u32 {
+    use std::{collections::BTreeSet, fs::File, io::Write, sync::{Mutex, OnceLock}};
+    static ON: OnceLock<u32> = OnceLock::new();
+    static REACHED: OnceLock<Option<Mutex<(BTreeSet<u32>, File)>>> = OnceLock::new();
+    let reached = REACHED.get_or_init(|| {
+        let path = std::env::var_os("MUTANTS_REACHED")?;
+        let file = File::options().append(true).create(true).open(path).ok()?;
+        Some(Mutex::new((BTreeSet::new(), file)))
+    });
+    if let Some(reached) = reached
+        && let Ok(mut reached) = reached.lock()
+        && reached.0.insert(function)
+    {
+        writeln!(reached.1, "{function}").unwrap();
+    }
     *ON.get_or_init(|| std::env::var("MUTANT").ok().and_then(|it| it.parse().ok()).unwrap_or(0))
 }
 """
@@ -95,7 +98,8 @@ def put_in(file, mutants):
         begin, end = source.body(span), span[1]
         if begin is None:
             continue
-        text += source.text[at:begin] + "{ match crate::mutant() {\n"
+        number = min(mutant["number"] for mutant in functions[span])
+        text += source.text[at:begin] + f"{{ match crate::mutant({number}) {{\n"
         for mutant in functions[span]:
             start, stop = source.span(mutant["span"])
             if not begin <= start <= stop <= end:
@@ -105,7 +109,7 @@ def put_in(file, mutants):
                 body = "{ " + mutant["replacement"] + " }"
             first = text.count("\n") + 1
             text += f"{mutant['number']} => {body}\n"
-            places.append((mutant["number"], file, first, text.count("\n")))
+            places.append((mutant["number"], file, first, text.count("\n"), number))
         text += f"_ => {source.text[begin:end]}\n}} }}"
         at = end
     (COPY / file).write_text(text + source.text[at:])
@@ -114,7 +118,7 @@ def put_in(file, mutants):
 
 def cargo(*arguments):
     env = dict(os.environ, CARGO_TARGET_DIR=str(TARGET), RUSTFLAGS="--cap-lints allow", CARGO_INCREMENTAL="0")
-    done = subprocess.run(["cargo", *arguments, "--features", "sqlite", "--message-format=json"], cwd=COPY, env=env, stdout=subprocess.PIPE)
+    done = subprocess.run(["cargo", *arguments, "--features", "cli", "--message-format=json"], cwd=COPY, env=env, stdout=subprocess.PIPE)
     lines = done.stdout.decode().splitlines()
     return done.returncode, [json.loads(line) for line in lines if line.startswith("{")]
 
@@ -130,7 +134,7 @@ def wrong(messages, places):
         its = set()
         while spans:
             span = spans.pop()
-            its |= {number for number, file, first, last in places
+            its |= {number for number, file, first, last, _ in places
                     if file == span["file_name"] and first <= span["line_start"] <= last}
             spans += [span["expansion"]["span"]] if span.get("expansion") else []
         found |= its
@@ -168,84 +172,158 @@ def build(globs):
         dropped |= found
     PLACES.write_text(json.dumps(places))
     print(f"{len(mutants)} mutants, {len(dropped)} do not compile, {len(places)} are in the build")
-    code, messages = cargo("test", "--no-run", *(argument for name in BINARIES for argument in ("--test", name)))
+    code, messages = cargo("test", "--no-run", "--lib", *(argument for name in BINARIES for argument in ("--test", name)))
     if code != 0:
         sys.exit("the tests do not build")
     made = [message for message in messages if message.get("executable") and message["profile"]["test"]]
     TESTS.write_text(json.dumps({message["target"]["name"]: message["executable"] for message in made}))
-    OUTCOMES.unlink(missing_ok=True)
+    for file in (REACHED, OUTCOMES):
+        file.unlink(missing_ok=True)
 
 
-def tried(binaries, number, steps):
-    """What came of a mutant: caught by which test, out of time in which, or survived."""
-    for name, arguments, cases, limit in steps:
-        env = dict(os.environ, MUTANT=str(number), PROPTEST_CASES=str(cases), PROPTEST_MAX_SHRINK_ITERS="0", INSTA_UPDATE="no", RUST_BACKTRACE="0")
-        process = subprocess.Popen([binaries[name], "--test-threads=1", *arguments], cwd=COPY, env=env, start_new_session=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
-        out_of_time = threading.Event()
+def started(binary, names, **env):
+    """Some tests of a binary, one after the other."""
+    env = dict(os.environ, PROPTEST_CASES=str(CASES), PROPTEST_MAX_SHRINK_ITERS="0", INSTA_UPDATE="no", INSTA_WORKSPACE_ROOT=str(COPY),
+               RUST_BACKTRACE="0", **env)
+    return subprocess.Popen([binary, "--test-threads=1", "--exact", *names], cwd=COPY, env=env, start_new_session=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
 
-        def stop():
-            out_of_time.set()
-            os.killpg(process.pid, signal.SIGKILL)
 
-        timer = threading.Timer(limit, stop)
-        timer.start()
-        failed = None
-        for line in process.stdout:
-            if line.startswith("test ") and line.rstrip().endswith("FAILED"):
-                failed = line.split()[1]
-                break
-        timer.cancel()
-        if failed:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if failed or process.returncode != 0:
-            return ("hangs" if out_of_time.is_set() else "caught"), name, failed or f"ended with {process.returncode}"
-    return "survived", "", ""
+def ended(process, limit):
+    """Which test failed first, or how else it ended; nothing where all passed. And whether it ran out of time."""
+    out_of_time = threading.Event()
+
+    def stop():
+        out_of_time.set()
+        os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(limit, stop)
+    timer.start()
+    failed = None
+    for line in process.stdout:
+        if line.startswith("test ") and line.rstrip().endswith("FAILED"):
+            failed = line.split()[1]
+            break
+    timer.cancel()
+    if failed:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return failed or (f"ended with {process.returncode}" if process.returncode else None), out_of_time.is_set()
+
+
+def at_once(work, items):
+    """Works on all, as many at once as there are processors."""
+    left, lock = list(items)[::-1], threading.Lock()
+
+    def worker():
+        while True:
+            with lock:
+                if not left:
+                    return
+                item = left.pop()
+            work(item, lock)
+
+    workers = [threading.Thread(target=worker) for _ in range(os.cpu_count() or 1)]
+    for it in workers:
+        it.start()
+    for it in workers:
+        it.join()
+
+
+def reached(binaries):
+    """Of each test by itself, without any mutant: how long it takes, and which functions it comes to."""
+    names = []
+    for binary, path in binaries.items():
+        listed = subprocess.check_output([path, "--list", "--format", "terse"], cwd=COPY, text=True).splitlines()
+        names += [(binary, line.removesuffix(": test")) for line in listed if line.endswith(": test")]
+    tests, left_out = [], []
+
+    def work(item, lock):
+        binary, name = item
+        file = BASE / f"reached-{binary}-{name.replace('::', '-')}"
+        file.unlink(missing_ok=True)
+        began = time.monotonic()
+        failed, _ = ended(started(binaries[binary], [name], MUTANT="0", MUTANTS_REACHED=str(file)), 2 * MOST)
+        took = time.monotonic() - began
+        functions = sorted({int(line) for line in file.read_text().split()}) if file.exists() else []
+        file.unlink(missing_ok=True)
+        with lock:
+            if failed or took > MOST:
+                left_out.append(f"{binary}::{name} ({failed or f'{took:.0f} s'})")
+            elif functions:
+                tests.append({"binary": binary, "name": name, "seconds": took, "functions": functions})
+
+    at_once(work, names)
+    print(f"{len(names)} tests, of which {len(tests)} come to a mutant, in {sum(it['seconds'] for it in tests):.0f} s; left out:", *sorted(left_out), sep="\n")
+    REACHED.write_text(json.dumps(tests))
+    return tests
 
 
 def run(many, seed):
     mutants = {mutant["number"]: mutant for mutant in json.loads(MUTANTS.read_text())}
     binaries = json.loads(TESTS.read_text())
-    for steps in (tests_of("src/plan"), tests_of("src/case")):
-        what, binary, test = tried(binaries, 0, steps)
-        if what != "survived":
-            sys.exit(f"without any mutant, `{binary}` {what}: {test}; nothing can be learnt from it")
-    known = {outcome[0] for outcome in outcomes()}
-    numbers = [place[0] for place in json.loads(PLACES.read_text())]
+    tests = json.loads(REACHED.read_text()) if REACHED.exists() else reached(binaries)
+    by_function = collections.defaultdict(list)
+    for test in sorted(tests, key=lambda test: test["seconds"]):
+        for function in test["functions"]:
+            by_function[function].append(test)
+    functions = {place[0]: place[4] for place in json.loads(PLACES.read_text())}
+    catches = collections.Counter()
+    known = {}
+    for number, what, binary, test in outcomes():
+        known[number] = what
+        catches[mutants[number]["file"], binary, test] += what == "caught"
+    numbers = sorted(functions)
     random.Random(seed).shuffle(numbers)
-    left = [number for number in numbers[:many] if number not in known][::-1]
-    lock = threading.Lock()
 
-    def work():
-        while True:
-            with lock:
-                if not left:
-                    return
-                number = left.pop()
-            outcome = tried(binaries, number, tests_of(mutants[number]["file"]))
+    def tried(number, lots):
+        """What came of a mutant: caught by which test, out of time in which, or survived."""
+        file, rest = mutants[number]["file"], by_function[functions[number]]
+        rest = [test for test in rest if lots[0] < test["seconds"] <= lots[-1]]
+        likely = lambda test: catches[file, test["binary"], test["name"]]
+        first = [test for test in sorted(rest, key=likely, reverse=True)[:4] if likely(test)]
+        rest = [test for test in rest if test not in first]
+        for lot in [first, *([test for test in rest if low < test["seconds"] <= high] for low, high in zip(lots, lots[1:]))]:
+            for binary in sorted({test["binary"] for test in lot}, key=BINARIES_AND_LIB.index):
+                its = [test for test in lot if test["binary"] == binary]
+                limit = 20 + 5 * sum(test["seconds"] for test in its)
+                failed, out_of_time = ended(started(binaries[binary], [test["name"] for test in its], MUTANT=str(number)), limit)
+                if failed:
+                    return ("hangs" if out_of_time else "caught"), binary, failed
+        return "survived", "", ""
+
+    for what, lots in (("quick", [0, *(it for it in LOTS if it <= QUICK)]), ("slow", [it for it in LOTS if it >= QUICK])):
+        survived = "survived" if what == "slow" else "survived the quick tests"
+
+        def work(number, lock):
+            outcome = (survived, "", "") if by_function[functions[number]] else ("not reached", "", "")
+            if outcome[0] == survived:
+                outcome = tried(number, lots)
+                outcome = (survived, "", "") if outcome[0] == "survived" else outcome
             with lock, OUTCOMES.open("a") as file:
                 file.write(json.dumps([number, *outcome]) + "\n")
+                known[number] = outcome[0]
+                catches[mutants[number]["file"], outcome[1], outcome[2]] += outcome[0] == "caught"
 
-    workers = [threading.Thread(target=work) for _ in range(os.cpu_count() or 1)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+        left = [it for it in numbers[:many] if known.get(it) == (None if what == "quick" else "survived the quick tests")]
+        at_once(work, left)
     told()
 
 
 def outcomes():
-    return [json.loads(line) for line in OUTCOMES.read_text().splitlines()] if OUTCOMES.exists() else []
+    """What came of each mutant last."""
+    lines = OUTCOMES.read_text().splitlines() if OUTCOMES.exists() else []
+    return list({outcome[0]: outcome for outcome in map(json.loads, lines)}.values())
 
 
 def told():
     mutants = {mutant["number"]: mutant for mutant in json.loads(MUTANTS.read_text())}
     counts = collections.Counter((mutants[number]["file"].split("/")[1], what) for number, what, *_ in outcomes())
     for (room, what), count in sorted(counts.items()):
-        print(f"{room:>6} {what:<9} {count}")
-    for name in sorted(mutants[number]["name"] for number, what, *_ in outcomes() if what == "survived"):
-        print(name)
+        print(f"{room:>6} {what:<25} {count}")
+    for what in ("not reached", "survived"):
+        for name in sorted(mutants[number]["name"] for number, its, *_ in outcomes() if its == what):
+            print(what, name)
 
 
 if __name__ == "__main__":

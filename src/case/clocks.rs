@@ -8,7 +8,9 @@ use super::row;
 use super::stages::{Clock, ClockState};
 use super::turn::Turn;
 use crate::plan::{ClockRule, Limit, SUPPLEMENT, Uncovered};
-use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, TimeError, after};
+use crate::time::{
+    Calendar, Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, TimeError, after,
+};
 use crate::words::{
     CancelWhy, ClockKey, ClockKind, ClockMark, Event, Facts, Rating, Reason, RuleId, Schedule,
     StepFate, Verdict, Why,
@@ -385,14 +387,9 @@ impl Turn<'_> {
         };
         let due = match clock.state {
             // What waits is judged as if it went on now: the open pause counts up to this moment.
-            ClockState::Paused => {
-                let pauses = heeded_until(case, key.kind, &clock.dormant, self.at);
-                let due = clock
-                    .term
-                    .due(&self.hand.calendar, &pauses)
-                    .map_err(calendar)?;
-                due.map_or(clock.schedule.legal_due, |due| due.at)
-            }
+            ClockState::Paused => case
+                .due_if_it_went_on(clock, &self.hand.calendar, self.at)
+                .map_err(calendar)?,
             _ => clock.schedule.legal_due,
         };
         self.by_rule(Event::ClockStopped {
@@ -417,6 +414,36 @@ impl Turn<'_> {
             self.by_rule(Event::ClockCancelled { key, why })?;
         }
         Ok(())
+    }
+}
+
+impl Case {
+    /// When a clock of a kind is due by a term, held by the pauses of the case and by what it has waited for besides; an open pause
+    /// counts up to `now`. Nothing, where the term never ends.
+    pub(super) fn due_by(
+        &self,
+        term: &Term,
+        kind: ClockKind,
+        dormant: &Pauses,
+        calendar: &Calendar,
+        now: Moment,
+    ) -> Result<Option<Moment>, TimeError> {
+        let due = term.due(calendar, &heeded_until(self, kind, dormant, now))?;
+        Ok(due.map(|due| due.at))
+    }
+}
+
+impl Turn<'_> {
+    /// [`Case::due_by`], by the calendar and at the moment of this turn.
+    pub(super) fn due_by(
+        &self,
+        term: &Term,
+        kind: ClockKind,
+        dormant: &Pauses,
+    ) -> Result<Option<Moment>, Why> {
+        self.case()?
+            .due_by(term, kind, dormant, &self.hand.calendar, self.at)
+            .map_err(calendar)
     }
 }
 

@@ -4,15 +4,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
-use super::clocks::{again, calendar, heeded_until};
+use super::clocks::again;
 use super::decide::{Decision, decide};
 use super::model::Case;
-use super::moves::{Handling, ReplyAsked, UNSATISFIED, bounded};
+use super::moves::{Handling, ReplyAsked, UNSATISFIED, bounded, extension_rule};
 use super::stages::Clock;
 use super::turn::Turn;
 use super::view::Stage;
 use crate::plan::Plans;
-use crate::time::{Moment, Span, Term};
+use crate::time::{Moment, Span};
 use crate::words::{
     CancelWhy, ClockKey, ClockKind, ClockMark, Envelope, Event, ExtendedBefore, Import,
     ImportStage, PauseSide, PersonId, PlanId, PromisedBefore, Refusal, RepliedBefore, Step,
@@ -166,19 +166,12 @@ impl Turn<'_> {
     fn extended_before(&self, extended: &[ExtendedBefore]) -> Result<(), Why> {
         for (place, it) in extended.iter().enumerate() {
             let kind = it.clock;
-            let rule = self.plan().clock(kind).and_then(|it| it.extension.as_ref());
-            let rule = rule.ok_or(Why::NoClock { clock: kind })?;
+            let rule = extension_rule(self.plan(), kind)?;
             let clock = self.live(kind)?;
             let before = extended.iter().take(place).filter(|it| it.clock == kind);
             let before: Vec<Span> = before.map(|it| it.span.clone()).collect();
-            let pauses = heeded_until(self.case()?, kind, &clock.dormant, self.at);
-            bounded(kind, rule, (&before, &before), &it.span, |extensions| {
-                let term = Term {
-                    extensions,
-                    ..clock.term.clone()
-                };
-                let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-                Ok(due.map(|due| due.at))
+            bounded(rule, clock, (&before, &before), &it.span, |term| {
+                self.due_by(term, kind, &clock.dormant)
             })?;
         }
         Ok(())

@@ -4,7 +4,7 @@
 //! survivor's own clocks. A pause, another rule, plan or calendar moves no clock past it; an extension does, since every citizen
 //! is told of it, and so does the floor, since nobody is late at once.
 
-use super::clocks::{INSTANT, calendar, heeded_until};
+use super::clocks::{INSTANT, calendar};
 use super::stages::{Clock, ClockState};
 use super::turn::Turn;
 use crate::time::{Moment, Pauses, Span, Term};
@@ -40,13 +40,12 @@ impl Turn<'_> {
         let Some(bound) = case.bound_due(kind) else {
             return Ok(term);
         };
-        let pauses = heeded_until(case, kind, dormant, self.at);
-        let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+        let due = self.due_by(&term, kind, dormant)?;
         let latest = match did_not_run {
             true => bound.max(self.floor()?),
             false => bound,
         };
-        match due.is_some_and(|due| due.at > latest) {
+        match due.is_some_and(|due| due > latest) {
             true => Ok(self.until(latest)),
             false => Ok(term),
         }

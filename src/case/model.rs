@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::clocks::heeded_until;
 use super::imported::TakenOver;
 use super::stages::{
     Clock, ClockState, DeclineDraft, ExtensionDraft, ExtensionPending, Follower, Following, Matter,
@@ -477,9 +476,8 @@ impl Case {
         if clock.is_running() {
             return Ok(clock.schedule.legal_due);
         }
-        let pauses = heeded_until(self, clock.key.kind, &clock.dormant, at);
-        let due = clock.term.due(calendar, &pauses)?;
-        Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
+        let due = self.due_by(&clock.term, clock.key.kind, &clock.dormant, calendar, at)?;
+        Ok(due.unwrap_or(clock.schedule.legal_due))
     }
     /// What is promised of a clock: of one that waits, as if it went on at that moment, moved by what it has waited since it
     /// was last projected. So nobody's promise is shortened by new rules that come while it waits.

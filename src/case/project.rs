@@ -47,13 +47,8 @@ impl Turn<'_> {
         let case = self.case()?;
         let running = case.clocks.iter().filter(|clock| clock.is_running());
         for clock in running.cloned().collect::<Vec<_>>() {
-            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
-            let due = clock
-                .term
-                .due(&self.hand.calendar, &pauses)
-                .map_err(calendar)?;
             let was = clock.schedule.legal_due;
-            match due.map(|due| due.at) {
+            match self.due_by(&clock.term, clock.key.kind, &clock.dormant)? {
                 Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
                 Some(due) if due < was => {
                     let term = self.no_later_at_once(&clock, clock.term.clone(), (was, due))?;
@@ -328,10 +323,9 @@ impl Turn<'_> {
                 anchor: from,
                 ..fresh
             };
-            let pauses = heeded_until(self.case()?, kind, &Pauses::none(), self.at);
-            let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+            let due = self.due_by(&term, kind, &Pauses::none())?;
             let (plan, floor) = (self.plan(), self.floor()?);
-            if due.is_some_and(|due| due.at < floor) {
+            if due.is_some_and(|due| due < floor) {
                 term = Term::new(self.at, plan.direct.floor.clone(), plan.counting);
             }
             self.started(rule, None, term, Pauses::none(), reason)?;
@@ -388,10 +382,9 @@ impl Turn<'_> {
             }
             let waits = clock.state == ClockState::Paused;
             let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
-            let pauses = heeded_until(self.case()?, clock.key.kind, &clock.dormant, self.at);
             let due_of = |term: &Term| -> Result<Moment, Why> {
-                let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-                Ok(due.map_or(clock.schedule.legal_due, |due| due.at))
+                let due = self.due_by(term, clock.key.kind, &clock.dormant)?;
+                Ok(due.unwrap_or(clock.schedule.legal_due))
             };
             let mut due = due_of(&term)?;
             // And it is no later by that.
@@ -547,13 +540,12 @@ impl Turn<'_> {
             true => self.as_it_stood(clock)?.unwrap_or(legal),
             false => legal,
         };
-        let pauses = heeded_until(self.case()?, clock.key.kind, dormant, self.at);
-        let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
+        let due = self.due_by(term, clock.key.kind, dormant)?;
         Ok(due.map(|due| match why {
             ProjectedFor::Directed | ProjectedFor::FactMoved | ProjectedFor::Joined => {
-                promised.min(due.at)
+                promised.min(due)
             }
-            _ => promised.plus(due.at.since(was)),
+            _ => promised.plus(due.since(was)),
         }))
     }
 

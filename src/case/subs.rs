@@ -261,8 +261,6 @@ impl Turn<'_> {
         };
         let mut term = Term::new(clock.started, span.clone(), rule.counting);
         term.extensions.clone_from(&clock.extended);
-        let pauses = heeded_until(case, clock.key.kind, &clock.dormant, self.at);
-        let due = term.due(&self.hand.calendar, &pauses).map_err(calendar)?;
-        Ok(due.map(|due| due.at))
+        self.due_by(&term, clock.key.kind, &clock.dormant)
     }
 }

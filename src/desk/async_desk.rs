@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::core::{
-    Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
@@ -69,7 +69,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     /// # Errors
     /// As there.
     pub async fn submit(&self, envelope: Envelope) -> Result<Answer, DeskError> {
-        self.core().submit(&envelope, None).await
+        self.core().submit(&envelope, Comes::Alone).await
     }
     /// As [`Desk::signal`](super::Desk::signal).
     ///
@@ -89,7 +89,7 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
         let mut answers = Vec::new();
         for envelope in envelopes {
-            match self.core().submit(&envelope, None).await {
+            match self.core().submit(&envelope, Comes::Alone).await {
                 Err(error) if !error.is_local() => return Err(error),
                 answer => answers.push(answer),
             }

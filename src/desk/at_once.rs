@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::core::{
-    Ahead, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, number};
@@ -43,9 +43,9 @@ impl<'a> AtOnce<'a> {
     pub(super) fn submit(
         &self,
         envelope: &Envelope,
-        ahead: Option<Ahead<Cases>>,
+        comes: Comes<'_, Cases>,
     ) -> Result<Answer, DeskError> {
-        now(self.core().submit(envelope, ahead))
+        now(self.core().submit(envelope, comes))
     }
     #[inline(never)]
     pub(super) fn tick(&self, at: Moment, limit: usize) -> Result<Ticked, DeskError> {

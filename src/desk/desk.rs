@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::at_once::AtOnce;
 use super::core::{
-    Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind};
@@ -100,7 +100,7 @@ impl<L: Ledger> Desk<L> {
     }
     /// Answers on this thread.
     fn answer(&self, envelope: &Envelope) -> Result<Answer, DeskError> {
-        self.at_once().submit(envelope, None)
+        self.at_once().submit(envelope, Comes::Alone)
     }
     /// Answers all, in one transaction if that can be.
     fn answer_all(&self, envelopes: &[&Envelope]) -> Vec<Result<Answer, DeskError>> {
@@ -133,8 +133,8 @@ impl<L: Ledger> Desk<L> {
         answers: &mut Vec<Result<Answer, DeskError>>,
     ) -> Result<(), DeskError> {
         let mut failed = Ok(());
-        self.shared.in_turn(envelopes, |envelope, ahead| {
-            match self.at_once().submit(envelope, ahead) {
+        self.shared.in_turn(envelopes, |envelope, comes| {
+            match self.at_once().submit(envelope, comes) {
                 Err(error) if !error.is_local() => failed = Err(error),
                 answer => answers.push(answer),
             }

@@ -30,6 +30,7 @@ mod privacy;
 mod recent;
 mod seals;
 mod shadow;
+mod shown;
 mod submit;
 mod time;
 #[cfg(feature = "tracing")]

@@ -10,9 +10,11 @@ use duly::desk::rows::{
     AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
     RecordRow, Shelf,
 };
-use duly::desk::{AsyncLedger, Cursor, DeskError, Ledger, Page};
+use duly::desk::{Adoption, AsyncDesk, AsyncLedger, Cursor, DeskError, Ledger, Page};
 use duly::time::Moment;
 use duly::words::BoardId;
+
+use super::opened;
 
 type Read<T> = Result<T, DeskError>;
 
@@ -128,4 +130,13 @@ impl<L: Ledger> AsyncLedger for Waited<L> {
         later().await;
         self.0.kept_names(kept, after, limit)
     }
+}
+
+/// What a desk over a ledger that is waited for does can be done on any thread: this compiles.
+#[allow(dead_code, reason = "that it compiles is the test")]
+fn futures_may_move_between_threads<L: AsyncLedger>(desk: &AsyncDesk<L>, asked: &Adoption) {
+    fn is_send<T: Send>(_: T) {}
+    is_send(desk.adopt_preview(asked, None, 1));
+    is_send(desk.adopt(asked, None, 1));
+    is_send(desk.submit(opened("c1", "m01", 0)));
 }

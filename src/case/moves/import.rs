@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::ask::Ask;
+use super::waiting::extension_rule;
 use crate::plan::{Given, PauseKind, Plan, SUPPLEMENT};
 use crate::time::Moment;
 use crate::words::{
@@ -223,14 +224,12 @@ fn grounds(plan: &Plan, asked: &ImportAsked) -> Result<(), Why> {
 /// No more is taken over as extended than the plan lets anybody grant, and no more often; how long, is looked at where it is added.
 fn extensions(plan: &Plan, extended: &[ExtendedBefore]) -> Result<(), Why> {
     for it in extended {
-        let what = || Thing::Extension(it.clock);
-        let rule = plan.clock(it.clock).and_then(|it| it.extension.as_ref());
-        let rule = rule.ok_or_else(|| Why::NotOffered { what: what() })?;
+        let rule = extension_rule(plan, it.clock)?;
         let its = extended.iter().filter(|other| other.clock == it.clock);
         if its.count() > rule.times as usize {
             let bound = Bound::Times(rule.times);
             return Err(Why::Bound {
-                what: what(),
+                what: Thing::Extension(it.clock),
                 bound,
             });
         }

@@ -1,10 +1,10 @@
 //! 并案: a case follows another one; what each hears of the other; each on its own again.
 
 use super::super::ask::Ask;
-use super::super::clocks::{calendar, heeded_until};
 use super::super::model::Case;
 use super::super::stages::Follower;
 use super::closing::may_rate;
+use super::waiting::due_with;
 use crate::time::Moment;
 use crate::words::{
     CaseId, ClockKind, Event, News, Rating, Survivor, Text, TextRef, Thing, UnmergeWhy, Why,
@@ -38,9 +38,7 @@ impl Case {
         if let Some(due) = clock.due() {
             return Ok(Some(due));
         }
-        let pauses = heeded_until(self, kind, &clock.dormant, ask.at);
-        let due = clock.term.due(&ask.hand.calendar, &pauses);
-        Ok(due.map_err(calendar)?.map(|due| due.at))
+        due_with(self, ask, clock, &clock.term)
     }
 
     /// 并入登记. Said again, it counts only where it makes a limit earlier.

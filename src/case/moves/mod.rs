@@ -25,4 +25,4 @@ pub(super) use handling::{fulfil, hand_over};
 pub(super) use import::import;
 pub(super) use intake::open;
 pub(crate) use review::two_steps;
-pub(super) use waiting::{bounded, exclude};
+pub(super) use waiting::{bounded, exclude, extension_rule};

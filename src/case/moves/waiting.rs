@@ -1,7 +1,7 @@
 //! What holds up clocks: pausing (中止), excluding (扣除) and extending (延期) are three different things, each with its own bound.
 
 use super::super::ask::Ask;
-use super::super::clocks::{calendar, heeded_until};
+use super::super::clocks::calendar;
 use super::super::model::Case;
 use super::super::stages::Clock;
 use super::handling::{Handling, its_owner};
@@ -91,11 +91,7 @@ impl Handling<'_> {
             .clock(kind)
             .filter(|clock| clock.is_live())
             .ok_or(Why::NoClock { clock: kind })?;
-        let Some(rule) = plan.clock(kind).and_then(|rule| rule.extension.as_ref()) else {
-            return Err(Why::NotOffered {
-                what: Thing::Extension(kind),
-            });
-        };
+        let rule = extension_rule(plan, kind)?;
         if self.case.asked.is_some() || self.case.granted.is_some() {
             return Err(Why::Already {
                 what: Thing::Extension(kind),
@@ -146,11 +142,7 @@ impl Handling<'_> {
         ask.apart_from(&asked.by, Deed::Asked)?;
         ask.apart_from(&self.case.handlers, Deed::Handled)?;
         let plan = ask.plan();
-        let Some(rule) = plan.clock(kind).and_then(|rule| rule.extension.as_ref()) else {
-            return Err(Why::NotOffered {
-                what: Thing::Extension(kind),
-            });
-        };
+        let rule = extension_rule(plan, kind)?;
         let needs = rule.granted_by;
         if ask.by.role != needs && ask.by.role != Role::Leader {
             return Err(Why::Role {
@@ -189,6 +181,14 @@ impl Handling<'_> {
     }
 }
 
+/// The rule by which a clock is extended; refused, where the pack lets nobody extend it.
+pub(crate) fn extension_rule(plan: &Plan, kind: ClockKind) -> Result<&ExtensionRule, Why> {
+    let rule = plan.clock(kind).and_then(|rule| rule.extension.as_ref());
+    rule.ok_or(Why::NotOffered {
+        what: Thing::Extension(kind),
+    })
+}
+
 /// As [`bounded`], of a clock as it runs here.
 fn within_bounds(
     case: &Case,
@@ -198,34 +198,35 @@ fn within_bounds(
     span: &Span,
 ) -> Result<(), Why> {
     let had = (&*clock.term.extensions, &*clock.extended);
-    bounded(clock.key.kind, rule, had, span, |extensions| {
-        let term = Term {
-            extensions,
-            ..clock.term.clone()
-        };
-        due_with(case, ask, clock, &term)
+    bounded(rule, clock, had, span, |term| {
+        due_with(case, ask, clock, term)
     })
 }
 
 /// Refuses an extension that is one too many, or that would have the clock due later than the longest of the pack, added to the same due
 /// moment; or all of them together, than the pack's total. `had` is what its term has been extended by, and what the clock has been
-/// whatever became of its term; `due` says when it would be due with some extensions.
+/// whatever became of its term; `due` says when it would be due by another term.
 pub(crate) fn bounded(
-    kind: ClockKind,
     rule: &ExtensionRule,
+    clock: &Clock,
     had: (&[Span], &[Span]),
     span: &Span,
-    due: impl Fn(Vec<Span>) -> Result<Option<Moment>, Why>,
+    due: impl Fn(&Term) -> Result<Option<Moment>, Why>,
 ) -> Result<(), Why> {
     let beyond = |bound: Bound| {
-        let what = Thing::Extension(kind);
+        let what = Thing::Extension(clock.key.kind);
         Err(Why::Bound { what, bound })
     };
     let (now, all) = had;
     if all.len() as u32 >= rule.times {
         return beyond(Bound::Times(rule.times));
     }
-    let with = |before: &[Span], more: &Span| due([before, std::slice::from_ref(more)].concat());
+    let with = |before: &[Span], more: &Span| {
+        due(&Term {
+            extensions: [before, std::slice::from_ref(more)].concat(),
+            ..clock.term.clone()
+        })
+    };
     if with(now, span)? > with(now, &rule.most)? {
         return beyond(Bound::Span(rule.most.clone()));
     }
@@ -263,10 +264,20 @@ impl Case {
 }
 
 /// When a clock would be due by another term.
-fn due_with(case: &Case, ask: &Ask<'_>, clock: &Clock, term: &Term) -> Result<Option<Moment>, Why> {
-    let pauses = heeded_until(case, clock.key.kind, &clock.dormant, ask.at);
-    let due = term.due(&ask.hand.calendar, &pauses).map_err(calendar)?;
-    Ok(due.map(|due| due.at))
+pub(super) fn due_with(
+    case: &Case,
+    ask: &Ask<'_>,
+    clock: &Clock,
+    term: &Term,
+) -> Result<Option<Moment>, Why> {
+    case.due_by(
+        term,
+        clock.key.kind,
+        &clock.dormant,
+        &ask.hand.calendar,
+        ask.at,
+    )
+    .map_err(calendar)
 }
 
 fn reasons(plan: &Plan, may: impl Fn(&&PauseRule) -> bool) -> Vec<String> {

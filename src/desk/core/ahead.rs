@@ -12,7 +12,7 @@ use std::thread;
 
 use super::Shared;
 use super::read::Head;
-use super::submit::{Asks, Draft, Hand, stamp};
+use super::submit::{Asks, Comes, Draft, Hand, stamp};
 use crate::desk::Hash;
 use crate::desk::kind::{Asked, Beside, Cases, Decided, Kind};
 use crate::plan::Plans;
@@ -63,10 +63,12 @@ impl Shared {
     pub(in crate::desk) fn in_turn(
         &self,
         envelopes: &[Envelope],
-        mut turn: impl FnMut(&Envelope, Option<Ahead<Cases>>) -> bool,
+        mut turn: impl FnMut(&Envelope, Comes<'_, Cases>) -> bool,
     ) {
         if envelopes.len() < FEW || self.plans().has_functions() {
-            let _ = envelopes.iter().all(|envelope| turn(envelope, None));
+            let _ = envelopes
+                .iter()
+                .all(|envelope| turn(envelope, Comes::Alone));
             return;
         }
         thread::scope(|scope| {
@@ -85,7 +87,7 @@ impl Shared {
             let deciding = deciding.spawn_scoped(scope, decide);
             let _ = envelopes.iter().all(|envelope| {
                 let ahead = ahead.recv().ok().flatten();
-                turn(envelope, ahead)
+                turn(envelope, ahead.map_or(Comes::Alone, Comes::Decided))
             });
             drop(ahead);
             let _ = deciding.map(|thread| thread.join());
@@ -191,8 +193,8 @@ mod tests {
     /// Of each command of a group, whether it was decided ahead.
     fn drafted(shared: &Shared, group: &[Envelope]) -> Vec<bool> {
         let mut drafted = Vec::new();
-        shared.in_turn(group, |_, ahead| {
-            drafted.push(ahead.is_some_and(|it| it.draft.is_some()));
+        shared.in_turn(group, |_, comes| {
+            drafted.push(matches!(comes, Comes::Decided(it) if it.draft.is_some()));
             true
         });
         drafted
@@ -234,7 +236,8 @@ mod tests {
         envelope: &Envelope,
         ahead: Option<Ahead<Cases>>,
     ) -> Answer {
-        now(core.submit(envelope, ahead)).expect("a ledger in memory fails nothing")
+        let comes = ahead.map_or(Comes::Alone, Comes::Decided);
+        now(core.submit(envelope, comes)).expect("a ledger in memory fails nothing")
     }
 
     /// Decided ahead, with an answer that no decision gives, so that it is seen whose answer it is.

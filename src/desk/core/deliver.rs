@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Core;
+use super::submit::Comes;
 use crate::desk::answer::json;
 use crate::desk::deliver::{Deliveries, Goes, Leaving, NotNow, PutOff, Reach, deliveries};
 use crate::desk::kind::{Cases, Duties, Kind, system};
@@ -159,7 +160,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 at: receipt.at,
                 command,
             };
-            answer = Some(self.submit(&envelope, None).await?);
+            answer = Some(self.submit(&envelope, Comes::Alone).await?);
         }
         let unheard = answer.as_ref().and_then(Answer::refusal);
         if receipt.settles() && !unheard.is_some_and(Cases::is_the_hosts) {
@@ -201,7 +202,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 command,
             };
             answer = Some(
-                self.answer::<Duties>(&envelope, receipt.at, None)
+                self.answer::<Duties>(&envelope, receipt.at, Comes::Alone)
                     .await?
                     .answer,
             );

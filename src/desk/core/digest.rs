@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Core;
+use super::submit::Comes;
 use crate::desk::kind::{Duties, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::{AsyncLedger, DeskError, DutyAnswer};
@@ -71,7 +72,11 @@ impl<L: AsyncLedger> Core<'_, L> {
                         of: Some(day),
                     },
                 };
-                answers.push(self.answer::<Duties>(&envelope, at, None).await?.answer);
+                answers.push(
+                    self.answer::<Duties>(&envelope, at, Comes::Alone)
+                        .await?
+                        .answer,
+                );
             }
             Ok(())
         };

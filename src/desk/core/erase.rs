@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::submit::Comes;
 use super::{Core, Stuck};
 use crate::case::Case;
 use crate::desk::kind::Cases;
@@ -252,7 +253,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 continue;
             }
             let envelope = redact(&found, basis, by, at)?;
-            match self.answer_and_tell(&envelope, at).await {
+            match self.answer_and_tell(&envelope, at, Comes::Alone).await {
                 Ok(Answer::Refused(refusal)) => erasure.refused.push(refusal),
                 Ok(_) => {
                     any = true;

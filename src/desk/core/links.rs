@@ -5,6 +5,7 @@
 //! about. What is refused has its consequence here: a case that cannot be joined releases the one that was to follow it; whatever
 //! else is refused says that the link has no more use, such as news for a case that follows no longer.
 
+use super::submit::Comes;
 use super::{Core, Stuck};
 use crate::case::SubState;
 use crate::desk::kind::{Cases, Kind, system};
@@ -347,7 +348,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             salt,
             command,
         };
-        match self.answer::<Cases>(&envelope, now, last).await?.answer {
+        let comes = last.map_or(Comes::Alone, Comes::Carrying);
+        match self.answer::<Cases>(&envelope, now, comes).await?.answer {
             // It says nothing about the link, which waits until the host has mended that.
             Answer::Refused(refusal) if Cases::is_the_hosts(&refusal) => {
                 Err(DeskError::misuse(refusal))

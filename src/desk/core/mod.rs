@@ -32,7 +32,6 @@ use super::{AsyncLedger, DeskError};
 use crate::plan::Plans;
 use crate::words::BoardId;
 
-pub(in crate::desk) use ahead::Ahead;
 pub use audit::Verified;
 pub use deliver::Taken;
 pub use erase::{Erasable, Erasables, Erasure, Extent};
@@ -40,6 +39,7 @@ pub use import::WouldImport;
 pub(in crate::desk) use recent::{Hands, Recent};
 pub use revise::Moved;
 pub(in crate::desk) use shadow::Shadow;
+pub(in crate::desk) use submit::Comes;
 pub use wake::{Stuck, StuckDuty, Ticked};
 
 /// What a desk holds besides its ledger.

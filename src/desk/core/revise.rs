@@ -1,6 +1,7 @@
 //! Holidays are published late and changed in mid-course: open cases go on by the revised calendar, and what it moves is told.
 
 use super::Core;
+use super::submit::Comes;
 use crate::case::Case;
 use crate::desk::answer::json;
 use crate::desk::kind::{Cases, Decided, Kind, system};
@@ -63,7 +64,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             let envelope = adopt(&case, by, now)?;
             let decided = self.decide::<Cases>(Some(&case), &envelope).await?;
             // Whoever wrote to the case meanwhile is heard first: the moves are those of the case as it was seen.
-            let answer = self.answer_and_tell(&envelope, now).await?;
+            let answer = self.answer_and_tell(&envelope, now, Comes::Alone).await?;
             if let (None, Ok(decided)) = (answer.refusal(), decided) {
                 moved.extend(moves(&case, &decided));
             }

@@ -5,6 +5,7 @@
 //! the next one else. Two desks that open the next one at once open the same, and one of them joins it.
 
 use super::Core;
+use super::submit::Comes;
 use crate::desk::kind::Cases;
 use crate::desk::kind::Kind;
 use crate::desk::own::is_not_own;
@@ -34,12 +35,16 @@ impl<L: AsyncLedger> Core<'_, L> {
         // Sent again, it is answered as the first time, whatever case is the last by now.
         if let Some(before) = self.ledger.answered(Cases::SHELF, said.id.as_str()).await? {
             let case = before.key.parse().map_err(DeskError::storage)?;
-            return self.answer_and_tell(&envelope(case), said.at).await;
+            return self
+                .answer_and_tell(&envelope(case), said.at, Comes::Alone)
+                .await;
         }
         let last = self.last(&said.of).await?.max(1);
         for number in last..last.saturating_add(TRIES) {
             let case = self.numbered(&said.of, number)?;
-            let answer = self.answer_and_tell(&envelope(case), said.at).await?;
+            let answer = self
+                .answer_and_tell(&envelope(case), said.at, Comes::Alone)
+                .await?;
             let passed = |why: &Why| matches!(why, Why::SignalPassed { .. });
             if !answer.refusal().is_some_and(|it| passed(&it.why)) {
                 return Ok(answer);

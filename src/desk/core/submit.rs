@@ -33,6 +33,16 @@ pub(super) struct Asks<'a, K: Kind> {
     pub(super) carries: Option<&'a str>,
 }
 
+/// How a command comes to be asked.
+pub(in crate::desk) enum Comes<'a, K: Kind> {
+    /// For itself.
+    Alone,
+    /// It carries out this effect, which leaves the outbox with it.
+    Carrying(&'a str),
+    /// In a group, with what was decided of it before its turn.
+    Decided(Ahead<K>),
+}
+
 impl<K: Kind> Asks<'_, K> {
     /// A commit with the answer that is to be remembered.
     fn draft(
@@ -118,16 +128,14 @@ pub(in crate::desk) struct Said<A> {
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
-    /// Answers a host's command to a case, and has other cases hear of it at once. `ahead` is what was decided of it before its turn.
+    /// Answers a host's command to a case, and has other cases hear of it at once.
     pub(in crate::desk) async fn submit(
         &self,
         envelope: &Envelope,
-        ahead: Option<Ahead<Cases>>,
+        comes: Comes<'_, Cases>,
     ) -> Result<Answer, DeskError> {
         is_not_own(&envelope.id, &envelope.command)?;
-        let at = envelope.at;
-        let said = self.answer_from(envelope, at, None, ahead).await?;
-        Ok(self.told(said, at).await)
+        self.answer_and_tell(envelope, envelope.at, comes).await
     }
 
     /// Answers a host's command to an obligation.
@@ -137,7 +145,7 @@ impl<L: AsyncLedger> Core<'_, L> {
     ) -> Result<DutyAnswer, DeskError> {
         is_not_own_of_duties(&envelope.id, &envelope.command)?;
         Ok(self
-            .answer::<Duties>(envelope, envelope.at, None)
+            .answer::<Duties>(envelope, envelope.at, Comes::Alone)
             .await?
             .answer)
     }
@@ -147,40 +155,25 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         envelope: &Envelope,
         observed_at: Moment,
+        comes: Comes<'_, Cases>,
     ) -> Result<Answer, DeskError> {
-        let said = self.answer::<Cases>(envelope, observed_at, None).await?;
-        Ok(self.told(said, observed_at).await)
-    }
-
-    /// The answer, once other cases have heard.
-    async fn told(&self, said: Said<Answer>, observed_at: Moment) -> Answer {
+        let said = self.answer(envelope, observed_at, comes).await?;
         if said.links {
             // It is done and in the ledger, whatever becomes of this; what is left lies in the outbox.
             let _ = self.link(observed_at).await;
         }
-        said.answer
+        Ok(said.answer)
     }
 
-    /// Answers a command. `carries` is the effect that it carries out, which leaves the outbox with it.
+    /// Answers a command.
     pub(in crate::desk) async fn answer<K: Kind>(
         &self,
         envelope: &K::Envelope,
         observed_at: Moment,
-        carries: Option<&str>,
-    ) -> Result<Said<K::Answer>, DeskError> {
-        self.answer_from::<K>(envelope, observed_at, carries, None)
-            .await
-    }
-
-    async fn answer_from<K: Kind>(
-        &self,
-        envelope: &K::Envelope,
-        observed_at: Moment,
-        carries: Option<&str>,
-        ahead: Option<Ahead<K>>,
+        comes: Comes<'_, K>,
     ) -> Result<Said<K::Answer>, DeskError> {
         let _doing = self.watch.began(K::WORK);
-        let work = self.answer_in_time::<K>(envelope, observed_at, carries, ahead);
+        let work = self.answer_in_time::<K>(envelope, observed_at, comes);
         within::<K, _>(envelope, work).await
     }
 
@@ -188,9 +181,13 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         envelope: &K::Envelope,
         observed_at: Moment,
-        carries: Option<&str>,
-        ahead: Option<Ahead<K>>,
+        comes: Comes<'_, K>,
     ) -> Result<Said<K::Answer>, DeskError> {
+        let (carries, ahead) = match comes {
+            Comes::Alone => (None, None),
+            Comes::Carrying(effect) => (Some(effect), None),
+            Comes::Decided(ahead) => (None, Some(ahead)),
+        };
         let asks = Asks {
             envelope,
             observed_at,
