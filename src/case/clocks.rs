@@ -80,8 +80,13 @@ impl Turn<'_> {
             }
             ClockMark::Reopened => return self.reopened(),
             ClockMark::Ruled => {
-                let theirs = [ClockKind::Sign, ClockKind::Object, ClockKind::SubReply];
-                self.cancel_all(CancelWhy::Reassigned, |kind| theirs.contains(&kind))?;
+                // Who has it below goes on with it, where the same owner has it above.
+                let below = self.case()?.team().is_some_and(|it| it.below.is_some());
+                self.cancel_all(CancelWhy::Reassigned, |kind| match kind {
+                    ClockKind::Sign | ClockKind::Object => true,
+                    ClockKind::SubReply => !below,
+                    _ => false,
+                })?;
             }
             _ => {}
         }
@@ -105,7 +110,7 @@ impl Turn<'_> {
         let nobody = !case.origin.has_citizen();
         let rating = case.rating();
         match kind {
-            ClockKind::CallBack if nobody => Ok(()),
+            ClockKind::Acknowledge | ClockKind::CallBack if nobody => Ok(()),
             ClockKind::Rating if nobody || matches!(rating, Some(Rating::Given { .. })) => Ok(()),
             // A satisfied citizen needs no recheck; an unsatisfied one sends the case back.
             ClockKind::Recheck if rating.is_some_and(|it| it.is_satisfied()) => Ok(()),

@@ -500,7 +500,11 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         Event::StruckOff { outcome, .. } if *outcome != Outcome::Merged => {
             relay(News::Ended { outcome: *outcome })
         }
-        Event::Reopened { .. } => relay(News::Reopened),
+        Event::Reopened { begins, .. } => {
+            let mut list = relay(News::Reopened);
+            list.extend(begun(begins));
+            list
+        }
         Event::Declined { .. } => {
             let mut list = all(Link::Release {
                 why: UnmergeWhy::Declined,

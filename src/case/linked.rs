@@ -80,9 +80,19 @@ impl Turn<'_> {
                     .map(|it| &it.reason)
                     .any(|it| Some(it) == clock.about.as_ref())
         };
+        // Handed over meanwhile: whoever has it now has had it for no time.
+        let mut hands = case.segments.iter().rev();
+        let handed_over = hands.next().zip(hands.next()).is_some_and(|(now, before)| {
+            now.from == self.at && (&now.unit, &now.owner) != (&before.unit, &before.owner)
+        });
+        let owner_is_new = |clock: &&Clock| handed_over && clock.key.kind == ClockKind::Ownership;
         let again = case.clocks.iter().filter(cancelled).filter(waits);
+        let again = again.filter(|clock| !owner_is_new(clock));
         for clock in again.cloned().collect::<Vec<_>>() {
             self.project(&clock, clock.term.clone(), ProjectedFor::Unmerged)?;
+        }
+        if handed_over {
+            self.start(ClockKind::Ownership, None)?;
         }
         self.reassess()
     }

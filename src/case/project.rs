@@ -2,6 +2,7 @@
 //! case was opened again. What was breached stays breached, and a verdict once given stays.
 
 use super::clocks::{INSTANT, calendar, heeded_until};
+use super::model::Case;
 use super::row;
 use super::stages::{Clock, ClockState, Paused};
 use super::turn::Turn;
@@ -116,12 +117,13 @@ impl Turn<'_> {
         }
     }
 
-    /// An entry was recorded late, or a stretch was taken out that is over. Verdicts that hang on it get the right one beside them; running clocks whose pauses it bounds are
-    /// counted anew, and nobody is late at once by that.
+    /// An entry was recorded late, or a stretch was taken out that is over. Verdicts that hang on it get the right one beside them, each
+    /// by the due moment of then, moved as far as the entry moves it; running clocks whose pauses it bounds are counted anew, and nobody
+    /// is late at once by that.
     pub(super) fn set_right(
         &mut self,
+        before: &Case,
         entry: u64,
-        at: Moment,
         why: ProjectedFor,
     ) -> Result<(), Why> {
         let case = self.case()?;
@@ -131,21 +133,21 @@ impl Turn<'_> {
             all.any(|pause| pause.begun_by == entry || pause.ended_by == Some(entry))
         };
         let mut found = Vec::new();
-        for clock in &case.clocks {
-            for (index, judged) in (0u32..).zip(&clock.verdicts) {
-                let own = judged.entry == entry;
-                if !own && !bounds(clock.key.kind) {
+        for (clock, was) in case.clocks.iter().zip(&before.clocks) {
+            for (index, (judged, had)) in (0u32..).zip(clock.verdicts.iter().zip(&was.verdicts)) {
+                if judged.entry != entry && !bounds(clock.key.kind) {
                     continue;
                 }
-                let stopped = if own { at } else { judged.at };
-                let pauses = heeded_before(case.pauses.iter(), clock, stopped);
-                let due = clock
-                    .term
-                    .due(&self.hand.calendar, &pauses)
-                    .map_err(calendar)?;
-                let due = due.map_or(clock.schedule.legal_due, |due| due.at);
-                let verdict = Verdict::of(stopped, due);
-                if verdict != judged.corrected.unwrap_or(judged.verdict) {
+                let due = |case: &Case, until: Moment| {
+                    let term = judged.term.as_deref().unwrap_or(&clock.term);
+                    let pauses = heeded_before(case.pauses.iter(), clock, until);
+                    let due = term.due(&self.hand.calendar, &pauses);
+                    Ok(due.map_err(calendar)?.map(|due| due.at))
+                };
+                let moved = due(case, judged.stopped())?.zip(due(before, had.stopped())?);
+                let moved = moved.map_or(0, |(is, was)| is.since(was));
+                let verdict = Verdict::of(judged.stopped(), had.due().plus(moved));
+                if verdict != had.known() {
                     found.push(Event::VerdictCorrected {
                         key: clock.key,
                         index,
@@ -527,10 +529,7 @@ impl Turn<'_> {
                 .map(Some)
                 .map_err(calendar);
         }
-        let told_anew = matches!(
-            why,
-            ProjectedFor::Extended | ProjectedFor::Reopened | ProjectedFor::Lead
-        );
+        let told_anew = matches!(why, ProjectedFor::Extended | ProjectedFor::Lead);
         let revised = clock.schedule.calendar != self.hand.calendar.revision();
         if told_anew || (promised == legal && !revised) {
             return Ok(None);
@@ -570,13 +569,16 @@ impl Turn<'_> {
             self.project(&whole, whole.term.clone(), ProjectedFor::Reopened)?;
         }
         let case = self.case()?;
-        if case.team().is_none() {
+        let nobody_had_it = case.team().is_none();
+        if case.tracked {
+            self.start(ClockKind::Track, None)?;
+        }
+        if nobody_had_it {
             self.start(ClockKind::Screen, None)?;
             return self.owed_all_along();
         }
         self.start(ClockKind::Ownership, None)?;
         let case = self.case()?;
-        let tracked = case.tracked;
         let open: Vec<u32> = case
             .promises
             .iter()
@@ -586,9 +588,13 @@ impl Turn<'_> {
         for number in open {
             self.start(ClockKind::Commitment, Some(number.to_string()))?;
         }
-        if tracked {
-            self.start(ClockKind::Track, None)?;
-        }
+        self.reply_again()?;
+        // What a co-handler has not given yet is still to be given.
+        self.start_parts()
+    }
+
+    /// Of a case that is opened again, the reply is counted as the plan says.
+    fn reply_again(&mut self) -> Result<(), Why> {
         let Some(rule) = self.plan().clock(ClockKind::Reply) else {
             return Ok(());
         };
@@ -659,7 +665,8 @@ fn is_owed_all_along(rule: &ClockRule, last: &Clock) -> bool {
     rule.starts != rule.kind.starts() && matches!(last.state, ClockState::Cancelled { .. })
 }
 
-/// The times before `until` at which a clock did not run, by those pauses.
+/// The times before `until` at which a clock did not run, by those pauses; what it waited for since, the time between being struck off
+/// and opened again, is not among them.
 fn heeded_before<'a>(
     pauses: impl Iterator<Item = &'a Paused>,
     clock: &Clock,
@@ -667,8 +674,13 @@ fn heeded_before<'a>(
 ) -> Pauses {
     pauses
         .filter(|pause| pause.holds(clock.key.kind) && pause.from < until)
-        .fold(clock.dormant.clone(), |all, pause| {
+        .fold(dormant_before(clock, until), |all, pause| {
             let ended = pause.ended.map_or(until, |end| end.min(until));
             all.with(pause.from, Some(ended))
         })
+}
+
+fn dormant_before(clock: &Clock, until: Moment) -> Pauses {
+    let before = clock.dormant.iter().filter(|it| it.from < until);
+    before.fold(Pauses::none(), |all, it| all.with(it.from, it.until))
 }

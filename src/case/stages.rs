@@ -390,6 +390,27 @@ pub struct Judgement {
     /// The version of the entry that stopped it.
     #[serde(default)]
     pub entry: u64,
+    /// When it really stopped, where that was recorded late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<Moment>,
+    /// The term that it was judged by, where the clock has had another since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Box<Term>>,
+}
+
+impl Judgement {
+    /// When it stopped, as far as is known by now.
+    pub fn stopped(&self) -> Moment {
+        self.came.unwrap_or(self.at)
+    }
+    /// The verdict, as far as is known by now.
+    pub fn known(&self) -> Verdict {
+        self.corrected.unwrap_or(self.verdict)
+    }
+    /// The due moment that it was judged by.
+    pub fn due(&self) -> Moment {
+        self.known().due(self.stopped())
+    }
 }
 
 /// How a clock stands.

@@ -157,10 +157,27 @@ impl Case {
     /// The parts that wait for this one and no other that is not settled, with until when they are wanted.
     pub(super) fn begins(&self, ask: &Ask<'_>, of: &SubKey) -> Result<Vec<SubDue>, Why> {
         let settled = |key: &SubKey| key == of || self.subs.get(key).is_some_and(Sub::is_settled);
-        let ready = self.subs.iter().filter(|(_, sub)| {
-            let waits = sub.state == SubState::Waiting && sub.plan.after.contains(of);
-            waits && sub.plan.after.iter().all(settled)
-        });
+        self.begin_where(ask, |sub| {
+            sub.plan.after.contains(of) && sub.plan.after.iter().all(settled)
+        })
+    }
+
+    /// The parts that wait for none that is not settled, with until when they are wanted: what ended while the case was closed began
+    /// nothing.
+    pub(super) fn begins_by_now(&self, ask: &Ask<'_>) -> Result<Vec<SubDue>, Why> {
+        let settled = |key: &SubKey| self.subs.get(key).is_some_and(Sub::is_settled);
+        self.begin_where(ask, |sub| sub.plan.after.iter().all(settled))
+    }
+
+    fn begin_where(
+        &self,
+        ask: &Ask<'_>,
+        is_ready: impl Fn(&Sub) -> bool,
+    ) -> Result<Vec<SubDue>, Why> {
+        let ready = self
+            .subs
+            .iter()
+            .filter(|(_, sub)| sub.state == SubState::Waiting && is_ready(sub));
         let needed = self.parts_needed(ask.hand, ask.at)?;
         ready
             .map(|(key, sub)| {

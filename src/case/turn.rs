@@ -30,6 +30,20 @@ pub(super) struct Turn<'a> {
     pub(super) supplemented: bool,
     /// What happened before a case was taken over is being laid out.
     pub(super) taking: Option<Taking>,
+    /// The case before an entry that sets right what is past.
+    before: Option<Case>,
+}
+
+/// Why clocks are looked at anew that were judged already, where an event moves what is past.
+const fn sets_right(event: &Event) -> Option<ProjectedFor> {
+    match event {
+        Event::Excluded { .. } => Some(ProjectedFor::Excluded),
+        Event::Corrected {
+            took_effect: Some(_),
+            ..
+        } => Some(ProjectedFor::Corrected),
+        _ => None,
+    }
 }
 
 impl<'a> Turn<'a> {
@@ -47,6 +61,7 @@ impl<'a> Turn<'a> {
             approved: false,
             supplemented: false,
             taking: None,
+            before: None,
         }
     }
     /// From here on, events are the command's own.
@@ -78,6 +93,9 @@ impl<'a> Turn<'a> {
     /// Records an event, applies it, and lets clocks, counts and tracking follow.
     pub(super) fn emit(&mut self, event: Event) -> Result<(), Why> {
         let follows = event.clone();
+        if sets_right(&event).is_some() {
+            self.before = self.case.clone();
+        }
         self.record(event, true)?;
         self.follow(&follows)
     }
@@ -148,14 +166,17 @@ impl<'a> Turn<'a> {
             self.start(ClockKind::Ownership, None)?;
             self.start_parts()?;
         }
+        if let (Some(before), Some(why)) = (self.before.take(), sets_right(event)) {
+            let entry = match event {
+                Event::Corrected { version, .. } => *version,
+                _ => self.case()?.version(),
+            };
+            self.set_right(&before, entry, why)?;
+        }
         match event {
             Event::Imported { case, .. } => self.take_over(case, event)?,
             Event::Supplemented { .. } => self.supplemented = true,
             Event::Resumed { reason, .. } => self.resume_clocks(reason)?,
-            Event::Excluded { .. } => {
-                let entry = self.case()?.version();
-                self.set_right(entry, self.at, ProjectedFor::Excluded)?;
-            }
             // What is answered needs no more time; an extension that the citizen has not heard of comes to nothing.
             Event::Replied { .. } | Event::Published { .. } => self.no_more_awaited()?,
             Event::ExtensionGranted {
@@ -184,11 +205,6 @@ impl<'a> Turn<'a> {
                 step: StepKey::Breach,
                 ..
             } => self.told_too_late(clock.kind)?,
-            Event::Corrected {
-                version,
-                took_effect: Some(at),
-                ..
-            } => self.set_right(*version, *at, ProjectedFor::Corrected)?,
             Event::CalendarAdopted { .. } => {
                 self.project_all(ProjectedFor::CalendarRevised, None)?
             }

@@ -334,6 +334,13 @@ impl Verdict {
             }
         }
     }
+    /// When what stopped at that moment was due, to be judged so.
+    pub fn due(self, stopped: Moment) -> Moment {
+        match self {
+            Verdict::OnTime { margin } => stopped.plus(margin),
+            Verdict::Late { by } => stopped.plus(by.saturating_neg()),
+        }
+    }
     /// Whether it was in time.
     pub const fn is_on_time(self) -> bool {
         matches!(self, Verdict::OnTime { .. })

@@ -740,6 +740,9 @@ pub enum Event {
         /// What is new.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<TextRef>,
+        /// The parts for which what they waited for has ended meanwhile, and which begin now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        begins: Vec<SubDue>,
     },
     /// A withdrawal that an officer reports, or somebody the case does not know by name: another person confirms it.
     WithdrawalProposed {
@@ -799,6 +802,9 @@ pub enum Event {
         /// When what it tells of really happened, where that was wrong.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         took_effect: Option<Moment>,
+        /// Where it began a pause that still lasts: when that ends by now, if nobody ends it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
     },
     /// 更正后的结论: how a clock would have ended had the right moment been on record. It stands beside the first verdict and
     /// takes nothing away.

@@ -1038,7 +1038,7 @@ fn a_revised_calendar_makes_nobody_late_at_once() {
 }
 
 /// A case that several units handle together (协办).
-fn joint(parts: &[(&str, &str)]) -> Play {
+pub fn joint(parts: &[(&str, &str)]) -> Play {
     let part = |(unit, owner): &(&str, &str)| NewPart {
         unit: unit.parse().unwrap(),
         owner: owner.parse().unwrap(),

@@ -38,14 +38,14 @@ fn clock(plan: &mut Plan, kind: ClockKind) -> &mut duly::plan::ClockRule {
     plan.clocks.iter_mut().find(|it| it.kind == kind).unwrap()
 }
 
-fn screen() -> Command {
+pub fn screen() -> Command {
     Command::Screen {
         class: Class::Problem,
         facts: Facts::new(),
     }
 }
 
-fn review(back: bool) -> Command {
+pub fn review(back: bool) -> Command {
     Command::Review(Review {
         findings: BTreeMap::new(),
         return_for: back.then(|| ReturnFor {
@@ -435,7 +435,7 @@ fn a_plan_that_counts_from_receipt_begins_where_the_message_was_complete() {
 }
 
 /// A case of another system: received on 24 February, assigned a day later.
-fn elsewhere() -> ImportAsked {
+pub fn elsewhere() -> ImportAsked {
     let mut it = import(4);
     it.received = at("02-24 09:00");
     it.stage = ImportStage::Assigned;
@@ -452,7 +452,7 @@ fn elsewhere() -> ImportAsked {
     it
 }
 
-fn takes_over(play: &mut Play, it: ImportAsked) -> Result<(), Refusal> {
+pub fn takes_over(play: &mut Play, it: ImportAsked) -> Result<(), Refusal> {
     let import = Command::Import(Box::new(it));
     play.go("supervisor-1 supervisor", "03-02 09:00", import)
 }

@@ -22,6 +22,7 @@ mod mentions;
 mod office;
 mod orders;
 mod parts;
+mod past;
 mod reach;
 mod reviews;
 mod situations;

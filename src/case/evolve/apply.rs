@@ -327,14 +327,8 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         }
         Event::Returned { ground, .. } => {
             take_down(case, record);
-            // A reply that was never published has promised nothing; what was struck off by it is open again.
-            if let StageData::Replied(it) = &case.stage {
-                let made = it.reply.promises.clone();
-                let mut kept = case.promises.iter_mut();
-                kept.by_ref()
-                    .filter(|kept| made.contains(&kept.promise.number))
-                    .for_each(|kept| kept.void = true);
-            }
+            promised_nothing(case);
+            // What was struck off by it is open again.
             for matter in &mut case.matters {
                 matter.outcome = None;
             }
@@ -350,7 +344,7 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
                 }
             }
             takes_hold(case, record.at, &team.unit, &team.owner);
-            case.returns += 1;
+            case.returns = case.returns.saturating_add(1);
             new_round(case, &team);
             case.stage = StageData::Returned(Returned {
                 team,
@@ -401,15 +395,16 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             strike(case, None, *outcome)?;
             close(case, record, *outcome, *rate_until);
         }
-        Event::Reopened { ground, .. } => {
+        Event::Reopened { ground, begins, .. } => {
+            part_begins(case, begins)?;
             let StageData::Closed(it) = &case.stage else {
                 return None;
             };
             // A case that was closed before anyone had it goes back to the intake officer.
             let team = it.team.clone();
             take_down(case, record);
-            case.reopens += 1;
-            case.cycle += 1;
+            case.reopens = case.reopens.saturating_add(1);
+            case.cycle = case.cycle.saturating_add(1);
             case.follows = None;
             // A new cycle counts as the plan says; whoever follows it still has a whole of their own.
             for follower in case.followers.values_mut() {
@@ -458,8 +453,9 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
         Event::Corrected {
             version,
             took_effect: Some(at),
+            until,
             ..
-        } => set_right(case, *version, *at),
+        } => set_right(case, *version, *at, *until),
         Event::Updated { .. }
         | Event::Reported { .. }
         | Event::Noted { .. }
@@ -607,7 +603,19 @@ fn strike(case: &mut Case, matter: Option<u16>, outcome: Outcome) -> Option<()> 
     any.then_some(())
 }
 
+/// A reply that was never published has promised nothing.
+fn promised_nothing(case: &mut Case) {
+    if let StageData::Replied(it) = &case.stage {
+        let made = it.reply.promises.clone();
+        let mut kept = case.promises.iter_mut();
+        kept.by_ref()
+            .filter(|kept| made.contains(&kept.promise.number))
+            .for_each(|kept| kept.void = true);
+    }
+}
+
 fn close(case: &mut Case, record: &Record, outcome: Outcome, rate_until: Option<Moment>) {
+    promised_nothing(case);
     let rating: Option<Rating> = case.rating();
     let team = case.team().cloned();
     for pause in case.pauses.iter_mut().filter(|pause| pause.ended.is_none()) {

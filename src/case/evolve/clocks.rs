@@ -68,7 +68,12 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
             }
             clock.own = own_beside(clock, *why, term, record.at);
-            clock.term = term.clone();
+            if clock.term != *term {
+                let by = Box::new(clock.term.clone());
+                let mut judged = clock.verdicts.iter_mut().filter(|it| it.term.is_none());
+                judged.by_ref().for_each(|it| it.term = Some(by.clone()));
+                clock.term = term.clone();
+            }
             clock.schedule = schedule.clone();
             clock.waited_until = (state == ClockState::Paused).then_some(record.at);
             clock.state = state;
@@ -91,6 +96,8 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 void: false,
                 corrected: None,
                 entry,
+                came: None,
+                term: None,
             });
         }
         Event::VerdictCorrected {
@@ -191,15 +198,20 @@ pub(super) fn pause(
     case.pauses.push(pause);
 }
 
-/// The entry was recorded late: pauses get their right bounds.
-pub(super) fn set_right(case: &mut Case, version: u64, at: Moment) {
+/// The entry was recorded late: pauses get their right bounds, and verdicts the moment at which it really stopped a clock.
+pub(super) fn set_right(case: &mut Case, version: u64, at: Moment, until: Option<Moment>) {
     for pause in &mut case.pauses {
         if pause.begun_by == version {
             pause.from = at;
+            pause.until = until.unwrap_or(pause.until);
         }
         if pause.ended_by == Some(version) {
             pause.ended = Some(at);
         }
+    }
+    let verdicts = case.clocks.iter_mut().flat_map(|it| &mut it.verdicts);
+    for judged in verdicts.filter(|judged| judged.entry == version) {
+        judged.came = Some(at);
     }
 }
 

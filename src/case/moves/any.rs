@@ -202,19 +202,27 @@ pub(crate) fn correct(
         });
     }
     ask.apart_from(&case.handlers, Deed::Handled)?;
-    if let Some(at) = took_effect {
-        case.can_have_been(version, at, ask)?;
-    }
+    let until = match took_effect {
+        Some(at) => case.can_have_been(version, at, ask)?,
+        None => None,
+    };
     Ok(vec![Event::Corrected {
         version,
         text: ask.text("text", text)?,
         took_effect,
+        until,
     }])
 }
 
 impl Case {
-    /// Refuses a moment for an entry on which no clock depends, or at which it cannot have happened.
-    fn can_have_been(&self, version: u64, at: Moment, ask: &Ask<'_>) -> Result<(), Why> {
+    /// Refuses a moment for an entry on which no clock depends, or at which it cannot have happened. Gives when a pause that it began
+    /// ends by that, where nobody has ended it.
+    fn can_have_been(
+        &self,
+        version: u64,
+        at: Moment,
+        ask: &Ask<'_>,
+    ) -> Result<Option<Moment>, Why> {
         let now = ask.at;
         let stopped = |clock: &Clock| clock.verdicts.iter().any(|it| it.entry == version);
         let judged = self.clocks.iter().filter(|clock| stopped(clock));
@@ -238,7 +246,8 @@ impl Case {
                 bound: Bound::InOrder,
             });
         }
-        // Set right, a pause is no longer than the pack lets any be.
+        // Set right, a pause is no longer than the pack lets any be, so far and at its end.
+        let mut lasts_until = None;
         for pause in &self.pauses {
             let from = if pause.begun_by == version {
                 at
@@ -250,24 +259,29 @@ impl Case {
             } else {
                 pause.ended
             };
-            let Some(until) = until.filter(|it| from != pause.from || Some(*it) != pause.ended)
-            else {
+            if from == pause.from && until == pause.ended {
                 continue;
-            };
+            }
+            let so_far = until.unwrap_or(now);
             let what = Thing::Pause(pause.reason.clone());
             let most = match ask.plan().pause(&pause.reason) {
                 Some(rule) => rule.most.clone(),
                 None if pause.reason == SUPPLEMENT => ask.plan().supplement_within(),
                 // The plan of before let it be that long.
-                None if from >= pause.from && until <= pause.until => continue,
+                None if from >= pause.from && so_far <= pause.until => continue,
                 None => return Err(Why::NotOffered { what }),
             };
-            if until > ask.after_from(from, &most)? {
+            let latest = ask.after_from(from, &most)?;
+            let lasts = until.is_none();
+            if so_far > latest || (lasts && so_far == latest) {
                 let bound = Bound::Span(most);
                 return Err(Why::Bound { what, bound });
             }
+            if lasts {
+                lasts_until = Some(latest);
+            }
         }
-        Ok(())
+        Ok(lasts_until)
     }
 }
 

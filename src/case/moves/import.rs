@@ -66,12 +66,14 @@ pub(crate) fn import(
 }
 
 fn in_bounds(asked: &ImportAsked) -> Result<(), Why> {
-    let lists = [
+    let counts = [
         (Thing::Matters, asked.matters.len(), 50),
         (Thing::Field("history".into()), asked.history.len(), 200),
         (Thing::Field("pauses".into()), asked.pauses.len(), 50),
+        (Thing::Field("returns".into()), asked.returns as usize, 1000),
+        (Thing::Field("reopens".into()), asked.reopens as usize, 1000),
     ];
-    for (what, many, most) in lists {
+    for (what, many, most) in counts {
         if many > most as usize {
             return Err(Why::Bound {
                 what,

@@ -130,6 +130,11 @@ impl In<'_, Received> {
 
     /// 补正.
     pub fn ask_citizen(self, ask: &mut Ask<'_>, question: &Text) -> Result<Vec<Event>, Why> {
+        if !self.case.origin.has_citizen() {
+            return Err(Why::NothingPending {
+                what: Thing::Citizen,
+            });
+        }
         if self.data.waiting {
             return Err(Why::Already {
                 what: Thing::Question,

@@ -7,7 +7,7 @@ use super::super::stages::Clock;
 use super::handling::{Handling, its_owner};
 use crate::plan::{ExtensionRule, PauseKind, PauseRule, Plan, SUPPLEMENT};
 use crate::time::{Moment, Span, Term};
-use crate::words::{Bound, ClockKind, Deed, Event, Role, Text, Thing, Why};
+use crate::words::{Bound, ClockKind, Deed, Event, PauseSide, Role, Text, Thing, Why};
 
 impl Handling<'_> {
     /// 中止计时.
@@ -28,6 +28,13 @@ impl Handling<'_> {
                 known: reasons(plan, may),
             });
         };
+        // Of a part, the citizen of its main case is waited for.
+        let nobody = !self.case.origin.has_citizen() && self.case.main.is_none();
+        if rule.side == PauseSide::Citizen && nobody {
+            return Err(Why::NothingPending {
+                what: Thing::Citizen,
+            });
+        }
         let same = self
             .case
             .pauses

@@ -344,26 +344,41 @@ impl Stretches {
 }
 
 /// A correction makes no stretch longer than the plan lets any be: ten working days for a message to be completed, where it says nothing.
+/// One that still lasted then ends no later either.
 pub fn corrected(records: &[Record], plans: &Plans) -> Verdict {
     let mut stretches = Stretches::default();
+    let mut latest: BTreeMap<u64, Moment> = BTreeMap::new();
     for record in records {
         stretches.read(record);
+        let too_long = |it: &Stretch| {
+            latest
+                .get(&it.begun_by)
+                .is_some_and(|end| it.until > Some(*end))
+        };
+        if matches!(record.event, Event::Resumed { .. }) && stretches.0.iter().any(too_long) {
+            return fail(record, "a stretch outlasts what it was corrected to");
+        }
         let Event::Corrected { version, .. } = &record.event else {
             continue;
         };
         let hand = plans.get(&record.plan).unwrap();
         for it in &stretches.0 {
             let moved = it.begun_by == *version || it.ended_by == Some(*version);
-            let Some(until) = it.until.filter(|_| moved) else {
+            if !moved {
                 continue;
-            };
+            }
             let most = match hand.plan.pause(&it.reason) {
                 Some(rule) => rule.most.clone(),
                 None => Span::WorkingDays(10),
             };
             let term = Term::new(it.from, most, hand.plan.counting);
-            let latest = term.due(&hand.calendar, &Pauses::none()).unwrap().unwrap();
-            if until > latest.at {
+            let end = term
+                .due(&hand.calendar, &Pauses::none())
+                .unwrap()
+                .unwrap()
+                .at;
+            latest.insert(it.begun_by, end);
+            if it.until.unwrap_or(record.at) > end {
                 return fail(
                     record,
                     "a correction makes a stretch longer than any may be",
