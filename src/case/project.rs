@@ -372,6 +372,10 @@ impl Turn<'_> {
                 term.extensions.clone_from(&clock.extended);
             }
             if let (Limit::Span(span), false) = (rule.within.answer(&facts), same) {
+                // Counted from where the rule has it begin, whatever it was brought forward to since.
+                if let Some(own) = &clock.own {
+                    term = own.clone();
+                }
                 term.span = span.clone();
                 term.counting = rule.counting;
                 let had = before.and_then(|plan| plan.clock(rule.kind));
@@ -381,14 +385,16 @@ impl Turn<'_> {
                 }
             }
             let waits = clock.state == ClockState::Paused;
+            let term = self.not_past_whole(rule, term, &clock.dormant)?;
             let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = self.due_by(term, clock.key.kind, &clock.dormant)?;
                 Ok(due.unwrap_or(clock.schedule.legal_due))
             };
             let mut due = due_of(&term)?;
-            // And it is no later by that.
-            if set && due > clock.schedule.legal_due {
+            // And it is no later by that; nor is what a direction or the whole made earlier than its rule.
+            let earlier = before.is_some_and(|plan| is_brought_forward(plan, &clock));
+            if (set && due > clock.schedule.legal_due) || (earlier && due > due_of(&clock.term)?) {
                 term = clock.term.clone();
                 due = due_of(&term)?;
             }
@@ -652,6 +658,19 @@ impl Turn<'_> {
             _ => last.dormant.clone(),
         }
     }
+}
+
+/// Whether a clock is due earlier than its rule of `plan` has it: a direction or another case brought it forward, or the whole cuts it short.
+/// The floor does not bring forward, it puts off.
+fn is_brought_forward(plan: &Plan, clock: &Clock) -> bool {
+    let cut = |span: &Span| match span {
+        Span::Earliest(of) => matches!(of.last(), Some(Span::Elapsed(_))),
+        _ => false,
+    };
+    let rule = plan.clock(clock.key.kind);
+    let until_whole = rule.is_some_and(|rule| rule.not_past_whole);
+    let directed = clock.own.is_some() && clock.term.span != plan.direct.floor;
+    directed || (until_whole && cut(&clock.term.span))
 }
 
 /// Whether a clock counts from before anybody had the case, and ended without an answer.
