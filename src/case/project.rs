@@ -465,11 +465,8 @@ impl Turn<'_> {
 
     /// Since when a clock has waited, also for what ends at this very moment.
     fn paused_since(&self, clock: &Clock) -> Result<Moment, Why> {
-        let case = self.case()?;
-        let open = |it: &&Paused| it.ended.is_none_or(|end| end == self.at);
-        let holds = |it: &&Paused| it.holds(clock.key.kind);
-        let waits = case.pauses.iter().filter(open).filter(holds);
-        Ok(waits.map(|it| it.from).min().unwrap_or(self.at))
+        let since = self.case()?.waits_since(clock.key.kind, self.at);
+        Ok(since.unwrap_or(self.at))
     }
 
     /// A part is due within a share of its lead's time: where the lead becomes due earlier so does the part, and an extension of the lead
@@ -559,7 +556,8 @@ impl Turn<'_> {
     fn as_it_stood(&self, clock: &Clock) -> Result<Option<Moment>, Why> {
         let stood = match clock.state {
             ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => at,
-            ClockState::Paused => self.paused_since(clock)?,
+            // What was projected while it waited has the wait so far in it.
+            ClockState::Paused => self.paused_since(clock)?.max(clock.counted_until()),
             ClockState::Running => self.at,
         };
         let case = self.case()?;

@@ -5,7 +5,7 @@ use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, ExtensionRule, PauseKind, Plan, Region, SUPPLEMENT,
     bare,
 };
-use duly::time::{Moment, Span};
+use duly::time::{DayTable, Moment, Opened, Span};
 use duly::words::*;
 use std::collections::BTreeMap;
 
@@ -444,6 +444,91 @@ fn goes_on(reason: &str) -> Command {
     Command::Resume {
         reason: reason.into(),
     }
+}
+
+/// A notice that makes working days of those dates.
+fn made_up(revision: &str, days: &[&str]) -> DayTable {
+    let mut notice = DayTable::cn();
+    notice.revision = revision.into();
+    for day in days {
+        let opened = Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    notice
+}
+
+// Waited for the citizen from the 3rd to the 6th, and from the 4th to the 12th for a test: seven evenings did not count, whatever was adopted
+// on the 11th. The citizen's promise is as late as the limit, and nobody misses it.
+#[test]
+fn a_promise_moves_by_all_of_what_overlapping_pauses_waited() {
+    type Adopts = fn(&mut Play);
+    let plan: Adopts = |play| adopts(play, edition("新版"), "03-11 09:00", false).unwrap();
+    let calendar: Adopts = |play| {
+        play.plans.revise(made_up("2026-03-10", &[])).unwrap();
+        let adopt = Command::AdoptCalendar {};
+        play.does("system system", "03-11 09:00", adopt);
+    };
+    // Announced, and not adopted.
+    let announced: Adopts = |play| {
+        play.plans.revise(made_up("2026-03-10", &[])).unwrap();
+    };
+    for (n, adopt) in [plan, calendar, announced].into_iter().enumerate() {
+        let mut play = Play::assigned(edition("旧版"));
+        play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+        play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+        play.does("owner-1 owner", "03-06 19:00", goes_on("待网民补充"));
+        adopt(&mut play);
+        play.does("owner-1 owner", "03-12 09:00", goes_on("鉴定检测"));
+        let schedule = &play.clock(ClockKind::Reply).schedule;
+        assert_eq!(schedule.legal_due, at("04-01 18:00"), "{n}");
+        assert_eq!(schedule.promised_due, at("04-01 18:00"), "{n}");
+    }
+}
+
+// What went on in between counts once: waited on the 3rd, and from the very moment that this was over until the 6th, it is three evenings,
+// adopted or not; and where a revision is announced after another plan was adopted, what the promise had moved by then it has moved.
+#[test]
+fn a_promise_moves_once_by_what_was_waited() {
+    let promise = |play: &Play| {
+        let schedule = &play.clock(ClockKind::Reply).schedule;
+        assert_eq!(schedule.legal_due, schedule.promised_due);
+        schedule.promised_due
+    };
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+    play.does("owner-1 owner", "03-04 09:00", goes_on("待网民补充"));
+    play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+    adopts(&mut play, edition("新版"), "03-05 09:00", false).unwrap();
+    play.does("owner-1 owner", "03-06 09:00", goes_on("鉴定检测"));
+    assert_eq!(promise(&play), at("03-26 18:00"));
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+    adopts(&mut play, edition("新版"), "03-06 09:00", false).unwrap();
+    play.plans.revise(made_up("2026-03-07", &[])).unwrap();
+    play.does("owner-1 owner", "03-09 09:00", goes_on("待网民补充"));
+    assert_eq!(promise(&play), at("03-27 18:00"));
+}
+
+// It was in time when it began to wait on the 9th, and has waited ever since, for one thing and then for another: days that are added to the
+// calendar meanwhile make it late no more than if it had waited for one.
+#[test]
+fn what_waits_for_one_thing_after_another_is_not_late_at_once() {
+    let mut plan = edition("旧版");
+    within(ClockKind::Reply, Span::WorkingDays(5))(&mut plan);
+    let mut play = Play::assigned(plan);
+    assert_eq!(due(&play), at("03-09 18:00"));
+    play.does("owner-1 owner", "03-09 10:00", wait("待网民补充"));
+    play.does("owner-1 owner", "03-10 09:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-11 09:00", goes_on("待网民补充"));
+    let notice = made_up("2026-03-10", &["2026-03-07", "2026-03-08"]);
+    play.plans.revise(notice).unwrap();
+    play.does("system system", "03-12 09:00", Command::AdoptCalendar {});
+    play.does("owner-1 owner", "03-12 10:00", goes_on("鉴定检测"));
+    play.does("system system", "03-12 11:00", Command::Tick {});
+    assert_eq!(play.clock(ClockKind::Reply).breached, None);
 }
 
 // A verdict stays, and so does what had none: it is given when the answer has gone out, whichever plan it is by then.
