@@ -8,7 +8,7 @@ use super::turn::Turn;
 use crate::plan::{ClockRule, Limit, PauseKind, Plan, ReopenCount, SUPPLEMENT};
 use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{
-    CancelWhy, ClockKind, ClockMark, EffectId, Event, Facts, ProjectedFor, Verdict, Why,
+    CancelWhy, ClockKey, ClockKind, ClockMark, EffectId, Event, Facts, ProjectedFor, Verdict, Why,
 };
 
 impl Turn<'_> {
@@ -46,7 +46,10 @@ impl Turn<'_> {
     pub(super) fn project_held(&mut self, why: ProjectedFor) -> Result<(), Why> {
         let case = self.case()?;
         let running = case.clocks.iter().filter(|clock| clock.is_running());
-        for clock in running.cloned().collect::<Vec<_>>() {
+        for key in running.map(|clock| clock.key).collect::<Vec<_>>() {
+            let Some(clock) = self.live_by_now(key)? else {
+                continue;
+            };
             let was = clock.schedule.legal_due;
             match self.due_by(&clock.term, clock.key.kind, &clock.dormant)? {
                 Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
@@ -342,13 +345,12 @@ impl Turn<'_> {
     ) -> Result<(), Why> {
         let case = self.case()?;
         let facts = row(self.plan(), case, &Facts::new());
-        for clock in case
-            .clocks
-            .iter()
-            .filter(|clock| clock.is_live())
-            .cloned()
-            .collect::<Vec<_>>()
-        {
+        let live = case.clocks.iter().filter(|clock| clock.is_live());
+        for key in live.map(|clock| clock.key).collect::<Vec<_>>() {
+            // As it is by now: a part may have followed its lead.
+            let Some(clock) = self.live_by_now(key)? else {
+                continue;
+            };
             let Some(rule) = self.plan().clock(clock.key.kind) else {
                 // The plan has no such clock any more, and a clock without a rule would go on by one that is gone.
                 let why = CancelWhy::Superseded;
@@ -420,6 +422,12 @@ impl Turn<'_> {
             self.project(&clock, term, why)?;
         }
         Ok(())
+    }
+
+    /// The clock as it is by now, if it runs or waits.
+    fn live_by_now(&self, key: ClockKey) -> Result<Option<Clock>, Why> {
+        let mut live = self.case()?.clocks.iter().filter(|it| it.is_live());
+        Ok(live.find(|it| it.key == key).cloned())
     }
 
     pub(super) fn project(

@@ -1106,6 +1106,45 @@ fn a_part_follows_its_lead() {
     assert!(play.due(ClockKind::CoReply) > shorter);
 }
 
+/// Another plan is adopted without an approver.
+fn adopts(play: &mut Play, plan: Plan, when: &str) {
+    let plan = play.plans.take(plan).unwrap();
+    let adopt = Command::AdoptPlan {
+        plan,
+        approved_by: None,
+        facts: Facts::new(),
+    };
+    play.does("supervisor-1 supervisor", when, adopt);
+}
+
+// Six working days to reply are the 10th: half of them the 5th, by a new plan as by a direction. Days that are added to the calendar shorten
+// the part as they shorten the lead: of ten days the fifth is the 7th.
+#[test]
+fn a_part_follows_what_a_new_plan_or_calendar_makes_of_its_lead() {
+    let mut play = joint(&[("水利局", "co-1")]);
+    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+    let mut shorter = plan();
+    within(ClockKind::Reply, Span::WorkingDays(6))(&mut shorter);
+    adopts(&mut play, shorter, "03-03 09:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-10 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-05 18:00"));
+
+    let mut play = joint(&[("水利局", "co-1")]);
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-03".into();
+    for day in ["2026-03-07", "2026-03-08"] {
+        let opened = duly::time::Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    play.plans.revise(notice).unwrap();
+    play.does("system system", "03-03 09:00", Command::AdoptCalendar {});
+    assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-07 18:00"));
+}
+
 // Whoever follows another case has it no longer; and a direction does not give extensions anew.
 #[test]
 fn a_merged_case_is_nobodys_to_handle_and_a_direction_renews_no_extension() {
