@@ -491,18 +491,38 @@ impl Case {
         if clock.state != ClockState::Paused {
             return Ok(promised);
         }
+        // What ended while it waited for something else has not moved it yet.
         let due = |end: Moment| {
             let holds = self.pauses.iter().filter(|it| it.holds(clock.key.kind));
             let pauses = holds.fold(clock.dormant.clone(), |all, pause| {
-                all.with(pause.from, Some(pause.ended.unwrap_or(end.max(pause.from))))
+                let until = pause.ended.map_or(end, |ended| ended.min(end));
+                all.with(pause.from, Some(until.max(pause.from)))
             });
             clock.term.due(calendar, &pauses)
         };
-        let counted = clock.waited_until.unwrap_or(Moment::MIN);
+        let since = self.waits_since(clock.key.kind, at);
+        let counted = clock.counted_until().max(since.unwrap_or(Moment::MIN));
         Ok(match (due(counted)?, due(at)?) {
             (Some(before), Some(now)) => promised.plus(now.at.since(before.at).max(0)),
             _ => promised,
         })
+    }
+    /// Since when a clock of that kind has waited, for one thing after another, without going on in between; also for what the last entry
+    /// ended at that moment.
+    pub(super) fn waits_since(&self, kind: ClockKind, at: Moment) -> Option<Moment> {
+        let ends_now = |it: &Paused| {
+            it.ended == Some(at) && it.ended_by.is_some_and(|entry| entry >= self.entry)
+        };
+        let mut since: Option<(u64, Moment)> = None;
+        // In the order in which they began: whoever held it when a later one began, and ended after that, left it no time in between.
+        for pause in self.pauses.iter().rev().filter(|it| it.holds(kind)) {
+            let held = since.is_some_and(|(begun, _)| pause.ended_by.is_some_and(|it| it > begun));
+            if held || pause.ended.is_none() || ends_now(pause) {
+                let from = since.map_or(pause.from, |(_, from)| from.min(pause.from));
+                since = Some((pause.begun_by, from));
+            }
+        }
+        since.map(|(_, from)| from)
     }
     /// The times at which a clock of that kind did, or does, not run.
     pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {

@@ -9,7 +9,7 @@ use super::turn::Turn;
 use crate::plan::{ClockRule, Limit, PauseKind, Plan, ReopenCount, SUPPLEMENT};
 use crate::time::{Moment, Pauses, Span, Term};
 use crate::words::{
-    CancelWhy, ClockKind, ClockMark, EffectId, Event, Facts, ProjectedFor, Verdict, Why,
+    CancelWhy, ClockKey, ClockKind, ClockMark, EffectId, Event, Facts, ProjectedFor, Verdict, Why,
 };
 
 impl Turn<'_> {
@@ -47,7 +47,10 @@ impl Turn<'_> {
     pub(super) fn project_held(&mut self, why: ProjectedFor) -> Result<(), Why> {
         let case = self.case()?;
         let running = case.clocks.iter().filter(|clock| clock.is_running());
-        for clock in running.cloned().collect::<Vec<_>>() {
+        for key in running.map(|clock| clock.key).collect::<Vec<_>>() {
+            let Some(clock) = self.live_by_now(key)? else {
+                continue;
+            };
             let was = clock.schedule.legal_due;
             match self.due_by(&clock.term, clock.key.kind, &clock.dormant)? {
                 Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
@@ -344,13 +347,12 @@ impl Turn<'_> {
     ) -> Result<(), Why> {
         let case = self.case()?;
         let facts = row(self.plan(), case, &Facts::new());
-        for clock in case
-            .clocks
-            .iter()
-            .filter(|clock| clock.is_live())
-            .cloned()
-            .collect::<Vec<_>>()
-        {
+        let live = case.clocks.iter().filter(|clock| clock.is_live());
+        for key in live.map(|clock| clock.key).collect::<Vec<_>>() {
+            // As it is by now: a part may have followed its lead.
+            let Some(clock) = self.live_by_now(key)? else {
+                continue;
+            };
             let Some(rule) = self.plan().clock(clock.key.kind) else {
                 // The plan has no such clock any more, and a clock without a rule would go on by one that is gone.
                 let why = CancelWhy::Superseded;
@@ -374,6 +376,10 @@ impl Turn<'_> {
                 term.extensions.clone_from(&clock.extended);
             }
             if let (Limit::Span(span), false) = (rule.within.answer(&facts), same) {
+                // Counted from where the rule has it begin, whatever it was brought forward to since.
+                if let Some(own) = &clock.own {
+                    term = own.clone();
+                }
                 term.span = span.clone();
                 term.counting = rule.counting;
                 let had = before.and_then(|plan| plan.clock(rule.kind));
@@ -383,14 +389,16 @@ impl Turn<'_> {
                 }
             }
             let waits = clock.state == ClockState::Paused;
+            let term = self.not_past_whole(rule, term, &clock.dormant)?;
             let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = self.due_by(term, clock.key.kind, &clock.dormant)?;
                 Ok(due.unwrap_or(clock.schedule.legal_due))
             };
             let mut due = due_of(&term)?;
-            // And it is no later by that.
-            if set && due > clock.schedule.legal_due {
+            // And it is no later by that; nor is what a direction or the whole made earlier than its rule.
+            let earlier = before.is_some_and(|plan| is_brought_forward(plan, &clock));
+            if (set && due > clock.schedule.legal_due) || (earlier && due > due_of(&clock.term)?) {
                 term = clock.term.clone();
                 due = due_of(&term)?;
             }
@@ -416,6 +424,12 @@ impl Turn<'_> {
             self.project(&clock, term, why)?;
         }
         Ok(())
+    }
+
+    /// The clock as it is by now, if it runs or waits.
+    fn live_by_now(&self, key: ClockKey) -> Result<Option<Clock>, Why> {
+        let mut live = self.case()?.clocks.iter().filter(|it| it.is_live());
+        Ok(live.find(|it| it.key == key).cloned())
     }
 
     pub(super) fn project(
@@ -454,58 +468,88 @@ impl Turn<'_> {
             schedule: laid.schedule,
         })?;
         match clock.key.kind {
-            lead @ (ClockKind::Reply | ClockKind::Redo) => self.parts_follow(lead, why),
+            ClockKind::Reply | ClockKind::Redo => self.parts_follow(clock, why),
             _ => Ok(()),
         }
     }
 
     /// Since when a clock has waited, also for what ends at this very moment.
     fn paused_since(&self, clock: &Clock) -> Result<Moment, Why> {
-        let case = self.case()?;
-        let open = |it: &&Paused| it.ended.is_none_or(|end| end == self.at);
-        let holds = |it: &&Paused| it.holds(clock.key.kind);
-        let waits = case.pauses.iter().filter(open).filter(holds);
-        Ok(waits.map(|it| it.from).min().unwrap_or(self.at))
+        let since = self.case()?.waits_since(clock.key.kind, self.at);
+        Ok(since.unwrap_or(self.at))
     }
 
     /// A part is due within a share of its lead's time: where the lead becomes due earlier so does the part, and an extension of the lead
-    /// is the part's too. Nobody is late at once by it.
-    fn parts_follow(&mut self, lead: ClockKind, why: ProjectedFor) -> Result<(), Why> {
+    /// is the part's too, also while they wait. What the part was extended by itself it keeps, but where the lead is shortened it is due no
+    /// later than that. Nobody is late at once by it.
+    fn parts_follow(&mut self, before: &Clock, why: ProjectedFor) -> Result<(), Why> {
+        let longer = why == ProjectedFor::Extended;
+        let follows = |clock: &&Clock| clock.is_running() || (longer && clock.is_live());
         let case = self.case()?;
-        let Some(clock) = case.clock(lead).filter(|clock| clock.is_running()).cloned() else {
+        let lead = case.clock(before.key.kind).filter(follows);
+        let Some(lead) = lead.cloned() else {
             return Ok(());
         };
-        let running = case.clocks.iter().filter(|clock| clock.is_running());
-        for part in running.cloned().collect::<Vec<_>>() {
-            let rule = self.plan().clock(part.key.kind);
-            let facts = row(self.plan(), self.case()?, &Facts::new());
-            let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts))
-            else {
-                continue;
-            };
-            if *of != lead && !(lead == ClockKind::Redo && *of == ClockKind::Reply) {
-                continue;
+        let parts = case.clocks.iter().filter(follows);
+        for part in parts.cloned().collect::<Vec<_>>() {
+            if let Some(term) = self.followed(&part, (before, &lead), longer)? {
+                self.project(&part, term, ProjectedFor::Lead)?;
             }
-            let pauses = heeded_until(self.case()?, lead, &clock.dormant, self.at);
-            let end = clock
-                .term
-                .share(&self.hand.calendar, &pauses, *percent)
-                .map_err(calendar)?;
-            let was = part.schedule.legal_due;
-            let Some(end) =
-                end.filter(|end| *end < was || (*end > was && why == ProjectedFor::Extended))
-            else {
-                continue;
-            };
-            let term = Term {
-                anchor: self.at,
-                span: Span::Elapsed(end.since(self.at).max(0)),
-                ..part.term.clone()
-            };
-            let term = self.no_later_at_once(&part, term, (was, end))?;
-            self.project(&part, term, ProjectedFor::Lead)?;
         }
         Ok(())
+    }
+
+    /// What a part counts where its lead, as it was before and is now, moves it: later only by what the lead was extended by.
+    fn followed(
+        &self,
+        part: &Clock,
+        (before, lead): (&Clock, &Clock),
+        longer: bool,
+    ) -> Result<Option<Term>, Why> {
+        let (case, kind) = (self.case()?, lead.key.kind);
+        let rule = self.plan().clock(part.key.kind);
+        let facts = row(self.plan(), case, &Facts::new());
+        let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts)) else {
+            return Ok(None);
+        };
+        if *of != kind && !(kind == ClockKind::Redo && *of == ClockKind::Reply) {
+            return Ok(None);
+        }
+        let pauses = heeded_until(case, kind, &lead.dormant, self.at);
+        let share = |term: &Term| {
+            let end = term.share(&self.hand.calendar, &pauses, *percent);
+            end.map_err(calendar)
+        };
+        let Some(end) = share(&lead.term)? else {
+            return Ok(None);
+        };
+        let mut term = self.share_until(part, end);
+        let due = self.due_by(&term, part.key.kind, &part.dormant)?;
+        let mut due = due.unwrap_or(end);
+        let latest = lead.schedule.legal_due;
+        if latest < before.schedule.legal_due && latest < due {
+            (term, due) = (self.until(latest), latest);
+        }
+        let was = case.due_if_it_went_on(part, &self.hand.calendar, self.at);
+        let was = was.map_err(calendar)?;
+        let moves = match longer {
+            true => due > was && share(&before.term)?.is_none_or(|before| end > before),
+            false => due < was,
+        };
+        match moves {
+            true => self.no_later_at_once(part, term, (was, due)).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The term of a part whose share of its lead's time ends then, with what it was extended by itself.
+    fn share_until(&self, part: &Clock, end: Moment) -> Term {
+        let anchor = end.min(self.at);
+        Term {
+            anchor,
+            span: Span::Elapsed(end.since(anchor).max(0)),
+            ..part.term.clone()
+        }
     }
 
     /// What the citizen is promised, where that is not the legal due moment itself. It moves with the pauses they know of and with extensions
@@ -552,7 +596,8 @@ impl Turn<'_> {
     fn as_it_stood(&self, clock: &Clock) -> Result<Option<Moment>, Why> {
         let stood = match clock.state {
             ClockState::Stopped { at, .. } | ClockState::Cancelled { at, .. } => at,
-            ClockState::Paused => self.paused_since(clock)?,
+            // What was projected while it waited has the wait so far in it.
+            ClockState::Paused => self.paused_since(clock)?.max(clock.counted_until()),
             ClockState::Running => self.at,
         };
         let case = self.case()?;
@@ -658,6 +703,19 @@ impl Turn<'_> {
             _ => last.dormant.clone(),
         }
     }
+}
+
+/// Whether a clock is due earlier than its rule of `plan` has it: a direction or another case brought it forward, or the whole cuts it short.
+/// The floor does not bring forward, it puts off.
+fn is_brought_forward(plan: &Plan, clock: &Clock) -> bool {
+    let cut = |span: &Span| match span {
+        Span::Earliest(of) => matches!(of.last(), Some(Span::Elapsed(_))),
+        _ => false,
+    };
+    let rule = plan.clock(clock.key.kind);
+    let until_whole = rule.is_some_and(|rule| rule.not_past_whole);
+    let directed = clock.own.is_some() && clock.term.span != plan.direct.floor;
+    directed || (until_whole && cut(&clock.term.span))
 }
 
 /// Whether a clock counts from before anybody had the case, and ended without an answer.

@@ -486,6 +486,10 @@ impl Clock {
     pub(super) fn own_term(&self) -> &Term {
         self.own.as_ref().unwrap_or(&self.term)
     }
+    /// Up to when a wait that is not over is counted in it already.
+    pub(super) fn counted_until(&self) -> Moment {
+        self.waited_until.unwrap_or(Moment::MIN)
+    }
     /// Whether it runs or waits.
     pub fn is_live(&self) -> bool {
         matches!(self.state, ClockState::Running | ClockState::Paused)

@@ -1039,6 +1039,10 @@ fn a_revised_calendar_makes_nobody_late_at_once() {
 
 /// A case that several units handle together (协办).
 pub fn joint(parts: &[(&str, &str)]) -> Play {
+    joint_under(plan(), parts)
+}
+
+fn joint_under(plan: Plan, parts: &[(&str, &str)]) -> Play {
     let part = |(unit, owner): &(&str, &str)| NewPart {
         unit: unit.parse().unwrap(),
         owner: owner.parse().unwrap(),
@@ -1048,7 +1052,7 @@ pub fn joint(parts: &[(&str, &str)]) -> Play {
         owner: "owner-1".parse().unwrap(),
         co_handlers: parts.iter().map(part).collect(),
     };
-    let mut play = Play::new(plan());
+    let mut play = Play::new(plan);
     let screen = Command::Screen {
         class: Class::Problem,
         facts: Facts::new(),
@@ -1104,6 +1108,123 @@ fn a_part_follows_its_lead() {
     let granted = play.version(is_granted);
     play.does("system system", "03-04 12:00", delivered(granted));
     assert!(play.due(ClockKind::CoReply) > shorter);
+}
+
+/// Another plan is adopted without an approver.
+fn adopts(play: &mut Play, plan: Plan, when: &str) {
+    let plan = play.plans.take(plan).unwrap();
+    let adopt = Command::AdoptPlan {
+        plan,
+        approved_by: None,
+        facts: Facts::new(),
+    };
+    play.does("supervisor-1 supervisor", when, adopt);
+}
+
+// Six working days to reply are the 10th: half of them the 5th, by a new plan as by a direction. Days that are added to the calendar shorten
+// the part as they shorten the lead: of ten days the fifth is the 7th.
+#[test]
+fn a_part_follows_what_a_new_plan_or_calendar_makes_of_its_lead() {
+    let mut play = joint(&[("水利局", "co-1")]);
+    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+    let mut shorter = plan();
+    within(ClockKind::Reply, Span::WorkingDays(6))(&mut shorter);
+    adopts(&mut play, shorter, "03-03 09:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-10 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-05 18:00"));
+
+    let mut play = joint(&[("水利局", "co-1")]);
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-03".into();
+    for day in ["2026-03-07", "2026-03-08"] {
+        let opened = duly::time::Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    play.plans.revise(notice).unwrap();
+    play.does("system system", "03-03 09:00", Command::AdoptCalendar {});
+    assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-07 18:00"));
+}
+
+/// Extended at once, without a notice: what was asked of a limit is granted an hour later.
+fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
+    let ask = Command::AskExtension {
+        clock,
+        span: Span::WorkingDays(days),
+        reason: Text::from("需要检测"),
+    };
+    let grant = Command::GrantExtension {
+        clock,
+        told: Text::from("延至下周"),
+    };
+    play.does("owner-1 owner", &format!("{day} 10:00"), ask);
+    play.does("supervisor-1 supervisor", &format!("{day} 11:00"), grant);
+}
+
+/// Reply and part may both be extended, and nobody need be told.
+fn both_extendable() -> Plan {
+    let mut plan = plan();
+    let mut rule = plan.clock(ClockKind::Reply).unwrap().extension.clone();
+    if let Some(rule) = &mut rule {
+        rule.told = false;
+    }
+    for clock in &mut plan.clocks {
+        if matches!(clock.kind, ClockKind::Reply | ClockKind::CoReply) {
+            clock.extension.clone_from(&rule);
+        }
+    }
+    plan
+}
+
+// Five more working days for the lead, counted while all wait for the citizen: half of fifteen days are eight, and the evening that was waited
+// is none of them. The part has them as it would have if the lead had gone on first.
+#[test]
+fn an_extension_of_a_lead_that_waits_is_the_parts_too() {
+    let mut play = joint_under(both_extendable(), &[("水利局", "co-1")]);
+    let wait = Command::Pause {
+        reason: "待网民补充".into(),
+        evidence: Text::from("电话记录"),
+    };
+    play.does("owner-1 owner", "03-03 09:00", wait);
+    extends(&mut play, ClockKind::Reply, "03-04", 5);
+    let reason = "待网民补充".to_owned();
+    play.does("owner-1 owner", "03-04 11:00", Command::Resume { reason });
+    assert_eq!(play.due(ClockKind::Reply), at("03-24 18:00"));
+    // Neither the 2nd nor the 3rd counts; eight working days from the 4th.
+    assert_eq!(play.due(ClockKind::CoReply), at("03-13 18:00"));
+}
+
+// A part that has three working days more than its half keeps them: an extension of the lead that moves the half moves the part by as much, one that
+// does not moves nothing. Where a leader shortens the lead, the part is due no later than that.
+#[test]
+fn a_part_that_was_extended_keeps_its_extension() {
+    let extended = || {
+        let mut play = joint_under(both_extendable(), &[("水利局", "co-1")]);
+        assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+        extends(&mut play, ClockKind::CoReply, "03-05", 3);
+        assert_eq!(play.due(ClockKind::CoReply), at("03-12 18:00"));
+        play
+    };
+    let mut play = extended();
+    // Half of eleven days are six: the 10th, and three more.
+    extends(&mut play, ClockKind::Reply, "03-10", 1);
+    assert_eq!(play.due(ClockKind::CoReply), at("03-13 18:00"));
+    // Half of twelve are six as well.
+    extends(&mut play, ClockKind::Reply, "03-13", 1);
+    assert_eq!(play.due(ClockKind::CoReply), at("03-13 18:00"));
+    let mut play = extended();
+    let direct = Command::Direct {
+        words: Text::from("请限期办结"),
+        within: Some(Span::WorkingDays(2)),
+        track: false,
+        lead: None,
+    };
+    play.does("leader-1 leader", "03-09 09:00", direct);
+    assert_eq!(play.due(ClockKind::Reply), at("03-11 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-11 18:00"));
 }
 
 // Whoever follows another case has it no longer; and a direction does not give extensions anew.

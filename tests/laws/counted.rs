@@ -5,7 +5,7 @@ use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, ExtensionRule, PauseKind, Plan, Region, SUPPLEMENT,
     bare,
 };
-use duly::time::{Moment, Span};
+use duly::time::{DayTable, Moment, Opened, Span};
 use duly::words::*;
 use std::collections::BTreeMap;
 
@@ -332,6 +332,203 @@ fn a_plan_that_counts_from_another_mark_moves_the_limit_there() {
     );
     assert_eq!(due(&play), at("03-16 18:00"));
     assert_eq!(play.clock(ClockKind::Reply).key.run, 1);
+}
+
+/// Fifteen working days to reply and five to do it again, in an edition of its own.
+fn edition(name: &str) -> Plan {
+    let mut plan = bare("law".parse().unwrap());
+    plan.title = name.into();
+    plan
+}
+
+fn direct(days: u32) -> Command {
+    Command::Direct {
+        words: Text::from("请限期办结"),
+        within: Some(Span::WorkingDays(days)),
+        track: false,
+        lead: None,
+    }
+}
+
+// A leader said two working days on the 18th: the 20th. Another edition with the same limits moves nothing, approved or not; one with longer
+// ones lifts no direction; one that is earlier still counts from where the limit began.
+#[test]
+fn a_plan_adopted_after_a_direction_leaves_what_was_directed() {
+    let days = |name: &str, days: u32| {
+        let mut plan = edition(name);
+        within(ClockKind::Reply, Span::WorkingDays(days))(&mut plan);
+        plan
+    };
+    let directed = || {
+        let mut play = Play::assigned(edition("旧版"));
+        assert_eq!(due(&play), at("03-23 18:00"));
+        play.does("leader-1 leader", "03-18 09:00", direct(2));
+        assert_eq!(due(&play), at("03-20 18:00"));
+        play
+    };
+    let mut play = directed();
+    for (name, when, approved) in [
+        ("新版", "03-18 10:00", false),
+        ("再版", "03-18 11:00", true),
+        ("三版", "03-19 09:00", false),
+    ] {
+        adopts(&mut play, edition(name), when, approved).unwrap();
+        assert_eq!(due(&play), at("03-20 18:00"), "{name}");
+    }
+    adopts(&mut play, days("长", 20), "03-19 10:00", true).unwrap();
+    assert_eq!(due(&play), at("03-20 18:00"));
+    // Thirteen working days from the 2nd, and not from the direction.
+    adopts(&mut play, days("短", 13), "03-19 11:00", false).unwrap();
+    assert_eq!(due(&play), at("03-20 18:00"));
+    let mut play = directed();
+    adopts(&mut play, days("短", 13), "03-18 10:00", false).unwrap();
+    assert_eq!(due(&play), at("03-19 18:00"));
+    // While it waits as well: five evenings of waiting make the 20th the 27th.
+    let mut play = directed();
+    play.does("owner-1 owner", "03-19 09:00", wait("待网民补充"));
+    adopts(&mut play, edition("新版"), "03-20 09:00", false).unwrap();
+    play.does("owner-1 owner", "03-26 09:00", goes_on("待网民补充"));
+    assert_eq!(due(&play), at("03-27 18:00"));
+}
+
+// Six working days from the 2nd had passed on the 12th, so that it has the floor, the 13th. The same limits once more are no new fifteen, or six, days.
+#[test]
+fn a_plan_adopted_after_the_floor_was_given_gives_no_new_time() {
+    let short = |name: &str| {
+        let mut plan = edition(name);
+        within(ClockKind::Reply, Span::WorkingDays(6))(&mut plan);
+        plan
+    };
+    let mut play = Play::assigned(edition("旧版"));
+    adopts(&mut play, short("新版"), "03-12 09:00", false).unwrap();
+    assert_eq!(due(&play), at("03-13 18:00"));
+    adopts(&mut play, short("再版"), "03-12 10:00", false).unwrap();
+    assert_eq!(due(&play), at("03-13 18:00"));
+    adopts(&mut play, short("三版"), "03-13 09:00", true).unwrap();
+    assert_eq!(due(&play), at("03-13 18:00"));
+    // Other limits, with an approver, count from the 2nd, and not from the floor on.
+    adopts(&mut play, edition("四版"), "03-13 10:00", true).unwrap();
+    assert_eq!(due(&play), at("03-23 18:00"));
+}
+
+// Sent back on the 6th with five working days, and until the whole is over on the 12th; sent back on the 13th, when the whole is overdue, until
+// the 16th. Another edition with the same limits is no other limit.
+#[test]
+fn a_redo_that_the_whole_cuts_short_is_cut_short_under_another_plan() {
+    let short = |name: &str| {
+        let mut plan = edition(name);
+        within(ClockKind::Whole, Span::CalendarDays(10))(&mut plan);
+        plan
+    };
+    for (back, cut, again) in [
+        ("03-06 10:00", "03-12 18:00", "03-12 09:00"),
+        ("03-13 10:00", "03-16 18:00", "03-16 09:00"),
+    ] {
+        let mut play = Play::assigned(short("旧版"));
+        play.does("owner-1 owner", "03-05 10:00", answer());
+        play.does("reviewer-1 reviewer", back, review(true));
+        assert_eq!(play.due(ClockKind::Redo), at(cut));
+        adopts(&mut play, short("新版"), again, false).unwrap();
+        assert_eq!(play.due(ClockKind::Redo), at(cut));
+    }
+}
+
+fn wait(reason: &str) -> Command {
+    Command::Pause {
+        reason: reason.into(),
+        evidence: Text::from("记录"),
+    }
+}
+
+fn goes_on(reason: &str) -> Command {
+    Command::Resume {
+        reason: reason.into(),
+    }
+}
+
+/// A notice that makes working days of those dates.
+fn made_up(revision: &str, days: &[&str]) -> DayTable {
+    let mut notice = DayTable::cn();
+    notice.revision = revision.into();
+    for day in days {
+        let opened = Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    notice
+}
+
+// Waited for the citizen from the 3rd to the 6th, and from the 4th to the 12th for a test: seven evenings did not count, whatever was adopted
+// on the 11th. The citizen's promise is as late as the limit, and nobody misses it.
+#[test]
+fn a_promise_moves_by_all_of_what_overlapping_pauses_waited() {
+    type Adopts = fn(&mut Play);
+    let plan: Adopts = |play| adopts(play, edition("新版"), "03-11 09:00", false).unwrap();
+    let calendar: Adopts = |play| {
+        play.plans.revise(made_up("2026-03-10", &[])).unwrap();
+        let adopt = Command::AdoptCalendar {};
+        play.does("system system", "03-11 09:00", adopt);
+    };
+    // Announced, and not adopted.
+    let announced: Adopts = |play| {
+        play.plans.revise(made_up("2026-03-10", &[])).unwrap();
+    };
+    for (n, adopt) in [plan, calendar, announced].into_iter().enumerate() {
+        let mut play = Play::assigned(edition("旧版"));
+        play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+        play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+        play.does("owner-1 owner", "03-06 19:00", goes_on("待网民补充"));
+        adopt(&mut play);
+        play.does("owner-1 owner", "03-12 09:00", goes_on("鉴定检测"));
+        let schedule = &play.clock(ClockKind::Reply).schedule;
+        assert_eq!(schedule.legal_due, at("04-01 18:00"), "{n}");
+        assert_eq!(schedule.promised_due, at("04-01 18:00"), "{n}");
+    }
+}
+
+// What went on in between counts once: waited on the 3rd, and from the very moment that this was over until the 6th, it is three evenings,
+// adopted or not; and where a revision is announced after another plan was adopted, what the promise had moved by then it has moved.
+#[test]
+fn a_promise_moves_once_by_what_was_waited() {
+    let promise = |play: &Play| {
+        let schedule = &play.clock(ClockKind::Reply).schedule;
+        assert_eq!(schedule.legal_due, schedule.promised_due);
+        schedule.promised_due
+    };
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+    play.does("owner-1 owner", "03-04 09:00", goes_on("待网民补充"));
+    play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+    adopts(&mut play, edition("新版"), "03-05 09:00", false).unwrap();
+    play.does("owner-1 owner", "03-06 09:00", goes_on("鉴定检测"));
+    assert_eq!(promise(&play), at("03-26 18:00"));
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+    adopts(&mut play, edition("新版"), "03-06 09:00", false).unwrap();
+    play.plans.revise(made_up("2026-03-07", &[])).unwrap();
+    play.does("owner-1 owner", "03-09 09:00", goes_on("待网民补充"));
+    assert_eq!(promise(&play), at("03-27 18:00"));
+}
+
+// It was in time when it began to wait on the 9th, and has waited ever since, for one thing and then for another: days that are added to the
+// calendar meanwhile make it late no more than if it had waited for one.
+#[test]
+fn what_waits_for_one_thing_after_another_is_not_late_at_once() {
+    let mut plan = edition("旧版");
+    within(ClockKind::Reply, Span::WorkingDays(5))(&mut plan);
+    let mut play = Play::assigned(plan);
+    assert_eq!(due(&play), at("03-09 18:00"));
+    play.does("owner-1 owner", "03-09 10:00", wait("待网民补充"));
+    play.does("owner-1 owner", "03-10 09:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-11 09:00", goes_on("待网民补充"));
+    let notice = made_up("2026-03-10", &["2026-03-07", "2026-03-08"]);
+    play.plans.revise(notice).unwrap();
+    play.does("system system", "03-12 09:00", Command::AdoptCalendar {});
+    play.does("owner-1 owner", "03-12 10:00", goes_on("鉴定检测"));
+    play.does("system system", "03-12 11:00", Command::Tick {});
+    assert_eq!(play.clock(ClockKind::Reply).breached, None);
 }
 
 // A verdict stays, and so does what had none: it is given when the answer has gone out, whichever plan it is by then.

@@ -219,8 +219,8 @@ pub(super) fn set_right(case: &mut Case, version: u64, at: Moment, until: Option
 fn own_beside(clock: &Clock, why: ProjectedFor, term: &Term, now: Moment) -> Option<Term> {
     let begins_anew = match why {
         ProjectedFor::Restarted | ProjectedFor::Reopened | ProjectedFor::Lead => true,
-        // By the rule of the new plan, unless the floor comes first.
-        ProjectedFor::PlanAdopted => term.anchor != now,
+        // By the rule of the new plan, unless the floor comes first, or what brought it forward before.
+        ProjectedFor::PlanAdopted => term.anchor != now && *term != clock.term,
         _ => false,
     };
     let mut own = clock.own_term().clone();

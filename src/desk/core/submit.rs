@@ -34,6 +34,10 @@ pub(super) struct Asks<'a, K: Kind> {
 }
 
 /// How a command comes to be asked.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one a command, on its way from the caller to the answer"
+)]
 pub(in crate::desk) enum Comes<'a, K: Kind> {
     /// For itself.
     Alone,
