@@ -11,7 +11,7 @@ use crate::case::SubState;
 use crate::desk::kind::{Cases, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::rows::CommandRow;
-use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
+use crate::desk::{Answer, AsyncLedger, Cursor, DeskError, Flaw};
 use crate::time::Moment;
 use crate::words::{
     Actor, CaseId, Command, CommandId, Effect, EffectId, Envelope, Link, MainCase, News, OffWhy,
@@ -35,6 +35,8 @@ impl<L: AsyncLedger> Core<'_, L> {
     pub(super) async fn link(&self, now: Moment) -> Result<Linked, DeskError> {
         let mut linked = Linked::default();
         let mut held: BTreeSet<CaseId> = BTreeSet::new();
+        // What was carried out has left the outbox: what is there once more, nothing takes out.
+        let mut carried: BTreeSet<EffectId> = BTreeSet::new();
         let mut limit = PAGE;
         loop {
             let page = self.links(&Cursor::start(), limit).await?.items;
@@ -42,22 +44,15 @@ impl<L: AsyncLedger> Core<'_, L> {
             let mut any = false;
             for link in page {
                 // What comes after one that waits would come before its time.
-                if held.contains(&link.id.case) {
+                if held.contains(&link.case) {
                     continue;
                 }
-                match self.carry(&link, now).await {
-                    Ok(()) => {
-                        any = true;
-                        if let Effect::Link { to, .. } = &link.effect {
-                            self.watch.linked(&link.id, to);
-                        }
-                    }
-                    // Another desk has, or what it was to tell was erased meanwhile.
-                    Err(error) if error.is_carried() => any = true,
+                match self.carry_once(link.what, &mut carried, now).await {
+                    Ok(()) => any = true,
                     Err(error) if error.is_local() => {
-                        held.insert(link.id.case.clone());
+                        held.insert(link.case.clone());
                         linked.stuck.push(Stuck {
-                            case: link.id.case,
+                            case: link.case,
                             why: error.to_string(),
                         });
                     }
@@ -70,6 +65,33 @@ impl<L: AsyncLedger> Core<'_, L> {
                 (false, false) => limit = limit.saturating_mul(2),
             }
         }
+    }
+
+    /// Carries a link out that was not carried out before.
+    async fn carry_once(
+        &self,
+        link: Result<Outgoing, DeskError>,
+        carried: &mut BTreeSet<EffectId>,
+        now: Moment,
+    ) -> Result<(), DeskError> {
+        let link = link?;
+        if carried.contains(&link.id) {
+            let effect = link.id.to_string();
+            let flaw = Flaw::Stays { effect };
+            return Err(Cases::broken(&link.id.case, link.id.version, flaw));
+        }
+        match self.carry(&link, now).await {
+            Ok(()) => {
+                if let Effect::Link { to, .. } = &link.effect {
+                    self.watch.linked(&link.id, to);
+                }
+            }
+            // Another desk has, or what it was to tell was erased meanwhile.
+            Err(error) if error.is_carried() => {}
+            Err(error) => return Err(error),
+        }
+        carried.insert(link.id);
+        Ok(())
     }
 
     /// Carries a link out. It leaves the outbox with the last commit that it comes to; a desk that dies before does it

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::Core;
 use crate::case::Case;
 use crate::desk::kind::{Cases, Duties, Kind};
-use crate::desk::rows::{HeadRow, Kept, NumberRow, PrivateRow, RecordRow, Shelf};
+use crate::desk::rows::{HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow, Shelf};
 use crate::desk::{AsyncLedger, Cursor, DeskError, Entry, Flaw, Hash, Page, Sealed, shape};
 use crate::duty::{Duty, DutyEffectId};
 use crate::plan::Plan;
+use crate::time::Moment;
 use crate::words::{CaseId, DutyId, EffectId, Outgoing, PlanId, Private, Salt, Text, TextRef};
 
 /// Where a chain stands after its last record.
@@ -89,6 +90,46 @@ fn private(row: PrivateRow, reference: &TextRef) -> Option<Private> {
         salt: Salt::new(row.salt?),
         text: Text::new(row.text?),
     })
+}
+
+/// What is on its way to another case.
+pub(super) struct OnItsWay {
+    /// Whose it is.
+    pub(super) case: CaseId,
+    /// What it is; or what is wrong with its row.
+    pub(super) what: Result<Outgoing, DeskError>,
+}
+
+impl OnItsWay {
+    /// A row, which is taken out by the name in its column: so what it says must have that name, and go to another case.
+    fn read(row: &OutgoingRow) -> Result<OnItsWay, DeskError> {
+        let named = EffectId::try_from(row.effect.clone());
+        let said = serde_json::from_str::<Outgoing>(&row.outgoing);
+        let id = match (named, said) {
+            (_, Ok(what)) if what.is_link() && what.id.to_string() == row.effect => {
+                return Ok(OnItsWay {
+                    case: what.id.case.clone(),
+                    what: Ok(what),
+                });
+            }
+            (Ok(id), _) => id,
+            (Err(_), Ok(what)) => what.id,
+            (Err(_), Err(error)) => return Err(DeskError::damaged(error)),
+        };
+        let effect = row.effect.clone();
+        Ok(OnItsWay {
+            what: Err(Cases::broken(
+                &id.case,
+                id.version,
+                Flaw::Waiting { effect },
+            )),
+            case: id.case,
+        })
+    }
+    /// Since when it waits: what cannot be read, since ever.
+    pub(super) fn at(&self) -> Moment {
+        self.what.as_ref().map_or(Moment::MIN, |what| what.at)
+    }
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
@@ -196,9 +237,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         after: &Cursor,
         limit: usize,
-    ) -> Result<Page<Outgoing>, DeskError> {
+    ) -> Result<Page<OnItsWay>, DeskError> {
         let page = self.ledger.outbox(Shelf::Cases, true, after, limit).await?;
-        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::damaged))
+        page.read(|row| OnItsWay::read(&row))
     }
     /// A private text as it is kept: none once it is erased, and nothing in it where it was damaged.
     pub(super) async fn kept_text<K: Kind>(
