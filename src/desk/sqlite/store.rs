@@ -12,7 +12,7 @@ pub(super) struct Store {
     pub(super) connection: Connection,
     /// How many groups are open, one in the other.
     groups: usize,
-    /// The group in which something failed that may be half written: it cannot be kept.
+    /// The outermost group in which something failed that may be half written: it cannot be kept.
     spoiled: Option<usize>,
     /// How long another process is waited for.
     patience: Duration,
@@ -53,7 +53,9 @@ impl Store {
         }
         let done = self.whole().and_then(|()| work(self));
         if done.is_err() {
-            self.spoiled = Some(self.groups);
+            // A group around that was spoiled before stays so, whatever becomes of those within it.
+            let group = self.groups;
+            self.spoiled = Some(self.spoiled.map_or(group, |before| before.min(group)));
         }
         Some(done)
     }
