@@ -19,6 +19,7 @@ pub enum Asks {
     Load,
     Commit,
     Links,
+    Private,
     Together,
     Else,
 }
@@ -180,7 +181,7 @@ impl<L: Ledger> Ledger for Around<L> {
         }
     }
     fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Read<Option<PrivateRow>> {
-        (self.before)(Asks::Else)?;
+        (self.before)(Asks::Private)?;
         self.below.private(shelf, key, reference)
     }
     fn keep(&self, kept: Kept, name: &str, text: &str) -> Read<()> {

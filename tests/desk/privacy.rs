@@ -1,9 +1,13 @@
 //! Private texts stay in one place, and leave it for good.
 
-use duly::desk::{Cursor, Desk, SqliteLedger};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use duly::desk::{Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
 use duly::words::{Command, Event, Role, Text};
 use rusqlite::Connection;
 
+use super::around::{Around, Asks};
 use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans};
 
 #[test]
@@ -41,6 +45,45 @@ fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
                 .is_done()
         );
     });
+}
+
+#[test]
+fn a_redaction_while_the_ledger_is_verified_is_no_damage() {
+    let memory = Arc::new(MemoryLedger::new(board()));
+    let officer = Desk::new(Arc::clone(&memory), plans()).unwrap();
+    done(&officer, opened("c1", "m01", 0));
+    let history = officer.history(&case("m01")).unwrap();
+    let fields: Vec<_> = match &history[0].sealed.record.event {
+        Event::Opened {
+            message, contact, ..
+        } => std::iter::once(message).chain(contact).cloned().collect(),
+        _ => panic!("the first event opens"),
+    };
+    let asked = AtomicUsize::new(0);
+    let ledger = Around::new(Arc::clone(&memory), move |asks| {
+        if asks == Asks::Private && asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            let redact = Command::Redact {
+                fields: fields.clone(),
+                basis: "PIPL 47".into(),
+            };
+            done(&officer, envelope("c2", "m01", Role::Supervisor, 5, redact));
+        }
+        Ok(())
+    });
+    let verified = Desk::new(ledger, plans()).unwrap().verify().unwrap();
+    assert_eq!((verified.cases, verified.texts), (1, 0));
+    // What is gone though nothing was redacted is still told.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let file = Connection::open(&path).unwrap();
+    assert!(file.execute("DELETE FROM private", []).unwrap() > 0);
+    let error = desk.verify().unwrap_err();
+    assert!(matches!(
+        error.broken().unwrap().flaw,
+        Flaw::TextGone { .. }
+    ));
 }
 
 /// Erasing what the case never had would record an erasure that did not happen; erasing twice is what a person may ask for.
