@@ -52,7 +52,7 @@ pub struct CommandRow {
     pub id: String,
     /// Whose chain it was sent to.
     pub key: String,
-    /// The hash of what was asked; none, once an erasure has taken it away.
+    /// The hash of what was asked; none, once an erasure has taken it away, and where what was asked was known as another chain's.
     pub payload: Option<Hash>,
     /// When the command said it came.
     pub said_at: Moment,

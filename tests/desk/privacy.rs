@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use duly::desk::{Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
+use duly::desk::{Answer, Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
 use duly::words::{Command, Event, Role, Text};
 use rusqlite::Connection;
 
@@ -84,6 +84,37 @@ fn a_redaction_while_the_ledger_is_verified_is_no_damage() {
         error.broken().unwrap().flaw,
         Flaw::TextGone { .. }
     ));
+}
+
+/// A crawler that brings a message once more says it under another command and another case, whose redactions are none of the message's.
+#[test]
+fn a_message_that_has_its_case_leaves_nothing_to_guess_it_by() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let mut again = opened("c2", "m99", 3);
+        again.command = super::open("m01");
+        let known = desk.submit(again.clone()).unwrap();
+        assert_eq!(known, Answer::Known { case: case("m01") });
+        let kept = desk.answered(&again.id).unwrap().unwrap();
+        assert_eq!((kept.case, kept.payload), (case("m99"), None));
+        // Asked again, it is answered the same, whatever became of the case meanwhile.
+        assert_eq!(desk.submit(again.clone()).unwrap(), known);
+        let Event::Opened { message, .. } = desk.history(&case("m01")).unwrap()[0]
+            .sealed
+            .record
+            .event
+            .clone()
+        else {
+            panic!("the first event opens");
+        };
+        let redact = Command::Redact {
+            fields: vec![message],
+            basis: "PIPL 47".into(),
+        };
+        done(&desk, envelope("c3", "m01", Role::Supervisor, 5, redact));
+        assert_eq!(desk.submit(again).unwrap(), known);
+        desk.verify().unwrap();
+    });
 }
 
 /// Erasing what the case never had would record an erasure that did not happen; erasing twice is what a person may ask for.
