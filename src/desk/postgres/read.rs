@@ -72,7 +72,7 @@ impl PostgresLedger {
         let channel = look.number.as_ref().map(|number| &number.channel);
         let external_id = look.number.as_ref().map(|number| &number.external_id);
         let params: [Param<'_>; 6] = [
-            &self.row,
+            &self.board_row().await?,
             &number(look.shelf),
             &look.key,
             &look.command,
@@ -100,7 +100,7 @@ impl PostgresLedger {
     ) -> Result<Page<RecordRow>, DeskError> {
         let Place { era, txid, seq } = Place::of(after)?;
         let (shelf, txid, limit) = (number(shelf), txid.to_string(), most(limit));
-        let params: [Param<'_>; 6] = [&self.row, &shelf, &era, &txid, &seq, &limit];
+        let params: [Param<'_>; 6] = [&self.board_row().await?, &shelf, &era, &txid, &seq, &limit];
         let rows = self.rows(&self.sql.read, &params).await?;
         page(&rows, after, |row| record(row, 3))
     }
@@ -113,7 +113,15 @@ impl PostgresLedger {
     ) -> Result<Page<OutgoingRow>, DeskError> {
         let Place { era, txid, seq } = Place::of(after)?;
         let (shelf, txid, limit) = (number(shelf), txid.to_string(), most(limit));
-        let params: [Param<'_>; 7] = [&self.row, &shelf, &era, &txid, &seq, &limit, &links];
+        let params: [Param<'_>; 7] = [
+            &self.board_row().await?,
+            &shelf,
+            &era,
+            &txid,
+            &seq,
+            &limit,
+            &links,
+        ];
         let rows = self.rows(&self.sql.outbox, &params).await?;
         page(&rows, after, |row| {
             Ok(OutgoingRow {
