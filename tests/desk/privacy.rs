@@ -276,6 +276,60 @@ fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     assert!(!logged());
 }
 
+/// A process can die, or be stopped, while a reader keeps the log from being wiped: whoever opens the file next does it.
+#[test]
+fn the_wiping_that_a_dead_process_owed_is_done_by_the_next() {
+    for blocked in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let open = || Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        let desk = open();
+        done(&desk, opened("c1", "m01", 0));
+        let Event::Opened {
+            message,
+            contact: Some(contact),
+            ..
+        } = desk.history(&case("m01")).unwrap()[0]
+            .sealed
+            .record
+            .event
+            .clone()
+        else {
+            panic!("the first event opens");
+        };
+        let found = || {
+            std::fs::read_dir(folder.path()).unwrap().any(|file| {
+                let bytes = std::fs::read(file.unwrap().path()).unwrap();
+                bytes.windows(11).any(|window| window == b"13912345678")
+            })
+        };
+        let mut reader = Connection::open(&path).unwrap();
+        let look = reader.transaction().unwrap();
+        let _: i64 = look
+            .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+            .unwrap();
+        let redact = Command::Redact {
+            fields: vec![message, contact],
+            basis: "law".into(),
+        };
+        done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+        drop(desk);
+        assert!(found(), "the reader stands in the way");
+        if blocked {
+            let desk = open();
+            assert!(found(), "it still does");
+            drop(look);
+            done(&desk, noted("c3", "m01", 6, "n"));
+            assert!(!found());
+            continue;
+        }
+        drop(look);
+        let desk = open();
+        assert!(!found());
+        desk.verify().unwrap();
+    }
+}
+
 #[test]
 fn a_secret_of_the_hosts_keeps_refused_texts_from_being_guessed() {
     let desk = |secret: &[u8]| {

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
 /// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
-/// write-ahead log. Backups are beyond its reach.
+/// write-ahead log: where a process ends before that, by whoever opens the file for writing next. Backups are beyond its reach.
 ///
 /// ```
 /// use duly::desk::{Ledger, SqliteLedger};
@@ -260,7 +260,9 @@ impl SqliteLedger {
             .map_err(failed)?;
         at_hand(&connection)?;
         let rows = Shelves::make(&mut connection, &board)?;
-        Ok(SqliteLedger::new(connection, board, Some(rows), false))
+        let ledger = SqliteLedger::new(connection, board, Some(rows), false);
+        lock(&ledger.store).wipe_owed();
+        Ok(ledger)
     }
     fn new(
         connection: Connection,
@@ -268,7 +270,7 @@ impl SqliteLedger {
         rows: Option<Shelves>,
         read_only: bool,
     ) -> SqliteLedger {
-        let store = Mutex::new(Store::new(connection));
+        let store = Mutex::new(Store::new(connection, read_only));
         SqliteLedger {
             board,
             rows: rows.map_or_else(OnceLock::new, OnceLock::from),
