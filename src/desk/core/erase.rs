@@ -341,6 +341,7 @@ fn own(record: &Record) -> Vec<&TextRef> {
 }
 
 /// The command that erases. Its id is made from what it erases: sent again it is the same, and what came in later has another.
+        Event::Reopened { reason, .. } => reason.iter().collect(),
 fn redact(found: &Erasable, basis: &str, by: &Actor, at: Moment) -> Result<Envelope, DeskError> {
     let said =
         serde_json::to_vec(&(&found.case, &found.texts, basis, by)).map_err(DeskError::misuse)?;
