@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Core;
-use super::read::{Head, OnItsWay, Stands, head};
+use super::read::{Head, OnItsWay, Stands, head, nameless};
 use super::submit::start;
 use crate::desk::kind::{Beside, Cases, Duties, Kind};
 use crate::desk::observe::Work;
@@ -65,8 +65,10 @@ enum Found<K: Kind> {
 
 /// A chain that is left alone, and why.
 fn left<K: Kind>(alarm: &AlarmRow, why: String) -> Result<(K::Id, String), DeskError> {
-    let id = alarm.key.parse().map_err(DeskError::storage)?;
-    Ok((id, why))
+    match alarm.key.parse() {
+        Ok(id) => Ok((id, why)),
+        Err(_) => nameless(&alarm.key),
+    }
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
@@ -273,7 +275,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         now: Moment,
         found: &mut Found<K>,
     ) -> Result<(Commit, Stands<K>), DeskError> {
-        let id: K::Id = alarm.key.parse().map_err(DeskError::storage)?;
+        let id: K::Id = alarm.key.parse().map_err(DeskError::misuse)?;
         let Some(head) = head::<K>(&id, &row)? else {
             *found = Found::Old;
             return Err(DeskError::misuse("its state is kept in another form"));

@@ -220,7 +220,7 @@ impl AsyncLedger for PostgresLedger {
     async fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
         let params: [Param<'_>; 2] = [&self.board_row().await?, &number(shelf)];
         let next = self.row(&self.sql.next_alarm, &params).await?;
-        next.map(|next| row::moment(&next, 0)).transpose()
+        next.map(|next| row::nearest(&next, 0)).transpose()
     }
     async fn wake(
         &self,

@@ -2,7 +2,7 @@
 
 use tokio_postgres::Row;
 
-use super::row::{command, get, head, record, text};
+use super::row::{command, get, head, record};
 use super::{Param, PostgresLedger, most, number};
 use crate::desk::rows::{Look, Looked, OutgoingRow, RecordRow, Shelf};
 use crate::desk::{Cursor, DeskError, Page};
@@ -127,7 +127,7 @@ impl PostgresLedger {
             Ok(OutgoingRow {
                 effect: get(row, 3)?,
                 link: get(row, 4)?,
-                outgoing: text(row, 5)?,
+                outgoing: String::from_utf8(get(row, 5)?).unwrap_or_default(),
             })
         })
     }
