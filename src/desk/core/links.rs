@@ -108,10 +108,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             return self.begun(link, (to, key), &before, now).await;
         }
         let Some((command, salt)) = self.said(&link.id, what).await? else {
-            return match self.is_erased(&link.id.case, what).await? {
-                true => self.not_opened(link, to, now).await,
-                false => self.ledger.delivered(Cases::SHELF, &[effect]).await,
-            };
+            return self.ledger.delivered(Cases::SHELF, &[effect]).await;
         };
         // Of these a refusal has its consequence.
         let joins = matches!(what, Link::Join { .. } | Link::Begin { .. });
@@ -242,14 +239,6 @@ impl<L: AsyncLedger> Core<'_, L> {
         Ok(open.map(|sub| sub.plan.clone()))
     }
 
-    /// Whether a part is to begin of which nobody can be told any more what it is: its words are erased.
-    async fn is_erased(&self, main: &CaseId, what: &Link) -> Result<bool, DeskError> {
-        match what {
-            Link::Begin { key, .. } => Ok(self.part(main, key).await?.is_some()),
-            _ => Ok(false),
-        }
-    }
-
     /// The command that a link is to the other case; none, where there is nothing left to tell.
     async fn said(&self, of: &EffectId, what: &Link) -> Result<Option<(Command, Salt)>, DeskError> {
         let name = of.to_string();
@@ -280,10 +269,13 @@ impl<L: AsyncLedger> Core<'_, L> {
                 let Some(part) = self.part(&from, key).await? else {
                     return Ok(None);
                 };
-                let Some(private) = self.private::<Cases>(&from, &part.task).await? else {
-                    return Ok(None);
-                };
-                salts.push(private.salt);
+                // What is erased is nobody's task, and what has none gets no case. That is said under the same command, which has one answer:
+                // so no desk that had read the words before opens it with them after.
+                let mut task = Text::from("");
+                if let Some(private) = self.private::<Cases>(&from, &part.task).await? {
+                    salts.push(private.salt);
+                    task = private.text;
+                }
                 Command::OpenSub(Box::new(SubAsked {
                     main: MainCase {
                         case: from,
@@ -293,7 +285,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                         apart: apart.clone(),
                     },
                     place: part.place,
-                    task: private.text,
+                    task,
                     facts: part.facts,
                 }))
             }
@@ -371,7 +363,12 @@ impl<L: AsyncLedger> Core<'_, L> {
             command,
         };
         let comes = last.map_or(Comes::Alone, Comes::Carrying);
-        match self.answer::<Cases>(&envelope, now, comes).await?.answer {
+        let answer = match self.answer::<Cases>(&envelope, now, comes).await {
+            // Another desk was first, whose words were others: erased by then, or not yet.
+            Err(error) if error.is_reused() => self.said_before(of, then).await?.ok_or(error)?,
+            said => said?.answer,
+        };
+        match answer {
             // It says nothing about the link, which waits until the host has mended that.
             Answer::Refused(refusal) if Cases::is_the_hosts(&refusal) => {
                 Err(DeskError::misuse(refusal))
