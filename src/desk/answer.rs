@@ -81,7 +81,8 @@ pub struct Answered {
     /// The case it was sent to.
     pub case: CaseId,
     /// The hash of what was asked, to tell a repetition from a mistake. A redaction of the case takes it away, since
-    /// a hash of a text that is gone can be guessed at; then the id alone decides.
+    /// a hash of a text that is gone can be guessed at; then the id alone decides. None either, where the answer is
+    /// [`Answer::Known`]: a redaction of the case that the message has would not reach it here.
     pub payload: Option<Hash>,
     /// When the command said it came.
     pub said_at: Moment,

@@ -396,6 +396,18 @@ pub enum Flaw {
     /// The case would be woken at another moment than its own.
     #[error("the stored alarm is not the case's own")]
     Alarm,
+    /// What waits in the outbox for another case is not what was put there.
+    #[error("what waits in the outbox as `{effect}` is not what was put there")]
+    Waiting {
+        /// The effect, as the outbox names it.
+        effect: String,
+    },
+    /// What waits in the outbox for another case was carried out, and waits there still.
+    #[error("what waits in the outbox as `{effect}` was carried out, and is not taken out of it")]
+    Stays {
+        /// The effect.
+        effect: String,
+    },
     /// The message's number in its channel leads elsewhere.
     #[error("the message's own number does not lead to the case")]
     ExternalId,

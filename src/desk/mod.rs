@@ -146,7 +146,7 @@ pub use entry::{DutyEntry, Entry};
 pub use error::{Broken, BrokenDuty, DeskError, Flaw};
 pub use ledger::{Cursor, Ledger, Page};
 pub use memory::MemoryLedger;
-pub use observe::{Observer, Work};
+pub use observe::{Observer, Sent, Work};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresLedger;
 pub use receipt::{Failure, Fate, Filed, Receipt, effect_of};

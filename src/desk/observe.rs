@@ -1,6 +1,6 @@
 //! What a desk tells whoever watches it: for counters, and with the feature `tracing` for spans and events.
 //!
-//! Nothing private is told: names of commands, ids of cases and commands, numbers, the kinds of errors and the rules behind refusals. No
+//! Nothing private is told: names of commands, ids of cases, commands and persons, moments, numbers, the kinds of errors and the rules behind refusals. No
 //! text, no contact, no secret. An error's own words are told to nobody but the caller, since a store may quote in them what it
 //! keeps; they are in the [`DeskError`] that an [`Observer`] is shown, and a host that logs them answers for that.
 
@@ -12,7 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::core::Ticked;
 use super::{Answer, DeskError, DutyAnswer};
 use crate::duty::{DutyEnvelope, DutyRefusal};
-use crate::words::{CaseId, EffectId, Envelope, Refusal};
+use crate::time::Moment;
+use crate::words::{
+    Actor, CaseId, CommandId, CommandName, DutyCommandName, DutyId, EffectId, Envelope, Refusal,
+};
 
 /// What a desk is at, from [`began`](Observer::began) to [`ended`](Observer::ended).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,22 @@ pub enum Work {
     Tick,
     /// Answers what several threads submitted at once, in one transaction. What it answers begins and ends within.
     Gather,
+}
+
+/// A command to a case, or to an obligation, as whoever watches is told of it: none of its words, and no salt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sent<'a, Id = CaseId, Name = CommandName> {
+    /// The command's id.
+    pub id: &'a CommandId,
+    /// To which case, or obligation.
+    pub to: &'a Id,
+    /// By whom.
+    pub by: &'a Actor,
+    /// When it says that it came.
+    pub at: Moment,
+    /// What it asks, by its name.
+    pub command: Name,
 }
 
 /// Watches a desk. Every method does nothing unless it is written, and is called on the thread that works, outside of the ledger's own
@@ -72,9 +91,9 @@ pub trait Observer: Send + Sync {
     fn ended(&self, work: Work, number: u64) {}
     /// A command to a case was answered, well or not, by a repetition too; the links that cases send one another as well. For how much is
     /// done, by command.
-    fn submitted(&self, envelope: &Envelope, answer: &Answer) {}
+    fn submitted(&self, sent: Sent<'_>, answer: &Answer) {}
     /// A command to an obligation was answered.
-    fn submitted_duty(&self, envelope: &DutyEnvelope, answer: &DutyAnswer) {}
+    fn submitted_duty(&self, sent: Sent<'_, DutyId, DutyCommandName>, answer: &DutyAnswer) {}
     /// A command to a case was refused, by the rule that the refusal names. A rise after a change of plan or of a client says that one of them is
     /// wrong.
     fn refused(&self, refusal: &Refusal) {}
@@ -151,7 +170,14 @@ impl Watch {
     }
     pub(super) fn submitted(&self, envelope: &Envelope, answer: &Answer) {
         trace::answered(kind_of(answer), answer.refusal().map(|it| &*it.why));
-        self.tell(|observer| observer.submitted(envelope, answer));
+        let sent = Sent {
+            id: &envelope.id,
+            to: &envelope.case,
+            by: &envelope.by,
+            at: envelope.at,
+            command: envelope.command.name(),
+        };
+        self.tell(|observer| observer.submitted(sent, answer));
         if let Some(refusal) = answer.refusal() {
             self.tell(|observer| observer.refused(refusal));
         }
@@ -163,7 +189,14 @@ impl Watch {
             "refused"
         };
         trace::answered(kind, answer.refusal().map(|it| &*it.why));
-        self.tell(|observer| observer.submitted_duty(envelope, answer));
+        let sent = Sent {
+            id: &envelope.id,
+            to: &envelope.duty,
+            by: &envelope.by,
+            at: envelope.at,
+            command: envelope.command.name(),
+        };
+        self.tell(|observer| observer.submitted_duty(sent, answer));
         if let Some(refusal) = answer.refusal() {
             self.tell(|observer| observer.refused_duty(refusal));
         }

@@ -18,11 +18,11 @@ pub enum Shelf {
 /// Where a chain stands after its last record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadRow {
-    /// The version of its last record.
+    /// The version of its last record; 0, where the row holds something else.
     pub version: u64,
     /// The hash of its last record; none, where the row holds something else.
     pub hash: Option<Hash>,
-    /// When it wants to be woken.
+    /// When it wants to be woken; the nearest moment, where the row holds none.
     pub alarm: Option<Moment>,
     /// Its state, in the desk's own form.
     pub state: Vec<u8>,
@@ -33,7 +33,7 @@ pub struct HeadRow {
 pub struct RecordRow {
     /// Whose chain it stands in.
     pub key: String,
-    /// Its place there, from 1.
+    /// Its place there, from 1; 0, where the row holds something else.
     pub version: u64,
     /// The hash before it; none, where the row holds something else.
     pub prev: Option<Hash>,
@@ -41,7 +41,7 @@ pub struct RecordRow {
     pub hash: Option<Hash>,
     /// The record as canonical JSON. Bytes, since a damaged store may give anything.
     pub line: Vec<u8>,
-    /// When it was noticed.
+    /// When it was noticed; the nearest moment, where the row holds none.
     pub observed_at: Moment,
 }
 
@@ -52,7 +52,7 @@ pub struct CommandRow {
     pub id: String,
     /// Whose chain it was sent to.
     pub key: String,
-    /// The hash of what was asked; none, once an erasure has taken it away.
+    /// The hash of what was asked; none, once an erasure has taken it away, and where what was asked was known as another chain's.
     pub payload: Option<Hash>,
     /// When the command said it came.
     pub said_at: Moment,
@@ -76,11 +76,11 @@ pub struct PrivateRow {
 /// Something on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingRow {
-    /// Its identity on the shelf.
+    /// Its identity on the shelf; empty, where the row holds no text.
     pub effect: String,
     /// Whether it goes to another case of the board, and not outside.
     pub link: bool,
-    /// What it is, as JSON.
+    /// What it is, as JSON; empty, where the row holds no text.
     pub outgoing: String,
 }
 
@@ -96,10 +96,19 @@ pub struct NumberRow {
 /// A chain that wants to be woken. They are due in this order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AlarmRow {
-    /// When.
+    /// When; the nearest moment, where the row holds none.
     pub at: Moment,
     /// Which.
     pub key: String,
+}
+
+/// For ledgers: the moment of so many Unix seconds; where there is none, the nearest, so that a damaged row stands where it is found.
+pub(super) fn nearest(seconds: i64) -> Moment {
+    let end = match seconds < 0 {
+        true => Moment::MIN,
+        false => Moment::MAX,
+    };
+    Moment::from_unix(seconds).unwrap_or(end)
 }
 
 impl AlarmRow {
@@ -193,8 +202,11 @@ impl Commit {
         }
     }
     /// For ledgers: whether the chain stands where this goes on, by its version and the hash of its last record; none, where there is
-    /// no such chain.
+    /// no such chain. Nothing continues a head that holds no version.
     pub fn continues(&self, stands: Option<(u64, Option<Hash>)>) -> bool {
+        if matches!(stands, Some((0, _))) {
+            return false;
+        }
         let (version, hash) = stands.unwrap_or((0, None));
         version == self.expected && self.after.is_none_or(|after| hash == Some(after))
     }

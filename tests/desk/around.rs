@@ -19,6 +19,7 @@ pub enum Asks {
     Load,
     Commit,
     Links,
+    Private,
     Together,
     Else,
 }
@@ -52,6 +53,7 @@ pub struct Around<L> {
     before: Box<dyn Fn(Asks) -> Read<()> + Send + Sync>,
     keeps: bool,
     blind: Option<String>,
+    deaf: bool,
     noted: Option<Mutex<Vec<Commit>>>,
 }
 
@@ -63,6 +65,7 @@ impl<L> Around<L> {
             before: Box::new(before),
             keeps: true,
             blind: None,
+            deaf: false,
             noted: None,
         }
     }
@@ -82,6 +85,13 @@ impl<L> Around<L> {
     pub fn blind(below: L, key: &str) -> Around<L> {
         Around {
             blind: Some(key.to_owned()),
+            ..Around::new(below, |_| Ok(()))
+        }
+    }
+    /// Takes nothing out of its outbox, whatever it is told was delivered.
+    pub fn deaf(below: L) -> Around<L> {
+        Around {
+            deaf: true,
             ..Around::new(below, |_| Ok(()))
         }
     }
@@ -165,10 +175,13 @@ impl<L: Ledger> Ledger for Around<L> {
     }
     fn delivered(&self, shelf: Shelf, effects: &[String]) -> Read<()> {
         (self.before)(Asks::Else)?;
-        self.below.delivered(shelf, effects)
+        match self.deaf {
+            true => Ok(()),
+            false => self.below.delivered(shelf, effects),
+        }
     }
     fn private(&self, shelf: Shelf, key: &str, reference: &str) -> Read<Option<PrivateRow>> {
-        (self.before)(Asks::Else)?;
+        (self.before)(Asks::Private)?;
         self.below.private(shelf, key, reference)
     }
     fn keep(&self, kept: Kept, name: &str, text: &str) -> Read<()> {

@@ -158,6 +158,21 @@ fn is_in(folder: &Path, needle: &str) -> bool {
 fn what_a_citizen_wrote_goes_and_what_officers_wrote_stays() {
     both(|folder, desk| {
         lived(&desk);
+        let outcome = duly::words::Outcome::Solved;
+        let strike_off = Command::StrikeOff {
+            outcome,
+            matter: None,
+        };
+        done(
+            &desk,
+            envelope("x1", "m01", Role::Supervisor, 60, strike_off),
+        );
+        // Intake enters what the citizen said.
+        let reopen = Command::Reopen {
+            ground: "新的事实".into(),
+            reason: Text::from("zhang wants it opened again"),
+        };
+        done(&desk, envelope("x2", "m01", Role::Intake, 70, reopen));
         let seal = desk
             .seal("2026-03-02".parse().unwrap(), at(14 * 60))
             .unwrap();
@@ -178,6 +193,7 @@ fn what_a_citizen_wrote_goes_and_what_officers_wrote_stays() {
             "phone of zhang",
             "zhang added this",
             "zhang said on the phone",
+            "zhang wants it opened again",
         ] {
             assert!(!is_in(folder, gone), "{gone}");
         }

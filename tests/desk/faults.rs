@@ -84,6 +84,35 @@ fn a_full_disk_is_told_and_leaves_nothing_half_done() {
 }
 
 #[test]
+fn what_is_half_written_is_not_kept_though_a_group_within_failed_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path());
+    let desk = open_at(&path);
+    let before = version(&desk, "m01");
+    // Something fails when the records are written already, and the transaction goes on.
+    let beside = Connection::open(&path).unwrap();
+    let fails = "CREATE TRIGGER fails BEFORE INSERT ON private WHEN NEW.text = 'it fails'
+                 BEGIN SELECT RAISE(ABORT, 'it fails'); END";
+    beside.execute_batch(fails).unwrap();
+    let (first, second) = (
+        noted("x1", "m01", 20, "it fails"),
+        noted("y1", "m02", 20, "it fails"),
+    );
+    let kept = desk.together(|| {
+        assert!(desk.submit(first.clone()).unwrap_err().is_storage());
+        let within = desk.together(|| {
+            assert!(desk.submit(second.clone()).unwrap_err().is_storage());
+            Err(DeskError::misuse("it failed"))
+        });
+        assert!(within.unwrap_err().is_misuse());
+        Ok(())
+    });
+    beside.execute_batch("DROP TRIGGER fails").unwrap();
+    assert!(kept.unwrap_err().is_storage());
+    goes_on(&desk, before, first);
+}
+
+#[test]
 #[allow(clippy::disallowed_methods, reason = "how long it really waits")]
 fn another_process_that_keeps_the_file_locked_is_waited_for_and_then_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -203,6 +203,23 @@ fn a_file_opened_for_reading_takes_no_command() {
 }
 
 #[test]
+fn a_reader_that_came_before_its_board_sees_it_once_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    drop(SqliteLedger::open(&path, "gannan".parse().unwrap()).unwrap());
+    let early = SqliteLedger::open_read_only(&path, board()).unwrap();
+    let early = Desk::new(early, plans()).unwrap();
+    assert!(early.cases(None, 10).unwrap().is_empty());
+    assert_eq!(early.next_alarm().unwrap(), None);
+    let writer = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    assert!(early.cases(None, 10).unwrap().is_empty());
+    done(&writer, opened("c1", "m01", 0));
+    assert_eq!(early.cases(None, 10).unwrap(), [case("m01")]);
+    assert_eq!(early.verify().unwrap(), writer.verify().unwrap());
+    assert_eq!(early.next_alarm().unwrap(), writer.next_alarm().unwrap());
+}
+
+#[test]
 fn a_panic_in_a_group_takes_the_group_back_and_the_desk_goes_on() {
     super::on_every_ledger(|desk| {
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

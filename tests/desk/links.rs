@@ -735,6 +735,62 @@ fn a26_what_was_erased_meanwhile_is_not_told() {
 }
 
 // A case that says that it follows another, which does not know of it, is named: nobody would ever answer its citizen.
+// A row of the outbox can be damaged so that carrying it out does not take it out: it has another name in its column than in what it says, it
+// goes to nobody's case, it says nothing at all. Nobody goes round for ever with that: its case is named, and the others hear.
+#[test]
+fn a26_a_damaged_link_keeps_no_other_case_waiting() {
+    for damage in [
+        "UPDATE outbox SET effect = 'm01/99/0' WHERE link = 1 AND effect LIKE 'm01/%'",
+        "UPDATE outbox SET link = 1 WHERE link = 0 AND effect LIKE 'm01/%'",
+        "UPDATE outbox SET outgoing = '{}' WHERE link = 1 AND effect LIKE 'm01/%'",
+        "UPDATE outbox SET outgoing = CAST(x'E4BDFF' AS TEXT) WHERE link = 1 AND effect LIKE 'm01/%'",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let dead = Arc::new(AtomicBool::new(false));
+        let is_dead = Arc::clone(&dead);
+        let ledger = SqliteLedger::open(&path, board()).unwrap();
+        let ledger = Around::new(ledger, move |asks| {
+            match asks == Asks::Links && is_dead.load(Ordering::SeqCst) {
+                true => Err(DeskError::storage("the process died")),
+                false => Ok(()),
+            }
+        });
+        let group = Group::new(ledger, 4);
+        dead.store(true, Ordering::SeqCst);
+        assert!(group.merge(0, 1, 2000).is_done());
+        assert!(group.merge(2, 3, 2001).is_done());
+        let file = rusqlite::Connection::open(&path).unwrap();
+        assert!(file.execute(damage, []).unwrap() > 0, "{damage}");
+        dead.store(false, Ordering::SeqCst);
+        let ticked = group.desk.tick(at(2010), 100).unwrap();
+        let named = |it: &duly::desk::Stuck| it.case == case("m01") && it.why.contains("m01/");
+        assert!(
+            !ticked.stuck.is_empty() && ticked.stuck.iter().all(named),
+            "{damage}: {:?}",
+            ticked.stuck
+        );
+        assert!(group.case(3).followers().contains_key(&case("m03")));
+        assert!(links(&group.desk) > 0, "what is damaged stays for a person");
+        // It stays due, in the past, and is said again.
+        assert!(group.desk.next_alarm().unwrap().unwrap() <= at(2010));
+        assert_eq!(group.desk.tick(at(2010), 100).unwrap().stuck, ticked.stuck);
+    }
+}
+
+// A damaged index can list a row that nothing takes out any more.
+#[test]
+fn a26_a_link_that_stays_though_it_was_carried_out_is_named() {
+    let ledger = Around::deaf(MemoryLedger::new(board()));
+    let group = Group::new(ledger, 2);
+    assert!(group.merge(0, 1, 700).is_done());
+    assert!(group.case(1).followers().contains_key(&case("m01")));
+    let ticked = group.desk.tick(at(710), 100).unwrap();
+    let stuck: Vec<&str> = ticked.stuck.iter().map(|it| it.case.as_str()).collect();
+    assert_eq!(stuck, ["m01"]);
+    insta::assert_snapshot!("stays", ticked.stuck[0].why);
+}
+
 #[test]
 fn a26_verifying_holds_what_cases_say_of_each_other_against_each_other() {
     let folder = tempfile::tempdir().unwrap();

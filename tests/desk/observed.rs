@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use duly::desk::worker::Worker;
 use duly::desk::{
-    Answer, Cursor, Desk, DeskError, MemoryLedger, Observer, SqliteLedger, Ticked, Work,
+    Answer, Cursor, Desk, DeskError, DutyAnswer, MemoryLedger, Observer, Sent, SqliteLedger,
+    Ticked, Work,
 };
-use duly::words::{CaseId, Command, EffectId, Envelope, Refusal, Role};
+use duly::words::{CaseId, Command, DutyCommandName, DutyId, EffectId, Refusal, Role};
 
 use super::around::{Around, Asks};
 use super::{at, board, case, done, envelope, noted, opened, plans};
@@ -38,9 +39,9 @@ impl Observer for Heard {
     fn ended(&self, work: Work, number: u64) {
         assert_eq!(self.open.lock().unwrap().remove(&number), Some(work));
     }
-    fn submitted(&self, envelope: &Envelope, answer: &Answer) {
+    fn submitted(&self, sent: Sent<'_>, answer: &Answer) {
         let kind = if answer.is_done() { "done" } else { "not" };
-        self.hear(format!("{} {kind}", envelope.command.name().name()));
+        self.hear(format!("{} {kind}", sent.command.name()));
     }
     fn refused(&self, refusal: &Refusal) {
         self.hear(format!("refused {}", refusal.command.name()));
@@ -165,7 +166,7 @@ impl Observer for Falls {
     fn ended(&self, _: Work, _: u64) {
         panic!("an observer falls over");
     }
-    fn submitted(&self, _: &Envelope, _: &Answer) {
+    fn submitted(&self, _: Sent<'_>, _: &Answer) {
         panic!("an observer falls over");
     }
     fn ticked(&self, _: &Ticked) {
@@ -183,4 +184,42 @@ fn an_observer_that_falls_over_loses_nothing() {
     done(&desk, noted("c2", "m1", 1, "words"));
     assert!(desk.advance(at(60 * 24 * 20)).unwrap().fired > 0);
     assert_eq!(desk.verify().unwrap().cases, 1);
+}
+
+/// Notes all that it is told, as it would stand in a log.
+#[derive(Default)]
+struct Logs(Mutex<String>);
+
+impl Observer for Logs {
+    fn submitted(&self, sent: Sent<'_>, answer: &Answer) {
+        self.0
+            .lock()
+            .unwrap()
+            .push_str(&format!("{sent:?} {answer:?}"));
+    }
+    fn submitted_duty(&self, sent: Sent<'_, DutyId, DutyCommandName>, answer: &DutyAnswer) {
+        self.0
+            .lock()
+            .unwrap()
+            .push_str(&format!("{sent:?} {answer:?}"));
+    }
+}
+
+#[test]
+fn an_observer_is_told_nothing_that_a_citizen_wrote() {
+    let logs = Arc::new(Logs::default());
+    let desk = Desk::new(SqliteLedger::in_memory(board()).unwrap(), plans())
+        .unwrap()
+        .with_observer(logs.clone());
+    let first = opened("c1", "m1", 0);
+    let salt = format!("{:?}", first.salt);
+    done(&desk, first);
+    done(&desk, noted("c2", "m1", 1, "the citizen's own words"));
+    let said = logs.0.lock().unwrap().clone();
+    for private in ["路灯不亮", "13912345678", "own words", &salt] {
+        assert!(!said.contains(private), "{private}: {said}");
+    }
+    for told in ["c1", "m1", "Open", "Note", "the-intake"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
 }

@@ -12,7 +12,7 @@ use duly::time::Span;
 use duly::words::*;
 use proptest::prelude::*;
 
-use super::around::Around;
+use super::around::{Around, Asks};
 use super::tries::config;
 use super::{actor, at, board, case};
 
@@ -369,6 +369,55 @@ fn erasing_reaches_the_parts() {
         .collect();
     assert_eq!(erased, ["m01", "m01.birth", "m01.card", "m01.household"]);
     assert_eq!(desk.verify().unwrap().cases, 4);
+}
+
+// What is erased while another desk is opening a part with it comes to nothing there: either desk is first, and the other goes by that.
+#[test]
+fn a_part_that_is_opened_while_it_is_erased_has_none_of_the_words() {
+    let citizen: PersonId = "citizen".parse().unwrap();
+    // Before it reads the words of the part, and after: the division is the first commit, the case of the part the second.
+    let moments = [(Asks::Private, 1), (Asks::Commit, 2)];
+    for (in_file, (moment, nth)) in [false, true]
+        .into_iter()
+        .flat_map(|file| moments.map(|it| (file, it)))
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("parts.db");
+        let memory = Arc::new(MemoryLedger::new(board()));
+        let open = || -> Box<dyn Ledger> {
+            match in_file {
+                true => Box::new(SqliteLedger::open(&path, board()).unwrap()),
+                false => Box::new(Arc::clone(&memory)),
+            }
+        };
+        let eraser = Desk::new(open(), plans()).unwrap();
+        let (armed, asked) = (Arc::new(AtomicI64::new(0)), AtomicI64::new(0));
+        let (is_armed, who) = (Arc::clone(&armed), citizen.clone());
+        let ledger = Around::new(open(), move |asks| {
+            let counts = asks == moment && is_armed.load(Ordering::SeqCst) == 1;
+            if counts && asked.fetch_add(1, Ordering::SeqCst) + 1 == nth {
+                let by = actor(Role::Supervisor);
+                let erasure = eraser.erase_subject(&who, "法", &by, at(25), Extent::All)?;
+                assert!(erasure.refused.is_empty() && erasure.stuck.is_empty());
+            }
+            Ok(())
+        });
+        let desk = Desk::new(ledger, plans()).unwrap();
+        for (n, envelope) in story().into_iter().take(4).enumerate() {
+            armed.store(i64::from(n == 3), Ordering::SeqCst);
+            assert!(desk.submit(envelope).unwrap().is_done());
+        }
+        let ticked = desk.advance(at(30)).unwrap();
+        assert!(ticked.stuck.is_empty(), "{:?}", ticked.stuck);
+        let left = desk.erasable(&citizen, Extent::All).unwrap();
+        assert_eq!(left.cases, [], "in a file: {in_file}, {moment:?}");
+        assert_eq!(waiting(&desk), 0);
+        let main = desk.case(&case(MAIN)).unwrap().unwrap();
+        let state = &main.subs()[&"birth".parse::<SubKey>().unwrap()].state;
+        let opened = desk.case(&case("m01.birth")).unwrap().is_some();
+        assert_eq!(matches!(state, SubState::Open), opened, "{state:?}");
+        desk.verify().unwrap();
+    }
 }
 
 fn said(id: &str, subject: &str, minutes: i64) -> SignalSaid {

@@ -1,9 +1,13 @@
 //! Private texts stay in one place, and leave it for good.
 
-use duly::desk::{Cursor, Desk, SqliteLedger};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use duly::desk::{Answer, Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
 use duly::words::{Command, Event, Role, Text};
 use rusqlite::Connection;
 
+use super::around::{Around, Asks};
 use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans};
 
 #[test]
@@ -40,6 +44,76 @@ fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
                 .unwrap()
                 .is_done()
         );
+    });
+}
+
+#[test]
+fn a_redaction_while_the_ledger_is_verified_is_no_damage() {
+    let memory = Arc::new(MemoryLedger::new(board()));
+    let officer = Desk::new(Arc::clone(&memory), plans()).unwrap();
+    done(&officer, opened("c1", "m01", 0));
+    let history = officer.history(&case("m01")).unwrap();
+    let fields: Vec<_> = match &history[0].sealed.record.event {
+        Event::Opened {
+            message, contact, ..
+        } => std::iter::once(message).chain(contact).cloned().collect(),
+        _ => panic!("the first event opens"),
+    };
+    let asked = AtomicUsize::new(0);
+    let ledger = Around::new(Arc::clone(&memory), move |asks| {
+        if asks == Asks::Private && asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            let redact = Command::Redact {
+                fields: fields.clone(),
+                basis: "PIPL 47".into(),
+            };
+            done(&officer, envelope("c2", "m01", Role::Supervisor, 5, redact));
+        }
+        Ok(())
+    });
+    let verified = Desk::new(ledger, plans()).unwrap().verify().unwrap();
+    assert_eq!((verified.cases, verified.texts), (1, 0));
+    // What is gone though nothing was redacted is still told.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let file = Connection::open(&path).unwrap();
+    assert!(file.execute("DELETE FROM private", []).unwrap() > 0);
+    let error = desk.verify().unwrap_err();
+    assert!(matches!(
+        error.broken().unwrap().flaw,
+        Flaw::TextGone { .. }
+    ));
+}
+
+/// A crawler that brings a message once more says it under another command and another case, whose redactions are none of the message's.
+#[test]
+fn a_message_that_has_its_case_leaves_nothing_to_guess_it_by() {
+    on_every_ledger(|desk| {
+        done(&desk, opened("c1", "m01", 0));
+        let mut again = opened("c2", "m99", 3);
+        again.command = super::open("m01");
+        let known = desk.submit(again.clone()).unwrap();
+        assert_eq!(known, Answer::Known { case: case("m01") });
+        let kept = desk.answered(&again.id).unwrap().unwrap();
+        assert_eq!((kept.case, kept.payload), (case("m99"), None));
+        // Asked again, it is answered the same, whatever became of the case meanwhile.
+        assert_eq!(desk.submit(again.clone()).unwrap(), known);
+        let Event::Opened { message, .. } = desk.history(&case("m01")).unwrap()[0]
+            .sealed
+            .record
+            .event
+            .clone()
+        else {
+            panic!("the first event opens");
+        };
+        let redact = Command::Redact {
+            fields: vec![message],
+            basis: "PIPL 47".into(),
+        };
+        done(&desk, envelope("c3", "m01", Role::Supervisor, 5, redact));
+        assert_eq!(desk.submit(again).unwrap(), known);
+        desk.verify().unwrap();
     });
 }
 
@@ -200,6 +274,60 @@ fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     drop(look);
     done(&desk, noted("c3", "m01", 6, "n"));
     assert!(!logged());
+}
+
+/// A process can die, or be stopped, while a reader keeps the log from being wiped: whoever opens the file next does it.
+#[test]
+fn the_wiping_that_a_dead_process_owed_is_done_by_the_next() {
+    for blocked in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let open = || Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        let desk = open();
+        done(&desk, opened("c1", "m01", 0));
+        let Event::Opened {
+            message,
+            contact: Some(contact),
+            ..
+        } = desk.history(&case("m01")).unwrap()[0]
+            .sealed
+            .record
+            .event
+            .clone()
+        else {
+            panic!("the first event opens");
+        };
+        let found = || {
+            std::fs::read_dir(folder.path()).unwrap().any(|file| {
+                let bytes = std::fs::read(file.unwrap().path()).unwrap();
+                bytes.windows(11).any(|window| window == b"13912345678")
+            })
+        };
+        let mut reader = Connection::open(&path).unwrap();
+        let look = reader.transaction().unwrap();
+        let _: i64 = look
+            .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+            .unwrap();
+        let redact = Command::Redact {
+            fields: vec![message, contact],
+            basis: "law".into(),
+        };
+        done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+        drop(desk);
+        assert!(found(), "the reader stands in the way");
+        if blocked {
+            let desk = open();
+            assert!(found(), "it still does");
+            drop(look);
+            done(&desk, noted("c3", "m01", 6, "n"));
+            assert!(!found());
+            continue;
+        }
+        drop(look);
+        let desk = open();
+        assert!(!found());
+        desk.verify().unwrap();
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use duly::desk::rows::{
     AlarmRow, CommandRow, Commit, Committed, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow,
     RecordRow, Shelf,
 };
-use duly::desk::{Cursor, Desk, DeskError, Ledger, MemoryLedger, Page, SqliteLedger};
+use duly::desk::{Answer, Cursor, Desk, DeskError, Ledger, MemoryLedger, Page, SqliteLedger};
 use duly::time::Moment;
 use duly::words::{BoardId, Command, Envelope, Event, Role, Why};
 
@@ -142,7 +142,11 @@ fn whatever_was_answered_is_answered_the_same_by_every_desk() {
             }
             let mut reused = envelope.clone();
             reused.by = super::actor(Role::Supervisor);
-            assert!(desk.submit(reused).unwrap_err().is_reused());
+            match (desk.submit(reused), first) {
+                // Of a message that has its case nothing is kept to compare.
+                (said, Answer::Known { .. }) => assert_eq!(said.unwrap(), *first),
+                (said, _) => assert!(said.unwrap_err().is_reused()),
+            }
         }
     }
     assert_eq!(one.verify().unwrap(), stood, "repetitions leave no trace");

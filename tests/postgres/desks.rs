@@ -9,7 +9,7 @@ use duly::plan::{Plans, bare};
 use duly::time::Moment;
 use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, Salt};
 
-use super::server::server;
+use super::server::{client, server};
 use super::{board, open, runtime};
 
 fn plans() -> Plans {
@@ -201,4 +201,35 @@ fn of_several_desks_that_tick_each_alarm_is_fired_by_one() {
         assert!(fired >= 12 && woken >= 12, "{fired} {woken}");
         desk.verify().await.unwrap();
     });
+}
+
+/// A cell that holds what no chain has there is damage of its own chain, and of no other.
+#[test]
+fn a_cell_that_cannot_be_read_stops_no_other_case() {
+    let Some(server) = server() else { return };
+    for damage in ["version = -1", "alarm = -9000000000000"] {
+        let config = server.database("");
+        runtime().block_on(async {
+            let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+            for n in 1..4 {
+                let open = format!(
+                    r#"{{"open": {{"place": "632521", "channel": "board", "external_id": "n-{n}", "message": "路灯不亮"}}}}"#
+                );
+                let one = said(&format!("c{n}"), &format!("m0{n}"), Role::Intake, n, &open);
+                assert!(desk.submit(one).await.unwrap().is_done());
+            }
+            let beside = client(&config).await;
+            let sql = format!("UPDATE duly.heads SET {damage} WHERE key = 'm02'");
+            assert_eq!(beside.execute(&sql, &[]).await.unwrap(), 1);
+            let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+            let m02: CaseId = "m02".parse().unwrap();
+            assert!(desk.next_alarm().await.unwrap().is_some());
+            let ticked = desk.advance(moment(60 * 24 * 30)).await.unwrap();
+            assert!(ticked.fired > 2, "{damage}");
+            assert_eq!(ticked.stuck.len(), 1, "{damage}");
+            assert_eq!(ticked.stuck[0].case, m02);
+            let error = desk.verify().await.unwrap_err();
+            assert_eq!(error.broken().unwrap().case, m02, "{damage}");
+        });
+    }
 }

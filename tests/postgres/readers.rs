@@ -1,10 +1,11 @@
 //! Whoever reads on from a cursor misses nothing.
 
+use duly::desk::postgres::Database;
 use duly::desk::rows::Shelf;
 use duly::desk::{AsyncLedger, Cursor, PostgresLedger};
 
 use super::server::{client, server};
-use super::{add, open, runtime};
+use super::{add, board, open, runtime};
 
 async fn read(ledger: &PostgresLedger, after: &Cursor) -> (Vec<String>, Cursor) {
     let page = ledger.read(Shelf::Cases, after, 100).await.unwrap();
@@ -99,5 +100,20 @@ fn a_database_restored_from_a_busier_server_is_read_on() {
             read(&ledger, &Cursor::start()).await.0,
             ["a 1", "b 1", "c 1"]
         );
+    });
+}
+
+#[test]
+fn a_reader_that_came_before_its_board_sees_it_once_it_is_there() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let database = Database::connect(&config).unwrap();
+        database.bring_up().await.unwrap();
+        let early = database.open_read_only(board()).await.unwrap();
+        assert_eq!(read(&early, &Cursor::start()).await.0.len(), 0);
+        add(&open(&config).await, "a").await;
+        assert_eq!(read(&early, &Cursor::start()).await.0, ["a 1"]);
+        assert_eq!(early.keys(Shelf::Cases, None, 9).await.unwrap(), ["a"]);
     });
 }

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use duly::desk::{Answer, DeskError, Observer, Ticked};
-use duly::words::{Envelope, Refusal};
+use duly::desk::{Answer, DeskError, Observer, Sent, Ticked};
+use duly::words::Refusal;
 
 /// The counters.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub struct Metrics {
 }
 
 impl Observer for Metrics {
-    fn submitted(&self, _: &Envelope, _: &Answer) {
+    fn submitted(&self, _: Sent<'_>, _: &Answer) {
         self.commands.fetch_add(1, Relaxed);
     }
     fn refused(&self, _: &Refusal) {

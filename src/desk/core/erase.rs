@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::read::nameless;
 use super::submit::Comes;
 use super::{Core, Stuck};
 use crate::case::Case;
@@ -120,16 +121,21 @@ impl<L: AsyncLedger> Core<'_, L> {
             found: Erasables::default(),
             followers: Followers::new(),
         };
-        let mut after: Option<CaseId> = None;
+        let mut after: Option<String> = None;
         loop {
-            let page = self.ids::<Cases>(after.as_ref(), PAGE).await?;
-            for id in &page {
+            let page = self.chains::<Cases>(after.as_deref(), PAGE).await?;
+            for (key, id) in &page {
+                let Some(id) = id else {
+                    let (case, why) = nameless(key)?;
+                    looked.found.stuck.push(Stuck { case, why });
+                    continue;
+                };
                 let one = self.own_case(id, citizen, extent, &mut looked.followers);
                 let one = one.await;
                 looked.found.take(id, one)?;
             }
             match page.into_iter().next_back() {
-                Some(last) => after = Some(last),
+                Some((last, _)) => after = Some(last),
                 None => return Ok(looked),
             }
         }
@@ -335,6 +341,7 @@ fn own(record: &Record) -> Vec<&TextRef> {
         | Event::WithdrawalProposed { evidence: text }
         | Event::Withdrawn { evidence: text } => vec![text],
         Event::CalledBack { said, .. } | Event::Rated { said, .. } => said.iter().collect(),
+        Event::Reopened { reason, .. } => reason.iter().collect(),
         event if is_citizen => texts(event),
         _ => Vec::new(),
     }

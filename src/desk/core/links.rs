@@ -11,7 +11,7 @@ use crate::case::SubState;
 use crate::desk::kind::{Cases, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::rows::CommandRow;
-use crate::desk::{Answer, AsyncLedger, Cursor, DeskError};
+use crate::desk::{Answer, AsyncLedger, Cursor, DeskError, Flaw};
 use crate::time::Moment;
 use crate::words::{
     Actor, CaseId, Command, CommandId, Effect, EffectId, Envelope, Link, MainCase, News, OffWhy,
@@ -35,6 +35,8 @@ impl<L: AsyncLedger> Core<'_, L> {
     pub(super) async fn link(&self, now: Moment) -> Result<Linked, DeskError> {
         let mut linked = Linked::default();
         let mut held: BTreeSet<CaseId> = BTreeSet::new();
+        // What was carried out has left the outbox: what is there once more, nothing takes out.
+        let mut carried: BTreeSet<EffectId> = BTreeSet::new();
         let mut limit = PAGE;
         loop {
             let page = self.links(&Cursor::start(), limit).await?.items;
@@ -42,22 +44,15 @@ impl<L: AsyncLedger> Core<'_, L> {
             let mut any = false;
             for link in page {
                 // What comes after one that waits would come before its time.
-                if held.contains(&link.id.case) {
+                if held.contains(&link.case) {
                     continue;
                 }
-                match self.carry(&link, now).await {
-                    Ok(()) => {
-                        any = true;
-                        if let Effect::Link { to, .. } = &link.effect {
-                            self.watch.linked(&link.id, to);
-                        }
-                    }
-                    // Another desk has, or what it was to tell was erased meanwhile.
-                    Err(error) if error.is_carried() => any = true,
+                match self.carry_once(link.what, &mut carried, now).await {
+                    Ok(()) => any = true,
                     Err(error) if error.is_local() => {
-                        held.insert(link.id.case.clone());
+                        held.insert(link.case.clone());
                         linked.stuck.push(Stuck {
-                            case: link.id.case,
+                            case: link.case,
                             why: error.to_string(),
                         });
                     }
@@ -70,6 +65,33 @@ impl<L: AsyncLedger> Core<'_, L> {
                 (false, false) => limit = limit.saturating_mul(2),
             }
         }
+    }
+
+    /// Carries a link out that was not carried out before.
+    async fn carry_once(
+        &self,
+        link: Result<Outgoing, DeskError>,
+        carried: &mut BTreeSet<EffectId>,
+        now: Moment,
+    ) -> Result<(), DeskError> {
+        let link = link?;
+        if carried.contains(&link.id) {
+            let effect = link.id.to_string();
+            let flaw = Flaw::Stays { effect };
+            return Err(Cases::broken(&link.id.case, link.id.version, flaw));
+        }
+        match self.carry(&link, now).await {
+            Ok(()) => {
+                if let Effect::Link { to, .. } = &link.effect {
+                    self.watch.linked(&link.id, to);
+                }
+            }
+            // Another desk has, or what it was to tell was erased meanwhile.
+            Err(error) if error.is_carried() => {}
+            Err(error) => return Err(error),
+        }
+        carried.insert(link.id);
+        Ok(())
     }
 
     /// Carries a link out. It leaves the outbox with the last commit that it comes to; a desk that dies before does it
@@ -86,10 +108,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             return self.begun(link, (to, key), &before, now).await;
         }
         let Some((command, salt)) = self.said(&link.id, what).await? else {
-            return match self.is_erased(&link.id.case, what).await? {
-                true => self.not_opened(link, to, now).await,
-                false => self.ledger.delivered(Cases::SHELF, &[effect]).await,
-            };
+            return self.ledger.delivered(Cases::SHELF, &[effect]).await;
         };
         // Of these a refusal has its consequence.
         let joins = matches!(what, Link::Join { .. } | Link::Begin { .. });
@@ -220,14 +239,6 @@ impl<L: AsyncLedger> Core<'_, L> {
         Ok(open.map(|sub| sub.plan.clone()))
     }
 
-    /// Whether a part is to begin of which nobody can be told any more what it is: its words are erased.
-    async fn is_erased(&self, main: &CaseId, what: &Link) -> Result<bool, DeskError> {
-        match what {
-            Link::Begin { key, .. } => Ok(self.part(main, key).await?.is_some()),
-            _ => Ok(false),
-        }
-    }
-
     /// The command that a link is to the other case; none, where there is nothing left to tell.
     async fn said(&self, of: &EffectId, what: &Link) -> Result<Option<(Command, Salt)>, DeskError> {
         let name = of.to_string();
@@ -258,10 +269,13 @@ impl<L: AsyncLedger> Core<'_, L> {
                 let Some(part) = self.part(&from, key).await? else {
                     return Ok(None);
                 };
-                let Some(private) = self.private::<Cases>(&from, &part.task).await? else {
-                    return Ok(None);
-                };
-                salts.push(private.salt);
+                // What is erased is nobody's task, and what has none gets no case. That is said under the same command, which has one answer:
+                // so no desk that had read the words before opens it with them after.
+                let mut task = Text::from("");
+                if let Some(private) = self.private::<Cases>(&from, &part.task).await? {
+                    salts.push(private.salt);
+                    task = private.text;
+                }
                 Command::OpenSub(Box::new(SubAsked {
                     main: MainCase {
                         case: from,
@@ -271,7 +285,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                         apart: apart.clone(),
                     },
                     place: part.place,
-                    task: private.text,
+                    task,
                     facts: part.facts,
                 }))
             }
@@ -349,7 +363,12 @@ impl<L: AsyncLedger> Core<'_, L> {
             command,
         };
         let comes = last.map_or(Comes::Alone, Comes::Carrying);
-        match self.answer::<Cases>(&envelope, now, comes).await?.answer {
+        let answer = match self.answer::<Cases>(&envelope, now, comes).await {
+            // Another desk was first, whose words were others: erased by then, or not yet.
+            Err(error) if error.is_reused() => self.said_before(of, then).await?.ok_or(error)?,
+            said => said?.answer,
+        };
+        match answer {
             // It says nothing about the link, which waits until the host has mended that.
             Answer::Refused(refusal) if Cases::is_the_hosts(&refusal) => {
                 Err(DeskError::misuse(refusal))

@@ -1,15 +1,20 @@
 //! Rows as what they are, each held against what it must be: a line that does not give its hash is an error that names
 //! it, never a record.
 
+use std::error::Error;
+use std::str::FromStr;
 use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
 
 use super::Core;
 use crate::case::Case;
 use crate::desk::kind::{Cases, Duties, Kind};
-use crate::desk::rows::{HeadRow, Kept, NumberRow, PrivateRow, RecordRow, Shelf};
+use crate::desk::rows::{HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow, Shelf};
 use crate::desk::{AsyncLedger, Cursor, DeskError, Entry, Flaw, Hash, Page, Sealed, shape};
 use crate::duty::{Duty, DutyEffectId};
 use crate::plan::Plan;
+use crate::time::Moment;
 use crate::words::{CaseId, DutyId, EffectId, Outgoing, PlanId, Private, Salt, Text, TextRef};
 
 /// Where a chain stands after its last record.
@@ -89,6 +94,69 @@ fn private(row: PrivateRow, reference: &TextRef) -> Option<Private> {
         salt: Salt::new(row.salt?),
         text: Text::new(row.text?),
     })
+}
+
+/// A chain whose key is no id, by the id that is nearest to it, and what is wrong with it.
+pub(super) fn nameless<Id: FromStr<Err: Error + Send + Sync + 'static>>(
+    key: &str,
+) -> Result<(Id, String), DeskError> {
+    let shown = key.trim().escape_debug().take(100).collect::<String>();
+    let why =
+        format!("the ledger has a chain under `{shown}`, which is no id; restore it from a backup");
+    let id = match shown.parse() {
+        Ok(id) => Ok(id),
+        Err(_) => "?".parse(),
+    };
+    Ok((id.map_err(DeskError::storage)?, why))
+}
+
+/// What a row of an outbox says.
+fn outgoing<T: DeserializeOwned>(row: &OutgoingRow) -> Result<T, DeskError> {
+    if row.outgoing.is_empty() {
+        let said = format!("what waits in the outbox as `{}` is no text", row.effect);
+        return Err(DeskError::damaged(said));
+    }
+    serde_json::from_str(&row.outgoing).map_err(DeskError::damaged)
+}
+
+/// What is on its way to another case.
+pub(super) struct OnItsWay {
+    /// Whose it is.
+    pub(super) case: CaseId,
+    /// What it is; or what is wrong with its row.
+    pub(super) what: Result<Outgoing, DeskError>,
+}
+
+impl OnItsWay {
+    /// A row, which is taken out by the name in its column: so what it says must have that name, and go to another case.
+    fn read(row: &OutgoingRow) -> Result<OnItsWay, DeskError> {
+        let named = EffectId::try_from(row.effect.clone());
+        let said = outgoing::<Outgoing>(row);
+        let id = match (named, said) {
+            (_, Ok(what)) if what.is_link() && what.id.to_string() == row.effect => {
+                return Ok(OnItsWay {
+                    case: what.id.case.clone(),
+                    what: Ok(what),
+                });
+            }
+            (Ok(id), _) => id,
+            (Err(_), Ok(what)) => what.id,
+            (Err(_), Err(error)) => return Err(error),
+        };
+        let effect = row.effect.clone();
+        Ok(OnItsWay {
+            what: Err(Cases::broken(
+                &id.case,
+                id.version,
+                Flaw::Waiting { effect },
+            )),
+            case: id.case,
+        })
+    }
+    /// Since when it waits: what cannot be read, since ever.
+    pub(super) fn at(&self) -> Moment {
+        self.what.as_ref().map_or(Moment::MIN, |what| what.at)
+    }
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
@@ -174,6 +242,21 @@ impl<L: AsyncLedger> Core<'_, L> {
         let ids = keys.iter().map(|key| key.parse());
         ids.collect::<Result<_, _>>().map_err(DeskError::damaged)
     }
+    /// The chains of a shelf in the order of their keys, each with its id where it has one.
+    pub(super) async fn chains<K: Kind>(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Option<K::Id>)>, DeskError> {
+        let keys = self.ledger.keys(K::SHELF, after, limit).await?;
+        Ok(keys
+            .into_iter()
+            .map(|key| {
+                let id = key.parse().ok();
+                (key, id)
+            })
+            .collect())
+    }
     pub(in crate::desk) async fn find(
         &self,
         number: &NumberRow,
@@ -189,16 +272,16 @@ impl<L: AsyncLedger> Core<'_, L> {
         limit: usize,
     ) -> Result<Page<K::Outgoing>, DeskError> {
         let page = self.ledger.outbox(K::SHELF, false, after, limit).await?;
-        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::damaged))
+        page.read(|row| outgoing(&row))
     }
     /// What is still to go to other cases.
     pub(super) async fn links(
         &self,
         after: &Cursor,
         limit: usize,
-    ) -> Result<Page<Outgoing>, DeskError> {
+    ) -> Result<Page<OnItsWay>, DeskError> {
         let page = self.ledger.outbox(Shelf::Cases, true, after, limit).await?;
-        page.read(|row| serde_json::from_str(&row.outgoing).map_err(DeskError::damaged))
+        page.read(|row| OnItsWay::read(&row))
     }
     /// A private text as it is kept: none once it is erased, and nothing in it where it was damaged.
     pub(super) async fn kept_text<K: Kind>(

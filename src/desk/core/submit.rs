@@ -125,6 +125,17 @@ pub(super) struct Draft<K: Kind> {
     weighed: Weighed,
 }
 
+impl<K: Kind> Draft<K> {
+    /// What was asked is another chain's, whose redactions do not reach the hash of it here: there is none, and the id alone
+    /// decides whether it is asked again.
+    fn without_payload(mut self) -> Draft<K> {
+        if let Some(command) = &mut self.commit.command {
+            command.payload = None;
+        }
+        self
+    }
+}
+
 /// An answer, and whether other cases are to hear of what was done.
 pub(in crate::desk) struct Said<A> {
     pub(in crate::desk) answer: A,
@@ -305,7 +316,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         let stamped = stamp::<K>(asks.envelope, state);
         let at = K::asked(&stamped).at;
         let draft = match known.and_then(K::known) {
-            Some(answer) => asks.draft(start::<K>(of, head), at, answer, None, None)?,
+            Some(answer) => asks
+                .draft(start::<K>(of, head), at, answer, None, None)?
+                .without_payload(),
             None => match self.decide::<K>(state, &stamped).await {
                 // It may have been answered before, or stand otherwise.
                 Err(_) if !sure => return Ok(Tried::Ask),

@@ -103,7 +103,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         loop {
             let page = self.links(&after, PAGE).await?;
             let own = |case: &CaseId| *case == tie.follower || *case == tie.into;
-            if page.items.iter().any(|link| own(&link.id.case)) {
+            if page.items.iter().any(|link| own(&link.case)) {
                 return Ok(true);
             }
             if page.items.is_empty() {

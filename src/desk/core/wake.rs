@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Core;
-use super::read::{Head, Stands, head};
+use super::read::{Head, OnItsWay, Stands, head, nameless};
 use super::submit::start;
 use crate::desk::kind::{Beside, Cases, Duties, Kind};
 use crate::desk::observe::Work;
@@ -65,15 +65,17 @@ enum Found<K: Kind> {
 
 /// A chain that is left alone, and why.
 fn left<K: Kind>(alarm: &AlarmRow, why: String) -> Result<(K::Id, String), DeskError> {
-    let id = alarm.key.parse().map_err(DeskError::storage)?;
-    Ok((id, why))
+    match alarm.key.parse() {
+        Ok(id) => Ok((id, why)),
+        Err(_) => nameless(&alarm.key),
+    }
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
     pub(in crate::desk) async fn next_alarm(&self) -> Result<Option<Moment>, DeskError> {
         // What other cases are still to hear is not put off until one of them wakes.
         let links = self.links(&Cursor::start(), 1).await?.items;
-        let link = links.into_iter().map(|link| link.at);
+        let link = links.iter().map(OnItsWay::at);
         let cases = self.ledger.next_alarm(Shelf::Cases).await?;
         let duties = self.ledger.next_alarm(Shelf::Duties).await?;
         Ok(cases.into_iter().chain(duties).chain(link).min())
@@ -94,8 +96,8 @@ impl<L: AsyncLedger> Core<'_, L> {
         loop {
             let page = self.links(&after, BATCH).await?;
             let mut links = page.items.iter();
-            if let Some(link) = links.find(|link| !cases.contains(link.id.case.as_str())) {
-                earlier(link.at);
+            if let Some(link) = links.find(|link| !cases.contains(link.case.as_str())) {
+                earlier(link.at());
                 return Ok(first);
             }
             if page.items.is_empty() {
@@ -273,7 +275,7 @@ impl<L: AsyncLedger> Core<'_, L> {
         now: Moment,
         found: &mut Found<K>,
     ) -> Result<(Commit, Stands<K>), DeskError> {
-        let id: K::Id = alarm.key.parse().map_err(DeskError::storage)?;
+        let id: K::Id = alarm.key.parse().map_err(DeskError::misuse)?;
         let Some(head) = head::<K>(&id, &row)? else {
             *found = Found::Old;
             return Err(DeskError::misuse("its state is kept in another form"));

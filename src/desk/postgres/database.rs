@@ -1,5 +1,6 @@
 //! Where ledgers are opened.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, Object, Pool, Runtime};
@@ -132,7 +133,7 @@ impl Database {
             }
         };
         self.next_era(&client, row).await?;
-        Ok(self.ledger(board, row, false))
+        Ok(self.ledger(board, Some(row), false))
     }
     /// Opens the ledger of one board for reading, on a standby too. All that would write is an error.
     ///
@@ -141,8 +142,7 @@ impl Database {
     pub async fn open_read_only(&self, board: BoardId) -> Result<PostgresLedger, DeskError> {
         let client = self.client().await?;
         schema::check(&client, &self.schema).await?;
-        // A board that nobody has written to has no row; none has this number.
-        let row = self.row(&client, &board).await?.unwrap_or(-1);
+        let row = self.row(&client, &board).await?;
         Ok(self.ledger(board, row, true))
     }
     /// The boards that the schema holds, in the order of their names.
@@ -171,7 +171,11 @@ impl Database {
         &self.schema
     }
 
-    async fn row(&self, client: &Object, board: &BoardId) -> Result<Option<i32>, DeskError> {
+    pub(super) async fn row(
+        &self,
+        client: &Object,
+        board: &BoardId,
+    ) -> Result<Option<i32>, DeskError> {
         let sql = self
             .schema
             .place("SELECT id FROM duly.boards WHERE name = $1");
@@ -198,10 +202,10 @@ impl Database {
             .map(drop)
             .map_err(failed)
     }
-    fn ledger(&self, board: BoardId, row: i32, read_only: bool) -> PostgresLedger {
+    fn ledger(&self, board: BoardId, row: Option<i32>, read_only: bool) -> PostgresLedger {
         PostgresLedger {
             board,
-            row,
+            row: row.map_or_else(OnceLock::new, OnceLock::from),
             read_only,
             sql: Statements::of(&self.schema),
             database: self.clone(),

@@ -53,6 +53,7 @@ mod write;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use deadpool_postgres::Object;
@@ -85,8 +86,8 @@ type Param<'a> = &'a (dyn ToSql + Sync);
 /// The ledger of one board in a PostgreSQL database. See the [module](self).
 pub struct PostgresLedger {
     board: BoardId,
-    /// The board's row in the database.
-    row: i32,
+    /// The board's row in the database. None while nobody has written to the board: it is looked for again then.
+    row: OnceLock<i32>,
     read_only: bool,
     sql: Statements,
     database: Database,
@@ -114,6 +115,17 @@ impl PostgresLedger {
         &self.database
     }
 
+    /// The board's row. One that was opened for reading before anybody had written to its board comes by it here; no board has the number -1.
+    async fn board_row(&self) -> Result<i32, DeskError> {
+        if let Some(row) = self.row.get() {
+            return Ok(*row);
+        }
+        let client = self.database.client().await?;
+        match self.database.row(&client, &self.board).await? {
+            Some(row) => Ok(*self.row.get_or_init(|| row)),
+            None => Ok(-1),
+        }
+    }
     /// The rows of one statement, in a transaction of its own.
     async fn rows(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, DeskError> {
         let client = self.database.client().await?;
@@ -162,17 +174,21 @@ impl AsyncLedger for PostgresLedger {
         &self.board
     }
     async fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &number(shelf), &key];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &key];
         let found = self.row(&self.sql.load, &params).await?;
         found.map(|found| row::head(&found, 0)).transpose()
     }
     async fn answered(&self, shelf: Shelf, id: &str) -> Result<Option<CommandRow>, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &number(shelf), &id];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &id];
         let found = self.row(&self.sql.answered, &params).await?;
         found.map(|found| row::command(&found, 0, id)).transpose()
     }
     async fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &number.channel, &number.external_id];
+        let params: [Param<'_>; 3] = [
+            &self.board_row().await?,
+            &number.channel,
+            &number.external_id,
+        ];
         let found = self.row(&self.sql.find, &params).await?;
         found.map(|found| row::get(&found, 0)).transpose()
     }
@@ -191,7 +207,7 @@ impl AsyncLedger for PostgresLedger {
     ) -> Result<Vec<AlarmRow>, DeskError> {
         let (from, key) = after.map_or((i64::MIN, ""), |after| (after.at.unix(), &after.key));
         let params: [Param<'_>; 6] = [
-            &self.row,
+            &self.board_row().await?,
             &number(shelf),
             &now.unix(),
             &from,
@@ -202,9 +218,9 @@ impl AsyncLedger for PostgresLedger {
         due.iter().map(|due| row::alarm(due, 0)).collect()
     }
     async fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
-        let params: [Param<'_>; 2] = [&self.row, &number(shelf)];
+        let params: [Param<'_>; 2] = [&self.board_row().await?, &number(shelf)];
         let next = self.row(&self.sql.next_alarm, &params).await?;
-        next.map(|next| row::moment(&next, 0)).transpose()
+        next.map(|next| row::nearest(&next, 0)).transpose()
     }
     async fn wake(
         &self,
@@ -224,7 +240,7 @@ impl AsyncLedger for PostgresLedger {
         self.records(shelf, after, limit).await
     }
     async fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &number(shelf), &key];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &key];
         let all = self.rows(&self.sql.history, &params).await?;
         all.iter().map(|one| row::record(one, 0)).collect()
     }
@@ -235,7 +251,12 @@ impl AsyncLedger for PostgresLedger {
         limit: usize,
     ) -> Result<Vec<String>, DeskError> {
         let from = after.unwrap_or_default();
-        let params: [Param<'_>; 4] = [&self.row, &number(shelf), &from, &most(limit)];
+        let params: [Param<'_>; 4] = [
+            &self.board_row().await?,
+            &number(shelf),
+            &from,
+            &most(limit),
+        ];
         let keys = self.rows(&self.sql.keys, &params).await?;
         keys.iter().map(|key| row::get(key, 0)).collect()
     }
@@ -250,7 +271,7 @@ impl AsyncLedger for PostgresLedger {
     }
     async fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
         self.writable()?;
-        let params: [Param<'_>; 3] = [&self.row, &number(shelf), &effects];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &effects];
         self.rows(&self.sql.delivered, &params).await.map(drop)
     }
     async fn private(
@@ -259,7 +280,7 @@ impl AsyncLedger for PostgresLedger {
         key: &str,
         reference: &str,
     ) -> Result<Option<PrivateRow>, DeskError> {
-        let params: [Param<'_>; 4] = [&self.row, &number(shelf), &key, &reference];
+        let params: [Param<'_>; 4] = [&self.board_row().await?, &number(shelf), &key, &reference];
         let Some(found) = self.row(&self.sql.private, &params).await? else {
             return Ok(None);
         };
@@ -272,16 +293,21 @@ impl AsyncLedger for PostgresLedger {
     }
     async fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError> {
         self.writable()?;
-        let params: [Param<'_>; 4] = [&self.row, &kept.name(), &name, &text.as_bytes()];
+        let params: [Param<'_>; 4] = [
+            &self.board_row().await?,
+            &kept.name(),
+            &name,
+            &text.as_bytes(),
+        ];
         self.rows(&self.sql.keep, &params).await.map(drop)
     }
     async fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &kept.name(), &name];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &kept.name(), &name];
         let found = self.row(&self.sql.kept, &params).await?;
         found.map(|found| row::text(&found, 0)).transpose()
     }
     async fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
-        let params: [Param<'_>; 3] = [&self.row, &kept.name(), &name];
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &kept.name(), &name];
         Ok(self.row(&self.sql.has, &params).await?.is_some())
     }
     async fn kept_names(
@@ -291,7 +317,7 @@ impl AsyncLedger for PostgresLedger {
         limit: usize,
     ) -> Result<Vec<String>, DeskError> {
         let from = after.unwrap_or_default();
-        let params: [Param<'_>; 4] = [&self.row, &kept.name(), &from, &most(limit)];
+        let params: [Param<'_>; 4] = [&self.board_row().await?, &kept.name(), &from, &most(limit)];
         let names = self.rows(&self.sql.kept_names, &params).await?;
         names.iter().map(|name| row::get(name, 0)).collect()
     }

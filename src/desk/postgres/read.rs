@@ -2,7 +2,7 @@
 
 use tokio_postgres::Row;
 
-use super::row::{command, get, head, record, text};
+use super::row::{command, get, head, record};
 use super::{Param, PostgresLedger, most, number};
 use crate::desk::rows::{Look, Looked, OutgoingRow, RecordRow, Shelf};
 use crate::desk::{Cursor, DeskError, Page};
@@ -72,7 +72,7 @@ impl PostgresLedger {
         let channel = look.number.as_ref().map(|number| &number.channel);
         let external_id = look.number.as_ref().map(|number| &number.external_id);
         let params: [Param<'_>; 6] = [
-            &self.row,
+            &self.board_row().await?,
             &number(look.shelf),
             &look.key,
             &look.command,
@@ -100,7 +100,7 @@ impl PostgresLedger {
     ) -> Result<Page<RecordRow>, DeskError> {
         let Place { era, txid, seq } = Place::of(after)?;
         let (shelf, txid, limit) = (number(shelf), txid.to_string(), most(limit));
-        let params: [Param<'_>; 6] = [&self.row, &shelf, &era, &txid, &seq, &limit];
+        let params: [Param<'_>; 6] = [&self.board_row().await?, &shelf, &era, &txid, &seq, &limit];
         let rows = self.rows(&self.sql.read, &params).await?;
         page(&rows, after, |row| record(row, 3))
     }
@@ -113,13 +113,21 @@ impl PostgresLedger {
     ) -> Result<Page<OutgoingRow>, DeskError> {
         let Place { era, txid, seq } = Place::of(after)?;
         let (shelf, txid, limit) = (number(shelf), txid.to_string(), most(limit));
-        let params: [Param<'_>; 7] = [&self.row, &shelf, &era, &txid, &seq, &limit, &links];
+        let params: [Param<'_>; 7] = [
+            &self.board_row().await?,
+            &shelf,
+            &era,
+            &txid,
+            &seq,
+            &limit,
+            &links,
+        ];
         let rows = self.rows(&self.sql.outbox, &params).await?;
         page(&rows, after, |row| {
             Ok(OutgoingRow {
                 effect: get(row, 3)?,
                 link: get(row, 4)?,
-                outgoing: text(row, 5)?,
+                outgoing: String::from_utf8(get(row, 5)?).unwrap_or_default(),
             })
         })
     }

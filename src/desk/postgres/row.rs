@@ -4,7 +4,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
 use super::failed::failed;
-use crate::desk::rows::{AlarmRow, CommandRow, HeadRow, RecordRow};
+use crate::desk::rows::{self, AlarmRow, CommandRow, HeadRow, RecordRow};
 use crate::desk::{DeskError, Hash};
 use crate::time::Moment;
 
@@ -12,17 +12,23 @@ pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, at: usize) -> Result<T, Desk
     row.try_get(at).map_err(failed)
 }
 
-pub(super) fn moment(row: &Row, at: usize) -> Result<Moment, DeskError> {
-    Moment::from_unix(get(row, at)?).map_err(DeskError::storage)
+fn moment(row: &Row, at: usize) -> Result<Moment, DeskError> {
+    Moment::from_unix(get(row, at)?).map_err(DeskError::damaged)
 }
 
-pub(super) fn version(row: &Row, at: usize) -> Result<u64, DeskError> {
-    u64::try_from(get::<i64>(row, at)?).map_err(DeskError::storage)
+/// A moment; the nearest, where the row holds none.
+pub(super) fn nearest(row: &Row, at: usize) -> Result<Moment, DeskError> {
+    get(row, at).map(rows::nearest)
+}
+
+/// A version; 0, where the row holds something else.
+fn version(row: &Row, at: usize) -> Result<u64, DeskError> {
+    Ok(u64::try_from(get::<i64>(row, at)?).unwrap_or(0))
 }
 
 /// A text that is kept as bytes.
 pub(super) fn text(row: &Row, at: usize) -> Result<String, DeskError> {
-    String::from_utf8(get(row, at)?).map_err(DeskError::storage)
+    String::from_utf8(get(row, at)?).map_err(DeskError::damaged)
 }
 
 /// So many bytes; none, where the row holds something else.
@@ -36,7 +42,7 @@ pub(super) fn hash(row: &Row, at: usize) -> Result<Option<Hash>, DeskError> {
 
 pub(super) fn alarm(row: &Row, from: usize) -> Result<AlarmRow, DeskError> {
     Ok(AlarmRow {
-        at: moment(row, from)?,
+        at: nearest(row, from)?,
         key: get(row, from + 1)?,
     })
 }
@@ -47,10 +53,7 @@ pub(super) fn head(row: &Row, from: usize) -> Result<HeadRow, DeskError> {
     Ok(HeadRow {
         version: version(row, from)?,
         hash: hash(row, from + 1)?,
-        alarm: alarm
-            .map(Moment::from_unix)
-            .transpose()
-            .map_err(DeskError::storage)?,
+        alarm: alarm.map(rows::nearest),
         state: get(row, from + 3)?,
     })
 }
@@ -75,6 +78,6 @@ pub(super) fn record(row: &Row, from: usize) -> Result<RecordRow, DeskError> {
         prev: hash(row, from + 2)?,
         hash: hash(row, from + 3)?,
         line: get(row, from + 4)?,
-        observed_at: moment(row, from + 5)?,
+        observed_at: nearest(row, from + 5)?,
     })
 }

@@ -197,8 +197,9 @@ impl PostgresLedger {
         self.writable()?;
         commit.check()?;
         let columns = Columns::of(commit)?;
+        let board = self.board_row().await?;
         let rows = self
-            .rows(&self.sql.commit, &params!(&self.row, &columns))
+            .rows(&self.sql.commit, &params!(&board, &columns))
             .await?;
         outcome(commit, only(&rows)?)
     }
@@ -227,12 +228,13 @@ impl PostgresLedger {
         skip: &BTreeSet<String>,
         waking: &mut Waking<'_>,
     ) -> Result<Woken, Kept> {
+        let board = self.board_row().await?;
         let client = self.database.client().await?;
         let claim = client.prepare_cached(&self.sql.claim).await?;
         let store = client.prepare_cached(&self.sql.commit).await?;
         let mut open = Open::on(client);
         let skipped: Vec<&str> = skip.iter().map(String::as_str).collect();
-        let params: [Param<'_>; 4] = [&self.row, &number(shelf), &now.unix(), &skipped];
+        let params: [Param<'_>; 4] = [&board, &number(shelf), &now.unix(), &skipped];
         // Both are sent before either is answered.
         let (begun, claimed) = join::both(
             open.client()?.batch_execute(Open::BEGIN),
@@ -259,7 +261,7 @@ impl PostgresLedger {
         };
         let columns = Columns::of(&commit)?;
         let (stored, ended) = join::both(
-            open.client()?.query(&store, &params!(&self.row, &columns)),
+            open.client()?.query(&store, &params!(&board, &columns)),
             open.client()?.batch_execute("COMMIT"),
         )
         .await;

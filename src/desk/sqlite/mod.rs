@@ -7,7 +7,7 @@ mod write;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
 /// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
-/// write-ahead log. Backups are beyond its reach.
+/// write-ahead log: where a process ends before that, by whoever opens the file for writing next. Backups are beyond its reach.
 ///
 /// ```
 /// use duly::desk::{Ledger, SqliteLedger};
@@ -44,7 +44,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// ```
 pub struct SqliteLedger {
     board: BoardId,
-    rows: Shelves,
+    /// None while nobody has written to the board: it is looked for again then.
+    rows: OnceLock<Shelves>,
     read_only: bool,
     gate: Gate,
     store: Mutex<Store>,
@@ -156,7 +157,7 @@ impl SqliteLedger {
         settle(&connection)?;
         schema::check(&mut connection, &path.as_ref().display().to_string())?;
         at_hand(&connection)?;
-        let rows = Shelves::find(&connection, &board)?.unwrap_or(Shelves::NONE);
+        let rows = Shelves::find(&connection, &board)?;
         Ok(SqliteLedger::new(connection, board, rows, true))
     }
     /// The boards that a file holds, in the order of their names.
@@ -259,13 +260,20 @@ impl SqliteLedger {
             .map_err(failed)?;
         at_hand(&connection)?;
         let rows = Shelves::make(&mut connection, &board)?;
-        Ok(SqliteLedger::new(connection, board, rows, false))
+        let ledger = SqliteLedger::new(connection, board, Some(rows), false);
+        lock(&ledger.store).wipe_owed();
+        Ok(ledger)
     }
-    fn new(connection: Connection, board: BoardId, rows: Shelves, read_only: bool) -> SqliteLedger {
-        let store = Mutex::new(Store::new(connection));
+    fn new(
+        connection: Connection,
+        board: BoardId,
+        rows: Option<Shelves>,
+        read_only: bool,
+    ) -> SqliteLedger {
+        let store = Mutex::new(Store::new(connection, read_only));
         SqliteLedger {
             board,
-            rows,
+            rows: rows.map_or_else(OnceLock::new, OnceLock::from),
             read_only,
             gate: Gate::default(),
             store,
@@ -274,10 +282,21 @@ impl SqliteLedger {
 
     fn reading<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, DeskError>,
+        look: impl FnOnce(&Connection, Shelves) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let _pass = self.gate.enter();
-        look(&lock(&self.store).connection)
+        let store = lock(&self.store);
+        look(&store.connection, self.shelves(&store.connection)?)
+    }
+    /// The board's shelves. One that was opened for reading before anybody had written to its board comes by them here.
+    fn shelves(&self, connection: &Connection) -> Result<Shelves, DeskError> {
+        if let Some(rows) = self.rows.get() {
+            return Ok(*rows);
+        }
+        let Some(rows) = Shelves::find(connection, &self.board)? else {
+            return Ok(Shelves::NONE);
+        };
+        Ok(*self.rows.get_or_init(|| rows))
     }
     /// One transaction, or a part of the group's that can fail alone.
     fn writing<T>(
@@ -383,7 +402,7 @@ impl Ledger for SqliteLedger {
         &self.board
     }
     fn load(&self, shelf: Shelf, key: &str) -> Result<Option<HeadRow>, DeskError> {
-        self.reading(|connection| read::load(connection, self.rows.of(shelf), key))
+        self.reading(|connection, rows| read::load(connection, rows.of(shelf), key))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
         commit.check()?;
@@ -392,7 +411,8 @@ impl Ledger for SqliteLedger {
         let _pass = self.gate.enter();
         let mut store = lock(&self.store);
         store.erased |= !commit.erased.is_empty();
-        let (of, cases) = (self.rows.of(commit.shelf), self.rows.cases);
+        let rows = self.shelves(&store.connection)?;
+        let (of, cases) = (rows.of(commit.shelf), rows.cases);
         let write = |store: &Store| write::commit(&store.connection, of, cases, commit);
         if let Some(done) = store.in_group(write) {
             return done;
@@ -403,10 +423,10 @@ impl Ledger for SqliteLedger {
         Ok(done)
     }
     fn answered(&self, shelf: Shelf, command: &str) -> Result<Option<CommandRow>, DeskError> {
-        self.reading(|connection| read::answered(connection, self.rows.of(shelf), command))
+        self.reading(|connection, rows| read::answered(connection, rows.of(shelf), command))
     }
     fn find(&self, number: &NumberRow) -> Result<Option<String>, DeskError> {
-        self.reading(|connection| read::find(connection, self.rows.cases, number))
+        self.reading(|connection, rows| read::find(connection, rows.cases, number))
     }
     fn due(
         &self,
@@ -415,10 +435,10 @@ impl Ledger for SqliteLedger {
         after: Option<&AlarmRow>,
         limit: usize,
     ) -> Result<Vec<AlarmRow>, DeskError> {
-        self.reading(|connection| read::due(connection, self.rows.of(shelf), now, after, limit))
+        self.reading(|connection, rows| read::due(connection, rows.of(shelf), now, after, limit))
     }
     fn next_alarm(&self, shelf: Shelf) -> Result<Option<Moment>, DeskError> {
-        self.reading(|connection| read::next_alarm(connection, self.rows.of(shelf)))
+        self.reading(|connection, rows| read::next_alarm(connection, rows.of(shelf)))
     }
     fn read(
         &self,
@@ -426,13 +446,14 @@ impl Ledger for SqliteLedger {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<RecordRow>, DeskError> {
-        let place = self.rows.place(shelf, after, |moved| moved.records)?;
-        let of = self.rows.of(shelf);
-        let page = self.reading(|connection| read::records(connection, of, place, limit))?;
+        let page = self.reading(|connection, rows| {
+            let place = rows.place(shelf, after, |moved| moved.records)?;
+            read::records(connection, rows.of(shelf), place, limit)
+        })?;
         Ok(after_it(page, after))
     }
     fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
-        self.reading(|connection| read::history(connection, self.rows.of(shelf), key))
+        self.reading(|connection, rows| read::history(connection, rows.of(shelf), key))
     }
     fn keys(
         &self,
@@ -440,7 +461,7 @@ impl Ledger for SqliteLedger {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<String>, DeskError> {
-        self.reading(|connection| read::keys(connection, self.rows.of(shelf), after, limit))
+        self.reading(|connection, rows| read::keys(connection, rows.of(shelf), after, limit))
     }
     fn outbox(
         &self,
@@ -449,14 +470,17 @@ impl Ledger for SqliteLedger {
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<OutgoingRow>, DeskError> {
-        let place = self.rows.place(shelf, after, |moved| moved.outbox)?;
-        let of = self.rows.of(shelf);
-        let page = self.reading(|connection| read::outbox(connection, of, links, place, limit))?;
+        let page = self.reading(|connection, rows| {
+            let place = rows.place(shelf, after, |moved| moved.outbox)?;
+            read::outbox(connection, rows.of(shelf), links, place, limit)
+        })?;
         Ok(after_it(page, after))
     }
     fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
-        let of = self.rows.of(shelf);
-        self.writing(|store| write::delivered(&store.connection, of, effects))
+        self.writing(|store| {
+            let of = self.shelves(&store.connection)?.of(shelf);
+            write::delivered(&store.connection, of, effects)
+        })
     }
     fn private(
         &self,
@@ -464,16 +488,19 @@ impl Ledger for SqliteLedger {
         key: &str,
         reference: &str,
     ) -> Result<Option<PrivateRow>, DeskError> {
-        self.reading(|connection| read::private(connection, self.rows.of(shelf), key, reference))
+        self.reading(|connection, rows| read::private(connection, rows.of(shelf), key, reference))
     }
     fn keep(&self, kept: Kept, name: &str, text: &str) -> Result<(), DeskError> {
-        self.writing(|store| write::keep(&store.connection, self.rows.cases, kept, name, text))
+        self.writing(|store| {
+            let cases = self.shelves(&store.connection)?.cases;
+            write::keep(&store.connection, cases, kept, name, text)
+        })
     }
     fn kept(&self, kept: Kept, name: &str) -> Result<Option<String>, DeskError> {
-        self.reading(|connection| read::kept(connection, self.rows.cases, kept, name))
+        self.reading(|connection, rows| read::kept(connection, rows.cases, kept, name))
     }
     fn has(&self, kept: Kept, name: &str) -> Result<bool, DeskError> {
-        self.reading(|connection| read::has(connection, self.rows.cases, kept, name))
+        self.reading(|connection, rows| read::has(connection, rows.cases, kept, name))
     }
     fn kept_names(
         &self,
@@ -481,7 +508,9 @@ impl Ledger for SqliteLedger {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<String>, DeskError> {
-        self.reading(|connection| read::kept_names(connection, self.rows.cases, kept, after, limit))
+        self.reading(|connection, rows| {
+            read::kept_names(connection, rows.cases, kept, after, limit)
+        })
     }
     fn together(&self, group: &mut dyn FnMut() -> Result<(), DeskError>) -> Result<(), DeskError> {
         self.writable()?;
@@ -498,6 +527,6 @@ impl Ledger for SqliteLedger {
         !self.read_only && !self.gate.is_mine()
     }
     fn check(&self) -> Result<(), DeskError> {
-        self.reading(read::check)
+        self.reading(|connection, _| read::check(connection))
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::failed;
 use crate::desk::rows::{
-    AlarmRow, CommandRow, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow,
+    self, AlarmRow, CommandRow, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow,
 };
 use crate::desk::{DeskError, Hash};
 use crate::time::Moment;
@@ -48,8 +48,14 @@ fn moment(row: &Row<'_>, at: usize) -> Read<Moment> {
     Moment::from_unix(get(row, at)?).map_err(DeskError::damaged)
 }
 
+/// A moment; the nearest, where the row holds none.
+fn nearest(row: &Row<'_>, at: usize) -> Read<Moment> {
+    get(row, at).map(rows::nearest)
+}
+
+/// A version; 0, where the row holds something else.
 pub(super) fn version(row: &Row<'_>, at: usize) -> Read<u64> {
-    u64::try_from(get::<i64>(row, at)?).map_err(DeskError::damaged)
+    Ok(u64::try_from(get::<i64>(row, at)?).unwrap_or(0))
 }
 
 fn bytes(row: &Row<'_>, at: usize) -> Read<Vec<u8>> {
@@ -71,11 +77,10 @@ fn most(limit: usize) -> i64 {
 pub(super) fn load(connection: &Connection, shelf: i64, key: &str) -> Read<Option<HeadRow>> {
     let sql = "SELECT version, hash, alarm, state FROM heads WHERE shelf = ?1 AND chain = ?2";
     let head = |row: &Row<'_>| {
-        let alarm = get::<Option<i64>>(row, 2)?.map(Moment::from_unix);
         Ok::<_, DeskError>(HeadRow {
             version: version(row, 0)?,
             hash: hash(row, 1),
-            alarm: alarm.transpose().map_err(DeskError::damaged)?,
+            alarm: get::<Option<i64>>(row, 2)?.map(rows::nearest),
             state: bytes(row, 3)?,
         })
     };
@@ -129,7 +134,7 @@ pub(super) fn due(
     let of = params![shelf, now.unix(), from, key, most(limit)];
     Ok(all!(connection, sql, of, |row| {
         Ok::<_, DeskError>(AlarmRow {
-            at: moment(row, 0)?,
+            at: nearest(row, 0)?,
             key: get(row, 1)?,
         })
     }))
@@ -138,7 +143,7 @@ pub(super) fn due(
 pub(super) fn next_alarm(connection: &Connection, shelf: i64) -> Read<Option<Moment>> {
     let sql =
         "SELECT alarm FROM heads WHERE shelf = ?1 AND alarm IS NOT NULL ORDER BY alarm LIMIT 1";
-    Ok(one!(connection, sql, params![shelf], |row| moment(row, 0)))
+    Ok(one!(connection, sql, params![shelf], |row| nearest(row, 0)))
 }
 
 fn record(row: &Row<'_>, key: String, from: usize) -> Read<RecordRow> {
@@ -148,7 +153,7 @@ fn record(row: &Row<'_>, key: String, from: usize) -> Read<RecordRow> {
         prev: hash(row, from + 1),
         hash: hash(row, from + 2),
         line: bytes(row, from + 3)?,
-        observed_at: moment(row, from + 4)?,
+        observed_at: nearest(row, from + 4)?,
     })
 }
 
@@ -205,9 +210,9 @@ pub(super) fn outbox(
     let items = all!(connection, sql, of, |row: &Row<'_>| {
         last = Some(get::<i64>(row, 0)?);
         Ok::<_, DeskError>(OutgoingRow {
-            effect: get(row, 1)?,
+            effect: row.get(1).unwrap_or_default(),
             link: get(row, 2)?,
-            outgoing: get(row, 3)?,
+            outgoing: row.get(3).unwrap_or_default(),
         })
     });
     Ok((items, last))

@@ -12,22 +12,24 @@ pub(super) struct Store {
     pub(super) connection: Connection,
     /// How many groups are open, one in the other.
     groups: usize,
-    /// The group in which something failed that may be half written: it cannot be kept.
+    /// The outermost group in which something failed that may be half written: it cannot be kept.
     spoiled: Option<usize>,
     /// How long another process is waited for.
     patience: Duration,
-    /// Texts were erased in the open transaction: their traces in the log go with its end.
+    /// Texts were erased in the open transaction, or may have been by a process that died before it wiped the log: their traces in it go with the
+    /// end of a transaction.
     pub(super) erased: bool,
 }
 
 impl Store {
-    pub(super) fn new(connection: Connection) -> Store {
+    /// Whoever is to write owes what a process that died may have owed.
+    pub(super) fn new(connection: Connection, read_only: bool) -> Store {
         Store {
             connection,
             groups: 0,
             spoiled: None,
             patience: PATIENCE,
-            erased: false,
+            erased: !read_only,
         }
     }
     pub(super) fn wait_for(&mut self, patience: Duration) -> Result<(), DeskError> {
@@ -53,7 +55,9 @@ impl Store {
         }
         let done = self.whole().and_then(|()| work(self));
         if done.is_err() {
-            self.spoiled = Some(self.groups);
+            // A group around that was spoiled before stays so, whatever becomes of those within it.
+            let group = self.groups;
+            self.spoiled = Some(self.spoiled.map_or(group, |before| before.min(group)));
         }
         Some(done)
     }
@@ -92,10 +96,14 @@ impl Store {
             return Err(error);
         }
         self.groups -= 1;
+        self.wipe_owed();
+        Ok(())
+    }
+    /// Wipes the log, if that is owed and no transaction is open.
+    pub(super) fn wipe_owed(&mut self) {
         if self.groups == 0 && self.erased {
             self.erased = !self.wipe();
         }
-        Ok(())
     }
     /// Carries the log over into the file and cuts it off, so that nothing erased stays in it. A reader in the way
     /// is not waited for: then it did not happen, and a later commit tries again.

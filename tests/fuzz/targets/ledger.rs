@@ -192,7 +192,7 @@ fn bytes_are_changed(mut draw: Draw<'_>) {
 }
 
 /// The columns whose values are changed: of records first, then of what verifying also holds against them, then of what it does not.
-const COLUMNS: [(&str, &str); 18] = [
+const COLUMNS: [(&str, &str); 20] = [
     ("records", "record"),
     ("records", "record"),
     ("records", "prev"),
@@ -210,6 +210,8 @@ const COLUMNS: [(&str, &str); 18] = [
     ("numbers", "chain"),
     ("records", "chain"),
     ("outbox", "outgoing"),
+    ("outbox", "effect"),
+    ("outbox", "link"),
     ("commands", "answer"),
 ];
 /// Of so many of them verifying says which record was changed. A chain may be given a name that no chain has.
