@@ -136,6 +136,21 @@ impl<A: PartialEq> Diagram<A> {
         }
     }
 
+    /// The diagram of the cases in which a fact has that code.
+    pub(super) fn settled(&self, fact: usize, code: i64) -> Diagram<A>
+    where
+        A: Clone,
+    {
+        let mut forge = Forge::default();
+        let mut done: BTreeMap<u32, Edge> = BTreeMap::new();
+        let (nodes, root) = self.flat.unpack();
+        let root = settle(&nodes, root, (fact as u32, code), &mut forge, &mut done);
+        match forge.finish(self.answers.clone(), root) {
+            Some(diagram) => diagram,
+            None => unreachable!("it has no more tests than this one, which has room"),
+        }
+    }
+
     /// The diagram of both, asked about the same case: every answer is made of the two.
     ///
     /// # Errors
@@ -278,6 +293,34 @@ fn remake(
         .map(|edge| remake(nodes, *edge, named, forge, done))
         .collect();
     let made = forge.node(node.fact, node.cuts.clone(), edges);
+    done.insert(at, made);
+    made
+}
+
+fn settle(
+    nodes: &[Node],
+    edge: Edge,
+    (fact, code): (u32, i64),
+    forge: &mut Forge,
+    done: &mut BTreeMap<u32, Edge>,
+) -> Edge {
+    let Edge::Node(at) = edge else {
+        return edge;
+    };
+    if let Some(edge) = done.get(&at) {
+        return *edge;
+    }
+    let Some(node) = nodes.get(at as usize) else {
+        return edge;
+    };
+    let mut on = |edge: Edge| settle(nodes, edge, (fact, code), forge, done);
+    let made = if node.fact == fact {
+        let way = node.cuts.partition_point(|cut| *cut <= code);
+        node.edges.get(way).map_or(edge, |edge| on(*edge))
+    } else {
+        let edges = node.edges.iter().map(|edge| on(*edge)).collect();
+        forge.node(node.fact, node.cuts.clone(), edges)
+    };
     done.insert(at, made);
     made
 }
