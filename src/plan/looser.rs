@@ -74,9 +74,10 @@ fn binds_less(about: &About<'_>, is: &Answer, was: &Answer) -> bool {
 
 /// Whether a limit may end later than another; of the citizen's own time, earlier.
 fn longer(kind: ClockKind, is: &Limit, was: &Limit) -> bool {
+    let (is, was) = (is.in_days(), was.in_days());
     match kind {
-        ClockKind::Rating | ClockKind::Waiting => !was.within(is),
-        _ => !is.within(was),
+        ClockKind::Rating | ClockKind::Waiting => !was.within(&is),
+        _ => !is.within(&was),
     }
 }
 

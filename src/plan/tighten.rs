@@ -108,6 +108,13 @@ impl Limit {
 }
 
 impl Limit {
+    /// The same limit with its weeks said in days, to be compared: stored is what was written.
+    pub(super) fn in_days(&self) -> Limit {
+        match self {
+            Limit::Span(span) => Limit::Span(in_days(span)),
+            share => share.clone(),
+        }
+    }
     /// The limit in Chinese.
     ///
     /// ```
@@ -128,6 +135,18 @@ impl fmt::Display for Limit {
             Limit::Span(span) => span.fmt(f),
             Limit::Share { of, percent } => write!(f, "{percent}% of the `{of}` clock"),
         }
+    }
+}
+
+fn in_days(span: &Span) -> Span {
+    let each = |all: &[Span]| all.iter().map(in_days).collect();
+    match span {
+        Span::Weeks(weeks) => weeks
+            .checked_mul(7)
+            .map_or_else(|| span.clone(), Span::CalendarDays),
+        Span::Earliest(all) => Span::Earliest(each(all)),
+        Span::Latest(all) => Span::Latest(each(all)),
+        other => other.clone(),
     }
 }
 

@@ -124,7 +124,7 @@ pub(crate) fn no_longer(limit: &Span, leaves: &Span) -> bool {
         (limit, Span::Earliest(all)) => all.iter().all(|leaves| no_longer(limit, leaves)),
         (limit, Span::Latest(all)) => all.iter().any(|leaves| no_longer(limit, leaves)),
         (Span::CalendarDays(limit), Span::WorkingDays(leaves)) => limit <= leaves,
-        (Span::Weeks(limit), Span::WorkingDays(leaves)) => {
+        (Span::Weeks(limit), Span::WorkingDays(leaves) | Span::CalendarDays(leaves)) => {
             u64::from(*limit) * 7 <= u64::from(*leaves)
         }
         (Span::Earliest(all), leaves) => all.iter().any(|limit| no_longer(limit, leaves)),
@@ -199,21 +199,15 @@ pub(crate) fn order(a: &On, b: &On) -> Option<Ordering> {
     }
 }
 
-/// Which of two spans is longer, where both are said in the same unit. A week is seven days; no other unit is converted.
+/// Which of two spans is longer, where both are said in the same unit: units are never converted.
 pub(super) fn compare(a: &Span, b: &Span) -> Option<Ordering> {
-    let days = |span: &Span| match span {
-        Span::CalendarDays(days) => Some(u64::from(*days)),
-        Span::Weeks(weeks) => Some(u64::from(*weeks) * 7),
-        _ => None,
-    };
-    if let (Some(a), Some(b)) = (days(a), days(b)) {
-        return Some(a.cmp(&b));
-    }
     match (a, b) {
         (Span::Elapsed(a), Span::Elapsed(b)) | (Span::WorkingTime(a), Span::WorkingTime(b)) => {
             Some(a.cmp(b))
         }
         (Span::WorkingDays(a), Span::WorkingDays(b))
+        | (Span::CalendarDays(a), Span::CalendarDays(b))
+        | (Span::Weeks(a), Span::Weeks(b))
         | (Span::Months(a), Span::Months(b))
         | (Span::Years(a), Span::Years(b)) => Some(a.cmp(b)),
         _ => None,

@@ -109,7 +109,8 @@ pub enum Shift {
 
 impl Shift {
     pub(super) fn of(old: &Limit, new: &Limit) -> Shift {
-        match (new.within(old), old.within(new)) {
+        let (old, new) = (old.in_days(), new.in_days());
+        match (new.within(&old), old.within(&new)) {
             (true, false) => Shift::Shorter,
             (false, true) => Shift::Longer,
             (true, true) => Shift::Same,
