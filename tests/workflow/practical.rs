@@ -235,7 +235,7 @@ fn b15_a_guide_says_for_which_cases_a_rung_or_a_ground_is() {
 place("6325", "海南州", "州留言受理岗");
 const 督查办 = role("supervisor", "督查办公室");
 fact("hot").given_by(HOST).otherwise(false);
-fact("sub_judice").given_by(INTAKE);
+fact("court").given_by(INTAKE);
 ladder("reply", "催办").due().supervise(督查办){rung};
 decline("已进入法定程序", |m| {ground}).told("法院");
 "#
@@ -243,9 +243,9 @@ decline("已进入法定程序", |m| {ground}).told("法院");
         let plan = duly::script::load("pack.rhai", &lines).unwrap_or_else(|it| panic!("{it}"));
         Guide::of(&plan, Lang::En).markdown()
     };
-    let some = pack(".when(|m| m.hot)", "m.sub_judice");
+    let some = pack(".when(|m| m.hot)", "m.court");
     assert!(some.contains("(only where hot is yes)"), "{some}");
-    assert!(some.contains("(only where sub_judice is yes)"), "{some}");
+    assert!(some.contains("(only where court is yes)"), "{some}");
     let all = pack("", "true");
     assert!(!all.contains("only where"), "{all}");
 }
