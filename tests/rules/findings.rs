@@ -533,7 +533,7 @@ fn findings_are_data_too() {
 #[test]
 fn warnings_do_not_stand_in_the_way_but_are_told() {
     let lines = r#"gate("process").require(|m| m.heat >= 0, "总是满足");"#;
-    let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+    let (plan, findings) = check("pack.rhai", &with(lines), &Options::default());
     assert!(plan.is_some(), "{findings}");
     let shown: Vec<(&str, usize)> = findings.all.iter().map(|f| (f.code, f.line)).collect();
     assert_eq!(shown, [("D402", 5), ("D401", 6), ("D404", 8)], "{findings}");
@@ -543,7 +543,7 @@ fn warnings_do_not_stand_in_the_way_but_are_told() {
 #[test]
 fn units_that_look_alike_and_rungs_that_never_act_are_told() {
     let told = |lines: &str| -> Vec<String> {
-        let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+        let (plan, findings) = check("pack.rhai", &with(lines), &Options::default());
         assert!(plan.is_some(), "{findings}");
         let ladder = |code| matches!(code, "D405" | "D406");
         let own = findings.all.iter().filter(|f| ladder(f.code));

@@ -230,6 +230,9 @@ fn whole(word: &duly::script::Word) -> String {
     let usage = usage
         .replace("{ … }", "{ _ => ASK }")
         .replace("|m| …", "|m| ASK");
+    if word.name == "clauses" {
+        return in_clauses(word.follows.unwrap(), &usage);
+    }
     let begun = match (word.follows, word.name) {
         (None, "share") => return format!("clock(\"co_reply\").within({usage});"),
         (None, "earliest" | "latest") => return format!("clock(\"reply\").within({usage});"),
@@ -239,6 +242,7 @@ fn whole(word: &duly::script::Word) -> String {
         (None, "ladder") => return format!("{usage}.due().remind(承办人);"),
         (None, "gate") => return format!("{usage}.require(|m| m.has_contact, \"联系\");"),
         (None, "bundle") => return format!("{usage}.part(\"birth\", \"出生\", 2.working_days);"),
+        (None, "duty") => return format!("{usage}.within(20.working_days);"),
         (None, _) => return format!("{usage};"),
         (Some("`pack(…)`"), "ours" | "cite") => {
             "pack(\"demo\", \"示例\").hours([\"09:00-18:00\"])"
@@ -290,15 +294,20 @@ fn whole(word: &duly::script::Word) -> String {
         (Some("`divide()`"), "slack") => "divide()",
         (Some("`divide()`"), _) => "divide().slack(1.working_days)",
         (Some("`bundle(…)`"), "part") => "bundle(\"newborn\", \"一件事\")",
-        (Some("`bundle(…)`"), "after") => {
+        (Some("`bundle(…)`"), "after" | "optional") => {
             "bundle(\"newborn\", \"一件事\").part(\"birth\", \"出生\", 2.working_days).part(\"card\", \"社保卡\", 2.working_days)"
         }
         (Some("`bundle(…)`"), _) => {
             "bundle(\"newborn\", \"一件事\").part(\"birth\", \"出生\", 2.working_days)"
         }
-        (Some("`signal(…)`"), "when") => "signal(\"medical_burden\", \"负担\")",
+        (Some("`signal(…)`"), "window") => {
+            "signal(\"负担\", \"负担\").when(|m| m.burden >= 1000)"
+        }
+        (Some("`signal(…)`"), "when") => {
+            return format!("signal(\"负担\", \"负担\"){usage}.window(30.calendar_days);");
+        }
         (Some("`signal(…)`"), _) => {
-            "signal(\"medical_burden\", \"负担\").when(|m| m.burden >= 1000)"
+            "signal(\"负担\", \"负担\").when(|m| m.burden >= 1000).window(30.calendar_days)"
         }
         (Some("`pause(…)`"), "side") => {
             return format!("pause(\"等候\"){usage}.most(10.working_days);");
@@ -345,6 +354,38 @@ fn whole(word: &duly::script::Word) -> String {
     format!("{begun}{usage};")
 }
 
+/// The same of `clauses`, which is nothing without a clause.
+fn in_clauses(follows: &str, usage: &str) -> String {
+    let (begun, all) = match follows {
+        "`clock(…)`" => (
+            "clock(\"reply\")",
+            ".when(|m| m.urgent, 3.working_days).otherwise(10.working_days)",
+        ),
+        "`tighten(…)`" => (
+            "tighten(\"reply\")",
+            ".when(|m| m.class == \"问事\", 3.working_days)",
+        ),
+        "`route()`" => ("route()", ".when(|m| m.urgent, \"应急局\").otherwise(ASK)"),
+        "`classify(…)`" => (
+            "classify(\"class\")",
+            ".when(|m| m.urgent, \"办事\").otherwise(ASK)",
+        ),
+        "`track(…)`" => (
+            "track(督查办)",
+            ".when(|m| m.urgent, true).otherwise(false)",
+        ),
+        "`gate(…)`" => ("gate(\"process\")", ".require(|m| m.has_contact, \"联系\")"),
+        "`decline(…)`" => (
+            "decline(\"已进入法定程序\", |m| m.sub_judice)",
+            ".told(\"法院\")",
+        ),
+        "`ladder(…)`" => ("ladder(\"reply\").due()", ".remind(承办人)"),
+        "`count(…)`" => ("count(\"returns\").at(2)", ".remind(承办人)"),
+        other => panic!("nothing to write clauses after: {other}"),
+    };
+    format!("{begun}{usage}{all};")
+}
+
 /// The pack in which a usage stands.
 fn used(word: &duly::script::Word) -> String {
     let line = whole(word);
@@ -359,7 +400,8 @@ fn used(word: &duly::script::Word) -> String {
             .rsplit_once(" = ")
             .map_or(statement, |(_, call)| call);
         let end = call.find([',', ')']).unwrap_or(call.len());
-        line.contains(&call[..end])
+        let call = &call[..end];
+        line.starts_with(call) || line.contains(&format!(" = {call}"))
     };
     let head = SPOKEN_OF.iter().filter(|statement| !declares(statement));
     let head: Vec<&str> = head.copied().collect();

@@ -242,7 +242,7 @@ fn the_whole_of_a_share_of_the_base_is_not_lengthened() {
         ]
     );
     assert_eq!(
-        tried(r#"clock("reply").starts(SIGNED).within(10.working_days);"#),
+        tried(r#"clock("reply").starts(SCREENED).within(10.working_days);"#),
         [
             "D211 over.rhai:2:1 an overlay only tightens, and this loosens its base: the limit of `co_reply` is a share of the `reply` clock, which is counted otherwise than in the base | -"
         ]
