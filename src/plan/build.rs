@@ -66,6 +66,9 @@ const LIMIT: usize = 4_000_000;
 /// Pairs of nodes that two rules asked together may lead to.
 const PAIRS: usize = 1_000_000;
 
+/// Answers that may be looked through for one that is known already, instead of one more pair.
+const SEARCHED: usize = 256;
+
 impl<A: PartialEq> Diagram<A> {
     /// The canonical diagram of a rule that is given as regions. They must cover every case once. Equal rules
     /// give equal diagrams, in whatever regions and in whatever order they are given.
@@ -133,6 +136,21 @@ impl<A: PartialEq> Diagram<A> {
         }
     }
 
+    /// The diagram of the cases in which a fact has that code.
+    pub(super) fn settled(&self, fact: usize, code: i64) -> Diagram<A>
+    where
+        A: Clone,
+    {
+        let mut forge = Forge::default();
+        let mut done: BTreeMap<u32, Edge> = BTreeMap::new();
+        let (nodes, root) = self.flat.unpack();
+        let root = settle(&nodes, root, (fact as u32, code), &mut forge, &mut done);
+        match forge.finish(self.answers.clone(), root) {
+            Some(diagram) => diagram,
+            None => unreachable!("it has no more tests than this one, which has room"),
+        }
+    }
+
     /// The diagram of both, asked about the same case: every answer is made of the two.
     ///
     /// # Errors
@@ -152,7 +170,8 @@ impl<A: PartialEq> Diagram<A> {
         self.zip_within(other, &mut { PAIRS }, f)
     }
 
-    /// The diagram of both, as long as pairs of nodes may be looked at: `room` is how many; those that were are taken off.
+    /// The diagram of both, as long as pairs of nodes may be looked at: `room` is how many; those that were are taken off. Looking through so
+    /// many answers ([`SEARCHED`]) counts as a pair.
     pub(crate) fn zip_within<B, C: PartialEq>(
         &self,
         other: &Diagram<B>,
@@ -167,10 +186,11 @@ impl<A: PartialEq> Diagram<A> {
             answers: Vec::new(),
             forge: Forge::default(),
             done: BTreeMap::new(),
-            most: *room,
+            left: *room,
         };
-        let root = zip.edge(a, b)?;
-        *room = room.saturating_sub(zip.done.len());
+        let root = zip.edge(a, b);
+        *room = zip.left;
+        let root = root?;
         let too_large = DiagramError::TooLarge { limit: LIMIT };
         zip.forge.finish(zip.answers, root).ok_or(too_large)
     }
@@ -184,17 +204,21 @@ struct Zip<'a, A, B, C, F> {
     answers: Vec<C>,
     forge: Forge,
     done: BTreeMap<(Edge, Edge), Edge>,
-    most: usize,
+    left: usize,
 }
 
 impl<A, B, C: PartialEq, F: FnMut(&A, &B) -> C> Zip<'_, A, B, C, F> {
+    fn spend(&mut self, pairs: usize) -> Result<(), DiagramError> {
+        let left = self.left.checked_sub(pairs);
+        self.left = left.unwrap_or_default();
+        let too_large = DiagramError::TooLarge { limit: PAIRS };
+        left.map(|_| ()).ok_or(too_large)
+    }
     fn edge(&mut self, a: Edge, b: Edge) -> Result<Edge, DiagramError> {
         if let Some(edge) = self.done.get(&(a, b)) {
             return Ok(*edge);
         }
-        if self.done.len() >= self.most {
-            return Err(DiagramError::TooLarge { limit: PAIRS });
-        }
+        self.spend(1)?;
         let (left, right) = (node(self.a.0, a), node(self.b.0, b));
         let facts = left.iter().chain(&right).map(|node| node.fact);
         let made = match facts.min() {
@@ -207,6 +231,7 @@ impl<A, B, C: PartialEq, F: FnMut(&A, &B) -> C> Zip<'_, A, B, C, F> {
                     return Ok(a);
                 };
                 let answer = (self.f)(x, y);
+                self.spend(self.answers.len() / SEARCHED)?;
                 Edge::Answer(intern(&mut self.answers, answer))
             }
             Some(fact) => {
@@ -268,6 +293,34 @@ fn remake(
         .map(|edge| remake(nodes, *edge, named, forge, done))
         .collect();
     let made = forge.node(node.fact, node.cuts.clone(), edges);
+    done.insert(at, made);
+    made
+}
+
+fn settle(
+    nodes: &[Node],
+    edge: Edge,
+    (fact, code): (u32, i64),
+    forge: &mut Forge,
+    done: &mut BTreeMap<u32, Edge>,
+) -> Edge {
+    let Edge::Node(at) = edge else {
+        return edge;
+    };
+    if let Some(edge) = done.get(&at) {
+        return *edge;
+    }
+    let Some(node) = nodes.get(at as usize) else {
+        return edge;
+    };
+    let mut on = |edge: Edge| settle(nodes, edge, (fact, code), forge, done);
+    let made = if node.fact == fact {
+        let way = node.cuts.partition_point(|cut| *cut <= code);
+        node.edges.get(way).map_or(edge, |edge| on(*edge))
+    } else {
+        let edges = node.edges.iter().map(|edge| on(*edge)).collect();
+        forge.node(node.fact, node.cuts.clone(), edges)
+    };
     done.insert(at, made);
     made
 }
@@ -581,6 +634,37 @@ mod tests {
             outside,
             Err(DiagramError::Outside { fact: 7, .. })
         ));
+    }
+
+    /// Two rules with many answers are not asked together for long: telling the answers apart counts, too.
+    #[test]
+    fn answers_that_are_all_unlike_take_room() {
+        let schema = Schema {
+            facts: ["x", "y"]
+                .map(|name| {
+                    let domain = Domain::Whole {
+                        least: 0,
+                        most: 899,
+                    };
+                    FactRule::new(name, domain, Given::Host)
+                })
+                .into(),
+        };
+        let each = |fact: usize| {
+            let all = (0..900).map(|code| Region {
+                bounds: [(fact, (code, code))].into(),
+                answer: code,
+            });
+            Diagram::from_regions(&schema, all.collect()).unwrap()
+        };
+        let (x, y, mut room) = (each(0), each(1), PAIRS);
+        let both = x.zip_within(&y, &mut room, |x, y| (*x, *y));
+        assert!(matches!(both, Err(DiagramError::TooLarge { .. })));
+        assert_eq!(room, 0);
+        let (mut room, few) = (PAIRS, x.zip(&y, |x, y| (x + y) % 100).unwrap());
+        assert_eq!(few.answers().len(), 100);
+        x.zip_within(&y, &mut room, |x, y| x.min(y) / 10).unwrap();
+        assert!(room > 0);
     }
 
     #[test]

@@ -179,7 +179,64 @@ impl<A> Diagram<A> {
         Regions {
             schema,
             ahead: vec![(self.root(), BTreeMap::new())],
+            barren: BTreeSet::new(),
         }
+    }
+    /// The regions with such an answer, in the order of the facts' codes. What leads to none of them is not walked, so that each takes no
+    /// longer than one way through the diagram, however many ways there are.
+    pub(crate) fn regions_where<'a>(
+        &'a self,
+        schema: &'a Schema,
+        is: impl Fn(&A) -> bool,
+    ) -> impl Iterator<Item = Region<&'a A>> {
+        let mut barren = BTreeSet::new();
+        let ways = self.ways_by_test(&is);
+        barren.extend(ways.into_iter().filter(|(_, n)| *n == 0).map(|(at, _)| at));
+        let regions = Regions {
+            barren,
+            ..self.regions(schema)
+        };
+        regions.filter(move |region| is(region.answer))
+    }
+    /// The first of them: a case to show that there are such answers.
+    pub(crate) fn first<'a>(
+        &'a self,
+        schema: &'a Schema,
+        is: impl Fn(&A) -> bool,
+    ) -> Option<Region<&'a A>> {
+        self.regions_where(schema, is).next()
+    }
+    /// How many regions there are with such an answer; `u64::MAX` where there are more. They are counted without being walked.
+    pub(crate) fn count_where(&self, is: impl Fn(&A) -> bool) -> u64 {
+        let ways = self.ways_by_test(&is);
+        match self.root() {
+            Vertex::Answer(answer) => u64::from(is(answer)),
+            Vertex::Test(test) => ways.get(&test.at).copied().unwrap_or_default(),
+        }
+    }
+    /// Test → how many ways lead on from it to such an answer.
+    fn ways_by_test(&self, is: &impl Fn(&A) -> bool) -> BTreeMap<usize, u64> {
+        let mut ways = BTreeMap::new();
+        let _ = self.ways(self.root(), is, &mut ways);
+        ways
+    }
+    fn ways(
+        &self,
+        from: Vertex<'_, A>,
+        is: &impl Fn(&A) -> bool,
+        ways: &mut BTreeMap<usize, u64>,
+    ) -> u64 {
+        let test = match from {
+            Vertex::Answer(answer) => return u64::from(is(answer)),
+            Vertex::Test(test) => test,
+        };
+        if let Some(known) = ways.get(&test.at) {
+            return *known;
+        }
+        let each = test.branches().map(|branch| self.ways(branch.to, is, ways));
+        let all = each.fold(0, u64::saturating_add);
+        ways.insert(test.at, all);
+        all
     }
     /// Whether every test is of a fact of that schema, at codes it can have.
     pub fn fits(&self, schema: &Schema) -> bool {
@@ -222,8 +279,8 @@ pub struct Branch<'a, A> {
 }
 
 impl<'a, A> Test<'a, A> {
-    /// Which test of its diagram it is.
-    pub(super) fn place(&self) -> usize {
+    /// Which test of its diagram it is: no two of one diagram have the same.
+    pub fn place(&self) -> usize {
         self.at
     }
     /// Where a case with that code goes on.
@@ -296,6 +353,8 @@ impl<A> fmt::Debug for Test<'_, A> {
 pub struct Regions<'a, A> {
     schema: &'a Schema,
     ahead: Vec<(Vertex<'a, A>, Bounds)>,
+    /// Tests that are not worth a walk.
+    barren: BTreeSet<usize>,
 }
 
 impl<'a, A> Iterator for Regions<'a, A> {
@@ -305,6 +364,7 @@ impl<'a, A> Iterator for Regions<'a, A> {
             let (vertex, bounds) = self.ahead.pop()?;
             let test = match vertex {
                 Vertex::Answer(answer) => return Some(Region { bounds, answer }),
+                Vertex::Test(test) if self.barren.contains(&test.at) => continue,
                 Vertex::Test(test) => test,
             };
             let fact = test.fact();
@@ -320,6 +380,63 @@ impl<'a, A> Iterator for Regions<'a, A> {
             if let Some(new) = self.ahead.get_mut(from..) {
                 new.reverse();
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Domain, FactRule, Given};
+
+    /// Pairs of facts, and a rule that asks whether both of any pair hold: small, and with more ways than can be walked.
+    fn pairs(many: usize) -> (Schema, Diagram<u8>) {
+        let fact = |n: usize| FactRule::new(&format!("f{n}"), Domain::YesNo, Given::Host);
+        let schema = Schema {
+            facts: (0..many * 2).map(fact).collect(),
+        };
+        let yes = |fact: usize| {
+            let region = |code: i64| Region {
+                bounds: [(fact, (code, code))].into(),
+                answer: code == 1,
+            };
+            Diagram::from_regions(&schema, vec![region(0), region(1)]).unwrap()
+        };
+        let any = (0..many).rev().fold(Diagram::constant(0), |any, pair| {
+            let both = yes(2 * pair).zip(&yes(2 * pair + 1), |a, b| *a && *b);
+            any.zip(
+                &both.unwrap(),
+                |any: &u8, both| if *both { 1 } else { *any },
+            )
+            .unwrap()
+        });
+        (schema, any)
+    }
+
+    /// A case to show something is found, and ways are counted, without walking them all.
+    #[test]
+    fn a_case_is_found_among_more_ways_than_can_be_walked() {
+        let (schema, any) = pairs(60);
+        let first = any.first(&schema, |answer| *answer == 1).unwrap();
+        assert_eq!(first.bounds.values().filter(|it| **it == (1, 1)).count(), 2);
+        assert!(first.say(&schema).contains("f118 = true, f119 = true"));
+        assert_eq!(any.regions_where(&schema, |_| true).take(500).count(), 500);
+        assert!(any.first(&schema, |answer| *answer == 2).is_none());
+        assert_eq!(any.count_where(|answer| *answer == 2), 0);
+        assert_eq!(any.count_where(|answer| *answer == 0), 1 << 60);
+        assert_eq!(pairs(70).1.count_where(|answer| *answer == 0), u64::MAX);
+    }
+
+    /// What is found is what a walk of all ways finds first, and as many are counted as there are.
+    #[test]
+    fn the_first_case_is_the_first_of_all() {
+        let (schema, any) = pairs(4);
+        for wanted in 0..=2 {
+            let is = |answer: &u8| *answer == wanted;
+            let all = || any.regions(&schema).filter(|region| is(region.answer));
+            assert_eq!(any.first(&schema, is), all().next());
+            assert!(any.regions_where(&schema, is).eq(all()));
+            assert_eq!(any.count_where(is), all().count() as u64);
         }
     }
 }

@@ -19,6 +19,7 @@ mod duty;
 mod flat;
 mod flips;
 mod ladder;
+mod looser;
 mod needs;
 mod notice;
 mod path;

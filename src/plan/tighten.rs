@@ -1,5 +1,6 @@
 //! Whether one plan only tightens another (只紧不松): what an overlay on a base pack must do.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::analysis::clocks::no_longer;
@@ -8,7 +9,7 @@ use super::{
     Rung, Schema,
 };
 use crate::time::Span;
-use crate::words::Class;
+use crate::words::{Class, ClockKind};
 
 /// Something that a plan loosens, or changes where it may not, against the plan that it is based on.
 ///
@@ -107,6 +108,13 @@ impl Limit {
 }
 
 impl Limit {
+    /// The same limit with its weeks said in days, to be compared: stored is what was written.
+    pub(super) fn in_days(&self) -> Limit {
+        match self {
+            Limit::Span(span) => Limit::Span(in_days(span)),
+            share => share.clone(),
+        }
+    }
     /// The limit in Chinese.
     ///
     /// ```
@@ -127,6 +135,18 @@ impl fmt::Display for Limit {
             Limit::Span(span) => span.fmt(f),
             Limit::Share { of, percent } => write!(f, "{percent}% of the `{of}` clock"),
         }
+    }
+}
+
+fn in_days(span: &Span) -> Span {
+    let each = |all: &[Span]| all.iter().map(in_days).collect();
+    match span {
+        Span::Weeks(weeks) => weeks
+            .checked_mul(7)
+            .map_or_else(|| span.clone(), Span::CalendarDays),
+        Span::Earliest(all) => Span::Earliest(each(all)),
+        Span::Latest(all) => Span::Latest(each(all)),
+        other => other.clone(),
     }
 }
 
@@ -240,6 +260,7 @@ impl Plan {
         found.declining(over, base);
         for clock in &base.clocks {
             found.clock(&over.schema, clock, over.clock(clock.kind));
+            found.shares(clock, over, base);
         }
         found.kept(&base.counts, &over.counts, |count| {
             (
@@ -376,8 +397,10 @@ impl Plan {
     }
 
     /// What this plan lets come about, for the worse of the citizen, in a case that is under way, and `before` does not: where a gate is met, where and by
-    /// how much a clock is extended or waits, on what ground a message is declined, as what a case is struck off, after how many calls, and how long the
-    /// citizen may rate or on what ground have it opened again. What is due when, and which rungs come, a case tells better: `Desk::adopt_preview`.
+    /// how much a clock is extended or waits, on what ground a message is declined, which replies are reviewed once only, as what a case is struck off,
+    /// after how many calls, and how long the citizen may rate or on what ground have it opened again; also where it is the words of a mention, or what a
+    /// fact is that nobody gave, that are otherwise. Which clocks may run longer, [`runs_longer`](Plan::runs_longer) says; what is due when, and which
+    /// rungs come, a case tells better: `Desk::adopt_preview`.
     ///
     /// ```
     /// use duly::plan::bare;
@@ -391,18 +414,7 @@ impl Plan {
     /// ```
     pub fn lets_more(&self, before: &Plan) -> Vec<Loosened> {
         let mut found = Found(Vec::new());
-        let (new, old) = (&self.schema, &before.schema);
-        let by = match (
-            new.facts.starts_with(&old.facts),
-            old.facts.starts_with(&new.facts),
-        ) {
-            (true, _) => By::Facts(new),
-            (_, true) => By::Facts(old),
-            _ => By::Words {
-                base: old,
-                over: new,
-            },
-        };
+        let by = By::of(before, self);
         found.declining(self, before);
         for clock in &self.clocks {
             // None is no more than any.
@@ -416,6 +428,8 @@ impl Plan {
             found.gate(by, clause, &self.gates);
         }
         found.waiting(by, self, before);
+        found.reviewing(by, self, before);
+        found.meanings(self, before);
         found.reopening(self, before);
         found.closing(self, before);
         found.0
@@ -433,26 +447,71 @@ fn anywhere(rules: &[PauseRule]) -> Vec<PauseRule> {
 
 /// How conditions of two plans are compared.
 #[derive(Clone, Copy)]
-enum By<'a> {
+pub(super) enum By<'a> {
     /// Case by case: the facts of the one are the first of the other's.
     Facts(&'a Schema),
     /// By what they say: the facts are not the same, or stand in another order.
     Words { base: &'a Schema, over: &'a Schema },
 }
 
-/// What is said of a condition that always holds.
-const ALWAYS: [&str; 1] = ["always"];
-
-/// When a condition holds, in words.
-fn holds(condition: &Diagram<bool>, schema: &Schema) -> Vec<String> {
-    let regions = condition.regions(schema);
-    let regions = regions.filter(|it| *it.answer);
-    regions.map(|it| it.say(schema)).collect()
+impl<'a> By<'a> {
+    pub(super) fn of(base: &'a Plan, over: &'a Plan) -> By<'a> {
+        let (old, new) = (&base.schema, &over.schema);
+        match (
+            new.facts.starts_with(&old.facts),
+            old.facts.starts_with(&new.facts),
+        ) {
+            (true, _) => By::Facts(new),
+            (_, true) => By::Facts(old),
+            _ => By::Words {
+                base: old,
+                over: new,
+            },
+        }
+    }
+    /// The same with the two plans changed about.
+    pub(super) fn turned(self) -> By<'a> {
+        match self {
+            By::Words { base, over } => By::Words {
+                base: over,
+                over: base,
+            },
+            facts => facts,
+        }
+    }
 }
 
-struct Found(Vec<Loosened>);
+/// So many cases are compared by what they say.
+const CASES: usize = 256;
+
+/// When a condition holds, in words; nothing, where that takes too many.
+fn holds(condition: &Diagram<bool>, schema: &Schema) -> Option<Vec<String>> {
+    let regions = condition.regions_where(schema, |yes| *yes);
+    let said: Vec<String> = regions.take(CASES + 1).map(|it| it.say(schema)).collect();
+    (said.len() <= CASES).then_some(said)
+}
+
+/// Whether two conditions hold for the same cases, as far as that can be told by what they say.
+fn alike(one: (&Diagram<bool>, &Schema), other: (&Diagram<bool>, &Schema)) -> bool {
+    let said = holds(one.0, one.1);
+    said.is_some() && said == holds(other.0, other.1)
+}
+
+#[derive(Default)]
+pub(super) struct Found(Vec<Loosened>);
 
 impl Found {
+    /// With a case to show it, where it is not so for all.
+    pub(super) fn shown(&mut self, (what, what_zh): (String, String), witness: Option<String>) {
+        self.0.push(Loosened {
+            what,
+            witness: witness.filter(|witness| witness != "always"),
+            what_zh,
+        });
+    }
+    pub(super) fn into_first(self) -> Option<Loosened> {
+        self.0.into_iter().next()
+    }
     fn add(&mut self, (what, zh): (impl Into<String>, impl Into<String>)) {
         self.0.push(Loosened {
             what: what.into(),
@@ -490,7 +549,7 @@ impl Found {
         self.wider(by, (&diagram(base), &diagram(over)), (what, what_zh));
     }
     /// Where the base does not hold and the other does.
-    fn wider(
+    pub(super) fn wider(
         &mut self,
         by: By<'_>,
         (base, over): (&Diagram<bool>, &Diagram<bool>),
@@ -502,8 +561,8 @@ impl Found {
                 base: old,
                 over: new,
             } => {
-                let may = holds(over, new);
-                if !may.is_empty() && may != holds(base, old) && holds(base, old) != ALWAYS {
+                let narrower = over.answers() == [false] || base.answers() == [true];
+                if !narrower && !alike((over, new), (base, old)) {
                     self.add((what, what_zh));
                 }
                 return;
@@ -511,8 +570,7 @@ impl Found {
         };
         match base.zip(over, |base, over| *over && !*base) {
             Ok(both) => {
-                let wider = both.regions(schema).find(|region| *region.answer);
-                if let Some(region) = wider {
+                if let Some(region) = both.first(schema, |wider| *wider) {
                     self.0.push(Loosened {
                         what,
                         witness: Some(region.say(schema)),
@@ -606,9 +664,10 @@ impl Found {
             .iter()
             .filter(|it| it.gate == clause.gate && it.judged == clause.judged);
         if let By::Words { base, over } = by {
-            let met = holds(&clause.met.diagram, base);
+            let met = &clause.met.diagram;
             let mut same = same.clone();
-            if met == ALWAYS || same.any(|it| holds(&it.met.diagram, over) == met) {
+            if met.answers() == [true] || same.any(|it| alike((met, base), (&it.met.diagram, over)))
+            {
                 return;
             }
         }
@@ -656,6 +715,65 @@ impl Found {
             ),
         );
     }
+    /// A share that the base says is of what it knows as the whole: also where it leaves that to the spine, nobody lengthens it.
+    fn shares(&mut self, clock: &ClockRule, over: &Plan, base: &Plan) {
+        if clock.within.rule.is_spine() {
+            return;
+        }
+        let whole = |limit: &Limit| match limit {
+            Limit::Share { of, .. } => Some(*of),
+            Limit::Span(_) => None,
+        };
+        let of: BTreeSet<ClockKind> = clock
+            .within
+            .diagram
+            .answers()
+            .iter()
+            .filter_map(whole)
+            .collect();
+        let both = of
+            .iter()
+            .filter_map(|of| base.clock(*of).zip(over.clock(*of)));
+        // What the base says of the whole itself is held where it says it.
+        for (had, own) in both.filter(|(had, _)| had.within.rule.is_spine()) {
+            self.share(&over.schema, clock.kind, had, own);
+        }
+    }
+    fn share(&mut self, schema: &Schema, kind: ClockKind, had: &ClockRule, own: &ClockRule) {
+        let of = had.kind;
+        let longer = had.within.diagram.zip(&own.within.diagram, |base, own| {
+            (!own.within(base)).then(|| (own.clone(), base.clone()))
+        });
+        let what = (
+            format!("the limit of `{kind}` is a share of the `{of}` clock"),
+            format!("“{}”时限是“{}”时限的几成", kind.zh(), of.zh()),
+        );
+        match longer {
+            Ok(both) => {
+                let region = both.first(schema, Option::is_some);
+                let found = region.and_then(|it| Some((it.answer.clone()?, it.say(schema))));
+                if let Some(((own, least), witness)) = found {
+                    let (en, zh) = what;
+                    let whole = (
+                        format!("{en}, which runs for {own}, in the base for {least}"),
+                        format!("{zh},后者是 {},底本是 {}", own.zh(), least.zh()),
+                    );
+                    return self.shown(whole, Some(witness));
+                }
+            }
+            Err(error) => return self.cannot_compare(&error, what),
+        }
+        let same =
+            own.starts == had.starts && own.stops == had.stops && own.counting == had.counting;
+        let (en, zh) = what;
+        self.unless(
+            same,
+            (
+                format!("{en}, which is counted otherwise than in the base"),
+                format!("{zh},后者的算法和底本不同"),
+            ),
+        );
+    }
     fn clock(&mut self, schema: &Schema, clock: &ClockRule, over: Option<&ClockRule>) {
         let kind = clock.kind;
         // What the base leaves to the spine is not the base's word.
@@ -672,7 +790,7 @@ impl Found {
             (!own.within(base)).then(|| (own.clone(), base.clone()))
         }) {
             Ok(both) => {
-                let longer = both.regions(schema).find_map(|region| {
+                let longer = both.first(schema, Option::is_some).and_then(|region| {
                     let pair = region.answer.clone()?;
                     Some((pair, region.say(schema)))
                 });

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::flow::roles;
 use super::{Flow, Table, pick, term};
-use crate::plan::{About, Answer, Asked, Plan, Provenance, SPINE_DEFAULT};
+use crate::plan::{About, Answer, Asked, Plan, Provenance, Region, SPINE_DEFAULT};
 use crate::words::{Class, CommandName, Lang, Outcome, StageName, Verb, accepted_in};
 
 /// So many lines a limit has at most; the rest are counted.
@@ -133,37 +133,43 @@ fn source(said: &Provenance, lang: Lang) -> String {
     }
 }
 
-/// When a decision answers what, line by line: by its clauses where it has any, otherwise by the cases that it tells apart.
-fn cases(plan: &Plan, asked: &Asked<'_>, lang: Lang) -> Vec<(String, String)> {
-    let diagram = asked.diagram();
-    let mut lines: Vec<(String, Answer)> = Vec::new();
-    let mut more = 0;
-    for region in diagram.regions(&plan.schema) {
-        let bounds = region.bounds.iter();
-        let when: Vec<String> = bounds
-            .filter_map(|(fact, range)| {
-                let fact = plan.schema.facts.get(*fact)?;
-                let bound = *range != fact.domain.codes();
-                bound.then(|| {
-                    let words = fact.domain.words(&[*range], lang);
-                    format!("{}{}{words}", fact.called(lang), pick(lang, "为", " is "))
-                })
+/// The cases of a region in words.
+fn when(plan: &Plan, region: &Region<&Answer>, lang: Lang) -> String {
+    let bounds = region.bounds.iter();
+    let each: Vec<String> = bounds
+        .filter_map(|(fact, range)| {
+            let fact = plan.schema.facts.get(*fact)?;
+            let bound = *range != fact.domain.codes();
+            bound.then(|| {
+                let words = fact.domain.words(&[*range], lang);
+                format!("{}{}{words}", fact.called(lang), pick(lang, "为", " is "))
             })
-            .collect();
-        if lines.len() == LINES {
-            more += 1;
-            continue;
-        }
-        lines.push((when.join(pick(lang, ",", ", ")), region.answer.clone()));
-    }
-    let always = || pick(lang, "任何情形", "always").to_owned();
-    let mut said: Vec<(String, String)> = lines
-        .into_iter()
-        .map(|(when, answer)| {
-            let when = if when.is_empty() { always() } else { when };
-            (when, asked.about.answer(&answer, lang))
         })
         .collect();
+    match each.is_empty() {
+        true => pick(lang, "任何情形", "always").to_owned(),
+        false => each.join(pick(lang, ",", ", ")),
+    }
+}
+
+/// When a decision answers what, of the answers that are asked for, line by line: the first cases that it tells apart, and how many more there are.
+fn cases(
+    plan: &Plan,
+    asked: &Asked<'_>,
+    is: impl Fn(&Answer) -> bool,
+    lang: Lang,
+) -> Vec<(String, String)> {
+    let diagram = asked.diagram();
+    let all = diagram.count_where(&is);
+    let mut said: Vec<(String, String)> = diagram
+        .regions_where(&plan.schema, &is)
+        .take(LINES)
+        .map(|region| {
+            let answer = asked.about.answer(region.answer, lang);
+            (when(plan, &region, lang), answer)
+        })
+        .collect();
+    let more = all.saturating_sub(said.len() as u64);
     if more > 0 {
         said.push((
             match lang {
@@ -210,7 +216,7 @@ fn limits(plan: &Plan, lang: Lang) -> Table {
             Lang::Zh => format!("{} 次,每次至多 {}{only}", it.times, it.most.zh()),
             Lang::En => format!("{} times, by {} at most{only}", it.times, it.most),
         });
-        for (n, (when, long)) in cases(plan, asked, lang).into_iter().enumerate() {
+        for (n, (when, long)) in cases(plan, asked, |_| true, lang).into_iter().enumerate() {
             let first = |text: &str| {
                 if n == 0 {
                     text.to_owned()
@@ -250,6 +256,7 @@ fn late(plan: &Plan, lang: Lang) -> Table {
         let post = plan.posts.iter().find(|post| post.id == id);
         post.map_or_else(|| id.to_owned(), |post| post.title.clone())
     };
+    let decisions = plan.decisions();
     let mut table = head;
     for clock in &plan.clocks {
         for rung in &clock.rungs {
@@ -258,7 +265,10 @@ fn late(plan: &Plan, lang: Lang) -> Table {
                 .iter()
                 .map(|(verb, whom)| acts(*verb, &post(whom), lang))
                 .collect();
-            let when = rung.on.say(lang);
+            let only = decisions
+                .iter()
+                .find(|it| matches!(it.about, About::Rung(_, its) if std::ptr::eq(its, rung)));
+            let when = format!("{}{}", rung.on.say(lang), self::only(plan, only, lang));
             table = table.row([clock.title.clone(), when, acts.join(pick(lang, ";", "; "))]);
         }
     }
@@ -275,9 +285,14 @@ fn declined(plan: &Plan, lang: Lang) -> Table {
         ["不予受理的", "What is not taken"],
         [["事由", "ground"], ["可以去哪里", "where to turn instead"]],
     );
+    let decisions = plan.decisions();
     plan.declines.iter().fold(head, |table, rule| {
+        let when = decisions
+            .iter()
+            .find(|it| matches!(it.about, About::Decline(its) if std::ptr::eq(its, rule)));
+        let ground = term(lang, rule.ground.zh(), rule.ground.name());
         table.row([
-            term(lang, rule.ground.zh(), rule.ground.name()),
+            format!("{ground}{}", only(plan, when, lang)),
             rule.told.clone(),
         ])
     })
@@ -288,10 +303,15 @@ fn only(plan: &Plan, when: Option<&Asked<'_>>, lang: Lang) -> String {
     let Some(asked) = when else {
         return String::new();
     };
-    let yes = asked.about.answer(&Answer::Yes(true), lang);
-    let all = cases(plan, asked, lang).into_iter();
-    let all = all.filter(|(_, answer)| *answer == yes || answer == "…");
+    if asked.diagram().answers() == [Answer::Yes(true)] {
+        return String::new();
+    }
+    let yes = |answer: &Answer| *answer == Answer::Yes(true);
+    let all = cases(plan, asked, yes, lang).into_iter();
     let all: Vec<String> = all.map(|(when, _)| when).collect();
+    if all.is_empty() {
+        return pick(lang, "(没有这样的情形)", " (in no case)").to_owned();
+    }
     match lang {
         Lang::Zh => format!("(只限:{})", all.join(";")),
         Lang::En => format!(" (only where {})", all.join("; or ")),

@@ -338,15 +338,16 @@ fn tighten(
     let place = draft.place_of(says).unwrap_or(one.at);
     let schema = &plan.schema;
     let base = &clock.within.diagram;
-    let longer = base.zip(&over.diagram, |base, over| {
+    let room = &mut tab.pairs;
+    let longer = base.zip_within(&over.diagram, room, |base, over| {
         let over = over.as_ref()?;
         (!over.within(base) && base.within(over)).then(|| (over.clone(), base.clone()))
     });
-    let least = base.zip(&over.diagram, |base, over| match over {
+    let least = base.zip_within(&over.diagram, room, |base, over| match over {
         None => Ok(base.clone()),
         Some(over) => base.least(over).ok_or_else(|| (over.clone(), base.clone())),
     });
-    let clauses = clauses::laid_over(&clock.within, &over);
+    let clauses = clauses::laid_over(&clock.within, &over, room);
     let (longer, least, clauses) = match (longer, least, clauses) {
         (Ok(longer), Ok(least), Ok(clauses)) => (longer, least, clauses),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => {
@@ -357,7 +358,7 @@ fn tighten(
             return;
         }
     };
-    let mixed = least.regions(schema).find_map(|region| {
+    let mixed = least.first(schema, Result::is_err).and_then(|region| {
         let (over, base) = region.answer.clone().err()?;
         Some((over, base, region.say(schema)))
     });
@@ -375,7 +376,7 @@ fn tighten(
         tab.report.add(fault.arg(0), place);
         return;
     }
-    let first = longer.regions(schema).find_map(|region| {
+    let first = longer.first(schema, Option::is_some).and_then(|region| {
         let (over, base) = region.answer.clone()?;
         Some((over, base, region.say(schema)))
     });

@@ -8,7 +8,8 @@ use super::fault::{Fault, Spot};
 use super::finding::{Finding, Findings, InChinese, Severity};
 use super::source::{Noticed, Source};
 
-/// Findings of one load, at most. Past that the pack is not a pack.
+/// Errors of one load, and warnings of one load, at most. Past that the pack is not a pack. Each has room of its own: no warning keeps an
+/// error from being told.
 const MOST: usize = 200;
 
 pub(super) struct Report<'a> {
@@ -79,7 +80,7 @@ impl<'a> Report<'a> {
             fault.message.en.clone()
         };
         let new = self.seen.insert((fault.code, key.0, key.1, message));
-        if new && self.all.len() < MOST {
+        if new && self.told(severity) < MOST {
             let (help, help_zh) = fault.help.map(|help| (help.en, help.zh)).unzip();
             self.all.push(Finding {
                 code: fault.code,
@@ -98,10 +99,13 @@ impl<'a> Report<'a> {
             });
         }
     }
+    /// How many of that severity there are.
+    fn told(&self, severity: Severity) -> usize {
+        let all = self.all.iter();
+        all.filter(|finding| finding.severity == severity).count()
+    }
     pub(super) fn has_errors(&self) -> bool {
-        self.all
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.told(Severity::Error) > 0
     }
     pub(super) fn finish(mut self) -> Findings {
         self.all

@@ -468,12 +468,8 @@ impl Tabulator<'_, '_> {
 
 /// Up to three regions without an answer, in words.
 fn gaps<A>(diagram: &Diagram<Option<A>>, schema: &Schema) -> Vec<String> {
-    if diagram.answers().iter().all(Option::is_some) {
-        return Vec::new();
-    }
     diagram
-        .regions(schema)
-        .filter(|region| region.answer.is_none())
+        .regions_where(schema, Option::is_none)
         .take(3)
         .map(|region| region.say(schema))
         .collect()

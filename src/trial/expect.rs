@@ -56,7 +56,7 @@ pub(super) fn line(
         reason(story, entry, rule, cover)?;
     }
     asked |= state(story, entry, &case, cover)?;
-    match asked || entry.map.contains_key("at") {
+    match asked || entry.map.keys().eq(["at"]) {
         true => Ok(()),
         false => Err(story.wrong(
             entry,

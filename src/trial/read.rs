@@ -123,6 +123,12 @@ pub fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     KEYS.iter().copied()
 }
 
+/// A key in Chinese.
+pub(super) fn zh(key: &str) -> &str {
+    let mut all = KEYS.iter();
+    all.find(|(en, _)| *en == key).map_or(key, |(_, zh)| *zh)
+}
+
 const HEAD: &[&str] = &["test", "place", "class", "facts", "closed", "opened"];
 const EXPECT: &[&str] = &[
     "at",
@@ -226,6 +232,11 @@ impl Tests {
                     entry.column(key),
                     format!("`{key}` says nothing on this line{near}"),
                 ));
+            }
+            if known == Some(EXPECT)
+                && let Some((key, said)) = super::beside::odd(&entry)
+            {
+                return Err(wrong(entry.column(key), said));
             }
             if entry.map.contains_key("test") {
                 tests.push(Test {

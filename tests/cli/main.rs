@@ -122,3 +122,32 @@ fn a_reader_who_has_seen_enough_does_no_harm() {
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{args:?}");
     }
 }
+
+/// What a command judged is its verdict also where nobody reads what it prints: a pack that is wrong is wrong behind `| true`, and one that judges and
+/// was stopped midway has not said yes. What judges nothing is content that it was read as far as it was wanted.
+#[test]
+fn a_verdict_stands_though_nobody_reads_it() {
+    let desk = Desk::new();
+    let unread = |args: &[&str]| {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let ran = Command::new(env!("CARGO_BIN_EXE_duly"))
+            .args(args)
+            .stdout(writer)
+            .output()
+            .expect("the tool runs");
+        ran.status.code()
+    };
+    let head = "pack(\"demo\", \"示例\");\nplace(\"6325\", \"海南州\", \"州留言受理岗\");\n";
+    let wrong = desk.file("wrong.rhai", &format!("{head}clok(\"reply\");\n"));
+    let many: String = (0..150).map(|n| format!("clok{n}(\"reply\");\n")).collect();
+    let worse = desk.file("worse.rhai", &format!("{head}{many}"));
+    let right = desk.file("right.rhai", head);
+    assert_eq!(unread(&["check", &wrong]), Some(1));
+    assert_eq!(unread(&["check", &worse]), Some(1));
+    assert_eq!(unread(&["check", &right]), Some(0));
+    assert_eq!(unread(&["diff", &right, &right]), Some(0));
+    assert_eq!(unread(&["diff", &right, "hainan-board"]), Some(2));
+    assert_eq!(unread(&["test", "rules/hainan-board", "--json"]), Some(2));
+    assert_eq!(unread(&["words"]), Some(0));
+}

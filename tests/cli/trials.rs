@@ -247,6 +247,39 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
             "the fact `heat` cannot be -3; it is a whole number from 0",
         ),
         (r#"{"due": "#, "one.jsonl:5:8: EOF while parsing"),
+        // What asks nothing where it stands.
+        (
+            r#"{"时": "2026-03-07 09:00", "级": "due", "是": "2026-03-13 18:00"}"#,
+            "one.jsonl:5:39: `is` asks nothing by itself: it stands beside `part` (事项), `due` (到期), `rung` (催办)",
+        ),
+        (
+            r#"{"due": "reply", "is": "2026-03-13 18:00", "to": "承办责任人"}"#,
+            "one.jsonl:5:44: `to` asks nothing beside `due` (到期); beside it may stand `is` (是), `provisional` (暂定), `run` (第几次)",
+        ),
+        (
+            r#"{"stage": "assigned", "is": "2026-03-13 18:00"}"#,
+            "one.jsonl:5:23: `is` asks nothing beside `stage` (阶段), which stands alone",
+        ),
+        (
+            r#"{"due": "reply", "is": "2026-03-13 18:00", "provisional": 1}"#,
+            "one.jsonl:5:44: `provisional` takes `true` or `false`",
+        ),
+        (
+            r#"{"rung": "reply", "step": 1, "is": "2026-03-13 18:00"}"#,
+            "one.jsonl:5:19: `step` takes a text",
+        ),
+        (
+            r#"{"reason": true}"#,
+            "one.jsonl:5:2: `reason` takes a text",
+        ),
+        (
+            r#"{"reason": "clock(reply).within", "because": "urgent"}"#,
+            "one.jsonl:5:35: `because` takes facts, as `{\"urgent\": true}`",
+        ),
+        (
+            r#"{"rung": "reply", "step": "due", "to": ["承办责任人", 2]}"#,
+            "one.jsonl:5:34: `to` takes a text or a list of texts",
+        ),
     ] {
         let (code, out, err) = tried(line, "en");
         assert_eq!(code, Some(2), "{line}: {out}{err}");

@@ -10,7 +10,7 @@ use duly::desk::{
 };
 use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, Domain, ExtensionRule, FactRule, GateRule, Given,
-    Judged, Limit, On, PauseRule, Plan, Plans, Region, Rung, bare,
+    Judged, Limit, Mention, On, PauseRule, Plan, Plans, Region, ReviewRule, Rung, bare,
 };
 use duly::time::Span;
 use duly::words::{
@@ -412,10 +412,48 @@ fn rules_that_bind_less_later_on_need_an_approver() {
         plan.strike_off
             .allow
             .insert(Class::Problem, vec![Outcome::Solved]);
+        plan.schema.facts.push(FactRule {
+            otherwise: Some(FactValue::Yes(false)),
+            ..FactRule::new("vague", Domain::YesNo, Given::Reply)
+        });
+        plan.mentions.push(Mention {
+            fact: "vague".into(),
+            words: vec!["近期".into(), "尽快".into()],
+        });
+        let vague = plan.schema.index("vague").unwrap();
+        let region = |code: i64| Region {
+            bounds: [(vague, (code, code))].into(),
+            answer: code == 0,
+        };
+        let met = Diagram::from_regions(&plan.schema, vec![region(0), region(1)]).unwrap();
+        plan.gates.push(GateRule {
+            gate: Gate::Measures,
+            judged: Judged::Review,
+            met: Rule::new(RuleId::new("gate(measures).1"), met),
+            words: "不得含糊".into(),
+        });
+        let twice = Rule::new(RuleId::new("review.two_steps"), Diagram::constant(true));
+        plan.review = Some(ReviewRule { when: Some(twice) });
         plan
     };
     type Change = (&'static str, fn(&mut Plan));
-    let looser: [Change; 7] = [
+    let looser: [Change; 12] = [
+        ("fewer words that a gate refuses", |plan| {
+            plan.mentions[0].words.pop();
+        }),
+        ("a default that a gate is met by", |plan| {
+            let visited = plan.schema.index("visited").unwrap();
+            plan.schema.facts[visited].otherwise = Some(FactValue::Yes(true));
+        }),
+        ("one review of what is handed down", |plan| {
+            plan.review = None;
+        }),
+        ("one review of what took two", |plan| {
+            plan.review.as_mut().unwrap().when = None;
+        }),
+        ("a limit that is still to begin", |plan| {
+            within(plan, ClockKind::Reply, Span::WorkingDays(60));
+        }),
         ("a clause met more easily", |plan| {
             plan.gates[0].met = Rule::new(RuleId::new("gate(process).1"), Diagram::constant(true));
         }),

@@ -74,7 +74,8 @@ fn reads_what_it_is_given() {
         let text = String::from_utf8_lossy(&packs[pack]).into_owned();
         peak();
         let before = work();
-        let (plan, findings) = check("pack.rhai", &text, &Options::default());
+        let options = Options::default().with_bases(super::giants::base);
+        let (plan, findings) = check("pack.rhai", &text, &options);
         assert_eq!(plan.is_none(), findings.has_errors(), "{pack}");
         let shown = findings.to_string().len() + findings.to_json_lines().len();
         assert!(shown > 0);

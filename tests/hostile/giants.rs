@@ -294,11 +294,49 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
             ),
         ),
         ("giant_noise", noise(60_000)),
+        ("giant_overlay_of_160_000_limits", overlay()),
     ];
     texts
         .into_iter()
         .map(|(name, text)| (name.to_owned(), text.into_bytes()))
         .collect()
+}
+
+/// A fact of 200 labels, and 400 limits by it and by another fact.
+fn limits(fact: &str, by: &str, unit: &str) -> String {
+    let arms = (0..200).fold(String::new(), |mut all, n| {
+        let more = n + 201;
+        let _ = write!(
+            all,
+            "\"{n}\" => if m.{by} {{ {}.{unit} }} else {{ {more}.{unit} }}, ",
+            n + 1
+        );
+        all
+    });
+    format!("within(|m| switch m.{fact} {{ {arms}}})")
+}
+
+fn labelled(fact: &str) -> String {
+    let labels: Vec<String> = (0..200).map(|n| format!("\"{n}\"")).collect();
+    let labels = labels.join(", ");
+    format!("fact(\"{fact}\", [{labels}]).given_by(HOST).otherwise(\"0\");\n")
+}
+
+/// The pack that some of the packs lie over.
+pub fn base(name: &str) -> Option<(String, String)> {
+    let (facts, limits) = (labelled("x"), limits("x", "y", "working_days"));
+    let text = format!(
+        "{HEAD}{facts}fact(\"y\").given_by(HOST).otherwise(false);\nclock(\"reply\").{limits};\n"
+    );
+    (name == "giant").then(|| ("giant.rhai".to_owned(), text))
+}
+
+/// A pack that lies over it, of which every limit is to be laid beside every limit of that.
+fn overlay() -> String {
+    let (facts, limits) = (labelled("z"), limits("z", "w", "hours"));
+    format!(
+        "pack(\"over\", \"敌意样本\");\nbased_on(\"giant\");\n{facts}fact(\"w\").given_by(HOST).otherwise(false);\ntighten(\"reply\").{limits};\n"
+    )
 }
 
 /// Characters without any order, the same every time.

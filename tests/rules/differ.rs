@@ -518,3 +518,36 @@ fn for_whom_time_is_extended_or_stands_still_is_compared_case_by_case() {
         diff.changes
     );
 }
+
+/// A limit that is said in other words and ends at the same moment is neither shorter nor longer.
+#[test]
+fn a_limit_said_in_other_words_is_as_long_as_before() {
+    let of = |limit: &str| super::plan(&format!("clock(\"reply\").within({limit});"));
+    for (was, is) in [
+        ("7.calendar_days", "1.weeks"),
+        ("1.weeks", "7.calendar_days"),
+        (
+            "earliest(20.working_days, 1.months)",
+            "earliest(1.months, 20.working_days)",
+        ),
+        (
+            "latest(5.working_days, 1.weeks)",
+            "latest(7.calendar_days, 5.working_days)",
+        ),
+    ] {
+        let shift = |was: &str, is: &str| {
+            let diff = of(was).diff(&of(is), 20);
+            let shifts: Vec<_> = regions(&diff).iter().map(|it| it.shift).collect();
+            shifts
+        };
+        assert_eq!(shift(was, is), [Some(Shift::Same)], "{was} → {is}");
+    }
+    for (was, is, shift) in [
+        ("8.calendar_days", "1.weeks", Shift::Shorter),
+        ("6.calendar_days", "1.weeks", Shift::Longer),
+        ("5.working_days", "1.weeks", Shift::Unclear),
+    ] {
+        let diff = of(was).diff(&of(is), 20);
+        assert_eq!(regions(&diff)[0].shift, Some(shift), "{was} → {is}");
+    }
+}

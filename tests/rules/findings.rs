@@ -1,7 +1,7 @@
 //! A mistake is shown at its place, with what to write instead.
 
 use super::{HEAD, found, one, with};
-use duly::script::{check, load};
+use duly::script::{Options, check, load};
 
 /// Line → `code line:column message | help`.
 const ONE: &[(&str, &str)] = &[
@@ -533,7 +533,7 @@ fn findings_are_data_too() {
 #[test]
 fn warnings_do_not_stand_in_the_way_but_are_told() {
     let lines = r#"gate("process").require(|m| m.heat >= 0, "总是满足");"#;
-    let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+    let (plan, findings) = check("pack.rhai", &with(lines), &Options::default());
     assert!(plan.is_some(), "{findings}");
     let shown: Vec<(&str, usize)> = findings.all.iter().map(|f| (f.code, f.line)).collect();
     assert_eq!(shown, [("D402", 5), ("D401", 6), ("D404", 8)], "{findings}");
@@ -543,7 +543,7 @@ fn warnings_do_not_stand_in_the_way_but_are_told() {
 #[test]
 fn units_that_look_alike_and_rungs_that_never_act_are_told() {
     let told = |lines: &str| -> Vec<String> {
-        let (plan, findings) = check("pack.rhai", &with(lines), &duly::script::Options::default());
+        let (plan, findings) = check("pack.rhai", &with(lines), &Options::default());
         assert!(plan.is_some(), "{findings}");
         let ladder = |code| matches!(code, "D405" | "D406");
         let own = findings.all.iter().filter(|f| ladder(f.code));
@@ -652,4 +652,24 @@ fn what_happens_always_or_never_and_what_is_called_alike_is_warned_about() {
         "{:?}",
         called("重办")
     );
+}
+
+/// An error is told however much else there is to tell: no number of warnings leaves a pack without one of its rules.
+#[test]
+fn no_number_of_warnings_hides_an_error() {
+    let facts: String = (0..21)
+        .map(|n| format!("fact(\"f{n}\").given_by(HOST).otherwise(false); "))
+        .collect();
+    let clauses: String = (0..21)
+        .map(|n| format!(".when(|m| m.f{n}, 5.working_days)"))
+        .collect();
+    let wrong = "gate(\"process\").require(|m| m.heet > 5, \"热度\");";
+    let lines = format!(
+        "{facts}\nclock(\"reply\").clauses(UNIQUE){clauses}.otherwise(10.working_days);\n{wrong}"
+    );
+    let (plan, findings) = check("pack.rhai", &with(&lines), &Options::default());
+    let warnings = findings.all.iter().filter(|it| it.code == "D411").count();
+    assert!(warnings >= 200, "{warnings}");
+    assert!(plan.is_none() && findings.has_errors());
+    assert!(findings.all.iter().any(|it| it.code == "D301"));
 }

@@ -37,6 +37,9 @@ fn bases(name: &str) -> Option<(String, String)> {
         "middle" => {
             "pack(\"middle\");\nbased_on(\"base\", #{ \"天数\": 8 });\nconst 中 = param(\"中\", 2, 1..=3);\ntighten(\"reply\").within(中.weeks);"
         }
+        "shares" => {
+            "pack(\"shares\", \"本\");\nplace(\"6325\", \"海南州\", \"岗\");\nclock(\"co_reply\", \"协办\").within(share(\"reply\", 50.percent));"
+        }
         "broken" => {
             "pack(\"broken\");\nplace(\"6325\", \"海南州\", \"岗\");\nclock(\"reply\").within(5.working_dayz);"
         }
@@ -222,6 +225,32 @@ fn what_the_base_leaves_to_the_spine_can_be_tightened_and_never_loosened_that_wa
         tight(r#"tighten("review").within(9.working_days);"#),
         [days(2)]
     );
+}
+
+/// A share that the base says is of the whole as the base knows it: an overlay does not lengthen the share by lengthening a whole that the
+/// base leaves to the spine.
+#[test]
+fn the_whole_of_a_share_of_the_base_is_not_lengthened() {
+    let tried = |line: &str| {
+        let text = format!("pack(\"over\", \"县\");\nbased_on(\"shares\");\n{line}\n");
+        said(&errors(&text))
+    };
+    assert_eq!(
+        tried(r#"clock("reply").within(60.working_days);"#),
+        [
+            "D211 over.rhai:2:1 an overlay only tightens, and this loosens its base: the limit of `co_reply` is a share of the `reply` clock, which runs for 60 working days, in the base for 15 working days | -"
+        ]
+    );
+    assert_eq!(
+        tried(r#"clock("reply").starts(SCREENED).within(10.working_days);"#),
+        [
+            "D211 over.rhai:2:1 an overlay only tightens, and this loosens its base: the limit of `co_reply` is a share of the `reply` clock, which is counted otherwise than in the base | -"
+        ]
+    );
+    let none: [&str; 0] = [];
+    for fine in ["clock(\"reply\").within(10.working_days);", ""] {
+        assert_eq!(tried(fine), none, "{fine}");
+    }
 }
 
 /// Lines of an overlay (from line 3 on) → the findings.

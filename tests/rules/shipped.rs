@@ -273,3 +273,15 @@ fn the_page_for_stories_names_every_step_key_calendar_and_way_of_counting() {
     }
     assert!(include_str!("../../rules/README.md").contains("(STORIES.md)"));
 }
+
+/// A pack does not differ from itself, whatever it decides.
+#[test]
+fn no_shipped_pack_differs_from_itself() {
+    for name in SHIPPED {
+        let source = shipped(name).unwrap();
+        let options = Options::default().with_shipped();
+        let plan = load_with(name, source, &options).unwrap_or_else(|it| panic!("{name}: {it}"));
+        let diff = plan.diff(&plan.clone(), usize::MAX);
+        assert!(diff.is_empty(), "{name}: {diff:?}");
+    }
+}

@@ -226,6 +226,30 @@ fn b15_a_title_cannot_break_out_of_the_chart() {
     assert!(!picture.contains('\u{7}'));
 }
 
+// What is done only in some cases is said to be done only in these: a rung, and a ground for declining.
+#[test]
+fn b15_a_guide_says_for_which_cases_a_rung_or_a_ground_is() {
+    let pack = |rung: &str, ground: &str| {
+        let lines = format!(
+            r#"pack("demo", "示例");
+place("6325", "海南州", "州留言受理岗");
+const 督查办 = role("supervisor", "督查办公室");
+fact("hot").given_by(HOST).otherwise(false);
+fact("court").given_by(INTAKE);
+ladder("reply", "催办").due().supervise(督查办){rung};
+decline("已进入法定程序", |m| {ground}).told("法院");
+"#
+        );
+        let plan = duly::script::load("pack.rhai", &lines).unwrap_or_else(|it| panic!("{it}"));
+        Guide::of(&plan, Lang::En).markdown()
+    };
+    let some = pack(".when(|m| m.hot)", "m.court");
+    assert!(some.contains("(only where hot is yes)"), "{some}");
+    assert!(some.contains("(only where court is yes)"), "{some}");
+    let all = pack("", "true");
+    assert!(!all.contains("only where"), "{all}");
+}
+
 // The guide of the shipped pack, as it hangs at the door.
 #[test]
 fn b15_the_guide_reads_well() {

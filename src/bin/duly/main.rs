@@ -51,12 +51,17 @@ fn main() -> ExitCode {
         What::Test(_) | What::Diff(_) | What::Explain(_) | What::Adopt(_) => 2,
         _ => 1,
     };
+    // A command that judges has not judged where its reader left midway.
+    let judges = matches!(
+        cli.what,
+        What::Check(_) | What::Test(_) | What::Verify(_) | What::Diff(_)
+    );
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let done =
-        run(cli.what, &mut out).and_then(|fine| out.flush().map(|()| fine).map_err(Fail::from));
+    let done = run(cli.what, &mut out).and_then(|fine| written(&mut out, fine));
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
+        Err(Fail::Unread) if judges => ExitCode::from(stopped),
         // Whoever read the output has seen enough.
         Err(Fail::Unread) => ExitCode::SUCCESS,
         Err(Fail::Said(what)) => {
@@ -65,6 +70,14 @@ fn main() -> ExitCode {
             say(&format!("error: {what}"));
             ExitCode::from(stopped)
         }
+    }
+}
+
+/// Writes out what is left. What was found stays found, also where nobody reads the end of it.
+fn written(out: &mut dyn Write, fine: bool) -> Result<bool, Fail> {
+    match out.flush().map_err(Fail::from) {
+        Ok(()) | Err(Fail::Unread) => Ok(fine),
+        Err(fail) => Err(fail),
     }
 }
 

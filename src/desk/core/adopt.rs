@@ -3,11 +3,11 @@
 //! The machine decides; nothing here moves a clock. What is shown beforehand is what the machine would do with the very command that
 //! is sent, and a case to which somebody writes meanwhile is looked at again before it goes over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use super::Core;
-use super::change::{Under, change};
+use super::change::{Under, change, may_begin};
 use crate::case::{self, Case, Decision};
 use crate::desk::answer::json;
 use crate::desk::gate::lock;
@@ -21,7 +21,8 @@ use crate::desk::{
 use crate::plan::{InHand, Plan, Plans};
 use crate::time::Moment;
 use crate::words::{
-    Actor, CaseId, Command, Envelope, Facts, PersonId, PlanId, Refusal, Salt, WantedFact, Why,
+    Actor, CaseId, ClockKind, Command, Envelope, Facts, PersonId, PlanId, Refusal, Salt,
+    WantedFact, Why,
 };
 
 /// How often a case is looked at again because others wrote to it meanwhile.
@@ -33,8 +34,16 @@ pub(super) struct Candidate {
     pub(super) id: PlanId,
     /// The plans in hand by which it was made, and what came of it.
     made: Mutex<Option<(Arc<Plans>, Arc<Plans>)>>,
-    /// Whether it lets more come about than another does.
-    looser: Mutex<BTreeMap<PlanId, bool>>,
+    /// What it lets come about that another does not.
+    looser: Mutex<BTreeMap<PlanId, Looser>>,
+}
+
+/// What one plan lets come about that another does not.
+struct Looser {
+    /// Whatever the case.
+    more: bool,
+    /// For a case in which they are still to begin.
+    clocks: BTreeSet<ClockKind>,
 }
 
 impl Candidate {
@@ -46,11 +55,15 @@ impl Candidate {
             looser: Mutex::default(),
         }
     }
-    /// Whether something may come about under it that may not under another.
-    fn is_looser_than(&self, before: &InHand) -> bool {
+    /// Whether something may come about in a case under it that may not under the plan that it is under.
+    fn is_looser_for(&self, case: &Case, before: &InHand) -> bool {
         let mut known = lock(&self.looser);
-        let found = || !self.plan.lets_more(&before.plan).is_empty();
-        *known.entry(before.id.clone()).or_insert_with(found)
+        let found = || Looser {
+            more: !self.plan.lets_more(&before.plan).is_empty(),
+            clocks: self.plan.runs_longer(&before.plan).into_keys().collect(),
+        };
+        let looser = known.entry(before.id.clone()).or_insert_with(found);
+        looser.more || looser.clocks.iter().any(|kind| may_begin(case, *kind))
     }
     /// The plans in hand and this one, under which alone new cases come.
     pub(super) fn beside(&self, current: &Arc<Plans>) -> Result<Arc<Plans>, DeskError> {
@@ -437,7 +450,7 @@ fn weigh(
     item.gates = found.gates;
     item.reviews = found.reviews;
     item.adverse = found.adverse;
-    if candidate.is_looser_than(old) {
+    if candidate.is_looser_for(&before, old) {
         item.adverse.insert(Adverse::RulesLooser);
     }
 

@@ -24,6 +24,17 @@ pub(super) struct Change {
     pub(super) adverse: BTreeSet<Adverse>,
 }
 
+/// Whether a clock of that kind may still begin in a case. One that runs is judged by when it is due; what begins with the message, or once it is
+/// screened, does not begin again.
+pub(super) fn may_begin(case: &Case, kind: ClockKind) -> bool {
+    let mut its = case.clocks().iter().filter(|clock| clock.key.kind == kind);
+    match kind {
+        ClockKind::Screen | ClockKind::Acknowledge => false,
+        ClockKind::Assign => its.next().is_none(),
+        _ => its.all(|clock| !clock.is_live()),
+    }
+}
+
 /// Holds a case beside itself under another plan, at one moment.
 pub(super) fn change(was: Under<'_>, is: Under<'_>, at: Moment) -> Result<Change, TimeError> {
     let mut change = Change::default();

@@ -107,8 +107,7 @@ fn leaves(plan: &Plan, clock: &ClockRule, faults: &mut Vec<PlanFault>) {
         faults.push(PlanFault::LeavesSize(clock.kind));
         return;
     }
-    let mut regions = clock.within.diagram.regions(&plan.schema);
-    if let Some(region) = regions.find(|region| all_of(region.answer)) {
+    if let Some(region) = clock.within.diagram.first(&plan.schema, all_of) {
         faults.push(PlanFault::Leaves {
             clock: clock.kind,
             leaves: leaves.clone(),

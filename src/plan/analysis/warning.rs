@@ -107,20 +107,23 @@ fn unit(span: &Span) -> Option<Unit> {
 
 /// The first two limits of a clock that are said in different units and look alike.
 fn mixed(plan: &Plan, clock: &ClockRule) -> Option<PlanWarning> {
-    let spans = || {
-        let regions = clock.within.diagram.regions(&plan.schema);
-        regions.filter_map(|region| match region.answer {
-            Limit::Span(span) => Some((unit(span)?, span, region)),
-            Limit::Share { .. } => None,
-        })
+    let said = |limit: &Limit| match limit {
+        Limit::Span(span) => Some((unit(span)?, span.clone())),
+        Limit::Share { .. } => None,
     };
-    let (first, hours, hours_at) = spans().find(|(unit, ..)| *unit != Unit::Days)?;
-    let (_, days, days_at) = spans().find(|(unit, ..)| *unit != first)?;
+    let other = |than: &Unit| {
+        let is = |limit: &Limit| said(limit).is_some_and(|(unit, _)| unit != *than);
+        let region = clock.within.diagram.first(&plan.schema, is)?;
+        let (unit, span) = said(region.answer)?;
+        Some((unit, span, region.say(&plan.schema)))
+    };
+    let (first, hours, hours_when) = other(&Unit::Days)?;
+    let (_, days, days_when) = other(&first)?;
     Some(PlanWarning::MixedUnits {
         clock: clock.kind,
-        hours: hours.clone(),
-        hours_when: hours_at.say(&plan.schema),
-        days: days.clone(),
-        days_when: days_at.say(&plan.schema),
+        hours,
+        hours_when,
+        days,
+        days_when,
     })
 }

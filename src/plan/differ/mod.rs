@@ -101,16 +101,20 @@ pub enum Shift {
     Shorter,
     /// It ends no earlier.
     Longer,
+    /// It ends at the same moment, said in other words: one week, and seven calendar days.
+    Same,
     /// Only a calendar can tell, or time itself is counted otherwise in the two plans.
     Unclear,
 }
 
 impl Shift {
     pub(super) fn of(old: &Limit, new: &Limit) -> Shift {
-        match (new.within(old), old.within(new)) {
+        let (old, new) = (old.in_days(), new.in_days());
+        match (new.within(&old), old.within(&new)) {
             (true, false) => Shift::Shorter,
             (false, true) => Shift::Longer,
-            _ => Shift::Unclear,
+            (true, true) => Shift::Same,
+            (false, false) => Shift::Unclear,
         }
     }
     /// In one word.
@@ -118,6 +122,7 @@ impl Shift {
         match self {
             Shift::Shorter => pick(lang, "缩短", "shorter"),
             Shift::Longer => pick(lang, "放长", "longer"),
+            Shift::Same => pick(lang, "一样长", "as long as before"),
             Shift::Unclear => pick(
                 lang,
                 "长短要看日历",
@@ -140,7 +145,7 @@ impl Shift {
                 "放长,留给网民的时间更多",
                 "longer, the citizen has more time",
             ),
-            (Shift::Unclear, _) => return self.word(lang),
+            (Shift::Same | Shift::Unclear, _) => return self.word(lang),
         };
         pick(lang, zh, en)
     }

@@ -49,22 +49,27 @@ fn alike((old, was): (&Plan, &Asked<'_>), (new, is): (&Plan, &Asked<'_>)) -> boo
         let same = |side: &Option<&T>, it: &T| side.is_some_and(|own| std::ptr::eq(own, it));
         pairs.iter().any(|(a, b)| same(a, old) && same(b, new))
     }
-    match (was.about, is.about) {
-        (About::Class, About::Class)
-        | (About::Lead, About::Lead)
-        | (About::Track, About::Track)
-        | (About::Hot, About::Hot) => true,
-        (About::Decline(was), About::Decline(is)) => was.ground == is.ground,
-        (About::Within(was), About::Within(is)) => was.kind == is.kind,
-        (About::Extend(was), About::Extend(is)) => was.kind == is.kind,
-        (About::Pause(was), About::Pause(is)) => was.reason == is.reason,
-        (About::Rung(clock, was), About::Rung(other, is)) => {
-            clock.kind == other.kind && together(&pairs::rungs(clock, other), was, is)
+    // By the one alone, so that what decisions come to be about is not forgotten here.
+    let about = is.about;
+    match was.about {
+        About::Class => matches!(about, About::Class),
+        About::Decline(was) => matches!(about, About::Decline(is) if was.ground == is.ground),
+        About::Lead => matches!(about, About::Lead),
+        About::Within(was) => matches!(about, About::Within(is) if was.kind == is.kind),
+        About::Extend(was) => matches!(about, About::Extend(is) if was.kind == is.kind),
+        About::Pause(was) => matches!(about, About::Pause(is) if was.reason == is.reason),
+        About::Rung(clock, was) => matches!(about, About::Rung(other, is)
+            if clock.kind == other.kind && together(&pairs::rungs(clock, other), was, is)),
+        About::Gate(was) => {
+            matches!(about, About::Gate(is) if together(&pairs::gates(old, new), was, is))
         }
-        (About::Notice(was), About::Notice(is)) => (was.mark, &was.title) == (is.mark, &is.title),
-        (About::Signal(was), About::Signal(is)) => was.name == is.name,
-        (About::Gate(was), About::Gate(is)) => together(&pairs::gates(old, new), was, is),
-        _ => false,
+        About::Notice(was) => {
+            matches!(about, About::Notice(is) if (was.mark, &was.title) == (is.mark, &is.title))
+        }
+        About::Signal(was) => matches!(about, About::Signal(is) if was.name == is.name),
+        About::TwoSteps => matches!(about, About::TwoSteps),
+        About::Track => matches!(about, About::Track),
+        About::Hot => matches!(about, About::Hot),
     }
 }
 

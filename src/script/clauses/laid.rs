@@ -267,6 +267,7 @@ impl<'d, A: Answer> Read<'d, A> {
 pub(in crate::script) fn laid_over(
     base: &Decision<Limit>,
     over: &Decision<Option<Limit>>,
+    room: &mut usize,
 ) -> Result<Option<Clauses>, DiagramError> {
     let (under, own) = (base.clauses.as_deref(), over.clauses.as_deref());
     if under.is_none() && own.is_none() {
@@ -286,15 +287,16 @@ pub(in crate::script) fn laid_over(
     let own_set = decides(own, before);
     let under_all = base
         .diagram
-        .zip(&under_set, |it, set| (it.clone(), set.clone()))?;
+        .zip_within(&under_set, room, |it, set| (it.clone(), set.clone()))?;
     let own_all = over
         .diagram
-        .zip(&own_set, |it, set| (it.clone(), set.clone()))?;
-    let decides = under_all.zip(&own_all, |(limit, set), (own, own_set)| match own {
-        Some(own) if !limit.within(own) && own.within(limit) => own_set.clone(),
-        Some(own) if !limit.within(own) => set.iter().chain(own_set).copied().collect(),
-        _ => set.clone(),
-    })?;
+        .zip_within(&own_set, room, |it, set| (it.clone(), set.clone()))?;
+    let decides =
+        under_all.zip_within(&own_all, room, |(limit, set), (own, own_set)| match own {
+            Some(own) if !limit.within(own) && own.within(limit) => own_set.clone(),
+            Some(own) if !limit.within(own) => set.iter().chain(own_set).copied().collect(),
+            _ => set.clone(),
+        })?;
     let clauses = |it: Option<&Clauses>| it.map(|it| it.all.clone()).unwrap_or_default();
     let mut all = clauses(under);
     all.extend(clauses(own));

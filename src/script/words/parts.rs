@@ -95,7 +95,7 @@ pub(super) const WORDS: &[Entry] = &[
     entry(
         Kind::Start,
         "signal",
-        "signal(\"medical_burden\", \"医疗负担过重\").when(|m| m.burden > 10.percent)",
+        "signal(\"medical_burden\", \"医疗负担过重\").when(|m| m.burden >= 1000).window(30.calendar_days)",
         "预警",
         signal,
     ),

@@ -1,8 +1,8 @@
 //! Facts that fit whatever a pack declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use duly::plan::{Decision, Domain, Given, Plan};
+use duly::plan::{Decision, Domain, FactRule, Given, Plan, Vertex};
 use duly::words::{FactName, FactValue, Facts};
 
 use super::Dice;
@@ -63,18 +63,37 @@ pub fn findings(plan: &Plan, faults: usize) -> BTreeMap<FactName, bool> {
 
 /// Facts of one giver that make a rule answer yes, if they alone can.
 pub fn where_true(plan: &Plan, rule: &Decision<bool>, given: Given) -> Option<Facts> {
-    rule.diagram
-        .regions(&plan.schema)
-        .filter(|region| *region.answer)
-        .find_map(|region| {
-            let bound = region.bounds.iter().map(|(at, (least, _))| {
-                let fact = plan
-                    .schema
-                    .facts
-                    .get(*at)
-                    .filter(|fact| fact.given == given)?;
-                Some((fact.name.clone(), fact.domain.value(*least)))
-            });
-            bound.collect()
-        })
+    let mut facts = Facts::new();
+    let mut dead = BTreeSet::new();
+    let such = |fact: usize| {
+        let fact = plan.schema.facts.get(fact);
+        fact.filter(|fact| fact.given == given)
+    };
+    leads(rule.diagram.root(), &such, &mut facts, &mut dead).then_some(facts)
+}
+
+/// Whether a way leads to yes over such facts alone: those of the first that does. What is dead is not walked again.
+fn leads<'a>(
+    from: Vertex<'_, bool>,
+    such: &impl Fn(usize) -> Option<&'a FactRule>,
+    facts: &mut Facts,
+    dead: &mut BTreeSet<usize>,
+) -> bool {
+    let test = match from {
+        Vertex::Answer(yes) => return *yes,
+        Vertex::Test(test) => test,
+    };
+    let Some(fact) = such(test.fact()).filter(|_| !dead.contains(&test.place())) else {
+        return false;
+    };
+    let (floor, _) = fact.domain.codes();
+    for branch in test.branches() {
+        if leads(branch.to, such, facts, dead) {
+            let value = fact.domain.value(branch.least.max(floor));
+            facts.insert(fact.name.clone(), value);
+            return true;
+        }
+    }
+    dead.insert(test.place());
+    false
 }
