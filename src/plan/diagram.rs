@@ -391,7 +391,7 @@ mod tests {
 
     /// Pairs of facts, and a rule that asks whether both of any pair hold: small, and with more ways than can be walked.
     fn pairs(many: usize) -> (Schema, Diagram<u8>) {
-        let fact = |n: usize| FactRule::new(&format!("f{n}"), Domain::YesNo, Given::Host);
+        let fact = |n: usize| FactRule::new(format!("f{n}"), Domain::YesNo, Given::Host);
         let schema = Schema {
             facts: (0..many * 2).map(fact).collect(),
         };
