@@ -111,6 +111,8 @@ impl Turn<'_> {
         let rating = case.rating();
         match kind {
             ClockKind::Acknowledge | ClockKind::CallBack if nobody => Ok(()),
+            // While it follows another case nobody is answerable for it; whoever has it when it goes on alone is, from then.
+            ClockKind::Ownership if case.follows.is_some() => Ok(()),
             ClockKind::Rating if nobody || matches!(rating, Some(Rating::Given { .. })) => Ok(()),
             // A satisfied citizen needs no recheck; an unsatisfied one sends the case back.
             ClockKind::Recheck if rating.is_some_and(|it| it.is_satisfied()) => Ok(()),

@@ -26,8 +26,6 @@ pub(crate) fn marks(case: &Case, event: &Event, asked: bool) -> Vec<ClockMark> {
         Event::Delivered { effect } if effect.version == 1 && case.imported().is_none() => {
             vec![M::Acknowledged]
         }
-        // While it follows another case nobody is answerable for it; who has it then is named when it goes on alone.
-        Event::HandedOver { .. } if case.follows.is_some() => Vec::new(),
         Event::HandedOver { unit, .. } => match &case.stage {
             StageData::Assigned(it) if it.team.unit == *unit => vec![M::HandedOver],
             StageData::Returned(it) if it.team.unit == *unit => vec![M::HandedOver],

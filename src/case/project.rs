@@ -284,7 +284,8 @@ impl Turn<'_> {
         let stopped = |kind: ClockKind| {
             let mut its = case.clocks.iter().filter(|it| it.key.kind == kind);
             let judged = its.find(|it| it.cycle == case.cycle)?.verdicts.iter();
-            judged.rev().find(|it| it.mark == mark).map(|it| it.at)
+            let made = judged.rev().find(|it| it.mark == mark);
+            made.map(|it| it.stopped())
         };
         let at = match mark {
             ClockMark::Received if case.cycle == 1 => Some(case.received),
@@ -708,14 +709,18 @@ impl Turn<'_> {
 /// Whether a clock is due earlier than its rule of `plan` has it: a direction or another case brought it forward, or the whole cuts it short.
 /// The floor does not bring forward, it puts off.
 fn is_brought_forward(plan: &Plan, clock: &Clock) -> bool {
-    let cut = |span: &Span| match span {
-        Span::Earliest(of) => matches!(of.last(), Some(Span::Elapsed(_))),
-        _ => false,
+    let span = &clock.term.span;
+    let looks_cut =
+        matches!(span, Span::Earliest(of) if matches!(of.last(), Some(Span::Elapsed(_))));
+    // A pack may say the like itself.
+    let says = |rule: &ClockRule| {
+        let mut answers = rule.within.diagram.answers().iter();
+        answers.any(|limit| matches!(limit, Limit::Span(its) if its == span))
     };
     let rule = plan.clock(clock.key.kind);
-    let until_whole = rule.is_some_and(|rule| rule.not_past_whole);
-    let directed = clock.own.is_some() && clock.term.span != plan.direct.floor;
-    directed || (until_whole && cut(&clock.term.span))
+    let cut = rule.is_some_and(|rule| rule.not_past_whole && looks_cut && !says(rule));
+    let directed = clock.own.is_some() && *span != plan.direct.floor;
+    directed || cut
 }
 
 /// Whether a clock counts from before anybody had the case, and ended without an answer.

@@ -163,9 +163,14 @@ impl Case {
     }
 
     /// The parts that wait for none that is not settled, with until when they are wanted: what ended while the case was closed began
-    /// nothing.
-    pub(super) fn begins_by_now(&self, ask: &Ask<'_>) -> Result<Vec<SubDue>, Why> {
-        let settled = |key: &SubKey| self.subs.get(key).is_some_and(Sub::is_settled);
+    /// nothing. `open` is one that has just been opened again.
+    pub(super) fn begins_by_now(
+        &self,
+        ask: &Ask<'_>,
+        open: Option<&SubKey>,
+    ) -> Result<Vec<SubDue>, Why> {
+        let settled =
+            |key: &SubKey| Some(key) != open && self.subs.get(key).is_some_and(Sub::is_settled);
         self.begin_where(ask, |sub| sub.plan.after.iter().all(settled))
     }
 

@@ -13,7 +13,7 @@ use crate::clocks::{Play, answer, ask, assign, at, delivered, grant, pauses, wit
 use crate::world::{import, open};
 
 /// Ten working days from that mark, until that one.
-fn law(starts: ClockMark, stops: ClockMark) -> Plan {
+pub fn law(starts: ClockMark, stops: ClockMark) -> Plan {
     let mut plan = bare("law".parse().unwrap());
     within(ClockKind::Reply, Span::WorkingDays(10))(&mut plan);
     for clock in &mut plan.clocks {

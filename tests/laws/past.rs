@@ -284,6 +284,91 @@ fn a_part_whose_turn_came_meanwhile_begins_on_reopening() {
     assert!(play.told.iter().any(begun), "{:?}", play.told);
 }
 
+// A part that is opened again ends nothing for those that wait for it, though another that they waited for ended meanwhile.
+#[test]
+fn a_part_that_is_opened_again_lets_nobody_begin() {
+    let part = |key: &str, after: &[&str], optional: bool| NewSub {
+        key: key.parse().unwrap(),
+        task: Some("核实户籍".into()),
+        cites: None,
+        place: None,
+        party: None,
+        after: after.iter().map(|key| key.parse().unwrap()).collect(),
+        within: Some(Span::WorkingDays(1)),
+        optional,
+        facts: Facts::new(),
+    };
+    let divide = Command::Divide {
+        bundle: None,
+        subs: vec![
+            part("birth", &[], false),
+            part("photo", &[], true),
+            part("card", &["birth", "photo"], true),
+        ],
+    };
+    let hear = |sub: &str, news: News<Text>| Command::Hear {
+        sub: sub.parse().unwrap(),
+        news,
+        handlers: Default::default(),
+    };
+    let solved = || News::Ended {
+        outcome: Outcome::Solved,
+    };
+    let mut play = Play::assigned(plan());
+    play.does("owner-1 owner", "03-02 11:00", divide);
+    play.does("system system", "03-02 12:00", hear("c.birth", solved()));
+    struck_off(&mut play, "03-04 09:00");
+    play.does("system system", "03-05 09:00", hear("c.photo", solved()));
+    play.does(
+        "system system",
+        "03-06 09:00",
+        hear("c.birth", News::Reopened),
+    );
+    let card: SubKey = "card".parse().unwrap();
+    let state = |play: &Play| play.case().subs()[&card].state.clone();
+    assert_eq!(play.case().stage_name(), StageName::Returned);
+    assert_eq!(state(&play), duly::case::SubState::Waiting);
+    play.does("system system", "03-09 09:00", hear("c.birth", solved()));
+    assert_eq!(state(&play), duly::case::SubState::Open);
+}
+
+// A pack that says itself which of two comes first is not taken for one that the whole cuts short: a longer one that was approved counts.
+#[test]
+fn what_a_pack_says_of_two_moments_is_no_cut() {
+    let redo = |edition: &str, days: u32| {
+        let mut with = plan();
+        with.edition = edition.into();
+        let span = Span::Earliest(vec![Span::WorkingDays(days), Span::Elapsed(30 * 86_400)]);
+        within(ClockKind::Redo, span)(&mut with);
+        with
+    };
+    let mut play = Play::assigned(redo("short", 5));
+    play.does("owner-1 owner", "03-03 09:00", answer());
+    play.does("reviewer-1 reviewer", "03-03 10:00", review(true));
+    assert_eq!(play.due(ClockKind::Redo), at("03-10 18:00"));
+    adopts(&mut play, redo("long", 8), "03-03 11:00");
+    assert_eq!(play.due(ClockKind::Redo), at("03-13 18:00"));
+}
+
+// Screened on the 3rd, and recorded on the 4th: a plan that counts from screening counts from the 3rd once that is set right.
+#[test]
+fn a_plan_counts_from_when_a_mark_was_really_made() {
+    let mut play = Play::new(plan());
+    play.does("citizen citizen", "03-02 09:00", open(true, false));
+    play.does("intake-1 intake", "03-04 10:00", screen());
+    let entry = play.version(|event| matches!(event, Event::Screened { .. }));
+    let right = correct(entry, at("03-03 10:00"));
+    play.does("supervisor-1 supervisor", "03-04 11:00", right);
+    play.does(
+        "intake-1 intake",
+        "03-05 10:00",
+        assign("住建局", "owner-1"),
+    );
+    let counts = crate::counted::law(ClockMark::Screened, ClockMark::Replied);
+    adopts(&mut play, counts, "03-05 11:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-17 18:00"));
+}
+
 // Opened again after five days, a limit of Monday, 13 April ends on Thursday, the 16th; what was promised moves by as much, and not to there.
 #[test]
 fn to_be_opened_again_is_no_longer_promise() {
@@ -357,6 +442,26 @@ fn an_opinion_waits_for_no_citizen() {
         refused.to_string(),
         "cannot `pause` case `c`: there is no citizen to answer"
     );
+}
+
+// Nor is anybody waited for who is not there because another system had it so.
+#[test]
+fn an_opinion_that_is_taken_over_waits_for_no_citizen() {
+    let mut it = elsewhere();
+    (it.origin, it.citizen, it.contact) = (Origin::Opinion, None, None);
+    it.pauses = vec![PausedBefore {
+        reason: "待网民补充".into(),
+        from: at("02-26 09:00"),
+        until: None,
+    }];
+    let mut play = Play::new(plan());
+    let refused = takes_over(&mut play, it.clone()).unwrap_err();
+    assert!(
+        matches!(*refused.why, Why::NothingPending { .. }),
+        "{refused}"
+    );
+    it.pauses[0].until = Some(at("02-27 09:00"));
+    takes_over(&mut play, it).unwrap();
 }
 
 // No other system has sent one case back more than a thousand times.

@@ -358,7 +358,7 @@ impl In<'_, Closed> {
             events.push(Event::Reopened {
                 ground: UNSATISFIED.to_owned(),
                 reason: None,
-                begins: self.case.begins_by_now(ask)?,
+                begins: self.case.begins_by_now(ask, None)?,
             });
         }
         Ok(events)
@@ -387,7 +387,7 @@ impl In<'_, Closed> {
         events.push(Event::Reopened {
             ground: ground.to_owned(),
             reason,
-            begins: self.case.begins_by_now(ask)?,
+            begins: self.case.begins_by_now(ask, None)?,
         });
         Ok(events)
     }

@@ -349,7 +349,7 @@ impl Case {
             events.push(Event::Reopened {
                 ground: PART_REOPENED.to_owned(),
                 reason: None,
-                begins: self.begins_by_now(ask)?,
+                begins: self.begins_by_now(ask, Some(key))?,
             });
         }
         Ok(events)

@@ -9,7 +9,7 @@ use crate::plan::{Given, PauseKind, Plan, SUPPLEMENT};
 use crate::time::Moment;
 use crate::words::{
     BoardId, Bound, Deed, Event, ExtendedBefore, Facts, Import, ImportAsked, ImportStage, Origin,
-    PersonId, StoodStill, TextRef, Thing, Why,
+    PauseSide, PersonId, StoodStill, TextRef, Thing, Why,
 };
 
 /// The first event of a case that is taken over.
@@ -257,6 +257,12 @@ fn stood(ask: &Ask<'_>, asked: &ImportAsked) -> Result<Vec<StoodStill>, Why> {
             });
         };
         let what = || Thing::Stretch(reason.clone());
+        let nobody = asked.origin == Origin::Opinion && rule.side == PauseSide::Citizen;
+        if nobody && pause.until.is_none() {
+            return Err(Why::NothingPending {
+                what: Thing::Citizen,
+            });
+        }
         let until = pause.until.unwrap_or(ask.at);
         let backwards = pause.until.is_some() && pause.from >= until;
         if pause.from < asked.received || backwards || pause.from > ask.at || until > ask.at {

@@ -130,7 +130,8 @@ impl In<'_, Received> {
 
     /// 补正.
     pub fn ask_citizen(self, ask: &mut Ask<'_>, question: &Text) -> Result<Vec<Event>, Why> {
-        if !self.case.origin.has_citizen() {
+        // Of a part, the citizen of its main case answers.
+        if !self.case.origin.has_citizen() && self.case.main.is_none() {
             return Err(Why::NothingPending {
                 what: Thing::Citizen,
             });

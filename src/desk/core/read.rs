@@ -96,18 +96,19 @@ fn private(row: PrivateRow, reference: &TextRef) -> Option<Private> {
     })
 }
 
-/// A chain whose key is no id, by the id that is nearest to it, and what is wrong with it.
+/// A chain whose key is no id, by one that is nobody's, and what is wrong with it.
 pub(super) fn nameless<Id: FromStr<Err: Error + Send + Sync + 'static>>(
     key: &str,
 ) -> Result<(Id, String), DeskError> {
     let shown = key.trim().escape_debug().take(100).collect::<String>();
     let why =
         format!("the ledger has a chain under `{shown}`, which is no id; restore it from a backup");
-    let id = match shown.parse() {
-        Ok(id) => Ok(id),
-        Err(_) => "?".parse(),
-    };
-    Ok((id.map_err(DeskError::storage)?, why))
+    Ok((nobodys()?, why))
+}
+
+/// An id in place of one that cannot be read.
+fn nobodys<Id: FromStr<Err: Error + Send + Sync + 'static>>() -> Result<Id, DeskError> {
+    "?".parse().map_err(DeskError::storage)
 }
 
 /// What a row of an outbox says.
@@ -141,7 +142,11 @@ impl OnItsWay {
             }
             (Ok(id), _) => id,
             (Err(_), Ok(what)) => what.id,
-            (Err(_), Err(error)) => return Err(error),
+            (Err(_), Err(_)) => EffectId {
+                case: nobodys()?,
+                version: 0,
+                index: 0,
+            },
         };
         let effect = row.effect.clone();
         Ok(OnItsWay {

@@ -264,10 +264,11 @@ fn handling(
         course.below = other(dice, &course.team.0)?;
     }
     if dice.chance(mix::PAUSED) {
+        let waited_for = course.citizen.is_some();
         let known = plan
             .pauses
             .iter()
-            .filter(|it| it.side != PauseSide::Citizen || dice.chance(50));
+            .filter(|it| it.side != PauseSide::Citizen || (dice.chance(50) && waited_for));
         let reasons: Vec<&str> = known.map(|it| it.reason.as_str()).collect();
         course.pause = dice
             .one_of(&reasons)
