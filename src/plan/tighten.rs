@@ -6,7 +6,7 @@ use std::fmt;
 use super::analysis::clocks::no_longer;
 use super::{
     ClockRule, Decision, Diagram, DiagramError, ExtensionRule, GateRule, Limit, PauseRule, Plan,
-    Rung, Schema,
+    ReopenCount, Rung, Schema,
 };
 use crate::time::Span;
 use crate::words::{Class, ClockKind};
@@ -337,24 +337,8 @@ impl Plan {
             )
         });
         found.reopening(over, base);
-        let shorter =
-            over.reopen.count == base.reopen.count || over.reopen.count == super::ReopenCount::Min;
-        found.unless(
-            shorter,
-            (
-                "a reopened case counts otherwise than in the base",
-                "重开后的计时和底本不同",
-            ),
-        );
+        found.counting_anew(over, base);
         found.closing(over, base);
-        let (own, most) = (&over.direct.floor, &base.direct.floor);
-        found.unless(
-            no_longer(own, most),
-            (
-                format!("a direction leaves {own}, in the base {most}"),
-                format!("批示至少留出 {},底本是 {}", own.zh(), most.zh()),
-            ),
-        );
         found.unless(
             base.review.is_none() || over.review == base.review,
             (
@@ -398,7 +382,7 @@ impl Plan {
 
     /// What this plan lets come about, for the worse of the citizen, in a case that is under way, and `before` does not: where a gate is met, where and by
     /// how much a clock is extended or waits, on what ground a message is declined, which replies are reviewed once only, as what a case is struck off,
-    /// after how many calls, and how long the citizen may rate or on what ground have it opened again; also where it is the words of a mention, or what a
+    /// after how many calls, how long the citizen may rate, on what ground have it opened again and how that is counted; also where it is the words of a mention, or what a
     /// fact is that nobody gave, that are otherwise. Which clocks may run longer, [`runs_longer`](Plan::runs_longer) says; what is due when, and which
     /// rungs come, a case tells better: `Desk::adopt_preview`.
     ///
@@ -431,6 +415,8 @@ impl Plan {
         found.reviewing(by, self, before);
         found.meanings(self, before);
         found.reopening(self, before);
+        found.counting_anew(self, before);
+        found.outlasting(self, before);
         found.closing(self, before);
         found.0
     }
@@ -627,6 +613,39 @@ impl Found {
             )
         });
     }
+    /// How much time there is once a case is opened again or hastened.
+    fn counting_anew(&mut self, over: &Plan, base: &Plan) {
+        let shorter =
+            over.reopen.count == base.reopen.count || over.reopen.count == ReopenCount::Min;
+        self.unless(
+            shorter,
+            (
+                "a reopened case counts otherwise than in the base",
+                "重开后的计时和底本不同",
+            ),
+        );
+        let (own, most) = (&over.direct.floor, &base.direct.floor);
+        self.unless(
+            no_longer(own, most),
+            (
+                format!("a direction leaves {own}, in the base {most}"),
+                format!("批示至少留出 {},底本是 {}", own.zh(), most.zh()),
+            ),
+        );
+    }
+    /// Redoing that may outlast the whole.
+    fn outlasting(&mut self, over: &Plan, base: &Plan) {
+        for had in base.clocks.iter().filter(|clock| clock.not_past_whole) {
+            let kind = had.kind;
+            self.unless(
+                over.clock(kind).is_none_or(|own| own.not_past_whole),
+                (
+                    format!("the `{kind}` clock may run past the whole, in the base not"),
+                    format!("“{}”时限可以超过全程时限,底本不可以", kind.zh()),
+                ),
+            );
+        }
+    }
     /// After how many calls, as what and for how long to be rated a case is struck off.
     fn closing(&mut self, over: &Plan, base: &Plan) {
         let (own, least) = (over.callback.attempts, base.callback.attempts);
@@ -763,8 +782,8 @@ impl Found {
             }
             Err(error) => return self.cannot_compare(&error, what),
         }
-        let same =
-            own.starts == had.starts && own.stops == had.stops && own.counting == had.counting;
+        // Until when the whole runs makes no share of it longer.
+        let same = own.starts == had.starts && own.counting == had.counting;
         let (en, zh) = what;
         self.unless(
             same,

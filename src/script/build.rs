@@ -338,7 +338,11 @@ fn tighten(
     let place = draft.place_of(says).unwrap_or(one.at);
     let schema = &plan.schema;
     let base = &clock.within.diagram;
-    let room = &mut tab.pairs;
+    // What all of them may take is spent, and that has been said.
+    if tab.laid == 0 {
+        return;
+    }
+    let room = &mut tab.laid;
     let longer = base.zip_within(&over.diagram, room, |base, over| {
         let over = over.as_ref()?;
         (!over.within(base) && base.within(over)).then(|| (over.clone(), base.clone()))

@@ -144,6 +144,7 @@ pub(super) fn finish(
         paths: 0,
         looks: 0,
         pairs: tabulate::PAIRS,
+        laid: tabulate::LAID,
         spent: false,
         most: given.options.paths,
         written: Vec::new(),

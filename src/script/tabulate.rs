@@ -57,6 +57,8 @@ pub(super) struct Tabulator<'a, 'b> {
     pub(super) looks: u64,
     /// Pairs of nodes that clauses may still be compared by.
     pub(super) pairs: usize,
+    /// Pairs of nodes by which a base's limits may still be laid under those of an overlay.
+    pub(super) laid: usize,
     /// What all rules may take together is spent: said once.
     pub(super) spent: bool,
     pub(super) most: u64,
@@ -69,6 +71,8 @@ const CELLS: usize = 1_000_000;
 const LOOKS: u64 = 1_000_000;
 /// Pairs of nodes that the clauses of a pack may be compared by, all together.
 pub(super) const PAIRS: usize = 200_000;
+/// Pairs of nodes by which limits of an overlay may be laid over those of its base, all together.
+pub(super) const LAID: usize = 500_000;
 
 /// A closure made ready: what it captured is flattened to constants of its own, and it takes the matter alone.
 pub(super) fn closure(raw: &Raw, trees: &[Arc<AST>]) -> Tried<Option<Closure>> {

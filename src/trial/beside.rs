@@ -144,7 +144,7 @@ pub(super) fn odd(entry: &Entry) -> Option<(&str, String)> {
         let beside = beside.filter(|(own, _)| *own == key);
         let forms: Vec<Form> = forms.chain(beside.map(|(_, form)| *form)).collect();
         if forms.is_empty() {
-            return Some((key, idle(key, &asks)));
+            return Some((key, idle(entry, key, &asks)));
         }
         let fits = |form: &Form| entry.map.get(key).is_some_and(|value| form.fits(value));
         if let (Some(form), false) = (forms.first(), forms.iter().any(fits)) {
@@ -161,13 +161,25 @@ fn named<'a>(keys: impl Iterator<Item = &'a str>) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-fn idle(key: &str, asks: &[&Expected]) -> String {
+fn idle(entry: &Entry, key: &str, asks: &[&Expected]) -> String {
     if asks.is_empty() {
-        let owners = EXPECTED.iter().filter(|(.., beside)| {
-            let mut beside = beside.iter();
-            beside.any(|(own, _)| *own == key)
-        });
-        let owners = named(owners.map(|(own, ..)| *own));
+        let takes = |key: &str, (.., beside): &Expected| beside.iter().any(|(own, _)| *own == key);
+        let keys = || {
+            entry
+                .map
+                .keys()
+                .map(String::as_str)
+                .filter(|key| *key != "at")
+        };
+        // Those that would take all of the line; where none does, this key.
+        let all = EXPECTED
+            .iter()
+            .filter(|it| keys().all(|key| takes(key, it)));
+        let mut owners: Vec<&Expected> = all.collect();
+        if owners.is_empty() {
+            owners = EXPECTED.iter().filter(|it| takes(key, it)).collect();
+        }
+        let owners = named(owners.iter().map(|(own, ..)| *own));
         return format!("`{key}` asks nothing by itself: it stands beside {owners}");
     }
     let mains: Vec<&str> = asks.iter().map(|(own, ..)| *own).collect();

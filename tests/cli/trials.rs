@@ -250,7 +250,7 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
         // What asks nothing where it stands.
         (
             r#"{"时": "2026-03-07 09:00", "级": "due", "是": "2026-03-13 18:00"}"#,
-            "one.jsonl:5:39: `is` asks nothing by itself: it stands beside `part` (事项), `due` (到期), `rung` (催办)",
+            "one.jsonl:5:39: `is` asks nothing by itself: it stands beside `rung` (催办), `count` (次数)",
         ),
         (
             r#"{"due": "reply", "is": "2026-03-13 18:00", "to": "承办责任人"}"#,

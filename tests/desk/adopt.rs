@@ -10,7 +10,8 @@ use duly::desk::{
 };
 use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, Domain, ExtensionRule, FactRule, GateRule, Given,
-    Judged, Limit, Mention, On, PauseRule, Plan, Plans, Region, ReviewRule, Rung, bare,
+    Judged, Limit, Mention, On, PauseRule, Plan, Plans, Region, ReopenCount, ReviewRule, Rung,
+    bare,
 };
 use duly::time::Span;
 use duly::words::{
@@ -432,12 +433,25 @@ fn rules_that_bind_less_later_on_need_an_approver() {
             met: Rule::new(RuleId::new("gate(measures).1"), met),
             words: "不得含糊".into(),
         });
+        plan.reopen.count = ReopenCount::Min;
         let twice = Rule::new(RuleId::new("review.two_steps"), Diagram::constant(true));
         plan.review = Some(ReviewRule { when: Some(twice) });
         plan
     };
     type Change = (&'static str, fn(&mut Plan));
-    let looser: [Change; 12] = [
+    let looser: [Change; 15] = [
+        ("a redo that outlasts the whole", |plan| {
+            let mut clocks = plan.clocks.iter_mut();
+            let redo = clocks.find(|it| it.kind == ClockKind::Redo).unwrap();
+            assert!(redo.not_past_whole);
+            redo.not_past_whole = false;
+        }),
+        ("the full time again when it is opened again", |plan| {
+            plan.reopen.count = ReopenCount::Fresh;
+        }),
+        ("more that a direction leaves", |plan| {
+            plan.direct.floor = Span::WorkingDays(9);
+        }),
         ("fewer words that a gate refuses", |plan| {
             plan.mentions[0].words.pop();
         }),
@@ -524,6 +538,49 @@ fn rules_that_bind_less_later_on_need_an_approver() {
             }
         }
     }
+}
+
+/// A limit that runs may be another by a fact that comes later: what that would be under the new rules counts, too.
+#[test]
+fn a_limit_that_runs_may_still_be_lengthened_by_what_comes_later() {
+    let urgently = |name: &str, days: u32| {
+        let mut plan = edition(name);
+        plan.schema.facts.push(host_fact("urgent"));
+        let urgent = plan.schema.index("urgent").unwrap();
+        let region = |code: i64, days: u32| Region {
+            bounds: [(urgent, (code, code))].into(),
+            answer: Limit::Span(Span::WorkingDays(days)),
+        };
+        let regions = vec![region(0, 15), region(1, days)];
+        let within = Diagram::from_regions(&plan.schema, regions).unwrap();
+        let reply = plan
+            .clocks
+            .iter_mut()
+            .find(|it| it.kind == ClockKind::Reply);
+        reply.unwrap().within = Rule::new(RuleId::new("clock(reply).within"), within);
+        plan
+    };
+    let mut plans = Plans::new(board());
+    plans.take(urgently("strict", 2)).unwrap();
+    let desk = Desk::new(MemoryLedger::new(board()), plans).unwrap();
+    let mut open = opened("c1", "m01", 0);
+    if let Command::Open { facts, .. } = &mut open.command {
+        facts.insert("urgent".into(), false.into());
+    }
+    done(&desk, open);
+    done(&desk, screened("c2", "m01", 1));
+    let assign = Command::Assign {
+        unit: "住建局".parse().unwrap(),
+        owner: person("owner-9"),
+        co_handlers: vec![],
+    };
+    done(&desk, envelope("c3", "m01", Role::Intake, 2, assign));
+    let adverse = |days: u32| {
+        let found = preview(&desk, &asked(&urgently("loose", days), 10));
+        found.cases[0].adverse.contains(&Adverse::RulesLooser)
+    };
+    assert!(adverse(10));
+    assert!(!adverse(1));
 }
 
 #[test]

@@ -51,17 +51,19 @@ fn main() -> ExitCode {
         What::Test(_) | What::Diff(_) | What::Explain(_) | What::Adopt(_) => 2,
         _ => 1,
     };
-    // A command that judges has not judged where its reader left midway.
+    // A command that judges goes on to its verdict, whoever reads it.
     let judges = matches!(
         cli.what,
-        What::Check(_) | What::Test(_) | What::Verify(_) | What::Diff(_)
+        What::Check(_) | What::Test(_) | What::Verify(_) | What::Diff(_) | What::Replay(_)
     );
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(Reader {
+        out: io::stdout().lock(),
+        may_leave: judges,
+    });
     let done = run(cli.what, &mut out).and_then(|fine| written(&mut out, fine));
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(Fail::Unread) if judges => ExitCode::from(stopped),
         // Whoever read the output has seen enough.
         Err(Fail::Unread) => ExitCode::SUCCESS,
         Err(Fail::Said(what)) => {
@@ -70,6 +72,33 @@ fn main() -> ExitCode {
             say(&format!("error: {what}"));
             ExitCode::from(stopped)
         }
+    }
+}
+
+/// Whoever reads what is printed.
+struct Reader<W> {
+    out: W,
+    /// Where they leave, the rest is printed to nobody.
+    may_leave: bool,
+}
+
+impl<W: Write> Reader<W> {
+    fn unless_gone<T>(&self, done: io::Result<T>, gone: T) -> io::Result<T> {
+        match done {
+            Err(error) if self.may_leave && error.kind() == io::ErrorKind::BrokenPipe => Ok(gone),
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for Reader<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.unless_gone(written, bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.unless_gone(flushed, ())
     }
 }
 

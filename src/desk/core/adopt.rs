@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use super::Core;
-use super::change::{Under, change, may_begin};
+use super::change::{Under, change, may_be_laid};
 use crate::case::{self, Case, Decision};
 use crate::desk::answer::json;
 use crate::desk::gate::lock;
@@ -42,7 +42,7 @@ pub(super) struct Candidate {
 struct Looser {
     /// Whatever the case.
     more: bool,
-    /// For a case in which they are still to begin.
+    /// For a case in which they may still be laid.
     clocks: BTreeSet<ClockKind>,
 }
 
@@ -63,7 +63,7 @@ impl Candidate {
             clocks: self.plan.runs_longer(&before.plan).into_keys().collect(),
         };
         let looser = known.entry(before.id.clone()).or_insert_with(found);
-        looser.more || looser.clocks.iter().any(|kind| may_begin(case, *kind))
+        looser.more || looser.clocks.iter().any(|kind| may_be_laid(case, *kind))
     }
     /// The plans in hand and this one, under which alone new cases come.
     pub(super) fn beside(&self, current: &Arc<Plans>) -> Result<Arc<Plans>, DeskError> {

@@ -24,14 +24,14 @@ pub(super) struct Change {
     pub(super) adverse: BTreeSet<Adverse>,
 }
 
-/// Whether a clock of that kind may still begin in a case. One that runs is judged by when it is due; what begins with the message, or once it is
-/// screened, does not begin again.
-pub(super) fn may_begin(case: &Case, kind: ClockKind) -> bool {
+/// Whether a limit of that kind may still be laid in a case: begin, begin anew, or be reckoned anew by a fact or once it is opened again. What begins
+/// with the message, or once it is screened, is judged by when it is due.
+pub(super) fn may_be_laid(case: &Case, kind: ClockKind) -> bool {
     let mut its = case.clocks().iter().filter(|clock| clock.key.kind == kind);
     match kind {
         ClockKind::Screen | ClockKind::Acknowledge => false,
         ClockKind::Assign => its.next().is_none(),
-        _ => its.all(|clock| !clock.is_live()),
+        _ => true,
     }
 }
 
