@@ -103,6 +103,7 @@ pub struct AlarmRow {
 }
 
 /// For ledgers: the moment of so many Unix seconds; where there is none, the nearest, so that a damaged row stands where it is found.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(super) fn nearest(seconds: i64) -> Moment {
     let end = match seconds < 0 {
         true => Moment::MIN,
