@@ -524,15 +524,6 @@ impl Case {
         }
         since.map(|(_, from)| from)
     }
-    /// The times at which a clock of that kind did, or does, not run.
-    pub(super) fn heeded(&self, kind: ClockKind, dormant: &Pauses) -> Pauses {
-        self.pauses
-            .iter()
-            .filter(|pause| pause.holds(kind))
-            .fold(dormant.clone(), |all, pause| {
-                all.with(pause.from, pause.ended)
-            })
-    }
     /// How many runs of a kind there have been.
     pub(super) fn runs(&self, kind: ClockKind) -> u32 {
         self.clocks

@@ -169,7 +169,7 @@ impl Limit {
             let Limit::Span(span) = limit else {
                 return None;
             };
-            spans.extend(super::tighten::parts(span));
+            spans.extend(super::limit::parts(span));
         }
         spans.sort_by_cached_key(|span| format!("{span:?}"));
         let mut first: Vec<Span> = Vec::new();

@@ -19,7 +19,7 @@ mod duty;
 mod flat;
 mod flips;
 mod ladder;
-mod looser;
+mod limit;
 mod needs;
 mod notice;
 mod path;

@@ -130,12 +130,7 @@ impl In<'_, Received> {
 
     /// 补正.
     pub fn ask_citizen(self, ask: &mut Ask<'_>, question: &Text) -> Result<Vec<Event>, Why> {
-        // Of a part, the citizen of its main case answers.
-        if !self.case.origin.has_citizen() && self.case.main.is_none() {
-            return Err(Why::NothingPending {
-                what: Thing::Citizen,
-            });
-        }
+        self.case.citizen_can_answer()?;
         if self.data.waiting {
             return Err(Why::Already {
                 what: Thing::Question,
@@ -308,6 +303,16 @@ impl Case {
                 told,
                 facts: facts.clone(),
             }]),
+        }
+    }
+
+    /// Somebody can be asked, or waited for: a citizen wrote it, or of a part its main case.
+    pub(super) fn citizen_can_answer(&self) -> Result<(), Why> {
+        match self.origin.has_citizen() || self.main.is_some() {
+            true => Ok(()),
+            false => Err(Why::NothingPending {
+                what: Thing::Citizen,
+            }),
         }
     }
 

@@ -28,12 +28,8 @@ impl Handling<'_> {
                 known: reasons(plan, may),
             });
         };
-        // Of a part, the citizen of its main case is waited for.
-        let nobody = !self.case.origin.has_citizen() && self.case.main.is_none();
-        if rule.side == PauseSide::Citizen && nobody {
-            return Err(Why::NothingPending {
-                what: Thing::Citizen,
-            });
+        if rule.side == PauseSide::Citizen {
+            self.case.citizen_can_answer()?;
         }
         let same = self
             .case

@@ -1,0 +1,84 @@
+//! The parts of co-handlers follow their lead's time.
+
+use crate::case::clocks::{calendar, heeded_until};
+use crate::case::row;
+use crate::case::stages::Clock;
+use crate::case::turn::Turn;
+use crate::plan::Limit;
+use crate::time::{Moment, Span, Term};
+use crate::words::{ClockKind, Facts, ProjectedFor, Why};
+
+impl Turn<'_> {
+    /// A part is due within a share of its lead's time: where the lead becomes due earlier so does the part, and an extension of the lead
+    /// is the part's too, also while they wait. What the part was extended by itself it keeps, but where the lead is shortened it is due no
+    /// later than that. Nobody is late at once by it.
+    pub(super) fn parts_follow(&mut self, before: &Clock, why: ProjectedFor) -> Result<(), Why> {
+        let longer = why == ProjectedFor::Extended;
+        let follows = |clock: &&Clock| clock.is_running() || (longer && clock.is_live());
+        let case = self.case()?;
+        let lead = case.clock(before.key.kind).filter(follows);
+        let Some(lead) = lead.cloned() else {
+            return Ok(());
+        };
+        let parts = case.clocks.iter().filter(follows);
+        for part in parts.cloned().collect::<Vec<_>>() {
+            if let Some(term) = self.followed(&part, (before, &lead), longer)? {
+                self.project(&part, term, ProjectedFor::Lead)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a part counts where its lead, as it was before and is now, moves it: later only by what the lead was extended by.
+    fn followed(
+        &self,
+        part: &Clock,
+        (before, lead): (&Clock, &Clock),
+        longer: bool,
+    ) -> Result<Option<Term>, Why> {
+        let (case, kind) = (self.case()?, lead.key.kind);
+        let rule = self.plan().clock(part.key.kind);
+        let facts = row(self.plan(), case, &Facts::new());
+        let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts)) else {
+            return Ok(None);
+        };
+        if *of != kind && !(kind == ClockKind::Redo && *of == ClockKind::Reply) {
+            return Ok(None);
+        }
+        let pauses = heeded_until(case, kind, &lead.dormant, self.at);
+        let share = |term: &Term| {
+            let end = term.share(&self.hand.calendar, &pauses, *percent);
+            end.map_err(calendar)
+        };
+        let Some(end) = share(&lead.term)? else {
+            return Ok(None);
+        };
+        let mut term = self.share_until(part, end);
+        let due = self.due_by(&term, part.key.kind, &part.dormant)?;
+        let mut due = due.unwrap_or(end);
+        let latest = lead.schedule.legal_due;
+        if latest < before.schedule.legal_due && latest < due {
+            (term, due) = (self.until(latest), latest);
+        }
+        let was = case.due_if_it_went_on(part, &self.hand.calendar, self.at);
+        let was = was.map_err(calendar)?;
+        let moves = match longer {
+            true => due > was && share(&before.term)?.is_none_or(|before| end > before),
+            false => due < was,
+        };
+        match moves {
+            true => self.no_later_at_once(part, term, (was, due)).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The term of a part whose share of its lead's time ends then, with what it was extended by itself.
+    fn share_until(&self, part: &Clock, end: Moment) -> Term {
+        let anchor = end.min(self.at);
+        Term {
+            anchor,
+            span: Span::Elapsed(end.since(anchor).max(0)),
+            ..part.term.clone()
+        }
+    }
+}
