@@ -290,12 +290,13 @@ fn route(
                 received,
                 whole_due,
                 reply_due,
+                tracked,
             },
             _,
-        ) => case.join(follower, *received, (*whole_due, *reply_due)),
+        ) => case.join(follower, *received, (*whole_due, *reply_due), *tracked),
         (C::Leave { follower }, _) => case.leave(follower),
         (C::Relay { from, news }, _) => case.relay(ask, from, news),
-        (C::Release { from, why }, _) => case.release(from, *why),
+        (C::Release { from, why }, _) => case.release(ask, from, *why),
         (C::DropSub { sub, reason }, _) => case.drop_sub(ask, sub, reason),
         (
             C::Hear {

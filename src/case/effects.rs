@@ -98,6 +98,20 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
                 notify(Role::Supervisor, what()),
             ]
         }
+        Event::SubHeard {
+            sub,
+            news: News::Question { text },
+            ..
+        } if !case.is_closed() => {
+            let sub = case.subs().get(sub);
+            let asks = sub.map(|sub| Notice::PartQuestion {
+                sub: sub.plan.case.clone(),
+                text: text.clone(),
+            });
+            asks.map(|asks| notify(Role::Owner, asks))
+                .into_iter()
+                .collect()
+        }
         Event::CalledOff { .. } if ended_now(record, case) => {
             let owner = case.team().map(|_| notify(Role::Owner, Notice::CalledOff));
             let party = case.main().and_then(|main| main.party.as_ref());
@@ -375,7 +389,7 @@ fn relayed(news: &News<TextRef>) -> Option<Telling> {
         // Their own case is struck off once they have the answer, and that is told.
         News::Ended { .. } => return None,
         // Said of parts alone.
-        News::NotOpened => return None,
+        News::NotOpened | News::Question { .. } => return None,
     })
 }
 
@@ -452,6 +466,7 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
                 received: case.received_at(),
                 whole_due: *whole_due,
                 reply_due: *reply_due,
+                tracked: case.is_tracked(),
             },
         )],
         // Its whole runs on; where that becomes due earlier, so does the survivor's.
@@ -464,16 +479,13 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
                 | ProjectedFor::Corrected,
             schedule,
             ..
-        } if key.kind == ClockKind::Whole => {
-            let join = || Link::Join {
-                received: case.received_at(),
-                whole_due: Some(schedule.legal_due),
-                reply_due: None,
-            };
-            case.follows()
-                .map(|into| to(into, join()))
-                .into_iter()
-                .collect()
+        } if key.kind == ClockKind::Whole => joins(case, Some(schedule.legal_due)),
+        // Nobody reports on a case that follows another one: that one is tracked.
+        Event::Tracked { .. } => joins(case, None),
+        // Only the main case reaches the citizen.
+        Event::AskedCitizen { question, .. } => {
+            let text = question.clone();
+            hear(News::Question { text }).into_iter().collect()
         }
         Event::Unmerged { from, .. } => vec![to(from, Link::Leave)],
         // Whoever follows it already has heard.
@@ -537,6 +549,20 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Said again to the case that this one follows.
+fn joins(case: &Case, whole_due: Option<Moment>) -> Vec<Effect> {
+    let join = |into: &CaseId| Effect::Link {
+        to: into.clone(),
+        what: Link::Join {
+            received: case.received_at(),
+            whole_due,
+            reply_due: None,
+            tracked: case.is_tracked(),
+        },
+    };
+    case.follows().map(join).into_iter().collect()
 }
 
 /// The words of the reply that stands, matter by matter.

@@ -86,13 +86,26 @@ impl Turn<'_> {
             now.from == self.at && (&now.unit, &now.owner) != (&before.unit, &before.owner)
         });
         let owner_is_new = |clock: &&Clock| handed_over && clock.key.kind == ClockKind::Ownership;
+        // What did not go on when it was on its own before does not go on now.
+        let is_last = |clock: &&Clock| {
+            let later = |it: &Clock| {
+                let (own, its) = (clock.key, it.key);
+                its.kind == own.kind && its.run > own.run && it.about == clock.about
+            };
+            !case.clocks.iter().any(later)
+        };
         let again = case.clocks.iter().filter(cancelled).filter(waits);
-        let again = again.filter(|clock| !owner_is_new(clock));
+        let again = again.filter(is_last).filter(|clock| !owner_is_new(clock));
         for clock in again.cloned().collect::<Vec<_>>() {
             self.project(&clock, clock.term.clone(), ProjectedFor::Unmerged)?;
         }
         if handed_over {
             self.start(ClockKind::Ownership, None)?;
+        }
+        // What a plan has count from an earlier mark that was adopted meanwhile, and who was handed to supervision meanwhile.
+        self.start_what_counts_by_now()?;
+        if self.case()?.tracked {
+            self.start(ClockKind::Track, None)?;
         }
         self.reassess()
     }

@@ -285,6 +285,9 @@ pub struct Sub {
     /// The version of the entry with its answer, while that stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<u64>,
+    /// Who has handled it, as far as it has said.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handlers: BTreeSet<PersonId>,
 }
 
 /// How a part of a divided case stands.
@@ -479,6 +482,10 @@ pub struct Clock {
     /// What its rule has it count, where a direction, the floor or another case has it count from elsewhere by now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) own: Option<Term>,
+    /// The term by which a direction or a bundle made it due earlier than its rule, with what it was extended by since: whatever has it
+    /// count otherwise by now, it is due no later than by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) brought: Option<Term>,
 }
 
 impl Clock {

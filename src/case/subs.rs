@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
-use super::clocks::{calendar, heeded_until};
+use super::clocks::{INSTANT, calendar, heeded_until};
 use super::model::Case;
 use super::stages::{Clock, Sub, SubState};
 use super::turn::Turn;
@@ -271,8 +271,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// When a clock would be due by its rule alone.
-    fn own_due(&self, clock: &Clock) -> Result<Option<Moment>, Why> {
+    /// When a clock would be due by its rule alone, and by what brought it forward besides: a direction, a bundle, a fact that has moved.
+    pub(super) fn own_due(&self, clock: &Clock) -> Result<Option<Moment>, Why> {
         let case = self.case()?;
         let Some(rule) = self.plan().clock(clock.key.kind) else {
             return Ok(None);
@@ -283,6 +283,16 @@ impl Turn<'_> {
         };
         let mut term = Term::new(clock.started, span.clone(), rule.counting);
         term.extensions.clone_from(&clock.extended);
-        self.due_by(&term, clock.key.kind, &clock.dormant)
+        // What was set to a moment is nobody's rule.
+        let own = clock.own.as_ref().filter(|own| own.counting != INSTANT);
+        let mut first = None;
+        for term in [Some(&term), own, clock.brought.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            let due = self.due_by(term, clock.key.kind, &clock.dormant)?;
+            first = first.into_iter().chain(due).min();
+        }
+        Ok(first)
     }
 }

@@ -196,7 +196,12 @@ impl<'a> Turn<'a> {
                 self.struck_off_once_told()?;
             }
             Event::Relayed { .. } => self.struck_off_once_told()?,
-            Event::Joined { .. } => self.join_clocks()?,
+            Event::Joined { tracked, .. } => {
+                self.join_clocks()?;
+                if *tracked && !self.case()?.tracked {
+                    self.start_tracking()?;
+                }
+            }
             Event::Divided { due: Some(due), .. } => self.answer_by(*due)?,
             Event::Wanted { .. } => self.wanted()?,
             Event::Unmerged { .. } => self.go_on_alone()?,
@@ -311,12 +316,12 @@ impl<'a> Turn<'a> {
     }
 
     fn start_tracking(&mut self) -> Result<(), Why> {
-        // Nobody can report on a case that follows another one; that one is tracked.
+        let tracked = Event::Tracked { reason: None };
+        self.by_rule(tracked.clone())?;
+        // Nobody can report on a case that follows another one; that one hears that it is tracked.
         if self.case()?.follows().is_some() {
             return Ok(());
         }
-        let tracked = Event::Tracked { reason: None };
-        self.by_rule(tracked.clone())?;
         let notices = self.notices(&[ClockMark::Tracked])?;
         self.on(ClockMark::Tracked, &tracked)?;
         self.inform(notices)

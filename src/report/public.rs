@@ -247,7 +247,10 @@ fn shows(file: &File, zone: Zone) -> Shows<'_> {
                 News::Progress { .. } => shows.updates.push(day),
                 News::Answer { .. } => shows.elsewhere = Some((day, from)),
                 News::Retracted | News::Reopened => shows.elsewhere = None,
-                News::Extended { .. } | News::Ended { .. } | News::NotOpened => {}
+                News::Extended { .. }
+                | News::Ended { .. }
+                | News::NotOpened
+                | News::Question { .. } => {}
             },
             Event::Unmerged { .. } => shows.elsewhere = None,
             _ => {}

@@ -302,7 +302,8 @@ pub enum Command {
         /// Why.
         reason: Text,
     },
-    /// 并入登记: another case follows this one. The desk sends it; said again with earlier limits, it moves them.
+    /// 并入登记: another case follows this one. The desk sends it; said again with earlier limits, or of one that is tracked by now, it moves
+    /// them and has this case tracked.
     Join {
         /// The case that follows.
         follower: CaseId,
@@ -314,6 +315,9 @@ pub enum Command {
         /// When its reply was due: this case's reply and redo are due no later.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_due: Option<Moment>,
+        /// Whether supervision tracks it: then it tracks this case.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        tracked: bool,
     },
     /// 并出登记: another case follows this one no longer. The desk sends it.
     Leave {

@@ -154,6 +154,13 @@ pub enum Notice {
         /// Which.
         sub: CaseId,
     },
+    /// A sub-case has something to ask of the citizen, whom only the main case can reach.
+    PartQuestion {
+        /// Which.
+        sub: CaseId,
+        /// What it asks.
+        text: TextRef,
+    },
     /// To an office of another jurisdiction: a part is asked of it.
     PartAsked {
         /// Until when.
@@ -301,6 +308,10 @@ impl Effect {
         match self {
             Effect::Tell { what, .. } => what.texts(),
             Effect::Publish { texts } => texts,
+            Effect::Notify {
+                what: Notice::PartQuestion { text, .. },
+                ..
+            } => std::slice::from_ref(text),
             Effect::Retract
             | Effect::Notify { .. }
             | Effect::Erase { .. }

@@ -395,9 +395,12 @@ pub enum Event {
         /// When its reply was due.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_due: Option<Moment>,
-        /// It followed already; its limits became earlier.
+        /// It followed already; its limits became earlier, or it is tracked by now.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         again: bool,
+        /// Whether supervision tracks it: then it tracks this case.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        tracked: bool,
     },
     /// 并出登记 (Leave): another case follows this one no longer.
     Left {

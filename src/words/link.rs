@@ -50,13 +50,20 @@ pub enum News<T> {
     Reopened,
     /// Of a sub-case: it could not be opened.
     NotOpened,
+    /// Of a sub-case: what it has to ask of the citizen, whom only the main case can reach.
+    Question {
+        /// The words.
+        text: T,
+    },
 }
 
 impl<T> News<T> {
     /// Its words, in order.
     pub fn texts(&self) -> Vec<&T> {
         match self {
-            News::Progress { text } | News::Extended { text, .. } => vec![text],
+            News::Progress { text } | News::Extended { text, .. } | News::Question { text } => {
+                vec![text]
+            }
             News::Answer { texts } => texts.iter().collect(),
             News::Retracted | News::Ended { .. } | News::Reopened | News::NotOpened => Vec::new(),
         }
@@ -79,6 +86,7 @@ impl<T> News<T> {
             News::Ended { outcome } => News::Ended { outcome: *outcome },
             News::Reopened => News::Reopened,
             News::NotOpened => News::NotOpened,
+            News::Question { text } => News::Question { text: each(text)? },
         })
     }
 }
@@ -119,6 +127,9 @@ pub enum Link {
         /// When its reply was due.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_due: Option<Moment>,
+        /// Whether supervision tracks it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        tracked: bool,
     },
     /// To the survivor: this case follows you no longer.
     Leave,

@@ -259,9 +259,9 @@ impl CommandName {
             C::Screen | C::List | C::AskCitizen | C::Supplement => &[Received],
             C::Decline | C::Merge => &[Received, Assigned],
             // Of a case that follows another one, where it stood when it was merged.
-            C::Unmerge | C::Release => &[Received, Assigned],
-            // Whoever's case was struck off with another hears what becomes of that one's answer.
-            C::Relay => &[Received, Assigned, Closed],
+            C::Unmerge => &[Received, Assigned],
+            // Whoever's case was struck off with another hears what becomes of that one's answer, and that nobody answers any more.
+            C::Relay | C::Release => &[Received, Assigned, Closed],
             C::Assign => &[Received, Returned],
             C::Sign | C::SubAssign | C::Object | C::Rule | C::Reclassify | C::Transfer => {
                 &[Assigned]
@@ -348,7 +348,8 @@ impl CommandName {
             ],
             C::CallBack | C::Recheck => &[(Some(Reviewed), Returned)],
             C::StrikeOff => &[(Some(Reviewed), Closed)],
-            C::Reopen => &[(Some(Closed), Received), (Some(Closed), Returned)],
+            // So is whoever was struck off with a case that nobody answers any more.
+            C::Reopen | C::Release => &[(Some(Closed), Received), (Some(Closed), Returned)],
             // A part of what was answered is open again.
             C::Hear => &[(Some(Reviewed), Returned), (Some(Closed), Returned)],
             C::Withdraw | C::CallOff => &[

@@ -628,6 +628,40 @@ fn a26_whoever_was_struck_off_hears_that_the_answer_is_another_now() {
     );
 }
 
+// The case with which theirs was struck off is opened again, so that its answer stands no more, and then withdrawn: nobody answers there any more, and theirs
+// is opened again.
+#[test]
+fn a26_whoever_was_struck_off_with_a_case_that_nobody_answers_any_more_is_answered() {
+    every(
+        |group| {
+            group.merge(0, 1, 700).done().unwrap();
+            group.reviewed(1, 710);
+            group.struck_off(1, 720);
+            group.deliver(0, 730);
+            assert!(group.case(0).is_closed());
+            let reopen = Command::Reopen {
+                ground: "新的事实".into(),
+                reason: Text::from("又坏了"),
+            };
+            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            group.go(1, citizen(1), 750, withdraw()).done().unwrap();
+            let case = group.case(0);
+            assert!(!case.is_closed() && case.follows().is_none());
+            assert_eq!(case.shown(), Shown::InProgress);
+            assert!(case.next_alarm().is_some());
+            let told: Vec<Telling> = group.told(0).into_iter().map(|(_, what)| what).collect();
+            let from = name(1).parse().unwrap();
+            assert!(
+                told.ends_with(&[Telling::Unmerged { from }, Telling::Reopened]),
+                "{told:?}"
+            );
+            // Whoever has an answer that stands is not opened again by that.
+            group.desk.verify().unwrap();
+        },
+        2,
+    );
+}
+
 // A citizen who was asked something answers it, whatever their case follows meanwhile; nothing waits for them then.
 #[test]
 fn a26_what_was_asked_can_be_answered_after_the_merge() {

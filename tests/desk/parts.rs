@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use duly::case::SubState;
 use duly::desk::rows::Shelf;
 use duly::desk::{Cursor, Desk, DeskError, Extent, Ledger, MemoryLedger, SignalSaid, SqliteLedger};
-use duly::plan::{BundlePart, BundleRule, Plan, Plans, Provenance, SignalRule, bare};
+use duly::plan::{
+    BundlePart, BundleRule, DerivedRule, Domain, FactRule, Given, Known, Plan, Plans, Provenance,
+    SignalRule, bare,
+};
 use duly::time::Span;
 use duly::words::*;
 use proptest::prelude::*;
@@ -485,6 +488,82 @@ fn a_signal_finds_its_case() {
     let anew = desk.signal(&said("s6", "户-8", 51 * DAY)).unwrap();
     assert!(anew.is_done() && anew.case() != other.case());
     assert_eq!(desk.cases(None, 100).unwrap().len(), 4);
+}
+
+// One that was merged was answered with the other: within the window the same signal joins it, and visits nobody twice.
+#[test]
+fn a_signal_whose_case_was_merged_opens_no_other_while_that_answer_stands() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let of = |n: &str, who: &str, minutes| desk.signal(&said(n, who, minutes)).unwrap();
+    let (merged, into) = (of("s1", "户-7", 0), of("s2", "户-8", 0));
+    let into_id = into.case().clone();
+    let merge = Command::Merge { into: into_id };
+    let answer = desk.submit(step(70, merged.case().as_str(), Role::Intake, 10, merge));
+    assert!(answer.unwrap().is_done());
+    let settled = [
+        (Role::Intake, screen()),
+        (Role::Intake, assign()),
+        (Role::Owner, reply()),
+        (Role::Reviewer, review()),
+        (Role::Reviewer, recheck()),
+        (Role::Supervisor, strike_off()),
+    ];
+    for (n, (role, command)) in settled.into_iter().enumerate() {
+        let envelope = step(80 + n, into.case().as_str(), role, 90 + n as i64, command);
+        assert!(desk.submit(envelope).unwrap().is_done());
+    }
+    let case = desk.case(merged.case()).unwrap().unwrap();
+    assert_eq!(case.outcome(), Some(Outcome::Merged));
+    assert_eq!(of("s3", "户-7", 24 * 60).case(), merged.case());
+}
+
+// Two numbers of a signal move together: their share is five in a hundred before and after, and never fifty in between.
+#[test]
+fn facts_that_a_signal_moves_together_are_derived_from_together() {
+    let mut plan = plan();
+    let number = |name: &str, most, given| FactRule {
+        moves: true,
+        ..FactRule::new(name, Domain::Whole { least: 0, most }, given)
+    };
+    plan.schema.facts.extend([
+        number("paid", 100_000, Given::Host),
+        number("total", 100_000, Given::Host),
+        number("share", 100, Given::Derived),
+    ]);
+    plan.derived = vec![DerivedRule {
+        fact: "share".into(),
+        from: vec!["paid".into(), "total".into()],
+    }];
+    let mut plans = Plans::new(board());
+    plans.derive("share", |known: &Known<'_>| {
+        let (paid, total) = (known.whole("paid").unwrap(), known.whole("total").unwrap());
+        paid * 100 / total.max(1)
+    });
+    plans.take(plan).unwrap();
+    let desk = Desk::new(MemoryLedger::new(board()), plans).unwrap();
+    let of = |id: &str, minutes, paid: i64, total: i64| {
+        let facts = [("paid", paid), ("total", total)];
+        let facts = facts.map(|(name, value)| (name.to_owned(), value.into()));
+        let said = SignalSaid {
+            facts: Facts::from(facts),
+            ..said(id, "户-7", minutes)
+        };
+        desk.signal(&said).unwrap().case().clone()
+    };
+    let case = of("s1", 0, 5, 100);
+    assert_eq!(of("s2", 60, 50, 1000), case);
+    let mut known = None;
+    let mut shares = Vec::new();
+    for entry in desk.history(&case).unwrap() {
+        let now = duly::case::evolve(known.take(), &entry.sealed.record).unwrap();
+        shares.push(now.facts()["share"].clone());
+        known = Some(now);
+    }
+    assert!(
+        shares.iter().all(|it| *it == FactValue::Whole(5)),
+        "{shares:?}"
+    );
+    assert_eq!(known.unwrap().facts()["total"], FactValue::Whole(1000));
 }
 
 /// Opened, screened, assigned and divided as a bundle.

@@ -1149,6 +1149,21 @@ fn a_part_follows_what_a_new_plan_or_calendar_makes_of_its_lead() {
     assert_eq!(play.due(ClockKind::CoReply), at("03-07 18:00"));
 }
 
+// From Friday evening until Monday morning no working time passes: the lead's limit stays, and so does the part's half of it.
+#[test]
+fn a_part_that_waited_out_of_hours_is_due_within_its_share_of_the_leads_time() {
+    let mut with = plan();
+    with.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    let mut play = joint_under(with, &[("水利局", "co-1")]);
+    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+    play.does("owner-1 owner", "03-06 18:30", wait_for_tests());
+    let reason = "检测".to_owned();
+    play.does("owner-1 owner", "03-09 08:30", Command::Resume { reason });
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+}
+
 /// Extended at once, without a notice: what was asked of a limit is granted an hour later.
 fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
     let ask = Command::AskExtension {

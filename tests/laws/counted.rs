@@ -916,3 +916,42 @@ fn an_overlay_narrows_conditions_and_does_not_widen_them() {
         .collect();
     insta::assert_snapshot!(said.join("\n"));
 }
+
+// A plan that counts from receipt is adopted while the case follows another one, and nobody has it yet: when it goes on alone its limit has begun with receipt.
+#[test]
+fn a_plan_adopted_while_it_follows_another_counts_when_it_goes_on_alone() {
+    let mut play = received(law(ClockMark::Assigned, ClockMark::Replied));
+    let into = Command::Merge {
+        into: "d".parse().unwrap(),
+    };
+    play.does("intake-1 intake", "03-03 10:00", into);
+    adopts(&mut play, whole_way(), "03-03 11:00", true).unwrap();
+    assert!(play.case().clock(ClockKind::Reply).is_none());
+    let alone = Command::Unmerge {
+        reason: Text::from("并错了"),
+    };
+    play.does("intake-1 intake", "03-04 10:00", alone);
+    assert_eq!(due(&play), at("03-16 18:00"));
+}
+
+// A direction is no rule: another plan that counts less, and one that counts more after that, leave it.
+#[test]
+fn what_was_directed_outlasts_a_plan_that_counted_less_for_a_while() {
+    let days = |name: &str, days: u32| {
+        let mut plan = edition(name);
+        within(ClockKind::Reply, Span::WorkingDays(days))(&mut plan);
+        plan
+    };
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("leader-1 leader", "03-18 09:00", direct(2));
+    assert_eq!(due(&play), at("03-20 18:00"));
+    adopts(&mut play, days("短", 13), "03-18 10:00", false).unwrap();
+    assert_eq!(due(&play), at("03-19 18:00"));
+    adopts(&mut play, days("长", 20), "03-18 11:00", true).unwrap();
+    assert_eq!(due(&play), at("03-20 18:00"));
+    adopts(&mut play, days("再长", 21), "03-18 12:00", true).unwrap();
+    assert_eq!(due(&play), at("03-20 18:00"));
+    // Twelve working days from the 2nd, and not from the direction: past already, so that it has the floor.
+    adopts(&mut play, days("又短", 13), "03-18 14:00", false).unwrap();
+    assert_eq!(due(&play), at("03-19 18:00"));
+}

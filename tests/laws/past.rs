@@ -503,3 +503,30 @@ fn a_ruling_for_the_same_unit_leaves_the_unit_below_its_limit() {
     assert!(play.case().team().unwrap().below.is_some());
     assert!(play.clock(kind).is_live());
 }
+
+// Handed over while it followed another case, it goes on alone in new hands; merged and parted once more, the first owner's time is nobody's again.
+#[test]
+fn the_time_of_an_owner_who_has_it_no_more_never_comes_back() {
+    let kind = ClockKind::Ownership;
+    let mut play = Play::assigned(with(&[kind]));
+    let merge = || Command::Merge {
+        into: "d".parse().unwrap(),
+    };
+    let unmerge = || Command::Unmerge {
+        reason: "并错了".into(),
+    };
+    play.does("intake-1 intake", "03-02 11:00", merge());
+    let hand_over = Command::HandOver {
+        to: "owner-2".parse().unwrap(),
+        unit: None,
+        reason: Text::from("调离"),
+    };
+    play.does("intake-1 intake", "03-02 12:00", hand_over);
+    play.does("intake-1 intake", "03-04 09:00", unmerge());
+    play.does("intake-1 intake", "03-05 09:00", merge());
+    play.does("intake-1 intake", "03-06 09:00", unmerge());
+    let its = play.case().clocks().iter();
+    let live = its.filter(|it| it.key.kind == kind && it.is_live());
+    let started: Vec<_> = live.map(|it| it.started).collect();
+    assert_eq!(started, [at("03-04 09:00")]);
+}

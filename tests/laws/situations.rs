@@ -215,6 +215,7 @@ pub fn join() -> Command {
         received: moment("2026-02-27T09:00:00+08:00"),
         whole_due: Some(moment("2026-04-20T18:00:00+08:00")),
         reply_due: Some(moment("2026-03-05T18:00:00+08:00")),
+        tracked: false,
     }
 }
 pub fn leave() -> Command {
@@ -582,6 +583,10 @@ pub fn all() -> Vec<Situation> {
         had.clone()
             .does(SYSTEM, relayed_end())
             .named("struck off with the one it followed"),
+        had.clone()
+            .does(SYSTEM, relayed_end())
+            .does(SYSTEM, relay(News::Reopened))
+            .named("struck off with one that was opened again"),
         had.clone()
             .does(SYSTEM, relay(News::Retracted))
             .named("received, merged, the answer taken back"),

@@ -786,6 +786,7 @@ pub fn command(
                 received: now.plus(-3600 * (p as i64 % 100)),
                 whole_due: after(p * 7 % 1500).filter(|_| p % 5 != 0),
                 reply_due: after(p * 5 % 300).filter(|_| p % 4 != 0),
+                tracked: p % 11 == 0,
             }
         }
         CommandName::Leave => Command::Leave {
@@ -796,6 +797,8 @@ pub fn command(
             Command::Relay {
                 from: follows.cloned().unwrap_or_else(|| "z".parse().unwrap()),
                 news: match p % 8 {
+                    // Whoever was struck off hears above all that the other is opened again.
+                    0..=3 if case.is_some_and(Case::is_closed) => News::Reopened,
                     0..=2 => News::Answer {
                         texts: vec![text("已修好"); p % 2 + 1],
                     },
@@ -1378,6 +1381,9 @@ fn moving(case: &Case) -> &'static [CommandName] {
             C::Delivered,
             C::Divide,
         ],
+        StageName::Closed if case.follows().is_some() => {
+            &[C::Relay, C::Release, C::Relay, C::Release, C::Rate]
+        }
         StageName::Closed => &[C::Rate, C::Rate, C::Rate, C::Rate, C::Reopen],
     }
 }

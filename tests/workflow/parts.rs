@@ -623,3 +623,269 @@ fn c01_c02_a_signal_opens_one_case_in_its_window() {
     assert_eq!(all.len(), 3);
     assert_eq!(all[&case], 3);
 }
+
+/// A part in 兴海, and who has it there since the morning of a day.
+#[track_caller]
+fn parted(board: &Board, day: &str) {
+    board.assigned("m01", "2026-03-02");
+    let other = NewSub {
+        place: Some("632524".parse().unwrap()),
+        ..part("兴海")
+    };
+    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
+    taken(board, "m01.兴海", day, XINGHAI, XINGHAI_UNIT, XINGHAI_OWNER);
+}
+
+/// The main case has five more working days.
+#[track_caller]
+fn extends(board: &Board, day: &str) {
+    let ask = Command::AskExtension {
+        clock: ClockKind::Reply,
+        span: Span::WorkingDays(5),
+        reason: "要开挖检测".into(),
+    };
+    let grant = Command::GrantExtension {
+        clock: ClockKind::Reply,
+        told: "延长五个工作日".into(),
+    };
+    board.does("m01", WANGGANG, &format!("{day} 15:00"), ask);
+    board.does("m01", DUCHA, &format!("{day} 15:10"), grant);
+    if let Some(effect) = board.case("m01").awaits_delivery() {
+        let delivered = Command::Delivered { effect };
+        board.does("m01", SYSTEM, &format!("{day} 15:20"), delivered);
+    }
+}
+
+fn directs(days: u32) -> Command {
+    Command::Direct {
+        words: "限期办结".into(),
+        within: Some(Span::WorkingDays(days)),
+        track: false,
+        lead: None,
+    }
+}
+
+// A leader has said the tenth of the part itself. That the main case wants it sooner, and later after all, takes nothing from that.
+#[test]
+fn what_was_directed_of_a_part_outlasts_what_its_main_case_wants() {
+    let (main, sub) = ("m01", "m01.兴海");
+    let board = Board::new();
+    parted(&board, "2026-03-04");
+    board.does(sub, LEADER, "2026-03-05 10:00", directs(3));
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-10 18:00"));
+    board.does(main, LEADER, "2026-03-05 11:00", directs(3));
+    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-10 18:00"));
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-09 18:00"));
+    extends(&board, "2026-03-05");
+    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-17 18:00"));
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-10 18:00"));
+}
+
+// Given on the afternoon by whose end it is wanted, a part has the floor. When the main case has more time so has the part, as far as its own rule goes.
+#[test]
+fn a_part_that_has_the_floor_gets_the_time_that_its_main_case_gets() {
+    let sub = "m01.兴海";
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let other = NewSub {
+        place: Some("632524".parse().unwrap()),
+        ..part("兴海")
+    };
+    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
+    board.does(sub, XINGHAI, "2026-03-04 09:10", screen(Class::Problem));
+    let assign = assign(XINGHAI_UNIT, XINGHAI_OWNER, &[]);
+    board.does(sub, XINGHAI, "2026-03-13 14:00", assign);
+    let floor = board.due(sub, ClockKind::Reply);
+    assert!(
+        floor > at("2026-03-13 18:00") && floor < at("2026-03-17 18:00"),
+        "{floor}"
+    );
+    extends(&board, "2026-03-13");
+    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-23 18:00"));
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-20 18:00"));
+}
+
+// Whoever did a part has no word on the answer that rests on it, however often that is sent back; and whoever has the main case none on the part.
+#[test]
+fn whoever_did_a_part_passes_no_answer_that_rests_on_it() {
+    const OF_PART: Who = ("才让", "owner reviewer");
+    let (main, sub) = ("m01", "m01.兴海");
+    let board = Board::new();
+    parted(&board, "2026-03-04");
+    let given = |when: &str| Command::from(reply(when));
+    board.does(
+        sub,
+        XINGHAI_OWNER,
+        "2026-03-04 10:00",
+        given("2026-03-04 09:30"),
+    );
+    board.does(
+        sub,
+        SUHUA,
+        "2026-03-04 11:00",
+        send_back("调查不清楚", "写明何时修好"),
+    );
+    board.does(
+        sub,
+        XINGHAI_OWNER,
+        "2026-03-05 10:00",
+        given("2026-03-05 09:30"),
+    );
+    let is_handler = |why: Why| assert!(matches!(why, Why::SamePerson { .. }), "{why:?}");
+    let main_owner = ("王刚", "owner reviewer");
+    is_handler(board.refuses(sub, main_owner, "2026-03-05 11:00", pass()));
+    board.does(sub, SUHUA, "2026-03-05 11:00", pass());
+    board.does(sub, CHECKER, "2026-03-05 15:00", recheck());
+    board.does(sub, DUCHA, "2026-03-05 16:00", strike_off(Outcome::Solved));
+    board.does(
+        main,
+        WANGGANG,
+        "2026-03-06 10:00",
+        given("2026-03-06 09:30"),
+    );
+    is_handler(board.refuses(main, OF_PART, "2026-03-06 11:00", pass()));
+    board.does(
+        main,
+        SUHUA,
+        "2026-03-06 11:00",
+        send_back("调查不清楚", "写明何时修好"),
+    );
+    board.does(
+        main,
+        WANGGANG,
+        "2026-03-09 10:00",
+        given("2026-03-09 09:30"),
+    );
+    is_handler(board.refuses(main, OF_PART, "2026-03-09 11:00", pass()));
+    board.does(main, SUHUA, "2026-03-09 11:00", pass());
+}
+
+// Only the main case reaches the citizen: what a part has to ask comes to whoever has that case, with the words, and the part's intake records the answer.
+#[test]
+fn what_a_part_has_to_ask_comes_to_whoever_answers() {
+    let sub = "m01.查勘";
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![part("查勘")]),
+    );
+    let question = "哪一盏路灯".into();
+    board.does(
+        sub,
+        CAIHONG,
+        "2026-03-03 09:00",
+        Command::AskCitizen { question },
+    );
+    assert!(board.told(sub).is_empty());
+    let asked = board
+        .outbox("m01")
+        .into_iter()
+        .find_map(|out| match out.effect {
+            Effect::Notify {
+                to,
+                what: Notice::PartQuestion { sub, text },
+            } => Some((to.person, sub, text)),
+            _ => None,
+        });
+    let (to, of, text) = asked.expect("whoever answers has the question");
+    assert_eq!((to, of), (Some(WANGGANG.0.parse().unwrap()), id(sub)));
+    let words = board.desk.text(&id("m01"), &text).unwrap();
+    assert_eq!(words.unwrap().as_str(), "哪一盏路灯");
+    let answer = "村口那盏".into();
+    board.does(
+        sub,
+        CAIHONG,
+        "2026-03-04 09:00",
+        Command::Supplement { answer },
+    );
+    board.does(sub, CAIHONG, "2026-03-04 09:10", screen(Class::Problem));
+    board.desk.verify().unwrap();
+}
+
+// Supervision drops a part of a case that is struck off, so that nobody works in vain: nothing that waited for it begins by that, until the case is opened again.
+#[test]
+fn dropping_a_part_of_a_case_that_is_struck_off_begins_nothing() {
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let first = NewSub {
+        within: Some(Span::WorkingDays(3)),
+        optional: true,
+        ..part("甲")
+    };
+    let second = NewSub {
+        after: vec!["甲".parse().unwrap()],
+        optional: true,
+        ..part("乙")
+    };
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![first, second]),
+    );
+    board.replies("m01", "2026-03-02 15:00");
+    board.passes("m01", "2026-03-02 16:00");
+    board.calls("m01", "2026-03-03 09:00", Level::VerySatisfied);
+    board.strikes("m01", "2026-03-03 10:00", Outcome::Solved);
+    let drop = Command::DropSub {
+        sub: "甲".parse().unwrap(),
+        reason: "主件已销账".into(),
+    };
+    board.does("m01", DUCHA, "2026-03-03 11:00", drop);
+    assert!(board.desk.case(&id("m01.乙")).unwrap().is_none());
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "又坏了".into(),
+    };
+    board.does("m01", ZHUOMA, "2026-03-04 09:00", reopen);
+    assert!(board.desk.case(&id("m01.乙")).unwrap().is_some());
+}
+
+// Two evenings and a holiday are waited, in which no working time passes but twenty minutes: a bundle is still due no later than by its rule's own fifteen
+// working days.
+#[test]
+fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
+    let mut plan = duly::script::load(
+        "pack.rhai",
+        &format!("{}\n{NEWBORN}", duly::script::hainan_board()),
+    )
+    .unwrap();
+    plan.pauses.retain(|it| it.reason == duly::plan::SUPPLEMENT);
+    let mut wait = plan.pauses[0].clone();
+    (wait.reason, wait.kind, wait.side) = (
+        "检测".into(),
+        duly::plan::PauseKind::Waits,
+        PauseSide::Office,
+    );
+    (wait.holds, wait.when, wait.most) = (vec![], None, Span::WorkingDays(10));
+    plan.pauses.push(wait);
+    let board = Board::under(plan);
+    board.assigned("m01", "2026-09-28");
+    let rule = board.due("m01", ClockKind::Reply);
+    let one = Command::Divide {
+        bundle: Some("newborn".into()),
+        subs: vec![],
+    };
+    board.does("m01", CAIHONG, "2026-09-28 10:00", one);
+    assert!(board.due("m01", ClockKind::Reply) < rule);
+    let pause = Command::Pause {
+        reason: "检测".into(),
+        evidence: "送检单".into(),
+    };
+    board.does("m01", WANGGANG, "2026-09-30 18:30", pause);
+    let reason = "检测".into();
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-10-08 08:50",
+        Command::Resume { reason },
+    );
+    assert!(
+        board.due("m01", ClockKind::Reply) <= rule,
+        "{} {rule}",
+        board.due("m01", ClockKind::Reply)
+    );
+}

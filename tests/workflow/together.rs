@@ -433,3 +433,30 @@ fn a26_whoever_is_not_satisfied_with_the_others_answer_has_their_own_case() {
         board.desk.verify().unwrap();
     });
 }
+
+// 督办: what supervision tracks stays tracked when it is merged, and reports are owed on the case that is handled; where it goes on by itself, on both.
+#[test]
+fn a19_a26_what_is_tracked_is_tracked_where_it_is_handled() {
+    let tracks = |board: &Board, case: &str| {
+        let case = board.case(case);
+        let clock = case.clock(ClockKind::Track);
+        (case.is_tracked(), clock.is_some_and(|it| it.is_running()))
+    };
+    on_every_ledger(|board| {
+        call_and_message(board);
+        let track = Command::Track {
+            reason: "群众反映强烈".into(),
+        };
+        board.does("h01", DUCHA, "2026-03-02 09:40", track);
+        board.does("h01", CAIHONG, "2026-03-02 10:00", merge("m01"));
+        assert_eq!(tracks(board, "m01"), (true, true));
+        assert_eq!(tracks(board, "h01"), (true, false));
+        let unmerge = Command::Unmerge {
+            reason: "不是一件事".into(),
+        };
+        board.does("h01", CAIHONG, "2026-03-02 11:00", unmerge);
+        assert_eq!(tracks(board, "h01"), (true, true));
+        assert_eq!(tracks(board, "m01"), (true, true));
+        board.desk.verify().unwrap();
+    });
+}

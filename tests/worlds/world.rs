@@ -426,11 +426,13 @@ impl World {
                     received,
                     whole_due,
                     reply_due,
+                    tracked,
                 } => Command::Join {
                     follower: id(from),
                     received: *received,
                     whole_due: *whole_due,
                     reply_due: *reply_due,
+                    tracked: *tracked,
                 },
                 Link::Leave => Command::Leave { follower: id(from) },
                 Link::Release { why } => Command::Release {

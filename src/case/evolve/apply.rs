@@ -406,6 +406,10 @@ pub(super) fn apply(case: &mut Case, record: &Record) -> Option<()> {
             case.reopens = case.reopens.saturating_add(1);
             case.cycle = case.cycle.saturating_add(1);
             case.follows = None;
+            // It is wanted by a moment to come, once the main case says by which.
+            if let Some(main) = case.main.as_mut() {
+                main.due = main.due.filter(|due| *due > record.at);
+            }
             // A new cycle counts as the plan says; whoever follows it still has a whole of their own.
             for follower in case.followers.values_mut() {
                 (follower.whole_due, follower.reply_due) = (None, None);
@@ -535,12 +539,19 @@ fn handles(case: &mut Case, person: &PersonId) {
     case.round_handlers.insert(person.clone());
 }
 
+/// It is done again: those who have it have handled it, those who did the parts that its answer rests on, and those of the case that it
+/// is a part of.
 fn new_round(case: &mut Case, team: &Team) {
     let below = team.below.iter().map(|(_, owner)| owner);
     let parts = team.parts.iter().map(|part| &part.owner);
+    let subs = case.subs.values();
+    let subs = subs.filter(|sub| sub.state != SubState::Dropped);
+    let apart = case.main.iter().flat_map(|main| &main.apart);
     case.round_handlers = std::iter::once(&team.owner)
         .chain(below)
         .chain(parts)
+        .chain(subs.flat_map(|sub| &sub.handlers))
+        .chain(apart)
         .cloned()
         .collect();
 }

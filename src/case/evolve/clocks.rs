@@ -6,7 +6,7 @@ use crate::case::schedule::insert;
 use crate::case::stages::{Clock, ClockState, Judgement, Paused};
 use crate::time::{Moment, Term};
 use crate::words::{
-    CancelWhy, ClockKind, Event, PauseSide, ProjectedFor, Record, StepFate, StepKey, Verb,
+    CancelWhy, ClockKind, Event, PauseSide, ProjectedFor, Record, Schedule, StepFate, StepKey, Verb,
 };
 
 pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
@@ -48,9 +48,10 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 },
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
-                bound: wanted == Some(schedule.legal_due),
+                bound: is_bound(wanted, schedule),
                 waited_until: None,
                 own: None,
+                brought: None,
             });
             set_to(case, key.kind, schedule.legal_due);
         }
@@ -63,11 +64,12 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             let state = state_of(case, key.kind);
             let wanted = case.wanted_due(key.kind);
             let clock = case.clocks.iter_mut().find(|clock| clock.key == *key)?;
-            clock.bound = wanted == Some(schedule.legal_due);
+            clock.bound = is_bound(wanted, schedule);
             if let (ProjectedFor::Reopened, ClockState::Stopped { at, .. }) = (why, &clock.state) {
                 clock.dormant = clock.dormant.clone().with(*at, Some(record.at));
             }
             clock.own = own_beside(clock, *why, term, record.at);
+            clock.brought = brought_beside(clock, *why, term);
             if clock.term != *term {
                 let by = Box::new(clock.term.clone());
                 let mut judged = clock.verdicts.iter_mut().filter(|it| it.term.is_none());
@@ -215,12 +217,34 @@ pub(super) fn set_right(case: &mut Case, version: u64, at: Moment, until: Option
     }
 }
 
+/// Whether a clock is due when it is because the main case wants it then: at that moment, or at the floor where that had passed.
+fn is_bound(wanted: Option<Moment>, schedule: &Schedule) -> bool {
+    wanted.is_some_and(|wanted| wanted <= schedule.legal_due)
+}
+
+/// By what a direction or a bundle has made a clock due earlier, after it was projected anew.
+fn brought_beside(clock: &Clock, why: ProjectedFor, term: &Term) -> Option<Term> {
+    match why {
+        ProjectedFor::Directed | ProjectedFor::Divided => Some(term.clone()),
+        ProjectedFor::Restarted | ProjectedFor::Reopened => None,
+        _ => {
+            let mut brought = clock.brought.clone()?;
+            if why == ProjectedFor::Extended {
+                brought.extensions.extend(term.extensions.last().cloned());
+            }
+            Some(brought)
+        }
+    }
+}
+
 /// What the rule of a clock has it count, beside what it counts from now on; none, where that is the same.
 fn own_beside(clock: &Clock, why: ProjectedFor, term: &Term, now: Moment) -> Option<Term> {
     let begins_anew = match why {
         ProjectedFor::Restarted | ProjectedFor::Reopened | ProjectedFor::Lead => true,
         // By the rule of the new plan, unless the floor comes first, or what brought it forward before.
-        ProjectedFor::PlanAdopted => term.anchor != now && *term != clock.term,
+        ProjectedFor::PlanAdopted => {
+            term.anchor != now && *term != clock.term && clock.brought.as_ref() != Some(term)
+        }
         _ => false,
     };
     let mut own = clock.own_term().clone();

@@ -38,7 +38,7 @@ pub(super) fn heard(case: &mut Case, version: u64, news: &News<TextRef>) -> Opti
             (following.answer, following.told, following.rating) = (None, false, None);
         }
         News::Reopened => *following = Default::default(),
-        News::NotOpened => return None,
+        News::NotOpened | News::Question { .. } => return None,
         News::Ended { outcome } => following.ended = Some(*outcome),
         // The citizen was told that it is worked on.
         News::Progress { .. } | News::Extended { .. } => case.was_in_progress = true,

@@ -24,6 +24,7 @@ pub(super) fn divided(case: &mut Case, subs: &[SubPlanned]) {
             own_due,
             state,
             answer: None,
+            handlers: BTreeSet::new(),
         };
         case.subs.insert(plan.key.clone(), sub);
     }
@@ -52,6 +53,7 @@ pub(super) fn part_heard(
     case.handlers.extend(handlers.iter().cloned());
     case.round_handlers.extend(handlers.iter().cloned());
     let sub = case.subs.get_mut(key)?;
+    sub.handlers.extend(handlers.iter().cloned());
     match news {
         News::Answer { .. } => sub.answer = Some(record.version),
         News::Retracted => sub.answer = None,
@@ -68,7 +70,7 @@ pub(super) fn part_heard(
             sub.own_due = None;
         }
         News::NotOpened => sub.state = SubState::NotOpened,
-        News::Progress { .. } | News::Extended { .. } => {}
+        News::Progress { .. } | News::Extended { .. } | News::Question { .. } => {}
     }
     Some(())
 }

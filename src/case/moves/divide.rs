@@ -281,10 +281,15 @@ impl Case {
             });
         }
         let reason = ask.text("reason", reason)?;
+        // Of a case that is struck off nothing begins any more.
+        let begins = match self.is_closed() {
+            true => Vec::new(),
+            false => self.begins(ask, key)?,
+        };
         Ok(vec![Event::SubDropped {
             sub: key.clone(),
             reason,
-            begins: self.begins(ask, key)?,
+            begins,
         }])
     }
 
@@ -455,8 +460,10 @@ impl Case {
             return Err(Why::AlreadyOpen);
         };
         let rule = ask.plan().signal(&of.indicator);
-        // What was declined or withdrawn has helped nobody: the next one is looked at anew.
-        if self.is_closed() && !self.was_answered() {
+        // What was declined or withdrawn has helped nobody: the next one is looked at anew. What was merged is answered with another.
+        let following = self.following.as_ref();
+        let with_another = following.is_some_and(|it| it.answer.is_some());
+        if self.is_closed() && !self.was_answered() && !with_another {
             return Err(Why::SignalPassed { until: self.last });
         }
         if self.is_closed() {
@@ -479,8 +486,18 @@ impl Case {
         let moved = facts.iter().filter(|(name, value)| {
             !self.is_closed() && moves(name) && self.facts.get(*name) != Some(*value)
         });
-        for (name, value) in moved.collect::<Vec<_>>() {
+        let moved: Facts = moved
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        for (name, value) in &moved {
             events.extend(set_fact(self, ask, name, value)?);
+        }
+        // They moved together: what is derived is derived from all of them.
+        let mut all = ask.derived(self, &moved, None)?;
+        for event in &mut events {
+            if let Event::FactSet { derived, .. } = event {
+                *derived = std::mem::take(&mut all);
+            }
         }
         Ok(events)
     }

@@ -10,6 +10,9 @@ use crate::words::{
     CaseId, ClockKind, Event, News, Rating, Survivor, Text, TextRef, Thing, UnmergeWhy, Why,
 };
 
+/// The ground under which a case is opened again that was struck off with another one, which nobody answers any more.
+const UNANSWERED: &str = "并入的一件不再答复";
+
 impl Case {
     /// 并案. What it says of its limits goes to the case that it follows.
     pub(crate) fn merge(&self, ask: &Ask<'_>, into: &CaseId) -> Result<Vec<Event>, Why> {
@@ -41,12 +44,13 @@ impl Case {
         due_with(self, ask, clock, &clock.term)
     }
 
-    /// 并入登记. Said again, it counts only where it makes a limit earlier.
+    /// 并入登记. Said again, it counts only where it makes a limit earlier, or has this case tracked.
     pub(crate) fn join(
         &self,
         follower: &CaseId,
         received: Moment,
         (whole_due, reply_due): (Option<Moment>, Option<Moment>),
+        tracked: bool,
     ) -> Result<Vec<Event>, Why> {
         if *follower == self.id {
             return Err(Why::FollowsItself);
@@ -64,7 +68,8 @@ impl Case {
         };
         let moves =
             |it: &Follower| earlier(it.whole_due, whole_due) || earlier(it.reply_due, reply_due);
-        if had.is_some_and(|it| !moves(it)) {
+        let tracks = tracked && !self.tracked;
+        if had.is_some_and(|it| !moves(it) && !tracks) {
             return Err(Why::Already {
                 what: Thing::Follower,
             });
@@ -75,6 +80,7 @@ impl Case {
             whole_due,
             reply_due,
             again: had.is_some(),
+            tracked,
         }])
     }
 
@@ -99,7 +105,8 @@ impl Case {
     ) -> Result<Vec<Event>, Why> {
         let following = self.following_of(from)?;
         match news {
-            News::NotOpened => {
+            // Said of parts alone.
+            News::NotOpened | News::Question { .. } => {
                 return Err(Why::NotLinked {
                     with: Some(from.clone()),
                 });
@@ -148,10 +155,26 @@ impl Case {
         }])
     }
 
-    /// 解除并案.
-    pub(crate) fn release(&self, from: &CaseId, why: UnmergeWhy) -> Result<Vec<Event>, Why> {
-        self.following_of(from)?;
-        Ok(vec![self.parted(from, why)])
+    /// 解除并案. Whose case was struck off with the other, and has no answer that stands, is owed one of their own.
+    pub(crate) fn release(
+        &self,
+        ask: &Ask<'_>,
+        from: &CaseId,
+        why: UnmergeWhy,
+    ) -> Result<Vec<Event>, Why> {
+        let answered = self.following_of(from)?.answer.is_some();
+        let mut events = vec![self.parted(from, why)];
+        if self.is_closed() {
+            if answered {
+                return Err(Why::Stage);
+            }
+            events.push(Event::Reopened {
+                ground: UNANSWERED.to_owned(),
+                reason: None,
+                begins: self.begins_by_now(ask, None)?,
+            });
+        }
+        Ok(events)
     }
 
     fn parted(&self, from: &CaseId, why: UnmergeWhy) -> Event {

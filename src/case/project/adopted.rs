@@ -67,10 +67,16 @@ impl Turn<'_> {
                 Ok(due.unwrap_or(clock.schedule.legal_due))
             };
             let mut due = due_of(&term)?;
-            // And it is no later by that; nor is what a direction or the whole made earlier than its rule.
-            let earlier = before.is_some_and(|plan| is_brought_forward(plan, &clock));
-            if (set && due > clock.schedule.legal_due) || (earlier && due > due_of(&clock.term)?) {
+            // And it is no later by that; nor is what the whole made earlier than its rule, or a direction.
+            let cut = before.is_some_and(|plan| is_cut_short(plan, &clock));
+            if (set && due > clock.schedule.legal_due) || (cut && due > due_of(&clock.term)?) {
                 term = clock.term.clone();
+                due = due_of(&term)?;
+            }
+            if let Some(brought) = clock.brought.as_ref().filter(|_| before.is_some())
+                && due_of(brought)? < due
+            {
+                term = brought.clone();
                 due = due_of(&term)?;
             }
             // What waits was due as if it went on now: its waiting is not the new rule's doing.
@@ -160,9 +166,8 @@ impl Turn<'_> {
     }
 }
 
-/// Whether a clock is due earlier than its rule of `plan` has it: a direction or another case brought it forward, or the whole cuts it short.
-/// The floor does not bring forward, it puts off.
-fn is_brought_forward(plan: &Plan, clock: &Clock) -> bool {
+/// Whether the whole cuts a clock short, so that it is due earlier than its rule of `plan` has it.
+fn is_cut_short(plan: &Plan, clock: &Clock) -> bool {
     let span = &clock.term.span;
     let looks_cut =
         matches!(span, Span::Earliest(of) if matches!(of.last(), Some(Span::Elapsed(_))));
@@ -172,7 +177,5 @@ fn is_brought_forward(plan: &Plan, clock: &Clock) -> bool {
         answers.any(|limit| matches!(limit, Limit::Span(its) if its == span))
     };
     let rule = plan.clock(clock.key.kind);
-    let cut = rule.is_some_and(|rule| rule.not_past_whole && looks_cut && !says(rule));
-    let directed = clock.own.is_some() && *span != plan.direct.floor;
-    directed || cut
+    rule.is_some_and(|rule| rule.not_past_whole && looks_cut && !says(rule))
 }

@@ -138,6 +138,13 @@ impl Turn<'_> {
                 self.plan().direct.floor.clone(),
                 self.plan().counting,
             ),
+            // By another calendar, or by other pauses, the term that it has is due at another moment.
+            false
+                if was > self.at
+                    && self.due_by(&clock.term, clock.key.kind, &clock.dormant)? != Some(was) =>
+            {
+                self.until(was)
+            }
             false => clock.term.clone(),
         })
     }

@@ -72,6 +72,35 @@ impl Turn<'_> {
         }
     }
 
+    /// What a part counts that goes on, where its own term would have it due later than within its share of its lead's time.
+    pub(super) fn within_lead(&self, part: &Clock) -> Result<Option<Term>, Why> {
+        let case = self.case()?;
+        let rule = self.plan().clock(part.key.kind);
+        let facts = row(self.plan(), case, &Facts::new());
+        let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts)) else {
+            return Ok(None);
+        };
+        let live = |kind| case.clock(kind).filter(|lead| lead.is_live());
+        let Some(lead) = [*of, ClockKind::Redo].into_iter().find_map(live) else {
+            return Ok(None);
+        };
+        let pauses = heeded_until(case, lead.key.kind, &lead.dormant, self.at);
+        let end = lead.term.share(&self.hand.calendar, &pauses, *percent);
+        let Some(end) = end.map_err(calendar)? else {
+            return Ok(None);
+        };
+        let term = self.share_until(part, end);
+        let due = |term: &Term| self.due_by(term, part.key.kind, &part.dormant);
+        match due(&term)?.zip(due(&part.term)?) {
+            // No earlier than it was before it waited: that is nobody's loss.
+            Some((due, own)) if due < own && due >= part.schedule.legal_due => Ok(Some(term)),
+            Some((due, own)) if due < own => {
+                self.no_later_at_once(part, term, (own, due)).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// The term of a part whose share of its lead's time ends then, with what it was extended by itself.
     fn share_until(&self, part: &Clock, end: Moment) -> Term {
         let anchor = end.min(self.at);

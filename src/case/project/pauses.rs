@@ -1,9 +1,9 @@
 //! Where the pauses are other than they were: one ended, or an entry that bounds it was set right.
 
 use super::heeded_before;
-use crate::case::clocks::calendar;
+use crate::case::clocks::{INSTANT, calendar};
 use crate::case::model::Case;
-use crate::case::stages::ClockState;
+use crate::case::stages::{Clock, ClockState};
 use crate::case::turn::Turn;
 use crate::plan::PauseKind;
 use crate::time::{Moment, Term};
@@ -34,10 +34,35 @@ impl Turn<'_> {
                     };
                     self.project(&clock, term, ProjectedFor::Restarted)?;
                 }
-                false => self.project(&clock, clock.term.clone(), ProjectedFor::Resumed)?,
+                false => {
+                    let term = self.going_on(&clock)?;
+                    self.project(&clock, term, ProjectedFor::Resumed)?;
+                }
             }
         }
         self.reassess()
+    }
+
+    /// The term of a clock that goes on. One that was set to a moment has waited in hours of its own, which a rule in working time does not
+    /// count: it is due no later than by the rule, and a part no later than within its share of its lead's time.
+    fn going_on(&self, clock: &Clock) -> Result<Term, Why> {
+        let term = clock.term.clone();
+        if term.counting != INSTANT {
+            return Ok(term);
+        }
+        if let Some(within) = self.within_lead(clock)? {
+            return Ok(within);
+        }
+        let answers = [ClockKind::Whole, ClockKind::Reply, ClockKind::Redo];
+        if !answers.contains(&clock.key.kind) || clock.cycle != 1 {
+            return Ok(term);
+        }
+        let due = self.due_by(&term, clock.key.kind, &clock.dormant)?;
+        let own = self.own_due(clock)?;
+        Ok(match own.zip(due) {
+            Some((own, due)) if own < due => self.until(own),
+            _ => term,
+        })
     }
 
     /// The pauses are not what they were: every running clock whose due moment that changes is projected anew.

@@ -1,5 +1,6 @@
 //! Where a limit gets shorter: a leader directs it, or facts moved.
 
+use crate::case::clocks::INSTANT;
 use crate::case::row;
 use crate::case::stages::Clock;
 use crate::case::turn::Turn;
@@ -48,9 +49,16 @@ impl Turn<'_> {
             if *span == clock.own_term().span {
                 continue;
             }
+            let own = clock.own_term();
+            // What was set to a moment is counted by the rule again.
+            let counting = match own.counting == INSTANT {
+                true => rule.counting,
+                false => own.counting,
+            };
             let term = Term {
                 span: span.clone(),
-                ..clock.own_term().clone()
+                counting,
+                ..own.clone()
             };
             let due = self.due_by(&term, clock.key.kind, &clock.dormant)?;
             let Some(due) = due.filter(|due| *due < clock.schedule.legal_due) else {

@@ -249,11 +249,13 @@ impl<L: AsyncLedger> Core<'_, L> {
                 received,
                 whole_due,
                 reply_due,
+                tracked,
             } => Command::Join {
                 follower: from,
                 received: *received,
                 whole_due: *whole_due,
                 reply_due: *reply_due,
+                tracked: *tracked,
             },
             Link::Leave => Command::Leave { follower: from },
             Link::Release { why } => Command::Release { from, why: *why },
@@ -396,5 +398,6 @@ fn with_words(news: &News<TextRef>, mut words: Vec<Text>) -> Option<News<Text>> 
         News::Ended { outcome } => News::Ended { outcome: *outcome },
         News::Reopened => News::Reopened,
         News::NotOpened => News::NotOpened,
+        News::Question { .. } => News::Question { text: words.pop()? },
     })
 }

@@ -252,7 +252,7 @@ fn relayed(say: &Say<'_>, news: &News<TextRef>) -> Option<String> {
     let text = |zh: &str, en: &str| Some(say.pick(zh, en).to_owned());
     match news {
         // Said of parts alone.
-        News::NotOpened => None,
+        News::NotOpened | News::Question { .. } => None,
         News::Progress { .. } => text(
             "已告知并案办理的进展",
             "the citizen was told how far the merged matter is",

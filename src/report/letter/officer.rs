@@ -82,6 +82,17 @@ impl Say<'_> {
                 },
                 self.limits(&handling),
             ),
+            Notice::PartQuestion { sub, .. } => (
+                match self.lang {
+                    Lang::Zh => format!("分办事项 {sub} 有问题要问网民"),
+                    Lang::En => format!("part {sub} has a question for the citizen"),
+                },
+                t(
+                    "请问明网民后转告承办的单位,由其受理人登记补充:那一项在等",
+                    "ask the citizen, and tell the office that has the part, whose intake records the answer: the part waits",
+                ),
+                None,
+            ),
             Notice::PartAsked { due } => (
                 t("请贵单位协助办理", "your office is asked for its part"),
                 t(

@@ -63,8 +63,10 @@ impl Say<'_> {
                 follower,
                 received,
                 again,
+                tracked,
                 ..
             } => match again {
+                true if *tracked => format!("{follower}, which follows it, is tracked"),
                 true => format!("{follower} became due earlier"),
                 false => format!("{follower} follows it, received {}", self.at(*received)),
             },

@@ -277,6 +277,9 @@ impl Say<'_> {
             News::NotOpened => self
                 .pick("未能立件", "could not be opened as a case")
                 .to_owned(),
+            News::Question { .. } => self
+                .pick("要问网民的问题", "a question for the citizen")
+                .to_owned(),
         }
     }
     /// What the passing of a limit brings by itself.

@@ -48,8 +48,10 @@ impl Say<'_> {
                 follower,
                 received,
                 again,
+                tracked,
                 ..
             } => match again {
+                true if *tracked => format!("并入的 {follower} 已督办"),
                 true => format!("{follower} 的时限提前"),
                 false => format!("{follower} 并入本件({} 收到)", self.at(*received)),
             },
