@@ -622,6 +622,50 @@ fn letters_say_which_round_and_what_there_is_to_do() {
     insta::assert_snapshot!(said);
 }
 
+/// A letter goes out when it goes out: what it asks for is what is owed by then.
+#[test]
+fn letters_of_a_round_that_is_over_or_done_ask_for_what_is_owed_now() {
+    let desk = desk_of(MONTHLY);
+    let first = command(&visit("visit", "H-17"));
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", first);
+    let _ = desk.advance(at("2026-05-08 09:00")).unwrap();
+    let of = |all: &str, what: &str| -> Vec<String> {
+        let letters = all.split("----\n").filter(|it| it.contains(what));
+        letters.map(str::to_owned).collect()
+    };
+    // The third round is owed: the letter of the second does not ask for the second.
+    let owed = letters(&desk);
+    let [late] = &of(&owed, "visit, round 2 begins")[..] else {
+        panic!("{owed}")
+    };
+    assert!(
+        late.contains("that round is over; what is owed now is round 3"),
+        "{late}"
+    );
+    assert!(late.contains("until: 2026-06-02 18:00"), "{late}");
+    let [now] = &of(&owed, "visit, round 3 begins")[..] else {
+        panic!("{owed}")
+    };
+    assert!(now.contains("to do: visit in time"), "{now}");
+    // It is done: no letter asks for anything, or says until when.
+    let fulfilled = command(seen());
+    done(&desk, "d2", "v01", suonan(), "2026-05-08 10:00", fulfilled);
+    let done_now = letters(&desk);
+    for letter in done_now.split("----\n").filter(|it| it.contains("to do:")) {
+        assert!(
+            letter.contains("this round is done; the next begins at 2026-06-02 18:00:01"),
+            "{letter}"
+        );
+        assert!(!letter.contains("until:"), "{letter}");
+    }
+    let excuse = command(r#"{"excuse": {"reason": "户已迁走"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-05-09 10:00", excuse);
+    let excused = letters(&desk);
+    for letter in excused.split("----\n").filter(|it| it.contains("to do:")) {
+        assert!(letter.contains("to do: nothing"), "{letter}");
+    }
+}
+
 /// Every notice so far, in both languages, by how it stands now.
 fn letters(desk: &Desk<MemoryLedger>) -> String {
     let out = desk.duty_outbox(&Cursor::start(), 100).unwrap();
