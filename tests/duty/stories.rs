@@ -303,6 +303,48 @@ fn a3_an_unread_digest_is_reminded_of_next_morning() {
     assert_eq!(Verb::Remind.zh(), "催办");
 }
 
+/// A digest is issued a little after its cut: what nobody has read of it stands in the digest of the next day and in the month, and not in its own.
+#[test]
+fn a_digest_that_is_issued_after_its_cut_is_unread_the_next_day() {
+    let desk = desk();
+    let friday = "2026-03-06".parse().unwrap();
+    let issued = desk.issue_digest(friday, at("2026-03-06 17:31")).unwrap();
+    assert_eq!(issued.len(), 2);
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let unread = |period| {
+        let of = obligations(&"hainan".parse().unwrap(), &records(&desk), plan, period);
+        of.unwrap().unread.len()
+    };
+    assert_eq!(unread(Period::day(plan, friday)), 0);
+    assert_eq!(unread(Period::day(plan, "2026-03-07".parse().unwrap())), 2);
+    assert_eq!(unread(month("2026-03-06", "2026-03-06")), 0);
+    assert_eq!(unread(month("2026-03-01", "2026-03-31")), 2);
+}
+
+/// What time has overtaken is named, since the report does not know its present state.
+#[test]
+fn a_report_names_the_obligations_that_time_has_overtaken() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v02", duban(), "2026-03-02 09:00", video());
+    let excuse = command(r#"{"excuse": {"reason": "机构已撤销"}}"#);
+    done(&desk, "d3", "v02", duban(), "2026-03-03 09:00", excuse);
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let behind = |last: &str| {
+        let period = month("2026-03-01", last);
+        let of = obligations(&"hainan".parse().unwrap(), &records(&desk), plan, period);
+        let behind = of.unwrap().behind.into_iter();
+        behind.map(|it| it.to_string()).collect::<Vec<_>>()
+    };
+    // The first reminder comes on 25 March at 18:00.
+    assert_eq!(behind("2026-03-24"), [""; 0]);
+    assert_eq!(behind("2026-03-25"), ["v01"]);
+    let _ = desk.advance(at("2026-03-25 23:59")).unwrap();
+    assert_eq!(behind("2026-03-25"), [""; 0]);
+}
+
 /// Told means delivered: when the notice reached whoever owes it is on record, and nothing that was never told can be delivered.
 #[test]
 fn only_what_was_told_is_delivered() {
