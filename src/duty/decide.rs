@@ -442,11 +442,11 @@ impl<'a> Turn<'a> {
             }
             DutyCommand::Fulfil { .. } => self.fulfilled(duty, command)?,
             DutyCommand::Accept {} => {
-                let verdict = self.submitted(duty)?.1;
+                let verdict = self.submitted(duty, actor)?.1;
                 DutyEvent::Accepted { verdict }
             }
             DutyCommand::SendBack { mend } => {
-                let since = self.submitted(duty)?.0;
+                let since = self.submitted(duty, actor)?.0;
                 let mend = self.text("mend", mend)?;
                 self.sent_back(duty, since, mend)?
             }
@@ -566,8 +566,11 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// What waits to be accepted, for somebody who had no part in it.
-    fn submitted(&self, duty: &Duty) -> Result<(Moment, Verdict), DutyWhy> {
+    /// What waits to be accepted, for somebody who neither owes it nor had a part in it.
+    fn submitted(&self, duty: &Duty, actor: &Actor) -> Result<(Moment, Verdict), DutyWhy> {
+        if duty.is_owed_by(actor) {
+            return Err(self.same(&actor.id));
+        }
         self.apart(duty)?;
         match &duty.state {
             State::Submitted(it) => Ok((it.at, it.verdict)),

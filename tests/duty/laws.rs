@@ -333,12 +333,13 @@ proptest! {
         }
     }
 
-    /// What is done was done by one who owes it, accepted by another; the verdict is that of the moment at which it was done against
+    /// What is done was done by one who owes it, accepted by one who does not; the verdict is that of the moment at which it was done against
     /// the moment at which it was due, and a breach survives everything after it.
     #[test]
     fn verdicts_and_persons(choices in choices(), steps in steps()) {
         let plans = plans(&choices);
         let played = play(&plans, choices.digest, &steps, false);
+        let everybody = persons();
         let (mut duty, mut did, mut breached): (Option<Duty>, BTreeSet<_>, _) = (None, BTreeSet::new(), None);
         for record in &played.records {
             let before = duty.clone();
@@ -350,11 +351,17 @@ proptest! {
                 }
                 DutyEvent::Accepted { .. } | DutyEvent::SentBack { .. } => {
                     let by = record.by.as_ref().unwrap();
+                    let before = before.unwrap();
                     prop_assert!(!did.contains(&by.id) && by.role == Role::Supervisor);
+                    prop_assert!(!before.is_owed_by(everybody.iter().find(|it| it.id == by.id).unwrap()));
                     // Time does not run while it waits: it is due no earlier than before.
-                    prop_assert!(next.due() >= before.unwrap().due());
+                    prop_assert!(next.due() >= before.due());
                 }
-                DutyEvent::Excused { .. } => prop_assert!(!did.contains(&record.by.as_ref().unwrap().id)),
+                DutyEvent::Excused { .. } => {
+                    let by = record.by.as_ref().unwrap();
+                    prop_assert!(!did.contains(&by.id));
+                    prop_assert!(!before.unwrap().is_owed_by(everybody.iter().find(|it| it.id == by.id).unwrap()));
+                }
                 _ => {}
             }
             if breached.is_some() {

@@ -1,7 +1,7 @@
 //! Rows A3 and A23–A25 of the workflow, as stories.
 
 use duly::desk::{Cursor, Desk, MemoryLedger};
-use duly::duty::{DutyEffect, DutyNotice, DutyRecord};
+use duly::duty::{DutyEffect, DutyNotice, DutyRecord, DutyWhy};
 use duly::report::{Period, obligations};
 use duly::words::{DutyStage, Lang, Role, Verb};
 
@@ -150,6 +150,30 @@ fn a24_supervision_accepts_or_sends_back_and_its_time_does_not_count() {
     assert!(duty.verdict().unwrap().is_on_time());
     assert_eq!((duty.sent_back(), duty.breached_at()), (1, None));
     let _ = desk.verify().unwrap();
+}
+
+/// Whoever holds the post that owes it has no word on whether it is good, also where another person said that it is done.
+#[test]
+fn nobody_accepts_what_they_owe_themselves() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-26 10:00", fulfil());
+    let mut both = person("li", Role::UnitHead, Some("共和县住建局"));
+    both.roles.push(Role::Supervisor.into());
+    let asked = [
+        ("d3", r#"{"accept": {}}"#),
+        ("d4", r#"{"send_back": {"mend": "没有答"}}"#),
+    ];
+    for (id, asked) in asked {
+        let asked = command(asked);
+        let own = refused(&desk, id, "v01", both.clone(), "2026-03-27 10:00", asked);
+        assert!(
+            matches!(&*own.why, DutyWhy::SamePerson { person } if person.as_str() == "li"),
+            "{own}"
+        );
+    }
+    let accept = command(r#"{"accept": {}}"#);
+    done(&desk, "d5", "v01", duban(), "2026-03-27 10:00", accept);
 }
 
 /// What lay in quiet hours when it was submitted comes when it is sent back; the rungs after due wait as long as it waited.
