@@ -132,7 +132,7 @@ pub(super) fn lay(
                 last = last.max(at);
                 let had = times(taken, &key);
                 for _ in 0..had {
-                    at = plan.next_after(cal, at, span).map_err(calendar)?;
+                    at = after(at, span)?;
                 }
                 if had < *most {
                     add(occurrence(&key, had + 1), at, Coming::of(rung));
@@ -155,9 +155,9 @@ pub(super) fn lay(
     let every = plan.overdue_span();
     let key = StepKey::Overdue { occurrence: 1 };
     let had = times(taken, &key);
-    let mut at = plan.next_after(cal, last, &every).map_err(calendar)?;
+    let mut at = after(last, &every)?;
     for _ in 0..had {
-        at = plan.next_after(cal, at, &every).map_err(calendar)?;
+        at = after(at, &every)?;
     }
     if !chained {
         add(

@@ -381,3 +381,51 @@ proptest! {
         prop_assert!(duty.kind() != DutyKind::Digest || duty.stage() != DutyStage::Submitted);
     }
 }
+
+/// Supervision took its time, and the next reminders wait as long: neither the repeated one that had come once already nor the first notice that
+/// it is overdue comes at the moment at which it is sent back.
+#[test]
+fn what_supervision_takes_brings_no_repeated_reminder_nearer() {
+    let choices = Choices {
+        days: 5,
+        rungs: vec![(3, 2)],
+        every: 2,
+        quiet: false,
+        digest: false,
+    };
+    let plans = plans(&choices);
+    let everybody = persons();
+    let (head, duban) = (&everybody[0], &everybody[1]);
+    let fulfil = r#"{"fulfil": {"channel": "网站", "link": "https://example.org/1"}}"#;
+    let back = r#"{"send_back": {"mend": "没有答"}}"#;
+    let steps = [
+        (duban, "2026-03-02 09:00", impose(false)),
+        (head, "2026-03-12 10:00", command(fulfil)),
+        (duban, "2026-04-01 10:00", command(back)),
+    ];
+    let (mut duty, mut last): (Option<Duty>, Vec<DutyRecord>) = (None, Vec::new());
+    for (n, (by, when, asked)) in steps.into_iter().enumerate() {
+        let done = decide(duty.as_ref(), &send(n, by, at(when), asked), &plans).unwrap();
+        (duty, last) = (Some(done.duty), done.records);
+    }
+    assert!(
+        matches!(
+            last.last().map(|it| &it.event),
+            Some(DutyEvent::SentBack { .. })
+        ),
+        "{last:#?}"
+    );
+    let DutyEvent::SentBack { schedule, .. } = &last.last().unwrap().event else {
+        unreachable!()
+    };
+    // The repeated rung has come once, the second of it and the first notice are ahead: two working days later, the wait left out.
+    let ahead: Vec<String> = schedule.steps.iter().map(|it| it.key.to_string()).collect();
+    assert_eq!(ahead.len(), 2, "{ahead:?}");
+    assert!(
+        schedule
+            .steps
+            .iter()
+            .all(|it| it.at > at("2026-04-01 18:00")),
+        "{schedule:?}"
+    );
+}
