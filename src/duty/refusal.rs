@@ -472,7 +472,7 @@ fn list<T: ToString>(all: &[T], quote: &str) -> String {
     all.iter().map(each).collect::<Vec<_>>().join(between)
 }
 
-/// Whoever owes it, in words.
+/// Whoever owes it, in words. A person owes it in the post, not as whoever else they are.
 fn whom(owed: &Addressee, lang: Lang) -> String {
     let unit = owed.unit.as_ref().map(ToString::to_string);
     let post = match lang {
@@ -480,12 +480,18 @@ fn whom(owed: &Addressee, lang: Lang) -> String {
         Lang::En => owed.post.as_str(),
     };
     match (lang, &owed.person, unit) {
-        (Lang::Zh, Some(person), _) => format!("“{person}”"),
+        (Lang::Zh, Some(person), _) if owed.role.is_none() => {
+            format!("“{person}”(以{}的职务)", owed.place)
+        }
+        (Lang::Zh, Some(person), _) => format!("“{person}”(以{}的{post}身份)", owed.place),
         (Lang::Zh, None, Some(unit)) if owed.role.is_none() => format!("“{unit}”"),
         (Lang::En, None, Some(unit)) if owed.role.is_none() => format!("the office `{unit}`"),
         (Lang::Zh, None, Some(unit)) => format!("“{unit}”{post}"),
         (Lang::Zh, None, None) => format!("{}的{post}", owed.place),
-        (Lang::En, Some(person), _) => format!("`{person}`"),
+        (Lang::En, Some(person), _) if owed.role.is_none() => {
+            format!("`{person}`, in a role of `{}`,", owed.place)
+        }
+        (Lang::En, Some(person), _) => format!("`{person}`, as `{post}` of `{}`,", owed.place),
         (Lang::En, None, Some(unit)) => format!("the `{post}` of `{unit}`"),
         (Lang::En, None, None) => format!("the `{post}` of `{}`", owed.place),
     }

@@ -445,7 +445,9 @@ fn a_visit_goes_with_the_post_and_a_missed_one_with_who_missed_it() {
         command(seen()),
     );
     assert!(
-        not_his.to_string().contains("only `zhaxi` owes it"),
+        not_his
+            .to_string()
+            .contains("only `zhaxi`, as `owner` of `632521`, owes it"),
         "{not_his}"
     );
     let zhaxi = person("zhaxi", Role::Owner, Some("镇政府"));

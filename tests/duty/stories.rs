@@ -217,6 +217,15 @@ fn a25_a_video_goes_with_the_post() {
     assert!(again.say(Lang::Zh).contains("已经由“li”负责"));
     let not_his = refused(&desk, "d4", "v01", head(), "2026-03-11 09:00", fulfil());
     insta::assert_snapshot!(not_his.to_string());
+    // By name, and in the post: whoever has left it is told so.
+    let left = person("li", Role::Owner, None);
+    let left = refused(&desk, "d7", "v01", left, "2026-03-11 10:00", fulfil());
+    let (en, zh) = (left.say(Lang::En), left.say(Lang::Zh));
+    assert!(
+        en.contains("only `li`, as `unit_head` of `632521`, owes it"),
+        "{en}"
+    );
+    assert!(zh.contains("“li”(以632521的"), "{zh}");
     done(
         &desk,
         "d5",
