@@ -8,11 +8,11 @@ use super::{
     Covered, Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutgoing, DutyRecord, DutyRefusal,
     DutyWhy, State, effects, evolve, rounds,
 };
-use crate::plan::{DutyRule, InHand, Plans};
+use crate::plan::{DutyRule, InHand, Plans, Uncovered};
 use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term};
 use crate::words::{
     Actor, Addressee, By, Channel, DutyCommandName, DutyKind, DutyStage, PersonId, PlaceCode,
-    Private, Role, Text, TextRef, UnitId, Verdict,
+    Private, Role, Schedule, Text, TextRef, UnitId, Verdict,
 };
 
 /// How long after an open obligation's last event a command is still believed, in seconds: ten years. A longer silence is a wrong
@@ -340,6 +340,7 @@ impl<'a> Turn<'a> {
             .map_or(Of::Once(None), |it| Of::Round(it, false));
         let Laid { schedule, void } =
             lay(self.hand, rule, &term, &Pauses::none(), of_what, self.at)?;
+        self.is_covered(*kind, &schedule)?;
         let topic = self.text("topic", topic)?;
         self.record(
             DutyEvent::Imposed {
@@ -358,6 +359,20 @@ impl<'a> Turn<'a> {
             true,
         )?;
         self.before_start(void)
+    }
+
+    /// Refuses an officer's limit beyond the known holidays, where the plan takes none.
+    fn is_covered(&self, kind: DutyKind, schedule: &Schedule) -> Result<(), DutyWhy> {
+        let refuses = self.hand.plan.uncovered == Uncovered::Refuse && self.by.role != Role::System;
+        match schedule.provisional && refuses {
+            true => Err(DutyWhy::NotCovered {
+                kind,
+                due: schedule.legal_due,
+                calendar: schedule.calendar.clone(),
+                until: self.hand.calendar.coverage().to,
+            }),
+            false => Ok(()),
+        }
     }
 
     /// Who owes it: one of the rule's posts, and whoever holds it can be told apart.
@@ -406,6 +421,8 @@ impl<'a> Turn<'a> {
             .due(&self.hand.calendar, &Pauses::none())
             .map_err(calendar)?
             .map_or(Moment::MAX, |due| due.at)
+            // Midnight is the end of the day before it.
+            .plus(-1)
             .date(zone);
         let today = self.at.date(zone);
         if day < today {

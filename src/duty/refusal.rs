@@ -195,6 +195,17 @@ pub enum DutyWhy {
         /// Its place in the list, from 1.
         number: u64,
     },
+    /// The limit would reach beyond the dates whose holidays are known, and the plan takes no provisional ones.
+    NotCovered {
+        /// What is owed.
+        kind: DutyKind,
+        /// When it would be due by the ordinary week.
+        due: Moment,
+        /// The calendar.
+        calendar: String,
+        /// The last date it knows.
+        until: NaiveDate,
+    },
     /// The calendar could not reckon it.
     Calendar {
         /// What it said.
@@ -342,6 +353,16 @@ impl DutyRefusal {
             }
             DutyWhy::NoEffect { effect } => format!("nothing was told as `{effect}`"),
             DutyWhy::NoText { number } => format!("the text number {number} is not its own"),
+            DutyWhy::NotCovered {
+                kind,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "the `{kind}` would be due about {}, and the calendar `{calendar}` knows the holidays only up to {until}; install the \
+                 next notice, name an earlier day where the kind takes one, or let the pack take provisional limits",
+                self.local(*due)
+            ),
             DutyWhy::Calendar { said } => format!("the calendar cannot reckon it: {said}"),
             DutyWhy::Fault { said } => format!("the machine is at fault: {said}"),
         }
@@ -423,6 +444,16 @@ impl DutyRefusal {
             DutyWhy::Link => "链接是空的、超过 2048 字节或者含有控制字符".into(),
             DutyWhy::NoEffect { effect } => format!("没有“{effect}”这条通知"),
             DutyWhy::NoText { number } => format!("第 {number} 段文字不是本项的"),
+            DutyWhy::NotCovered {
+                kind,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "“{}”期限约到 {},而日历“{calendar}”的放假安排只到 {until};请先装入下一年的放假通知,能写日期的写早一些的日期,或者让规则允许暂定时限",
+                kind.zh(),
+                self.local(*due)
+            ),
             DutyWhy::Calendar { said } => format!("期限算不出来:{said}"),
             DutyWhy::Fault { said } => format!("程序出错:{said}"),
         }
