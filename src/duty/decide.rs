@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::model::office_role;
-use super::schedule::{Laid, Of, addressee, calendar, lay, of_unit, waits};
+use super::schedule::{Laid, Of, addressee, calendar, is_chained, lay, of_unit, waits};
 use super::{
     Covered, Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutgoing, DutyRecord, DutyRefusal,
     DutyWhy, State, effects, evolve, rounds,
@@ -507,10 +507,73 @@ impl<'a> Turn<'a> {
                     basis: basis.clone(),
                 }
             }
+            DutyCommand::AdoptCalendar {} => self.calendar_adopted(duty)?,
             DutyCommand::Impose { .. } => return Err(DutyWhy::AlreadyImposed),
             DutyCommand::Tick {} => return Ok(()),
         };
         self.record(event, true)
+    }
+
+    /// What is owed is laid out anew by the calendar in hand. What has come of it has come.
+    fn calendar_adopted(&self, duty: &Duty) -> Result<DutyEvent, DutyWhy> {
+        let cal = &self.hand.calendar;
+        if duty.calendar == cal.revision() {
+            return Err(DutyWhy::SameCalendar {
+                calendar: duty.calendar.clone(),
+            });
+        }
+        if !duty.heeds_calendar() {
+            return Err(DutyWhy::Late { due: duty.due });
+        }
+        let rule = self
+            .hand
+            .plan
+            .duty(duty.kind)
+            .ok_or(DutyWhy::NoRule { kind: duty.kind })?;
+        let (round, mut term, by_now) = match duty.round() {
+            Some(before) => {
+                let (mut round, term) = rounds::again(self.hand, rule, duty.imposed, before)?;
+                let by_now = round.due;
+                round.ends = self.no_later_at_once(before.ends, round.ends)?;
+                let due = self.no_later_at_once(before.due, by_now)?;
+                round.due = due.min(round.ends);
+                (Some(round), term, by_now)
+            }
+            None => {
+                let due = duty.term.due(cal, &duty.pauses).map_err(calendar)?;
+                let by_now = due.map_or(duty.due, |due| due.at);
+                (None, duty.term.clone(), by_now)
+            }
+        };
+        let due = match &round {
+            Some(round) => round.due,
+            None => self.no_later_at_once(duty.due, by_now)?,
+        };
+        if due != by_now {
+            term = Term::new(self.at, Span::Elapsed(due.since(self.at).max(1)), INSTANT);
+        }
+        let of = match &round {
+            Some(round) => Of::RoundAgain(round, is_chained(duty), &duty.taken),
+            None => Of::Once(Some(&duty.taken)),
+        };
+        let laid = lay(self.hand, rule, &term, &duty.pauses, of, self.at)?;
+        Ok(DutyEvent::CalendarAdopted {
+            term,
+            schedule: laid.schedule,
+            round,
+        })
+    }
+
+    /// Nobody is late at once by a calendar: a moment that would lie before the floor from now gives way to the floor, or to what it was where
+    /// that comes first.
+    fn no_later_at_once(&self, was: Moment, by_now: Moment) -> Result<Moment, DutyWhy> {
+        let (plan, cal) = (&self.hand.plan, &self.hand.calendar);
+        let floor = plan.next_after(cal, self.at, &plan.direct.floor);
+        let floor = floor.map_err(calendar)?;
+        Ok(match by_now >= was || by_now >= floor {
+            true => by_now,
+            false => floor.min(was),
+        })
     }
 
     /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.

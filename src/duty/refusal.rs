@@ -206,6 +206,16 @@ pub enum DutyWhy {
         /// The last date it knows.
         until: NaiveDate,
     },
+    /// It goes by the revision of its calendar that is in hand already.
+    SameCalendar {
+        /// Which.
+        calendar: String,
+    },
+    /// It is late already: no calendar moves that.
+    Late {
+        /// When it was due.
+        due: Moment,
+    },
     /// The calendar could not reckon it.
     Calendar {
         /// What it said.
@@ -224,7 +234,8 @@ impl DutyRefusal {
         let accepted: Vec<String> = self
             .accepted
             .iter()
-            .filter(|name| **name != DutyCommandName::Tick)
+            // What the host's machinery sends is of no use to whoever reads this.
+            .filter(|name| !matches!(name, DutyCommandName::Tick | DutyCommandName::AdoptCalendar))
             .map(|name| match lang {
                 Lang::Zh => name.zh().to_owned(),
                 Lang::En => format!("`{name}`"),
@@ -363,6 +374,13 @@ impl DutyRefusal {
                  next notice, name an earlier day where the kind takes one, or let the pack take provisional limits",
                 self.local(*due)
             ),
+            DutyWhy::SameCalendar { calendar } => {
+                format!("it goes by the calendar `{calendar}` already; put a revised one in hand first")
+            }
+            DutyWhy::Late { due } => format!(
+                "it was due at {} and is late, and no calendar moves that",
+                self.local(*due)
+            ),
             DutyWhy::Calendar { said } => format!("the calendar cannot reckon it: {said}"),
             DutyWhy::Fault { said } => format!("the machine is at fault: {said}"),
         }
@@ -454,6 +472,12 @@ impl DutyRefusal {
                 kind.zh(),
                 self.local(*due)
             ),
+            DutyWhy::SameCalendar { calendar } => {
+                format!("它已按日历“{calendar}”计算;请先装入修订后的日历")
+            }
+            DutyWhy::Late { due } => {
+                format!("它 {} 到期,已经逾期,改日历不改这一点", self.local(*due))
+            }
             DutyWhy::Calendar { said } => format!("期限算不出来:{said}"),
             DutyWhy::Fault { said } => format!("程序出错:{said}"),
         }

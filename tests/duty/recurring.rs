@@ -443,7 +443,10 @@ fn beyond_the_known_holidays_nothing_is_imposed_where_the_pack_takes_known_days_
     }
     let early = video(r#", "due": "2026-12-30""#);
     done(&desk, "d3", "v01", duban(), "2026-12-21 09:00", early);
-    done(&desk, "d4", "v02", duban(), "2026-11-02 09:00", video(""));
+    let own = desk_under(&format!(
+        "{text}duty(\"video\").owed_by(单位领导).within(20.working_days);"
+    ));
+    done(&own, "d4", "v02", duban(), "2026-11-02 09:00", video(""));
 }
 
 /// It ends by an excuse with a reason, of somebody who does not owe it, also while it rests; what was missed stays on record.
