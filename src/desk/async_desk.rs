@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::core::{
-    Comes, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Core, Erasables, Erasure, Extent, Moves, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind, number};
@@ -347,14 +347,14 @@ impl<L: AsyncLedger> AsyncDesk<L> {
     ///
     /// # Errors
     /// As there.
-    pub async fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    pub async fn calendar_moves(&self, at: Moment) -> Result<Moves, DeskError> {
         self.core().calendar_moves(at).await
     }
     /// As [`Desk::adopt_calendar`](super::Desk::adopt_calendar).
     ///
     /// # Errors
     /// As there.
-    pub async fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    pub async fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Moves, DeskError> {
         self.core().adopt_calendar(by, at).await
     }
     /// As [`Desk::submit_duty`](super::Desk::submit_duty).

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::core::{
-    Comes, Core, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Core, Erasables, Erasure, Extent, Moves, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, number};
@@ -183,11 +183,11 @@ impl<'a> AtOnce<'a> {
         now(self.core().signal(said))
     }
     #[inline(never)]
-    pub(super) fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    pub(super) fn calendar_moves(&self, at: Moment) -> Result<Moves, DeskError> {
         now(self.core().calendar_moves(at))
     }
     #[inline(never)]
-    pub(super) fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    pub(super) fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Moves, DeskError> {
         now(self.core().adopt_calendar(by, at))
     }
     #[inline(never)]

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::at_once::AtOnce;
 use super::core::{
-    Comes, Erasables, Erasure, Extent, Moved, Shared, Taken, Ticked, Verified, WouldImport,
+    Comes, Erasables, Erasure, Extent, Moves, Shared, Taken, Ticked, Verified, WouldImport,
 };
 use super::deliver::Deliveries;
 use super::kind::{Cases, Duties, Kind};
@@ -705,7 +705,7 @@ impl<L: Ledger> Desk<L> {
     ) {
         self.at_once().core().derive(fact, function);
     }
-    /// Puts a revised day table in hand. New clocks are counted by it at once; cases under way
+    /// Puts a revised day table in hand. New clocks are counted by it at once; cases and obligations under way
     /// [adopt](Desk::adopt_calendar) it by an entry of their own. Gives the plans that count by it.
     ///
     /// # Errors
@@ -735,15 +735,15 @@ impl<L: Ledger> Desk<L> {
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work.
-    pub fn calendar_moves(&self, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    pub fn calendar_moves(&self, at: Moment) -> Result<Moves, DeskError> {
         self.at_once().calendar_moves(at)
     }
-    /// Has every open case whose clocks were counted by another revision go on by the calendar in hand. Each case has its own entry
-    /// with its own command id, so that it can be sent again after an interruption. Gives what moved.
+    /// Has every open case whose clocks were counted by another revision, and every obligation that is owed and not late, go on by the
+    /// calendar in hand. Each has its own entry with its own command id, so that it can be sent again after an interruption. Gives what moved.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work. Cases adopted before that have adopted it.
-    pub fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Vec<Moved>, DeskError> {
+    /// Whatever keeps the ledger from its work. Cases and obligations adopted before that have adopted it.
+    pub fn adopt_calendar(&self, by: &Actor, at: Moment) -> Result<Moves, DeskError> {
         self.at_once().adopt_calendar(by, at)
     }
     /// What it would mean to cases under way to go on under another plan (适用新规): for each open case under another one, when its

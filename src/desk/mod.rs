@@ -123,8 +123,8 @@ mod upcast;
 pub mod worker;
 
 pub use self::core::{
-    Erasable, Erasables, Erasure, Extent, Moved, Stuck, StuckDuty, Taken, Ticked, Verified,
-    WouldImport,
+    Erasable, Erasables, Erasure, Extent, Moved, MovedDuty, Moves, Stuck, StuckDuty, Taken, Ticked,
+    Verified, WouldImport,
 };
 pub use adoption::{
     AdoptCounts, AdoptMode, Adoption, Adoptions, Adverse, CaseAdoption, ClockAdoption, DueMoments,

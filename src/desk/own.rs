@@ -45,6 +45,7 @@ pub(super) fn is_not_own_of_duties(id: &CommandId, asked: &DutyCommand) -> Resul
             DutyCommand::Delivered { .. } | DutyCommand::Undelivered { .. }
         ),
         "digest" => !matches!(asked, DutyCommand::Impose { .. }),
+        "calendar" => !matches!(asked, DutyCommand::AdoptCalendar {}),
         _ => false,
     };
     refuse(id, taken)

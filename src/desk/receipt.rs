@@ -210,8 +210,8 @@ impl Receipt<DutyEffectId> {
     pub fn kept_name(effect: &DutyEffectId, number: u32) -> String {
         format!("{effect}##{number}")
     }
-    /// The command that the obligation must hear of it, with its id: whoever owes it has it from the notice that they do. None of
-    /// any other effect.
+    /// The command that the obligation must hear of it, with its id: whoever owes it has it from the notice that they do, or that another
+    /// round is owed. None of any other effect.
     ///
     /// # Errors
     /// None in practice: the id is short enough.
@@ -220,7 +220,7 @@ impl Receipt<DutyEffectId> {
         effect: &DutyEffect,
     ) -> Result<Option<(CommandId, DutyCommand)>, InvalidId> {
         let DutyEffect::Notify {
-            what: DutyNotice::Imposed { .. },
+            what: DutyNotice::Imposed { .. } | DutyNotice::Round { .. },
             ..
         } = effect
         else {

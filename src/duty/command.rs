@@ -129,6 +129,8 @@ pub enum DutyCommand {
         /// The legal basis.
         basis: String,
     },
+    /// 适用新日历: it goes on by the revision of its calendar that is in hand.
+    AdoptCalendar {},
     /// 计时: time has passed.
     Tick {},
 }
@@ -148,6 +150,7 @@ impl DutyCommand {
             DutyCommand::Delivered { .. } => DutyCommandName::Delivered,
             DutyCommand::Undelivered { .. } => DutyCommandName::Undelivered,
             DutyCommand::Redact { .. } => DutyCommandName::Redact,
+            DutyCommand::AdoptCalendar {} => DutyCommandName::AdoptCalendar,
             DutyCommand::Tick {} => DutyCommandName::Tick,
         }
     }

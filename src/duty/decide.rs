@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 
 use super::model::office_role;
-use super::schedule::{Laid, Of, addressee, calendar, lay, of_unit, waits};
+use super::schedule::{Laid, Of, addressee, calendar, is_chained, lay, of_unit, waits};
 use super::{
     Covered, Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutgoing, DutyRecord, DutyRefusal,
     DutyWhy, State, effects, evolve, rounds,
 };
-use crate::plan::{DutyRule, InHand, Plans};
+use crate::plan::{DutyRule, InHand, Plans, Uncovered};
 use crate::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term};
 use crate::words::{
     Actor, Addressee, By, Channel, DutyCommandName, DutyKind, DutyStage, PersonId, PlaceCode,
-    Private, Role, Text, TextRef, UnitId, Verdict,
+    Private, Role, Schedule, Text, TextRef, UnitId, Verdict,
 };
 
 /// How long after an open obligation's last event a command is still believed, in seconds: ten years. A longer silence is a wrong
@@ -340,6 +340,7 @@ impl<'a> Turn<'a> {
             .map_or(Of::Once(None), |it| Of::Round(it, false));
         let Laid { schedule, void } =
             lay(self.hand, rule, &term, &Pauses::none(), of_what, self.at)?;
+        self.is_covered(*kind, &schedule)?;
         let topic = self.text("topic", topic)?;
         self.record(
             DutyEvent::Imposed {
@@ -358,6 +359,20 @@ impl<'a> Turn<'a> {
             true,
         )?;
         self.before_start(void)
+    }
+
+    /// Refuses an officer's limit beyond the known holidays, where the plan takes none.
+    fn is_covered(&self, kind: DutyKind, schedule: &Schedule) -> Result<(), DutyWhy> {
+        let refuses = self.hand.plan.uncovered == Uncovered::Refuse && self.by.role != Role::System;
+        match schedule.provisional && refuses {
+            true => Err(DutyWhy::NotCovered {
+                kind,
+                due: schedule.legal_due,
+                calendar: schedule.calendar.clone(),
+                until: self.hand.calendar.coverage().to,
+            }),
+            false => Ok(()),
+        }
     }
 
     /// Who owes it: one of the rule's posts, and whoever holds it can be told apart.
@@ -406,6 +421,8 @@ impl<'a> Turn<'a> {
             .due(&self.hand.calendar, &Pauses::none())
             .map_err(calendar)?
             .map_or(Moment::MAX, |due| due.at)
+            // Midnight is the end of the day before it.
+            .plus(-1)
             .date(zone);
         let today = self.at.date(zone);
         if day < today {
@@ -442,11 +459,11 @@ impl<'a> Turn<'a> {
             }
             DutyCommand::Fulfil { .. } => self.fulfilled(duty, command)?,
             DutyCommand::Accept {} => {
-                let verdict = self.submitted(duty)?.1;
+                let verdict = self.submitted(duty, actor)?.1;
                 DutyEvent::Accepted { verdict }
             }
             DutyCommand::SendBack { mend } => {
-                let since = self.submitted(duty)?.0;
+                let since = self.submitted(duty, actor)?.0;
                 let mend = self.text("mend", mend)?;
                 self.sent_back(duty, since, mend)?
             }
@@ -490,10 +507,73 @@ impl<'a> Turn<'a> {
                     basis: basis.clone(),
                 }
             }
+            DutyCommand::AdoptCalendar {} => self.calendar_adopted(duty)?,
             DutyCommand::Impose { .. } => return Err(DutyWhy::AlreadyImposed),
             DutyCommand::Tick {} => return Ok(()),
         };
         self.record(event, true)
+    }
+
+    /// What is owed is laid out anew by the calendar in hand. What has come of it has come.
+    fn calendar_adopted(&self, duty: &Duty) -> Result<DutyEvent, DutyWhy> {
+        let cal = &self.hand.calendar;
+        if duty.calendar == cal.revision() {
+            return Err(DutyWhy::SameCalendar {
+                calendar: duty.calendar.clone(),
+            });
+        }
+        if !duty.heeds_calendar() {
+            return Err(DutyWhy::Late { due: duty.due });
+        }
+        let rule = self
+            .hand
+            .plan
+            .duty(duty.kind)
+            .ok_or(DutyWhy::NoRule { kind: duty.kind })?;
+        let (round, mut term, by_now) = match duty.round() {
+            Some(before) => {
+                let (mut round, term) = rounds::again(self.hand, rule, duty.imposed, before)?;
+                let by_now = round.due;
+                round.ends = self.no_later_at_once(before.ends, round.ends)?;
+                let due = self.no_later_at_once(before.due, by_now)?;
+                round.due = due.min(round.ends);
+                (Some(round), term, by_now)
+            }
+            None => {
+                let due = duty.term.due(cal, &duty.pauses).map_err(calendar)?;
+                let by_now = due.map_or(duty.due, |due| due.at);
+                (None, duty.term.clone(), by_now)
+            }
+        };
+        let due = match &round {
+            Some(round) => round.due,
+            None => self.no_later_at_once(duty.due, by_now)?,
+        };
+        if due != by_now {
+            term = Term::new(self.at, Span::Elapsed(due.since(self.at).max(1)), INSTANT);
+        }
+        let of = match &round {
+            Some(round) => Of::RoundAgain(round, is_chained(duty), &duty.taken),
+            None => Of::Once(Some(&duty.taken)),
+        };
+        let laid = lay(self.hand, rule, &term, &duty.pauses, of, self.at)?;
+        Ok(DutyEvent::CalendarAdopted {
+            term,
+            schedule: laid.schedule,
+            round,
+        })
+    }
+
+    /// Nobody is late at once by a calendar: a moment that would lie before the floor from now gives way to the floor, or to what it was where
+    /// that comes first.
+    fn no_later_at_once(&self, was: Moment, by_now: Moment) -> Result<Moment, DutyWhy> {
+        let (plan, cal) = (&self.hand.plan, &self.hand.calendar);
+        let floor = plan.next_after(cal, self.at, &plan.direct.floor);
+        let floor = floor.map_err(calendar)?;
+        Ok(match by_now >= was || by_now >= floor {
+            true => by_now,
+            false => floor.min(was),
+        })
     }
 
     /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.
@@ -566,8 +646,11 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// What waits to be accepted, for somebody who had no part in it.
-    fn submitted(&self, duty: &Duty) -> Result<(Moment, Verdict), DutyWhy> {
+    /// What waits to be accepted, for somebody who neither owes it nor had a part in it.
+    fn submitted(&self, duty: &Duty, actor: &Actor) -> Result<(Moment, Verdict), DutyWhy> {
+        if duty.is_owed_by(actor) {
+            return Err(self.same(&actor.id));
+        }
         self.apart(duty)?;
         match &duty.state {
             State::Submitted(it) => Ok((it.at, it.verdict)),

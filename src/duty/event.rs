@@ -166,6 +166,16 @@ pub enum DutyEvent {
         /// The legal basis.
         basis: String,
     },
+    /// 适用新日历 (AdoptCalendar): the holidays were published or changed, and what is owed follows. Nobody is late at once by it.
+    CalendarAdopted {
+        /// What is counted until it is due.
+        term: Term,
+        /// What comes if nobody acts.
+        schedule: Schedule,
+        /// The round that it stands in, of what recurs, by the revised calendar.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<Round>,
+    },
     /// A scheduled step came, at its moment.
     StepTaken {
         /// Of which round, of what recurs.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::count;
 use super::{
-    Done, DoneRound, Duty, DutyEvent, DutyRecord, Excused, ROUND, Rounds, State, Submission,
+    Done, DoneRound, Duty, DutyEvent, DutyRecord, Excused, ROUND, Round, Rounds, State, Submission,
 };
 use crate::plan::insert;
 use crate::time::Pauses;
-use crate::words::{BoardId, StepFate, StepKey, Verb};
+use crate::words::{BoardId, Schedule, StepFate, StepKey, Verb};
 
 /// A record does not follow from what came before it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +107,7 @@ fn first(board: &BoardId, record: &DutyRecord) -> Option<Duty> {
             missed: 0,
             behind: BTreeMap::new(),
         }),
+        calendar: schedule.calendar.clone(),
     })
 }
 
@@ -177,9 +178,7 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
             }
             duty.state = State::Owed {};
             duty.pauses = pauses.clone();
-            duty.due = schedule.legal_due;
-            duty.provisional = schedule.provisional;
-            duty.steps = schedule.steps.clone();
+            laid_out(&mut duty, schedule);
             duty.sent_back = duty.sent_back.saturating_add(1);
         }
         DutyEvent::Read { verdict } => {
@@ -254,11 +253,31 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
             rounds.round = round.clone();
             duty.state = State::Owed {};
             duty.term = term.clone();
-            duty.due = schedule.legal_due;
-            duty.provisional = schedule.provisional;
-            duty.steps = schedule.steps.clone();
+            laid_out(&mut duty, schedule);
             duty.taken.clear();
             duty.breached = None;
+        }
+        DutyEvent::CalendarAdopted {
+            term,
+            schedule,
+            round,
+        } => {
+            owed(&duty)?;
+            if duty.breached.is_some() {
+                return Err("what is late stays late");
+            }
+            if schedule.steps.is_empty() {
+                return Err("nothing comes of it");
+            }
+            match (&mut duty.rounds, round) {
+                (None, None) => {}
+                (Some(rounds), Some(round)) if is_same(&rounds.round, round, record) => {
+                    rounds.round = round.clone();
+                }
+                _ => return Err("it does not stand in that round"),
+            }
+            duty.term = term.clone();
+            laid_out(&mut duty, schedule);
         }
         DutyEvent::Excused { reason } => {
             open(&duty)?;
@@ -330,6 +349,20 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
         }
     }
     Ok(duty)
+}
+
+/// What comes if nobody acts is what a schedule says.
+fn laid_out(duty: &mut Duty, schedule: &Schedule) {
+    duty.due = schedule.legal_due;
+    duty.provisional = schedule.provisional;
+    duty.steps = schedule.steps.clone();
+    duty.calendar.clone_from(&schedule.calendar);
+}
+
+/// Whether it is the same round by another calendar, and not over.
+fn is_same(round: &Round, by_now: &Round, record: &DutyRecord) -> bool {
+    let of = |it: &Round| (it.number, it.period, it.begins);
+    of(round) == of(by_now) && record.at <= by_now.ends
 }
 
 fn open(duty: &Duty) -> Result<(), &'static str> {

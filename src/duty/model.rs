@@ -58,6 +58,9 @@ pub struct Duty {
     /// Of what recurs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) rounds: Option<Rounds>,
+    /// The revision of the calendar by which what comes was laid out last.
+    #[serde(default)]
+    pub(super) calendar: String,
 }
 
 /// Where an obligation stands, with what is known there.
@@ -190,6 +193,15 @@ impl Duty {
     /// Whether the due moment lies beyond the known holidays.
     pub fn is_provisional(&self) -> bool {
         self.provisional
+    }
+    /// The revision of the calendar by which what comes was laid out last.
+    pub fn calendar(&self) -> &str {
+        &self.calendar
+    }
+    /// Whether it is counted by a calendar, and another revision of that may move it: it is owed, and not late yet. What waits to be accepted or
+    /// rests is counted by the calendar in hand when it is owed again.
+    pub fn heeds_calendar(&self) -> bool {
+        matches!(self.state, State::Owed {}) && self.breached.is_none()
     }
     /// Where it stands, with what is known there.
     pub fn state(&self) -> &State {

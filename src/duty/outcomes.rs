@@ -100,6 +100,7 @@ pub fn outcomes(board: &BoardId, records: &[DutyRecord]) -> Result<Vec<DutyOccur
                 schedule, round, ..
             } => ahead(round.as_ref().map(|it| it.number), &schedule.steps),
             DutyEvent::SentBack { schedule, .. } => ahead(None, &schedule.steps),
+            DutyEvent::CalendarAdopted { schedule, .. } => ahead(before, &schedule.steps),
             DutyEvent::Fulfilled { next, .. } => ahead(None, next),
             // Who comes stops what was to come, of this round and of those before.
             DutyEvent::RoundDone { .. } => {
@@ -196,6 +197,12 @@ pub fn rounds(records: &[DutyRecord]) -> Vec<RoundOutcome> {
             }
             DutyEvent::RoundBegan { round, .. } => {
                 all.push(open(round));
+                continue;
+            }
+            DutyEvent::CalendarAdopted { round, .. } => {
+                if let (Some(last), Some(round)) = (all.last_mut(), round) {
+                    last.round.clone_from(round);
+                }
                 continue;
             }
             DutyEvent::RoundDone {

@@ -195,6 +195,27 @@ pub enum DutyWhy {
         /// Its place in the list, from 1.
         number: u64,
     },
+    /// The limit would reach beyond the dates whose holidays are known, and the plan takes no provisional ones.
+    NotCovered {
+        /// What is owed.
+        kind: DutyKind,
+        /// When it would be due by the ordinary week.
+        due: Moment,
+        /// The calendar.
+        calendar: String,
+        /// The last date it knows.
+        until: NaiveDate,
+    },
+    /// It goes by the revision of its calendar that is in hand already.
+    SameCalendar {
+        /// Which.
+        calendar: String,
+    },
+    /// It is late already: no calendar moves that.
+    Late {
+        /// When it was due.
+        due: Moment,
+    },
     /// The calendar could not reckon it.
     Calendar {
         /// What it said.
@@ -213,7 +234,8 @@ impl DutyRefusal {
         let accepted: Vec<String> = self
             .accepted
             .iter()
-            .filter(|name| **name != DutyCommandName::Tick)
+            // What the host's machinery sends is of no use to whoever reads this.
+            .filter(|name| !matches!(name, DutyCommandName::Tick | DutyCommandName::AdoptCalendar))
             .map(|name| match lang {
                 Lang::Zh => name.zh().to_owned(),
                 Lang::En => format!("`{name}`"),
@@ -342,6 +364,23 @@ impl DutyRefusal {
             }
             DutyWhy::NoEffect { effect } => format!("nothing was told as `{effect}`"),
             DutyWhy::NoText { number } => format!("the text number {number} is not its own"),
+            DutyWhy::NotCovered {
+                kind,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "the `{kind}` would be due about {}, and the calendar `{calendar}` knows the holidays only up to {until}; install the \
+                 next notice, name an earlier day where the kind takes one, or let the pack take provisional limits",
+                self.local(*due)
+            ),
+            DutyWhy::SameCalendar { calendar } => {
+                format!("it goes by the calendar `{calendar}` already; put a revised one in hand first")
+            }
+            DutyWhy::Late { due } => format!(
+                "it was due at {} and is late, and no calendar moves that",
+                self.local(*due)
+            ),
             DutyWhy::Calendar { said } => format!("the calendar cannot reckon it: {said}"),
             DutyWhy::Fault { said } => format!("the machine is at fault: {said}"),
         }
@@ -423,6 +462,22 @@ impl DutyRefusal {
             DutyWhy::Link => "链接是空的、超过 2048 字节或者含有控制字符".into(),
             DutyWhy::NoEffect { effect } => format!("没有“{effect}”这条通知"),
             DutyWhy::NoText { number } => format!("第 {number} 段文字不是本项的"),
+            DutyWhy::NotCovered {
+                kind,
+                due,
+                calendar,
+                until,
+            } => format!(
+                "“{}”期限约到 {},而日历“{calendar}”的放假安排只到 {until};请先装入下一年的放假通知,能写日期的写早一些的日期,或者让规则允许暂定时限",
+                kind.zh(),
+                self.local(*due)
+            ),
+            DutyWhy::SameCalendar { calendar } => {
+                format!("它已按日历“{calendar}”计算;请先装入修订后的日历")
+            }
+            DutyWhy::Late { due } => {
+                format!("它 {} 到期,已经逾期,改日历不改这一点", self.local(*due))
+            }
             DutyWhy::Calendar { said } => format!("期限算不出来:{said}"),
             DutyWhy::Fault { said } => format!("程序出错:{said}"),
         }
@@ -472,7 +527,7 @@ fn list<T: ToString>(all: &[T], quote: &str) -> String {
     all.iter().map(each).collect::<Vec<_>>().join(between)
 }
 
-/// Whoever owes it, in words.
+/// Whoever owes it, in words. A person owes it in the post, not as whoever else they are.
 fn whom(owed: &Addressee, lang: Lang) -> String {
     let unit = owed.unit.as_ref().map(ToString::to_string);
     let post = match lang {
@@ -480,12 +535,18 @@ fn whom(owed: &Addressee, lang: Lang) -> String {
         Lang::En => owed.post.as_str(),
     };
     match (lang, &owed.person, unit) {
-        (Lang::Zh, Some(person), _) => format!("“{person}”"),
+        (Lang::Zh, Some(person), _) if owed.role.is_none() => {
+            format!("“{person}”(以{}的职务)", owed.place)
+        }
+        (Lang::Zh, Some(person), _) => format!("“{person}”(以{}的{post}身份)", owed.place),
         (Lang::Zh, None, Some(unit)) if owed.role.is_none() => format!("“{unit}”"),
         (Lang::En, None, Some(unit)) if owed.role.is_none() => format!("the office `{unit}`"),
         (Lang::Zh, None, Some(unit)) => format!("“{unit}”{post}"),
         (Lang::Zh, None, None) => format!("{}的{post}", owed.place),
-        (Lang::En, Some(person), _) => format!("`{person}`"),
+        (Lang::En, Some(person), _) if owed.role.is_none() => {
+            format!("`{person}`, in a role of `{}`,", owed.place)
+        }
+        (Lang::En, Some(person), _) => format!("`{person}`, as `{post}` of `{}`,", owed.place),
         (Lang::En, None, Some(unit)) => format!("the `{post}` of `{unit}`"),
         (Lang::En, None, None) => format!("the `{post}` of `{}`", owed.place),
     }

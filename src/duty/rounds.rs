@@ -91,22 +91,6 @@ pub(super) fn next(
     anchor: Moment,
     before: Option<&Round>,
 ) -> Result<(Round, Term), DutyWhy> {
-    let every = rule
-        .every
-        .as_ref()
-        .ok_or(DutyWhy::NoRule { kind: rule.kind })?;
-    let due = |term: &Term| -> Result<Due, DutyWhy> {
-        let due = term.due(&hand.calendar, &Pauses::none());
-        due.map_err(calendar)?.ok_or_else(|| DutyWhy::Calendar {
-            said: "the limit never ends".into(),
-        })
-    };
-    let whole = |period: u32| -> Result<Term, DutyWhy> {
-        let span = every.times(period).ok_or_else(|| DutyWhy::Calendar {
-            said: format!("{period} times {every} is more than can be reckoned"),
-        })?;
-        Ok(Term::new(anchor, span, rule.counting))
-    };
     let (number, over, last) = match before {
         None => (1, anchor, 0),
         Some(before) => (before.number.saturating_add(1), before.ends, before.period),
@@ -117,8 +101,8 @@ pub(super) fn next(
     };
     let mut found = None;
     for period in last.saturating_add(1)..=last.saturating_add(EMPTY) {
-        let term = whole(period)?;
-        let end = due(&term)?;
+        let term = whole(rule, anchor, period)?;
+        let end = due(hand, &term)?;
         if end.at > over {
             found = Some((period, term, end.at));
             break;
@@ -127,22 +111,73 @@ pub(super) fn next(
     let (period, term, ends) = found.ok_or_else(|| DutyWhy::Calendar {
         said: format!("{EMPTY} rounds one after another have no day of their own"),
     })?;
-    let mut round = Round {
+    let round = Round {
         number,
         period,
         begins,
         due: ends,
         ends,
     };
-    if rule.within == *every {
+    within(hand, rule, anchor, round, term)
+}
+
+/// The same round by the calendar in hand, and what is counted until it is due. One that by now would end before it began ends when it did.
+pub(super) fn again(
+    hand: &InHand,
+    rule: &DutyRule,
+    anchor: Moment,
+    round: &Round,
+) -> Result<(Round, Term), DutyWhy> {
+    let term = whole(rule, anchor, round.period)?;
+    let ends = due(hand, &term)?.at;
+    let ends = match ends > round.begins {
+        true => ends,
+        false => round.ends,
+    };
+    let round = Round {
+        due: ends,
+        ends,
+        ..round.clone()
+    };
+    within(hand, rule, anchor, round, term)
+}
+
+/// What is counted to the end of a period.
+fn whole(rule: &DutyRule, anchor: Moment, period: u32) -> Result<Term, DutyWhy> {
+    let every = rule
+        .every
+        .as_ref()
+        .ok_or(DutyWhy::NoRule { kind: rule.kind })?;
+    let span = every.times(period).ok_or_else(|| DutyWhy::Calendar {
+        said: format!("{period} times {every} is more than can be reckoned"),
+    })?;
+    Ok(Term::new(anchor, span, rule.counting))
+}
+
+fn due(hand: &InHand, term: &Term) -> Result<Due, DutyWhy> {
+    let due = term.due(&hand.calendar, &Pauses::none());
+    due.map_err(calendar)?.ok_or_else(|| DutyWhy::Calendar {
+        said: "the limit never ends".into(),
+    })
+}
+
+/// A round that is as long as its period, with as much of it as there is to do it.
+fn within(
+    hand: &InHand,
+    rule: &DutyRule,
+    anchor: Moment,
+    mut round: Round,
+    term: Term,
+) -> Result<(Round, Term), DutyWhy> {
+    if rule.every.as_ref() == Some(&rule.within) {
         return Ok((round, term));
     }
-    let own = match before {
-        None => Term::new(anchor, rule.within.clone(), rule.counting),
-        Some(_) => after(over, rule),
+    let own = match round.number {
+        1 => Term::new(anchor, rule.within.clone(), rule.counting),
+        _ => after(round.begins.plus(-1), rule),
     };
-    let at = due(&own)?.at.max(begins);
-    if at >= ends {
+    let at = due(hand, &own)?.at.max(round.begins);
+    if at >= round.ends {
         return Ok((round, term));
     }
     round.due = at;

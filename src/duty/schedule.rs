@@ -61,6 +61,8 @@ pub(super) enum Of<'a> {
     Once(Option<&'a BTreeSet<StepKey>>),
     /// A round; and whether supervision's notice of an earlier one goes on, which is enough.
     Round(&'a Round, bool),
+    /// The same, laid out anew, with what has come of it.
+    RoundAgain(&'a Round, bool, &'a BTreeSet<StepKey>),
 }
 
 /// Lays out what comes if nobody acts, at `now`: the pack's rungs, the breach, and supervision's notice again and again while it is
@@ -78,6 +80,7 @@ pub(super) fn lay(
     let (first, taken, round, chained) = match of {
         Of::Once(taken) => (taken.is_none(), taken.unwrap_or(&none), None, false),
         Of::Round(round, chained) => (true, &none, Some(round), chained),
+        Of::RoundAgain(round, chained, taken) => (false, taken, Some(round), chained),
     };
     let begins = round.map_or(term.anchor, |round| round.begins);
     let mut due = term
@@ -132,7 +135,7 @@ pub(super) fn lay(
                 last = last.max(at);
                 let had = times(taken, &key);
                 for _ in 0..had {
-                    at = plan.next_after(cal, at, span).map_err(calendar)?;
+                    at = after(at, span)?;
                 }
                 if had < *most {
                     add(occurrence(&key, had + 1), at, Coming::of(rung));
@@ -155,9 +158,9 @@ pub(super) fn lay(
     let every = plan.overdue_span();
     let key = StepKey::Overdue { occurrence: 1 };
     let had = times(taken, &key);
-    let mut at = plan.next_after(cal, last, &every).map_err(calendar)?;
+    let mut at = after(last, &every)?;
     for _ in 0..had {
-        at = plan.next_after(cal, at, &every).map_err(calendar)?;
+        at = after(at, &every)?;
     }
     if !chained {
         add(
@@ -167,8 +170,9 @@ pub(super) fn lay(
         );
     }
     if let Some(round) = round {
-        if round.number > 1 {
-            add(rung_step(ROUND, 1), round.begins, Coming::Reminder);
+        let begun = rung_step(ROUND, 1);
+        if round.number > 1 && !taken.contains(&begun) {
+            add(begun, round.begins, Coming::Reminder);
         }
         // Last, of what comes at that second.
         add(StepKey::Lapse, round.ends.plus(1), Coming::Fact);
@@ -185,6 +189,12 @@ pub(super) fn lay(
         },
         void,
     })
+}
+
+/// Whether supervision's notice of a round that was missed goes on.
+pub(super) fn is_chained(duty: &Duty) -> bool {
+    let notice = |step: &Step| matches!(step.key, StepKey::Overdue { .. });
+    duty.behind().any(|(_, steps)| steps.iter().any(notice))
 }
 
 /// When supervision is first reminded that something waits to be accepted.
@@ -226,9 +236,7 @@ impl Turn<'_> {
         let rule = self.hand.plan.duty(duty.kind);
         let rule = rule.ok_or(DutyWhy::NoRule { kind: duty.kind })?;
         let (round, term) = rounds::next(self.hand, rule, duty.imposed, duty.round())?;
-        let notice = |step: &Step| matches!(step.key, StepKey::Overdue { .. });
-        let chained = duty.behind().any(|(_, steps)| steps.iter().any(notice));
-        let of = Of::Round(&round, chained);
+        let of = Of::Round(&round, is_chained(duty));
         let laid = lay(self.hand, rule, &term, &Pauses::none(), of, round.begins)?;
         self.by_time(DutyEvent::RoundBegan {
             term,

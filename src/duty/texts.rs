@@ -19,6 +19,7 @@ pub fn texts(event: &DutyEvent) -> Vec<&TextRef> {
         DutyEvent::Accepted { .. }
         | DutyEvent::RoundMissed { .. }
         | DutyEvent::RoundBegan { .. }
+        | DutyEvent::CalendarAdopted { .. }
         | DutyEvent::Read { .. }
         | DutyEvent::Delivered { .. }
         | DutyEvent::Redacted { .. }

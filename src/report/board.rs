@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::case::{Case, Clock, Corrupt, evolve, replay};
 use crate::time::Moment;
-use crate::words::{CaseId, ClockKind, Record};
+use crate::words::{CaseId, ClockKind, Event, Record, UnitId};
 
 /// The cases of one board, each with its history, up to an instant.
 ///
@@ -107,6 +107,20 @@ impl File {
         }
         self.replay(moment, |_, _| ()).map(Cow::Owned)
     }
+    /// The unit that led the case when each promise was made, by the promise's number; nobody, where none did.
+    pub(super) fn promised_by(&self) -> BTreeMap<u32, Option<UnitId>> {
+        let mut units = BTreeMap::new();
+        if self.case.promises().is_empty() {
+            return units;
+        }
+        // The case that comes of it is the one that is here.
+        let _ = self.replay(Moment::MAX, |record, case| {
+            for number in made(&record.event) {
+                units.insert(number, case.team().map(|team| team.unit.clone()));
+            }
+        });
+        units
+    }
     /// Shows each record up to and including a moment with the case after it, and gives the case after the last.
     pub(super) fn replay(
         &self,
@@ -121,6 +135,15 @@ impl File {
             now = Some(case);
         }
         now
+    }
+}
+
+/// The promises that an event makes, by their numbers.
+pub(super) fn made(event: &Event) -> Vec<u32> {
+    match event {
+        Event::Replied { promises, .. } => promises.iter().map(|it| it.number).collect(),
+        Event::Committed { promise } => vec![promise.number],
+        _ => Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ pub struct CommitmentLine {
     pub case: CaseId,
     /// What is promised, by whom, for which day. Its words are private: [`Desk::text`](crate::desk::Desk::text).
     pub promise: Promise,
-    /// The lead unit.
+    /// The unit that led the case when it was promised: whoever has the case now did not promise it.
     pub unit: Option<UnitId>,
     /// Kept or not.
     pub state: PromiseState,
@@ -66,7 +66,7 @@ pub struct Commitments {
     pub until: Option<Moment>,
     /// In the order of their days, then of cases.
     pub lines: Vec<CommitmentLine>,
-    /// By lead unit; none, where nobody leads the case any more.
+    /// By the unit that led the case when it was promised; none, where nobody did.
     pub units: BTreeMap<Option<UnitId>, CommitmentFigures>,
     /// All together.
     pub total: CommitmentFigures,
@@ -87,10 +87,15 @@ pub fn commitments(board: &Board, plan: &Plan) -> Commitments {
         .flat_map(|file| {
             let case = file.case();
             let stand = case.promises().iter().filter(|it| !it.void);
+            let units = file.promised_by();
+            let now = case.team().map(|team| &team.unit);
             stand.map(move |it| CommitmentLine {
                 case: case.id().clone(),
                 promise: it.promise.clone(),
-                unit: case.team().map(|team| team.unit.clone()),
+                unit: match units.get(&it.promise.number) {
+                    Some(unit) => unit.clone(),
+                    None => now.cloned(),
+                },
                 state: state(it, today, plan.zone),
                 kept: it.fulfilled,
                 rungs: rungs(case, it),
@@ -163,7 +168,7 @@ impl Commitments {
                 ])
             })
     }
-    /// One row a lead unit, and one for all.
+    /// One row a unit that promised, and one for all.
     pub fn by_unit(&self, lang: Lang) -> Table {
         let columns = match lang {
             Lang::Zh => ["单位", "承诺", "未到期", "已兑现", "逾期兑现", "未兑现"],

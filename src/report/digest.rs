@@ -1,5 +1,6 @@
 //! 日报: one day of a board, from cut-off to cut-off.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::board::breach;
@@ -156,7 +157,8 @@ fn stands(
         let due = clock.schedule.legal_due;
         if breach(clock, known).is_some() {
             lines.push((SectionKind::Overdue, line(due, Some(clock.key))));
-        } else if clock.is_running() && due.date(plan.zone) == today && !lapses(clock.key.kind) {
+        } else if clock.is_running() && last_day(due, plan.zone) == today && !lapses(clock.key.kind)
+        {
             lines.push((SectionKind::DueToday, line(due, Some(clock.key))));
         }
     }
@@ -169,6 +171,11 @@ fn stands(
         ));
     }
     lines
+}
+
+/// The last day that there is for what is due at a moment. Midnight is the end of the day before it.
+fn last_day(due: Moment, zone: Zone) -> NaiveDate {
+    due.plus(-1).date(zone)
 }
 
 /// A limit on what somebody may do, not on what somebody owes.

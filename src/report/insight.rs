@@ -71,7 +71,7 @@ pub struct Insight {
 }
 
 /// What came in during a period, sorted by every aspect, beside the period before. Facts count as they stand at the end of each
-/// period.
+/// period. A part of a divided case is no message: nobody wrote it.
 ///
 /// ```
 /// use duly::report::{Board, Period, insight};
@@ -88,7 +88,7 @@ pub fn insight(board: &Board, plan: &Plan, period: Period, before: Period) -> In
     let received = |of: Period| -> Vec<Case> {
         // What was taken over came in elsewhere.
         let own = board
-            .files()
+            .messages()
             .filter(|file| file.case().imported().is_none());
         let files = own.filter(|file| of.holds(file.case().received_at()));
         files.filter_map(|file| File::at(file, of.until)).collect()

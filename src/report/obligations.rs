@@ -76,11 +76,15 @@ pub struct Obligations {
     pub figures: Vec<ObligationFigures>,
     /// What was not done in time, in the order of the due moments, then of ids.
     pub late: Vec<LateObligation>,
-    /// Digests of earlier days that are still to be read at the end, in the same order.
+    /// Digests of days before the last that are still to be read at the end, in the same order.
     pub unread: Vec<LateObligation>,
     /// Of the rounds that fell due, how many were done (覆盖率).
     #[serde(default)]
     pub coverage: Coverage,
+    /// The obligations that time has overtaken by the end, by id: something scheduled at or before it is not recorded yet. Send each of
+    /// them a Tick before a report is cut.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind: Vec<DutyId>,
 }
 
 /// Folds the records of obligations, in the order of each one's versions, up to the end of a period.
@@ -159,8 +163,12 @@ pub fn obligations(
         }
         duties.insert(&record.duty, duty);
     }
+    let last_day = period.until.date(plan.zone);
     let (mut late, mut unread) = (Vec::new(), Vec::new());
     let mut coverage = Gathered::default();
+    let overtaken = |duty: &&Duty| duty.next_alarm().is_some_and(|alarm| alarm <= period.until);
+    let behind = duties.values().filter(overtaken);
+    let behind = behind.map(|duty| duty.id().clone()).collect();
     for (id, duty) in &duties {
         let overdue = duty.is_overdue(period.until);
         if let Some(count) = figures.get_mut(&duty.kind()).filter(|_| overdue) {
@@ -212,8 +220,9 @@ pub fn obligations(
         if overdue || (was_late && period.holds(duty.last_done())) {
             late.push(line());
         }
-        let owed = duty.stage() == DutyStage::Owed && duty.imposed_at() <= period.after;
-        if duty.kind() == DutyKind::Digest && owed {
+        // A digest is issued after its cut: it is the day of which it is that counts.
+        let earlier = duty.of().is_some_and(|day| day < last_day);
+        if duty.kind() == DutyKind::Digest && duty.stage() == DutyStage::Owed && earlier {
             unread.push(line());
         }
     }
@@ -227,6 +236,7 @@ pub fn obligations(
         late,
         unread,
         coverage: coverage.told(),
+        behind,
     })
 }
 

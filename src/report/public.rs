@@ -2,13 +2,14 @@
 //!
 //! It is built up from what may be shown, not cut down from what there is. There is no contact in it, no citizen and no
 //! officer by name, no word of the citizen's that an officer has not cleared, and no word of an officer's that was not
-//! reviewed: an interim update is shown by its date, since nobody else has read it before it goes to its citizen.
+//! reviewed: an interim update is shown by its date, since nobody else has read it before it goes to its citizen, and so is
+//! a promise that its owner registered later.
 //!
 //! Two facts of the pack decide, by their names ([`PLACE_PRIVATE`], [`MESSAGE_PUBLIC`]): with the first, given by
 //! the citizen, the place is not shown; only with the second, given by the intake officer when screening, are the
 //! message's own words. A pack that declares neither shows every place and no message.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -97,8 +98,9 @@ pub struct PublicPromise {
     pub matter: u16,
     /// For which day.
     pub by_date: NaiveDate,
-    /// What is promised.
-    pub action: PublicText,
+    /// What is promised, in a reply that passed review. None of a promise that was registered later: nobody else has read its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<PublicText>,
     /// Whether it was kept.
     pub state: PromiseState,
 }
@@ -195,7 +197,8 @@ struct Shows<'a> {
     /// The answer of the case that it follows, which stands told.
     elsewhere: Option<(NaiveDate, &'a CaseId)>,
     updates: Vec<NaiveDate>,
-    promised: BTreeSet<u32>,
+    /// The promises by number, and whether their words were reviewed.
+    promised: BTreeMap<u32, bool>,
 }
 
 #[derive(Clone)]
@@ -228,14 +231,15 @@ fn shows(file: &File, zone: Zone) -> Shows<'_> {
             }
             Event::Published { .. } => {
                 if let Some(draft) = shows.draft.take() {
-                    shows.promised.extend(&draft.promises);
+                    let reviewed = draft.promises.iter().map(|number| (*number, true));
+                    shows.promised.extend(reviewed);
                     let after = file.at(record.at);
                     let unit = after.and_then(|case| case.team().map(|team| team.unit.clone()));
                     shows.answer = Some((day, unit, draft));
                 }
             }
             Event::Committed { promise } => {
-                shows.promised.insert(promise.number);
+                shows.promised.insert(promise.number, false);
             }
             // Sent back, or opened again: what was said does not stand any more.
             Event::Returned { .. } | Event::Reopened { .. } => {
@@ -298,8 +302,11 @@ fn one(
     let today = board.until().map(|until| until.date(plan.zone));
     let promises = case.promises().iter();
     // What was withdrawn is promised to nobody any more.
-    let promises =
-        promises.filter(|it| !withdrawn && !it.void && shows.promised.contains(&it.promise.number));
+    let promises = promises.filter(|it| !withdrawn && !it.void);
+    let promises = promises.filter_map(|it| {
+        let reviewed = shows.promised.get(&it.promise.number)?;
+        Some((it, *reviewed))
+    });
     PublicCase {
         case: case.id().clone(),
         place: place.cloned(),
@@ -329,11 +336,11 @@ fn one(
         }),
         answered_with: elsewhere,
         promises: promises
-            .map(|it| PublicPromise {
+            .map(|(it, reviewed)| PublicPromise {
                 number: it.promise.number,
                 matter: it.promise.matter,
                 by_date: it.promise.by_date,
-                action: words(&it.promise.action),
+                action: reviewed.then(|| words(&it.promise.action)),
                 state: state(it, today, plan.zone),
             })
             .collect(),

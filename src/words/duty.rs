@@ -65,6 +65,8 @@ term! {
         Undelivered = "undelivered", "未送达";
         /// 删除个人信息.
         Redact = "redact", "删除个人信息";
+        /// 适用新日历.
+        AdoptCalendar = "adopt_calendar", "适用新日历";
         /// 计时.
         Tick = "tick", "计时";
     }
@@ -125,7 +127,7 @@ impl DutyCommandName {
             (C::Accept | C::SendBack, Video) => &[Submitted],
             (C::HandOver | C::Excuse, Video) => &[Owed, Submitted],
             (C::HandOver | C::Excuse, Visit | Sweep | Inspection) => &[Owed, Resting],
-            (C::Excuse, Digest) => &[Owed],
+            (C::Excuse, Digest) | (C::AdoptCalendar, _) => &[Owed],
             (C::Fulfil | C::HandOver, Digest)
             | (C::Accept | C::SendBack, Digest | Visit | Sweep | Inspection)
             | (C::Read, Video | Visit | Sweep | Inspection) => &[],
@@ -145,6 +147,7 @@ impl DutyCommandName {
             }
             (C::Accept | C::SendBack | C::Excuse | C::Redact, _) => &[Role::Supervisor],
             (C::Note, _) => &[Role::Supervisor, Role::Intake, Role::Leader],
+            (C::AdoptCalendar, _) => &[Role::Supervisor, Role::System],
             (C::Delivered | C::Undelivered | C::Tick, _) => &[Role::System],
             (C::Fulfil | C::Read, _) => &[],
         }

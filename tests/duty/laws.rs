@@ -333,12 +333,13 @@ proptest! {
         }
     }
 
-    /// What is done was done by one who owes it, accepted by another; the verdict is that of the moment at which it was done against
+    /// What is done was done by one who owes it, accepted by one who does not; the verdict is that of the moment at which it was done against
     /// the moment at which it was due, and a breach survives everything after it.
     #[test]
     fn verdicts_and_persons(choices in choices(), steps in steps()) {
         let plans = plans(&choices);
         let played = play(&plans, choices.digest, &steps, false);
+        let everybody = persons();
         let (mut duty, mut did, mut breached): (Option<Duty>, BTreeSet<_>, _) = (None, BTreeSet::new(), None);
         for record in &played.records {
             let before = duty.clone();
@@ -350,11 +351,17 @@ proptest! {
                 }
                 DutyEvent::Accepted { .. } | DutyEvent::SentBack { .. } => {
                     let by = record.by.as_ref().unwrap();
+                    let before = before.unwrap();
                     prop_assert!(!did.contains(&by.id) && by.role == Role::Supervisor);
+                    prop_assert!(!before.is_owed_by(everybody.iter().find(|it| it.id == by.id).unwrap()));
                     // Time does not run while it waits: it is due no earlier than before.
-                    prop_assert!(next.due() >= before.unwrap().due());
+                    prop_assert!(next.due() >= before.due());
                 }
-                DutyEvent::Excused { .. } => prop_assert!(!did.contains(&record.by.as_ref().unwrap().id)),
+                DutyEvent::Excused { .. } => {
+                    let by = record.by.as_ref().unwrap();
+                    prop_assert!(!did.contains(&by.id));
+                    prop_assert!(!before.unwrap().is_owed_by(everybody.iter().find(|it| it.id == by.id).unwrap()));
+                }
                 _ => {}
             }
             if breached.is_some() {
@@ -373,4 +380,52 @@ proptest! {
         }
         prop_assert!(duty.kind() != DutyKind::Digest || duty.stage() != DutyStage::Submitted);
     }
+}
+
+/// Supervision took its time, and the next reminders wait as long: neither the repeated one that had come once already nor the first notice that
+/// it is overdue comes at the moment at which it is sent back.
+#[test]
+fn what_supervision_takes_brings_no_repeated_reminder_nearer() {
+    let choices = Choices {
+        days: 5,
+        rungs: vec![(3, 2)],
+        every: 2,
+        quiet: false,
+        digest: false,
+    };
+    let plans = plans(&choices);
+    let everybody = persons();
+    let (head, duban) = (&everybody[0], &everybody[1]);
+    let fulfil = r#"{"fulfil": {"channel": "网站", "link": "https://example.org/1"}}"#;
+    let back = r#"{"send_back": {"mend": "没有答"}}"#;
+    let steps = [
+        (duban, "2026-03-02 09:00", impose(false)),
+        (head, "2026-03-12 10:00", command(fulfil)),
+        (duban, "2026-04-01 10:00", command(back)),
+    ];
+    let (mut duty, mut last): (Option<Duty>, Vec<DutyRecord>) = (None, Vec::new());
+    for (n, (by, when, asked)) in steps.into_iter().enumerate() {
+        let done = decide(duty.as_ref(), &send(n, by, at(when), asked), &plans).unwrap();
+        (duty, last) = (Some(done.duty), done.records);
+    }
+    assert!(
+        matches!(
+            last.last().map(|it| &it.event),
+            Some(DutyEvent::SentBack { .. })
+        ),
+        "{last:#?}"
+    );
+    let DutyEvent::SentBack { schedule, .. } = &last.last().unwrap().event else {
+        unreachable!()
+    };
+    // The repeated rung has come once, the second of it and the first notice are ahead: two working days later, the wait left out.
+    let ahead: Vec<String> = schedule.steps.iter().map(|it| it.key.to_string()).collect();
+    assert_eq!(ahead.len(), 2, "{ahead:?}");
+    assert!(
+        schedule
+            .steps
+            .iter()
+            .all(|it| it.at > at("2026-04-01 18:00")),
+        "{schedule:?}"
+    );
 }

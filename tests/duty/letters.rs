@@ -5,7 +5,7 @@ use duly::duty::{DutyEffect, DutyNotice, DutyOutgoing};
 use duly::report::duty_letter;
 use duly::words::{Lang, Verb};
 
-use super::{at, desk, done, duban, plans, video};
+use super::{at, command, desk, done, duban, fulfil, head, plans, video};
 
 fn read(desk: &Desk<MemoryLedger>, out: Vec<DutyOutgoing>, lang: Lang) -> String {
     let table: PostTable = serde_json::from_str(
@@ -37,6 +37,31 @@ fn read(desk: &Desk<MemoryLedger>, out: Vec<DutyOutgoing>, lang: Lang) -> String
         format!("{}\n\n{}", letter.subject, letter.body)
     });
     each.collect::<Vec<_>>().join("----\n")
+}
+
+/// What is recorded as done waits for somebody else: no letter of it asks whoever owes it for more, nor says until when.
+#[test]
+fn a_letter_of_what_waits_to_be_accepted_asks_for_nothing() {
+    let desk = desk();
+    done(&desk, "c1", "v01", duban(), "2026-03-02 09:00", video());
+    // Imposed, reminded, warned, reported to supervision.
+    let _ = desk.advance(at("2026-03-31 09:00")).unwrap();
+    let out = desk.duty_outbox(&Cursor::start(), 10).unwrap().items;
+    assert!(out.len() > 2, "{out:?}");
+    let owed = read(&desk, out.clone(), Lang::En);
+    assert_eq!(owed.matches("until: 2026-03-30 18:00").count(), out.len());
+    done(&desk, "c2", "v01", head(), "2026-03-31 10:00", fulfil());
+    let waits = read(&desk, out.clone(), Lang::En);
+    let said = "to do: nothing for now: it is recorded as done, and waits to be accepted";
+    assert_eq!(waits.matches(said).count(), out.len(), "{waits}");
+    assert!(!waits.contains("until:"), "{waits}");
+    let accept = command(r#"{"accept": {}}"#);
+    done(&desk, "c3", "v01", duban(), "2026-04-01 10:00", accept);
+    let accepted = read(&desk, out.clone(), Lang::En);
+    let said = "to do: nothing: it is done";
+    assert_eq!(accepted.matches(said).count(), out.len(), "{accepted}");
+    let zh = read(&desk, out.clone(), Lang::Zh);
+    assert_eq!(zh.matches("请办:已经完成,无须再做什么").count(), out.len());
 }
 
 #[test]

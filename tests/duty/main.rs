@@ -14,6 +14,7 @@ mod ledger;
 mod letters;
 mod recurring;
 mod refusals;
+mod revised;
 mod rounds;
 mod stories;
 mod table;

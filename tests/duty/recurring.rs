@@ -1,7 +1,9 @@
 //! Visits, sweeps and inspections: worked dates, the story of a household, what is refused, and what people read.
 
-use duly::desk::{Cursor, Desk, MemoryLedger, PostTable, deliveries};
-use duly::duty::{DutyEffect, DutyEvent, DutyNotice, DutyRecord, Round, RoundFate, rounds};
+use duly::desk::{Cursor, Desk, Fate, MemoryLedger, PostTable, Receipt, deliveries};
+use duly::duty::{
+    DutyEffect, DutyEffectId, DutyEvent, DutyNotice, DutyRecord, DutyWhy, Round, RoundFate, rounds,
+};
 use duly::plan::{Plan, Plans};
 use duly::report::{Period, duty_letter, duty_roll, obligations};
 use duly::time::Moment;
@@ -362,6 +364,91 @@ fn each_missed_round_climbs_its_own_ladder() {
     );
 }
 
+/// From the second round on it is the notice that the round is owed by which whoever owes it is told.
+#[test]
+fn the_notice_of_a_later_round_is_delivered_too() {
+    let desk = desk_of(MONTHLY);
+    let id = "v01".parse().unwrap();
+    let receipt = |effect: &DutyEffectId, when: &str| Receipt {
+        effect: effect.clone(),
+        at: at(when),
+        means: None,
+        outcome: Fate::Delivered { to: Vec::new() },
+    };
+    let first = command(&visit("visit", "H-17"));
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", first);
+    let imposed = desk.duty_outbox(&Cursor::start(), 100).unwrap().items;
+    let first = receipt(&imposed[0].id, "2026-03-02 09:02");
+    let _ = desk.duty_receipt(&first).unwrap();
+    let told = || desk.duty(&id).unwrap().unwrap().delivered_at();
+    assert_eq!(told(), Some(at("2026-03-02 09:02")));
+    let _ = desk.advance(at("2026-04-02 18:05")).unwrap();
+    assert_eq!(told(), None, "of the second round nobody is told yet");
+    let out = desk.duty_outbox(&Cursor::start(), 100).unwrap().items;
+    let begun = out.iter().find(|it| {
+        let DutyEffect::Notify { what, .. } = &it.effect else {
+            return false;
+        };
+        matches!(what, DutyNotice::Round { round: 2, .. })
+    });
+    let second = receipt(&begun.unwrap().id, "2026-04-02 18:06");
+    let _ = desk.duty_receipt(&second).unwrap();
+    assert_eq!(told(), Some(at("2026-04-02 18:06")));
+}
+
+/// A limit that ends at midnight ends with the day before: that is the latest day that can be named.
+#[test]
+fn no_day_is_named_after_the_last_one_of_a_limit() {
+    let text = PACK.replace("counting(\"cn\")", "counting(\"uk-foi\")");
+    let desk = desk_under(&format!(
+        "{text}duty(\"video\").owed_by(单位领导).within(11.calendar_days);"
+    ));
+    let on = |day: &str| {
+        command(&format!(
+            r#"{{"impose": {{"kind": "video", "topic": "供暖", "place": "632521", "unit": "镇政府", "due": "{day}"}}}}"#
+        ))
+    };
+    let late = on("2026-03-14");
+    let late = refused(&desk, "d1", "v01", duban(), "2026-03-02 09:00", late);
+    assert!(
+        late.to_string().contains("allows, which is 2026-03-13"),
+        "{late}"
+    );
+    let last = on("2026-03-13");
+    done(&desk, "d2", "v01", duban(), "2026-03-02 09:00", last);
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(duty.due(), at("2026-03-14 00:00"));
+}
+
+/// A pack that takes known days only has no officer impose what would be due beyond them; what the machine issues, and an earlier day, are taken.
+#[test]
+fn beyond_the_known_holidays_nothing_is_imposed_where_the_pack_takes_known_days_only() {
+    let text = PACK.replace("counting(\"cn\")", "counting(\"cn\").known_days_only()");
+    let desk = desk_under(&format!(
+        "{text}duty(\"video\").owed_by(单位领导).within(20.working_days);{MONTHLY}"
+    ));
+    let video = |due: &str| {
+        command(&format!(
+            r#"{{"impose": {{"kind": "video", "topic": "供暖", "place": "632521", "unit": "镇政府"{due}}}}}"#
+        ))
+    };
+    let month = command(&visit("visit", "H-17"));
+    for (id, asked, kind) in [("d1", video(""), "video"), ("d2", month, "visit")] {
+        let why = refused(&desk, id, "v01", duban(), "2026-12-21 09:00", asked);
+        assert!(matches!(&*why.why, DutyWhy::NotCovered { .. }), "{why}");
+        let (en, zh) = (why.say(Lang::En), why.say(Lang::Zh));
+        assert!(en.contains(&format!("the `{kind}` would be due")), "{en}");
+        assert!(en.contains("install the next notice"), "{en}");
+        assert!(zh.contains("2026-12-31") && zh.contains("放假通知"), "{zh}");
+    }
+    let early = video(r#", "due": "2026-12-30""#);
+    done(&desk, "d3", "v01", duban(), "2026-12-21 09:00", early);
+    let own = desk_under(&format!(
+        "{text}duty(\"video\").owed_by(单位领导).within(20.working_days);"
+    ));
+    done(&own, "d4", "v02", duban(), "2026-11-02 09:00", video(""));
+}
+
 /// It ends by an excuse with a reason, of somebody who does not owe it, also while it rests; what was missed stays on record.
 #[test]
 fn only_an_excuse_ends_it() {
@@ -445,7 +532,9 @@ fn a_visit_goes_with_the_post_and_a_missed_one_with_who_missed_it() {
         command(seen()),
     );
     assert!(
-        not_his.to_string().contains("only `zhaxi` owes it"),
+        not_his
+            .to_string()
+            .contains("only `zhaxi`, as `owner` of `632521`, owes it"),
         "{not_his}"
     );
     let zhaxi = person("zhaxi", Role::Owner, Some("镇政府"));
@@ -620,6 +709,50 @@ fn letters_say_which_round_and_what_there_is_to_do() {
     let last: Vec<&str> = last.collect();
     said.push_str(&last[last.len() - 2..].join("----\n"));
     insta::assert_snapshot!(said);
+}
+
+/// A letter goes out when it goes out: what it asks for is what is owed by then.
+#[test]
+fn letters_of_a_round_that_is_over_or_done_ask_for_what_is_owed_now() {
+    let desk = desk_of(MONTHLY);
+    let first = command(&visit("visit", "H-17"));
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", first);
+    let _ = desk.advance(at("2026-05-08 09:00")).unwrap();
+    let of = |all: &str, what: &str| -> Vec<String> {
+        let letters = all.split("----\n").filter(|it| it.contains(what));
+        letters.map(str::to_owned).collect()
+    };
+    // The third round is owed: the letter of the second does not ask for the second.
+    let owed = letters(&desk);
+    let [late] = &of(&owed, "visit, round 2 begins")[..] else {
+        panic!("{owed}")
+    };
+    assert!(
+        late.contains("that round is over; what is owed now is round 3"),
+        "{late}"
+    );
+    assert!(late.contains("until: 2026-06-02 18:00"), "{late}");
+    let [now] = &of(&owed, "visit, round 3 begins")[..] else {
+        panic!("{owed}")
+    };
+    assert!(now.contains("to do: visit in time"), "{now}");
+    // It is done: no letter asks for anything, or says until when.
+    let fulfilled = command(seen());
+    done(&desk, "d2", "v01", suonan(), "2026-05-08 10:00", fulfilled);
+    let done_now = letters(&desk);
+    for letter in done_now.split("----\n").filter(|it| it.contains("to do:")) {
+        assert!(
+            letter.contains("this round is done; the next begins at 2026-06-02 18:00:01"),
+            "{letter}"
+        );
+        assert!(!letter.contains("until:"), "{letter}");
+    }
+    let excuse = command(r#"{"excuse": {"reason": "户已迁走"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-05-09 10:00", excuse);
+    let excused = letters(&desk);
+    for letter in excused.split("----\n").filter(|it| it.contains("to do:")) {
+        assert!(letter.contains("to do: nothing"), "{letter}");
+    }
 }
 
 /// Every notice so far, in both languages, by how it stands now.

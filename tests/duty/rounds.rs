@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Datelike;
 use duly::desk::shape;
 use duly::duty::{
     Duty, DutyCommand, DutyEnvelope, DutyEvent, DutyOutcome, DutyRecord, DutyWhy, ROUND, RoundFate,
@@ -9,7 +10,7 @@ use duly::duty::{
 };
 use duly::plan::{DutyRule, On, Plan, Plans, Provenance, Quiet, Rung, bare};
 use duly::report::{Period, RoundFigures, obligations};
-use duly::time::{Moment, Pauses, Span, Term};
+use duly::time::{DayTable, Moment, Opened, Pauses, Span, Term};
 use duly::words::{Actor, DutyKind, DutyStage, Role, RuleId, Salt, StepKey, Verb, Verdict};
 use proptest::prelude::*;
 
@@ -492,6 +493,70 @@ proptest! {
             }
             duty = Some(evolve(plans.board(), duty, record).unwrap());
         }
+    }
+
+    /// A calendar that is revised midway makes nobody late at once, leaves no gap between rounds and no two of them one outcome, and what is open has an
+    /// alarm ahead.
+    #[test]
+    fn a_revised_calendar_keeps_rounds_whole(
+        choices in choices(),
+        steps in steps(),
+        days in proptest::collection::btree_set(0u64..120, 0..30),
+    ) {
+        let plans = plans(&choices);
+        let mut played = play(&plans, &choices, &steps, false);
+        let (now, before) = played.last().clone();
+        let mut notice = DayTable::cn();
+        notice.revision = "later".into();
+        for days in days {
+            let day = now.date("Asia/Shanghai".parse().unwrap()) + chrono::Days::new(days);
+            let known = notice.opened.contains_key(&day) || notice.closed.contains_key(&day);
+            if known || !notice.coverage.contains(day) {
+                continue;
+            }
+            let opened = Opened { name: "调休".into(), windows: None };
+            match day.weekday().num_days_from_monday() >= 5 {
+                true => drop(notice.opened.insert(day, opened)),
+                false => drop(notice.closed.insert(day, "州庆".into())),
+            }
+        }
+        let mut revised = plans.clone();
+        revised.revise(notice).unwrap();
+        let host = person("host", Role::System, None);
+        let asked = send(500, &host, now, command(r#"{"adopt_calendar": {}}"#));
+        let mut duty = match decide(Some(&before), &asked, &revised) {
+            Err(refusal) => {
+                let stands = matches!(&*refusal.why, DutyWhy::Stage | DutyWhy::Late { .. });
+                prop_assert!(stands && !before.heeds_calendar(), "{}", refusal);
+                return Ok(());
+            }
+            Ok(adopted) => {
+                prop_assert!(before.heeds_calendar());
+                played.records.extend(adopted.records);
+                adopted.duty
+            }
+        };
+        prop_assert!(duty.due() >= now && duty.breached_at().is_none());
+        prop_assert!(duty.next_alarm().unwrap() > now);
+        prop_assert!(duty.round().unwrap().due <= duty.round().unwrap().ends);
+        let again = send(501, &host, now, command(r#"{"adopt_calendar": {}}"#));
+        let again = decide(Some(&duty), &again, &revised).unwrap_err();
+        prop_assert!(matches!(&*again.why, DutyWhy::SameCalendar { .. }), "{}", again);
+        ticked(&revised, &mut duty, &mut played.records, now.plus(31_536_000));
+        let mut folded = None;
+        for record in &played.records {
+            folded = Some(evolve(plans.board(), folded, record).unwrap());
+        }
+        prop_assert_eq!(folded, Some(duty));
+        let all = rounds(&played.records);
+        for pair in all.windows(2) {
+            prop_assert_eq!(pair[1].round.number, pair[0].round.number + 1);
+            prop_assert_eq!(pair[1].round.begins, pair[0].round.ends.plus(1));
+        }
+        // Each step has one outcome still.
+        let each = outcomes(plans.board(), &played.records).unwrap();
+        let keys: BTreeSet<_> = each.iter().map(|it| (it.round, it.step.clone())).collect();
+        prop_assert_eq!(keys.len(), each.len());
     }
 
     /// Coverage is the ledger's: every round that fell due is counted once, with its one outcome, in each of the three lists; what was seen is

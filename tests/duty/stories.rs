@@ -1,7 +1,7 @@
 //! Rows A3 and A23–A25 of the workflow, as stories.
 
 use duly::desk::{Cursor, Desk, MemoryLedger};
-use duly::duty::{DutyEffect, DutyNotice, DutyRecord};
+use duly::duty::{DutyEffect, DutyNotice, DutyRecord, DutyWhy};
 use duly::report::{Period, obligations};
 use duly::words::{DutyStage, Lang, Role, Verb};
 
@@ -152,6 +152,30 @@ fn a24_supervision_accepts_or_sends_back_and_its_time_does_not_count() {
     let _ = desk.verify().unwrap();
 }
 
+/// Whoever holds the post that owes it has no word on whether it is good, also where another person said that it is done.
+#[test]
+fn nobody_accepts_what_they_owe_themselves() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-26 10:00", fulfil());
+    let mut both = person("li", Role::UnitHead, Some("共和县住建局"));
+    both.roles.push(Role::Supervisor.into());
+    let asked = [
+        ("d3", r#"{"accept": {}}"#),
+        ("d4", r#"{"send_back": {"mend": "没有答"}}"#),
+    ];
+    for (id, asked) in asked {
+        let asked = command(asked);
+        let own = refused(&desk, id, "v01", both.clone(), "2026-03-27 10:00", asked);
+        assert!(
+            matches!(&*own.why, DutyWhy::SamePerson { person } if person.as_str() == "li"),
+            "{own}"
+        );
+    }
+    let accept = command(r#"{"accept": {}}"#);
+    done(&desk, "d5", "v01", duban(), "2026-03-27 10:00", accept);
+}
+
 /// What lay in quiet hours when it was submitted comes when it is sent back; the rungs after due wait as long as it waited.
 #[test]
 fn a_late_video_that_is_sent_back_is_not_hurried_by_the_wait() {
@@ -193,6 +217,15 @@ fn a25_a_video_goes_with_the_post() {
     assert!(again.say(Lang::Zh).contains("已经由“li”负责"));
     let not_his = refused(&desk, "d4", "v01", head(), "2026-03-11 09:00", fulfil());
     insta::assert_snapshot!(not_his.to_string());
+    // By name, and in the post: whoever has left it is told so.
+    let left = person("li", Role::Owner, None);
+    let left = refused(&desk, "d7", "v01", left, "2026-03-11 10:00", fulfil());
+    let (en, zh) = (left.say(Lang::En), left.say(Lang::Zh));
+    assert!(
+        en.contains("only `li`, as `unit_head` of `632521`, owes it"),
+        "{en}"
+    );
+    assert!(zh.contains("“li”(以632521的"), "{zh}");
     done(
         &desk,
         "d5",
@@ -301,6 +334,48 @@ fn a3_an_unread_digest_is_reminded_of_next_morning() {
         .unwrap();
     assert!(!duty.verdict().unwrap().is_on_time());
     assert_eq!(Verb::Remind.zh(), "催办");
+}
+
+/// A digest is issued a little after its cut: what nobody has read of it stands in the digest of the next day and in the month, and not in its own.
+#[test]
+fn a_digest_that_is_issued_after_its_cut_is_unread_the_next_day() {
+    let desk = desk();
+    let friday = "2026-03-06".parse().unwrap();
+    let issued = desk.issue_digest(friday, at("2026-03-06 17:31")).unwrap();
+    assert_eq!(issued.len(), 2);
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let unread = |period| {
+        let of = obligations(&"hainan".parse().unwrap(), &records(&desk), plan, period);
+        of.unwrap().unread.len()
+    };
+    assert_eq!(unread(Period::day(plan, friday)), 0);
+    assert_eq!(unread(Period::day(plan, "2026-03-07".parse().unwrap())), 2);
+    assert_eq!(unread(month("2026-03-06", "2026-03-06")), 0);
+    assert_eq!(unread(month("2026-03-01", "2026-03-31")), 2);
+}
+
+/// What time has overtaken is named, since the report does not know its present state.
+#[test]
+fn a_report_names_the_obligations_that_time_has_overtaken() {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v02", duban(), "2026-03-02 09:00", video());
+    let excuse = command(r#"{"excuse": {"reason": "机构已撤销"}}"#);
+    done(&desk, "d3", "v02", duban(), "2026-03-03 09:00", excuse);
+    let plans = plans();
+    let plan = &plans.latest().unwrap().plan;
+    let behind = |last: &str| {
+        let period = month("2026-03-01", last);
+        let of = obligations(&"hainan".parse().unwrap(), &records(&desk), plan, period);
+        let behind = of.unwrap().behind.into_iter();
+        behind.map(|it| it.to_string()).collect::<Vec<_>>()
+    };
+    // The first reminder comes on 25 March at 18:00.
+    assert_eq!(behind("2026-03-24"), [""; 0]);
+    assert_eq!(behind("2026-03-25"), ["v01"]);
+    let _ = desk.advance(at("2026-03-25 23:59")).unwrap();
+    assert_eq!(behind("2026-03-25"), [""; 0]);
 }
 
 /// Told means delivered: when the notice reached whoever owes it is on record, and nothing that was never told can be delivered.

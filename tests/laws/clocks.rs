@@ -783,6 +783,7 @@ fn a_desk_previews_and_adopts_a_revised_calendar() {
     desk.revise(notice()).unwrap();
     let would = desk.calendar_moves(at("03-05 09:00")).unwrap();
     let reply: Vec<_> = would
+        .cases
         .iter()
         .filter(|it| it.clock.kind == ClockKind::Reply)
         .collect();

@@ -31,12 +31,12 @@ fn shown(view: &PublicView) -> Vec<&PublicText> {
                 .iter()
                 .flat_map(|it| it.matters.iter().map(|it| &it.text)),
         );
-        all.extend(case.promises.iter().map(|it| &it.action));
+        all.extend(case.promises.iter().filter_map(|it| it.action.as_ref()));
     }
     all
 }
 
-/// The references that were published or told with a review or by a promise: a reading of its own.
+/// The references that were published with a review: a reading of its own.
 fn cleared(records: &[Record]) -> BTreeSet<TextRef> {
     let mut draft: Vec<TextRef> = Vec::new();
     let mut cleared = BTreeSet::new();
@@ -51,9 +51,6 @@ fn cleared(records: &[Record]) -> BTreeSet<TextRef> {
                     .collect();
             }
             Event::Published { .. } => cleared.extend(draft.drain(..)),
-            Event::Committed { promise } => {
-                cleared.insert(promise.action.clone());
-            }
             _ => {}
         }
     }

@@ -2,9 +2,9 @@
 
 use duly::report::{Board, Figures, Period, SectionKind, bulletin, digest, roll};
 use duly::time::Moment;
-use duly::words::{CaseId, Lang, Level, Outcome, Role, UnitId};
+use duly::words::{CaseId, ClockKind, Command, Lang, Level, Outcome, Role, UnitId};
 
-use crate::world::{World, at, id, rate, september, unreached};
+use crate::world::{World, at, id, promise, rate, september, unreached};
 
 fn month(w: &World) -> Period {
     Period::dates(
@@ -18,6 +18,31 @@ fn ended() -> World {
     let mut w = september();
     w.tick(at("09-30 23:59"));
     w
+}
+
+/// A promise ends with its day, at midnight: it is due on that day and on no other.
+#[test]
+fn what_ends_at_midnight_is_due_on_the_day_that_it_ends() {
+    let mut w = World::new();
+    w.opens("m01", "632521", "09-01 09:00");
+    w.reaches("m01", "u-road", "09-01");
+    w.replies("m01", "u-road", "09-03 10:00");
+    w.passes("m01", "09-04 10:00");
+    let later = Command::Commit(promise("09-10"));
+    w.does("m01", (Role::Owner, "u-road-li"), "09-04 11:00", later);
+    w.tick(at("09-11 23:00"));
+    let due = |day: &str| -> Vec<Moment> {
+        let cut = Period::day(&w.plan, day.parse().unwrap());
+        let board = Board::fold(&w.records, Some(cut.until)).unwrap();
+        let today = digest(&board, &w.plan, cut);
+        let lines = today.section(SectionKind::DueToday).unwrap().lines.iter();
+        let of = |kind| kind == ClockKind::Commitment;
+        let lines = lines.filter(|it| it.clock.is_some_and(|clock| of(clock.kind)));
+        lines.map(|it| it.at).collect()
+    };
+    assert_eq!(due("2026-09-09"), []);
+    assert_eq!(due("2026-09-10"), [at("09-11 00:00")]);
+    assert_eq!(due("2026-09-11"), []);
 }
 
 #[test]

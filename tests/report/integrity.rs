@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use duly::report::{Board, Concern, ConcernLine, Integrity, Period, Rate, integrity};
+use duly::report::{Board, Concern, ConcernLine, Integrity, Period, Rate, commitments, integrity};
 use duly::time::Moment;
 use duly::words::*;
 use proptest::prelude::*;
@@ -222,6 +222,44 @@ fn objections_rulings_promises_extensions_and_corrections() {
     let found = all(&w);
     let own = of(&found, "u-c", Concern::CorrectedOwn);
     assert_eq!(cases(own), (Rate::new(1, 2), vec!["m2"]));
+}
+
+/// Whoever is given a case with a promise in it did not make it: it is kept or broken by the unit that did.
+#[test]
+fn a_promise_is_of_the_unit_that_made_it() {
+    let mut w = World::new();
+    w.opens("m1", "632521", "09-01 09:00");
+    w.reaches("m1", "u-a", "09-01");
+    let Command::Reply { answers, .. } = reply(Mark::B, false) else {
+        unreachable!()
+    };
+    let promising = Command::Reply {
+        answers,
+        measures: Vec::new(),
+        contacts: Vec::new(),
+        basis: Vec::new(),
+        commitments: vec![promise("09-10")],
+        explained: false,
+    };
+    w.does("m1", (Role::Owner, "u-a-li"), "09-03 10:00", promising);
+    w.passes("m1", "09-04 10:00");
+    let later = Command::Commit(promise("09-20"));
+    w.does("m1", (Role::Owner, "u-a-li"), "09-04 11:00", later);
+    w.hears("m1", "09-07 10:00", Level::Unsatisfied);
+    w.does("m1", (Role::Intake, "in-1"), "09-07 11:00", assign("u-b"));
+    w.tick(at("09-15 10:00"));
+    let found = all(&w);
+    let missed = of(&found, "u-a", Concern::PromiseMissed);
+    assert_eq!(cases(missed), (Rate::new(1, 1), vec!["m1"]));
+    let next = of(&found, "u-b", Concern::PromiseMissed);
+    assert!(next.is_none_or(|it| it.rate == Rate::new(0, 0)), "{next:?}");
+    let board = Board::fold(&w.records, None).unwrap();
+    let ledger = commitments(&board, &w.plan);
+    let made: UnitId = "u-a".parse().unwrap();
+    assert_eq!(ledger.lines.len(), 2);
+    assert!(ledger.lines.iter().all(|it| it.unit == Some(made.clone())));
+    assert_eq!(ledger.units[&Some(made)].missed, 1);
+    assert_eq!(ledger.units.len(), 1);
 }
 
 #[test]

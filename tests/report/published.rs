@@ -156,6 +156,43 @@ fn promises_are_shown_with_whether_they_were_kept() {
     );
 }
 
+/// Nobody but its owner has read a promise that was registered after the answer: it is shown with its day and whether it was kept, and
+/// not with its words.
+#[test]
+fn a_promise_that_nobody_reviewed_is_shown_without_its_words() {
+    let mut w = World::new();
+    opens(&mut w, "m1", &[]);
+    screens(&mut w, "m1", &[]);
+    let Command::Reply { answers, .. } = reply(Mark::B, false) else {
+        unreachable!()
+    };
+    let command = Command::Reply {
+        answers,
+        measures: Vec::new(),
+        contacts: Vec::new(),
+        basis: Vec::new(),
+        commitments: vec![promise("09-10")],
+        explained: false,
+    };
+    w.does("m1", (Role::Owner, "u-a-li"), "09-03 10:00", command);
+    w.passes("m1", "09-04 10:00");
+    let later = Command::Commit(promise("11-10"));
+    w.does("m1", (Role::Owner, "u-a-li"), "09-05 10:00", later);
+    let promises = view(&w).remove(0).promises;
+    let shown: Vec<_> = promises
+        .iter()
+        .map(|it| (it.number, it.by_date.to_string(), it.action.is_some()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (1, "2026-09-10".to_owned(), true),
+            (2, "2026-11-10".to_owned(), false)
+        ]
+    );
+    assert_eq!(promises[1].state, PromiseState::Open);
+}
+
 #[test]
 fn opinion_is_not_public_and_neither_is_what_was_withdrawn() {
     let mut w = september();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use duly::desk::{Answer as Said, SignalSaid};
+use duly::report::{Period, insight};
 use duly::time::Span;
 use duly::words::*;
 
@@ -59,6 +60,39 @@ fn settled(board: &Board, case: &str, day: &str, owner: Who) {
     board.does(case, SUHUA, &at("11:00"), pass());
     board.does(case, CHECKER, &at("15:00"), recheck());
     board.does(case, DUCHA, &at("16:00"), strike_off(Outcome::Solved));
+}
+
+// 民意分析: what was divided is one message still, with its own heat, however many parts it has.
+#[test]
+fn a_part_is_no_message_of_its_own() {
+    let board = Board::new();
+    let hot = opinion("DY-1", "6325", 120);
+    board.does("p01", SYSTEM, "2026-03-02 09:00", hot);
+    let screened = screen(Class::Problem);
+    board.does("p01", PREFECTURE, "2026-03-02 09:10", screened);
+    let given = assign("州住建局", MADENG, &[]);
+    board.does("p01", PREFECTURE, "2026-03-02 09:20", given);
+    let list = ["632521", "632524"].map(|place| NewSub {
+        place: Some(place.parse().unwrap()),
+        ..part(place)
+    });
+    board.does("p01", MADENG, "2026-03-03 10:00", divide(list.to_vec()));
+    assert_eq!(board.case("p01.632521").origin(), Origin::Part);
+    let month = |first: &str, last: &str| {
+        let (first, last) = (first.parse().unwrap(), last.parse().unwrap());
+        Period::dates(first, last, board.plan.zone)
+    };
+    let (march, february) = (
+        month("2026-03-01", "2026-03-31"),
+        month("2026-02-01", "2026-02-28"),
+    );
+    let seen = board.report("2026-03-31 12:00");
+    let found = insight(&seen, &board.plan, march, february);
+    assert_eq!(found.received, 1);
+    for aspect in &found.aspects {
+        let heat: i64 = aspect.topics.iter().map(|it| it.weight["heat"]).sum();
+        assert_eq!(heat, 120, "{:?}", aspect.aspect);
+    }
 }
 
 // 调研、督查、落实三步走: a survey comes in as a matter of the office's own, without a citizen; what it found is its list of problems, of which each says what

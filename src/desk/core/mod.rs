@@ -37,7 +37,7 @@ pub use deliver::Taken;
 pub use erase::{Erasable, Erasables, Erasure, Extent};
 pub use import::WouldImport;
 pub(in crate::desk) use recent::{Hands, Recent};
-pub use revise::Moved;
+pub use revise::{Moved, MovedDuty, Moves};
 pub(in crate::desk) use shadow::Shadow;
 pub(in crate::desk) use submit::Comes;
 pub use wake::{Stuck, StuckDuty, Ticked};

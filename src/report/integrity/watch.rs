@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::concern::{ASKED_JUST_BEFORE, BURST, Concern, KEPT_ON, REPLY_JUST_BEFORE};
 use crate::case::{Case, PromiseKept};
+use crate::report::board::made;
 use crate::report::{File, Period};
 use crate::time::{Moment, Zone};
 use crate::words::{
@@ -44,6 +45,8 @@ struct Seen {
     contacts: Vec<Moment>,
     /// Whether it was checked since it was published.
     rechecked: bool,
+    /// The unit that led the case when each promise was made, by the promise's number.
+    promised: BTreeMap<u32, Option<UnitId>>,
 }
 
 #[derive(Clone, Copy)]
@@ -75,7 +78,7 @@ impl Watch {
         if let Some((unit, closing)) = seen.closed.take() {
             self.closing(&unit, &case, closing);
         }
-        self.promises_due(&case);
+        self.promises_due(&case, &seen);
         self.waits(&case, &seen);
         if self.period.holds(file.last_ruling(self.period.until)) {
             let again = case.bounces() >= 2;
@@ -85,6 +88,9 @@ impl Watch {
 
     fn record(&mut self, record: &Record, case: &Case, seen: &mut Seen) {
         let within = self.period.holds(record.at);
+        for number in made(&record.event) {
+            seen.promised.insert(number, unit(case));
+        }
         match &record.event {
             Event::AskedCitizen { .. } => seen.answered = false,
             Event::Supplemented { .. } => seen.answered = true,
@@ -229,9 +235,9 @@ impl Watch {
         self.note(unit(case), case, Concern::PromiseMoved, moves);
     }
 
-    /// The promises whose day ended in the period.
-    fn promises_due(&mut self, case: &Case) {
-        let missed: Vec<bool> = case
+    /// The promises whose day ended in the period, each of the unit that made it.
+    fn promises_due(&mut self, case: &Case, seen: &Seen) {
+        let missed: Vec<(Option<UnitId>, bool)> = case
             .promises()
             .iter()
             .filter(|kept| !kept.void)
@@ -242,11 +248,13 @@ impl Watch {
                     .is_none_or(|it| over > it.at)
                     .then_some(())?;
                 let late = kept.fulfilled.is_none_or(|at| at >= over);
-                self.period.holds(over).then_some(late)
+                let by = seen.promised.get(&kept.promise.number).cloned();
+                let by = by.unwrap_or_else(|| unit(case));
+                self.period.holds(over).then_some((by, late))
             })
             .collect();
-        for missed in missed {
-            self.note(unit(case), case, Concern::PromiseMissed, missed);
+        for (by, missed) in missed {
+            self.note(by, case, Concern::PromiseMissed, missed);
         }
     }
 

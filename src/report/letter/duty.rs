@@ -9,6 +9,7 @@ use crate::time::Moment;
 use crate::words::{DutyKind, Lang};
 
 /// A delivery about an obligation in words: the obligation as it stands when the letter is made, and its plan. As [`letter`](super::letter()) of a case.
+/// What there is to do, and until when, is as it stands then: of what was done, excused or overtaken by another round meanwhile, it says so.
 pub fn duty_letter(
     delivery: &Delivery<DutyOutgoing>,
     duty: &Duty,
@@ -57,6 +58,7 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
             "do it in time, and say how many there were and how many were seen",
         ),
     };
+    let stands = standing(duty, plan, lang);
     let named = |round: Option<u32>| match (round, lang) {
         (None, _) => kind.clone(),
         (Some(n), Lang::Zh) => format!("{kind}第 {n} 期"),
@@ -67,58 +69,68 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
         let now = duty.round().map(|round| round.number);
         duty.is_open() && round.is_some() && round != now
     };
-    let missed = || {
-        t(
+    let missed = || match &stands {
+        Some(stands) => match lang {
+            Lang::Zh => format!("那一期已漏,补不回来;{stands}"),
+            Lang::En => format!("that round is missed for good; {stands}"),
+        },
+        None => t(
             "那一期已漏,补不回来;本期仍要按时做",
             "that round is missed for good, and the present one is still owed",
-        )
+        ),
     };
-    let rests = match (duty.state(), duty.round()) {
-        (State::Resting(_), Some(round)) => {
-            let next = wall(round.ends.plus(1), plan.zone);
-            Some(match lang {
-                Lang::Zh => format!("本期已完成,下一期从 {next} 开始"),
-                Lang::En => format!("this round is done; the next begins at {next}"),
-            })
-        }
-        _ => None,
+    // Of a round that is over, whether it was done or not.
+    let before = || match (&stands, duty.round()) {
+        (Some(stands), _) => match lang {
+            Lang::Zh => format!("那一期已经结束;{stands}"),
+            Lang::En => format!("that round is over; {stands}"),
+        },
+        (None, Some(now)) => match lang {
+            Lang::Zh => format!("那一期已经结束;现在要做的是第 {} 期:{todo}", now.number),
+            Lang::En => format!(
+                "that round is over; what is owed now is round {}: {todo}",
+                now.number
+            ),
+        },
+        (None, None) => todo.clone(),
     };
-    let owed = duty.is_open().then(|| by(duty.due())).flatten();
+    let owed = matches!(duty.state(), State::Owed {})
+        .then(|| by(duty.due()))
+        .flatten();
+    let as_it_stands = |todo: String| stands.clone().unwrap_or(todo);
+    let unless_done = |todo: String| match duty.state() {
+        State::Done(_) | State::Excused(_) => as_it_stands(todo),
+        _ => todo,
+    };
     let (what, todo, until) = match what {
-        // It is somebody else's now, and this round is done.
-        DutyNotice::Imposed { .. } if rests.is_some() => (
+        DutyNotice::Imposed { .. } => (
             match lang {
                 Lang::Zh => format!("{kind}由你负责"),
                 Lang::En => format!("you owe {} {kind}", an(&kind)),
             },
-            rests.unwrap_or_default(),
-            None,
+            as_it_stands(todo.clone()),
+            owed,
         ),
-        DutyNotice::Imposed { due, .. } => (
-            match lang {
-                Lang::Zh => format!("{kind}由你负责"),
-                Lang::En => format!("you owe {} {kind}", an(&kind)),
-            },
-            todo,
-            by(*due),
-        ),
-        DutyNotice::Round { round, due, .. } => (
+        DutyNotice::Round { round, .. } => (
             match lang {
                 Lang::Zh => format!("{}开始", named(Some(*round))),
                 Lang::En => format!("{} begins", named(Some(*round))),
             },
-            todo,
-            by(*due),
+            match over(Some(*round)) {
+                true => before(),
+                false => as_it_stands(todo.clone()),
+            },
+            owed,
         ),
         DutyNotice::ToAccept { link } => (
             match lang {
                 Lang::Zh => format!("{kind}已完成,待认可"),
                 Lang::En => format!("a {kind} waits to be accepted"),
             },
-            match lang {
+            unless_done(match lang {
                 Lang::Zh => format!("请查看 {link},认可或者写明理由退回"),
                 Lang::En => format!("look at {link}; accept it, or send it back and say why"),
-            },
+            }),
             None,
         ),
         DutyNotice::Accepted => (
@@ -129,16 +141,16 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
             t("无须再做什么", "nothing"),
             None,
         ),
-        DutyNotice::SentBack { due, .. } => (
+        DutyNotice::SentBack { .. } => (
             match lang {
                 Lang::Zh => format!("{kind}被退回"),
                 Lang::En => format!("the {kind} was sent back"),
             },
-            t(
+            as_it_stands(t(
                 "请按以下意见改好后重新登记",
                 "mend it as the words below say, and record it again",
-            ),
-            by(*due),
+            )),
+            owed,
         ),
         DutyNotice::Excused => (
             match lang {
@@ -157,11 +169,12 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
                     Lang::Zh => format!("{of}{name}"),
                     Lang::En => format!("{of}: {name}"),
                 },
-                match missed {
-                    Some(missed) => {
+                match (missed, &stands) {
+                    (Some(missed), Some(_)) => missed,
+                    (Some(missed), None) => {
                         format!("{}{}{missed}", deed(*verb, lang), pick(lang, "。", "; "))
                     }
-                    None => deed(*verb, lang).to_owned(),
+                    (None, _) => as_it_stands(deed(*verb, lang).to_owned()),
                 },
                 owed,
             )
@@ -177,7 +190,7 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
                 (Lang::Zh, None) => format!("{kind}仍超期(第 {occurrence} 次提醒)"),
                 (Lang::En, None) => format!("{kind} still overdue (reminder {occurrence})"),
             },
-            t("请督办,直到完成", "see to it until it is done"),
+            as_it_stands(t("请督办,直到完成", "see to it until it is done")),
             owed,
         ),
         DutyNotice::Waits { occurrence } => (
@@ -185,11 +198,34 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
                 Lang::Zh => format!("{kind}仍待认可(第 {occurrence} 次提醒)"),
                 Lang::En => format!("a {kind} still waits to be accepted (reminder {occurrence})"),
             },
-            t("请认可或者退回", "accept it or send it back"),
+            unless_done(t("请认可或者退回", "accept it or send it back")),
             None,
         ),
     };
     Said { what, todo, until }
+}
+
+/// How it stands, where there is nothing to do about it at present.
+fn standing(duty: &Duty, plan: &Plan, lang: Lang) -> Option<String> {
+    let t = |zh: &str, en: &str| Some(pick(lang, zh, en).to_owned());
+    match (duty.state(), duty.round()) {
+        (State::Owed {}, _) => None,
+        (State::Submitted(_), _) => t(
+            "已经登记完成,等待认可;现在无须再做什么",
+            "nothing for now: it is recorded as done, and waits to be accepted",
+        ),
+        (State::Resting(_), Some(round)) => {
+            let next = wall(round.ends.plus(1), plan.zone);
+            Some(match lang {
+                Lang::Zh => format!("本期已完成,下一期从 {next} 开始"),
+                Lang::En => format!("this round is done; the next begins at {next}"),
+            })
+        }
+        (State::Done(_) | State::Resting(_), _) => {
+            t("已经完成,无须再做什么", "nothing: it is done")
+        }
+        (State::Excused(_), _) => t("已经免除,无须再做什么", "nothing: it need not be done"),
+    }
 }
 
 /// The article before a kind.

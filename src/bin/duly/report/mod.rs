@@ -14,7 +14,7 @@ use duly::report::{
     insight, integrity, obligations, parts, public, roll, timeline,
 };
 use duly::time::Moment;
-use duly::words::{CaseId, Lang, TextRef};
+use duly::words::{CaseId, DutyId, Lang, TextRef};
 
 use self::print::print;
 use self::span::Span;
@@ -104,6 +104,7 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
             let period = Period::new(period.after, period.until.min(at));
             let board = desk.plans().board().clone();
             let told = obligations(&board, &owed, plan, period).map_err(Fail::said)?;
+            overtaken(&told.behind, lang);
             print(&told, form, out)?;
         }
         Kind::Insight => {
@@ -215,11 +216,7 @@ fn tell(asked: &Report, board: &Board, plan: &Plan, at: Moment, lang: Lang) {
     if behind.is_empty() {
         return;
     }
-    let mut named = behind.iter().take(10).copied().collect::<Vec<_>>();
-    if behind.len() > named.len() {
-        named.push("…");
-    }
-    let (many, named) = (behind.len(), named.join(pick(lang, "、", ", ")));
+    let (many, named) = (behind.len(), first_ten(&behind, lang));
     let at = at.to_string();
     say(&match lang {
         Lang::Zh => format!(
@@ -230,4 +227,31 @@ fn tell(asked: &Report, board: &Board, plan: &Plan, at: Moment, lang: Lang) {
              what is deemed done are not on record yet.\n             let time pass first: `desk.advance(now)`, or `duly replay … --until {at}`"
         ),
     });
+}
+
+/// Says which obligations the report does not know the present state of.
+fn overtaken(behind: &[DutyId], lang: Lang) {
+    let behind: Vec<&str> = behind.iter().map(DutyId::as_str).collect();
+    if behind.is_empty() {
+        return;
+    }
+    let (many, named) = (behind.len(), first_ten(&behind, lang));
+    say(&match lang {
+        Lang::Zh => format!(
+            "提示:有 {many} 项义务到时的事账上还没有记({named});超期照算,催办、点名、漏期和下期还没有记。\n             先让时间走到这里再出报表:`desk.advance(now)`"
+        ),
+        Lang::En => format!(
+            "note: time has overtaken {many} obligations ({named}): what is late counts all the same, but rungs, namings, missed rounds \
+             and those that follow them are not on record yet.\n             let time pass first: `desk.advance(now)`"
+        ),
+    });
+}
+
+/// The first ten, and that there are more.
+fn first_ten(behind: &[&str], lang: Lang) -> String {
+    let mut named = behind.iter().take(10).copied().collect::<Vec<_>>();
+    if behind.len() > named.len() {
+        named.push("…");
+    }
+    named.join(pick(lang, "、", ", "))
 }

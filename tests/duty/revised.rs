@@ -1,0 +1,223 @@
+//! Holidays are published late and changed in mid-course: what is owed goes on by the revised calendar.
+
+use duly::desk::{Desk, MemoryLedger};
+use duly::duty::{DutyEvent, DutyRecord, DutyWhy, evolve, rounds};
+use duly::plan::Plans;
+use duly::time::{DayTable, Opened};
+use duly::words::{Actor, Lang, Role, StepKey};
+
+use super::{at, command, desk, done, duban, fulfil, head, person, refused, video};
+
+/// A revision in which those dates are off, or worked.
+fn notice(revision: &str, closed: &[&str], opened: &[&str]) -> DayTable {
+    let mut notice = DayTable::cn();
+    notice.revision = revision.into();
+    for day in closed {
+        let _ = notice.closed.insert(day.parse().unwrap(), "州庆".into());
+    }
+    for day in opened {
+        let day = day.parse().unwrap();
+        let own = Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        let _ = notice.opened.insert(day, own);
+    }
+    notice
+}
+
+/// The same plans, with a calendar that has been revised since.
+pub fn revised(plans: &Plans) -> Plans {
+    let mut plans = plans.clone();
+    plans.revise(notice("later", &["2026-03-09"], &[])).unwrap();
+    plans
+}
+
+fn system() -> Actor {
+    person("system", Role::System, None)
+}
+
+fn records(desk: &Desk<MemoryLedger>, duty: &str) -> Vec<DutyRecord> {
+    let history = desk.duty_history(&duty.parse().unwrap()).unwrap();
+    history.into_iter().map(|it| it.sealed.record).collect()
+}
+
+fn adopt() -> duly::duty::DutyCommand {
+    command(r#"{"adopt_calendar": {}}"#)
+}
+
+/// A day of the prefecture's own that is announced in March: twenty working days are one day later, reminders too, and what moved is told before and
+/// when it does.
+#[test]
+fn what_is_owed_goes_on_by_a_revised_calendar() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let now = at("2026-03-05 09:00");
+    assert!(desk.calendar_moves(now).unwrap().is_empty());
+    let own = refused(&desk, "d2", "v01", system(), "2026-03-05 09:00", adopt());
+    assert!(matches!(&*own.why, DutyWhy::SameCalendar { .. }), "{own}");
+    assert!(own.say(Lang::Zh).contains("请先装入修订后的日历"));
+    let _ = desk
+        .revise(notice("2026-03-05", &["2026-03-09"], &[]))
+        .unwrap();
+    let would = desk.calendar_moves(now).unwrap();
+    let [moved] = would.duties.as_slice() else {
+        panic!("{would:?}")
+    };
+    assert_eq!(
+        (moved.duty.as_str(), moved.was, moved.due),
+        ("v01", at("2026-03-30 18:00"), at("2026-03-31 18:00"))
+    );
+    assert_eq!(moved.round, None);
+    assert_eq!(desk.adopt_calendar(&system(), now).unwrap(), would);
+    assert!(desk.adopt_calendar(&system(), now).unwrap().is_empty());
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.due(), at("2026-03-31 18:00"));
+    let first = duty.ahead().first().map(|step| step.at);
+    assert_eq!(first, Some(at("2026-03-26 18:00")));
+    let _ = desk.advance(at("2026-03-31 18:00")).unwrap();
+    done(&desk, "d3", "v01", head(), "2026-03-31 18:00", fulfil());
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.breached_at(), None);
+    let _ = desk.verify().unwrap();
+}
+
+/// Weekends that turn out to be worked take days away: nobody is late at once by it, and none has longer than before.
+#[test]
+fn a_revised_calendar_makes_no_obligation_late_at_once() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let weekends = [
+        "2026-03-07",
+        "2026-03-08",
+        "2026-03-14",
+        "2026-03-15",
+        "2026-03-21",
+        "2026-03-22",
+    ];
+    let _ = desk.revise(notice("2026-03-24", &[], &weekends)).unwrap();
+    let moved = desk
+        .adopt_calendar(&system(), at("2026-03-24 10:00"))
+        .unwrap();
+    assert_eq!(moved.duties.len(), 1);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert!(duty.due() > at("2026-03-24 10:00"));
+    assert!(duty.due() < at("2026-03-30 18:00"));
+    assert_eq!(duty.breached_at(), None);
+    let due = duty.due();
+    let _ = desk.advance(due).unwrap();
+    assert_eq!(desk.duty(&id).unwrap().unwrap().breached_at(), None);
+    let _ = desk.advance(due.plus(1)).unwrap();
+    let late = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(late.breached_at(), Some(due.plus(1)));
+    // What is late stays late, whatever is announced.
+    let _ = desk
+        .revise(notice("2026-03-31", &["2026-03-20"], &[]))
+        .unwrap();
+    let now = at("2026-03-31 10:00");
+    assert!(desk.adopt_calendar(&system(), now).unwrap().is_empty());
+    let own = refused(&desk, "d2", "v01", system(), "2026-03-31 10:00", adopt());
+    assert!(matches!(&*own.why, DutyWhy::Late { .. }), "{own}");
+    assert!(own.to_string().contains("no calendar moves that"), "{own}");
+    let _ = desk.verify().unwrap();
+}
+
+/// What waits for supervision is counted by the calendar in hand when it comes back, and needs no entry for it.
+#[test]
+fn what_waits_to_be_accepted_is_counted_anew_when_it_comes_back() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-04 10:00", fulfil());
+    let _ = desk
+        .revise(notice("2026-03-05", &["2026-03-09"], &[]))
+        .unwrap();
+    let now = at("2026-03-05 09:00");
+    assert!(desk.adopt_calendar(&system(), now).unwrap().is_empty());
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-03-05 10:00", back);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.calendar(), "cn@2026-03-05");
+    assert!(
+        desk.adopt_calendar(&system(), now.plus(7200))
+            .unwrap()
+            .is_empty()
+    );
+}
+
+/// The end of a month's round falls on days that turn out to be off: the round ends after them, the next begins the second after, and ends when it
+/// would have ended.
+#[test]
+fn a_round_ends_by_the_revised_calendar_and_the_next_where_it_would_have() {
+    let lines = r#"
+pack("demo", "示例").zone("Asia/Shanghai").holidays("cn").counting("cn").hours(["09:00-12:30", "14:30-18:00"]);
+place("6325", "海南州", "州留言受理岗");
+place("632521", "共和县", "县留言受理岗");
+const 帮扶干部 = role("owner", "帮扶干部");
+clock("reply", "答复").within(5.working_days);
+duty("visit", "入户走访").owed_by(帮扶干部).every(1.months).ours("每月一次");
+ladder("visit", "走访催办").before(3.working_days).remind(帮扶干部).after(1.calendar_days).remind(帮扶干部);
+"#;
+    let mut plans = Plans::new("hainan".parse().unwrap());
+    plans
+        .take(duly::script::load("pack.rhai", lines).unwrap_or_else(|found| panic!("{found}")))
+        .unwrap();
+    let desk = Desk::new(MemoryLedger::new("hainan".parse().unwrap()), plans).unwrap();
+    let impose = command(
+        r#"{"impose": {"kind": "visit", "topic": "才让家", "subject": "H-17", "place": "632521", "person": "suonan", "unit": "镇政府"}}"#,
+    );
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", impose);
+    // The reminder of 30 March at 18:00 has come, and comes no second time.
+    let _ = desk.advance(at("2026-03-31 09:00")).unwrap();
+    let _ = desk
+        .revise(notice("2026-03-31", &["2026-04-02", "2026-04-03"], &[]))
+        .unwrap();
+    let moved = desk
+        .adopt_calendar(&system(), at("2026-03-31 10:00"))
+        .unwrap();
+    let [moved] = moved.duties.as_slice() else {
+        panic!("{moved:?}")
+    };
+    // 2 and 3 April are off by now, 4 to 6 April are Qingming.
+    assert_eq!(
+        (moved.was, moved.due),
+        (at("2026-04-02 18:00"), at("2026-04-07 18:00"))
+    );
+    let round = moved.round.as_ref().unwrap();
+    assert_eq!((round.number, round.ends), (1, at("2026-04-07 18:00")));
+    let _ = desk.advance(at("2026-05-20 09:00")).unwrap();
+    let all: Vec<_> = rounds(&records(&desk, "v01"))
+        .into_iter()
+        .map(|it| (it.round.begins, it.round.ends))
+        .collect();
+    assert_eq!(
+        all[..2],
+        [
+            (at("2026-03-02 09:00"), at("2026-04-07 18:00")),
+            (at("2026-04-07 18:00").plus(1), at("2026-05-06 18:00")),
+        ]
+    );
+    let reminded = records(&desk, "v01").into_iter().filter(|it| {
+        matches!(
+            &it.event,
+            DutyEvent::StepTaken { round: Some(1), step: StepKey::Rung { rung, .. }, .. } if rung.starts_with("before")
+        )
+    });
+    assert_eq!(reminded.count(), 1);
+    let _ = desk.verify().unwrap();
+    // Of another round no calendar is adopted.
+    let mut forged = records(&desk, "v01");
+    for record in &mut forged {
+        if let DutyEvent::CalendarAdopted { round, .. } = &mut record.event {
+            *round = None;
+        }
+    }
+    let board = "hainan".parse().unwrap();
+    let folded = forged
+        .iter()
+        .try_fold(None, |duty, record| evolve(&board, duty, record).map(Some));
+    let error = folded.unwrap_err().to_string();
+    assert!(error.contains("does not stand in that round"), "{error}");
+}
