@@ -1,6 +1,6 @@
 //! Packs laid over others: they add and tighten, and whatever loosens is refused with a case.
 
-use duly::plan::Limit;
+use duly::plan::{Diagram, Limit};
 use duly::script::{
     Findings, Interpreter, Options, Severity, check, hainan_board, load, load_with,
 };
@@ -292,6 +292,14 @@ const REFUSED: &[(&str, &str)] = &[
         "D211 over.rhai:3:9 the base pack has no limit of `update` to tighten | declare it: `clock(\"update\").within(…)`",
     ),
     (
+        r#"tighten("rating").within(1.calendar_days);"#,
+        "D211 over.rhai:3:9 the time of `rating` is the citizen's own: to shorten it is to loosen the base | leave it out: what the base says holds",
+    ),
+    (
+        r#"tighten("waiting").within(1.calendar_days);"#,
+        "D211 over.rhai:3:9 the time of `waiting` is the citizen's own: to shorten it is to loosen the base | leave it out: what the base says holds",
+    ),
+    (
         r#"tighten("reply");"#,
         "D207 over.rhai:3:1 how `reply` is tightened is not said | add `.within(5.working_days)`",
     ),
@@ -327,6 +335,41 @@ fn whatever_would_loosen_the_base_is_refused_at_its_place() {
         }
     }
     assert!(odd.is_empty(), "{}", odd.join("\n"));
+}
+
+/// The citizen's own time is loosened by being cut, and not by being made longer; all other time the other way round. A week is seven days.
+#[test]
+fn the_citizens_own_time_is_not_cut() {
+    let text = format!(
+        "{BASE};\nclock(\"rating\").within(1.weeks).lapses();\nclock(\"waiting\").within(5.working_days);"
+    );
+    let base = load("base", &text).unwrap_or_else(|found| panic!("{found}"));
+    let loosened = |kind: ClockKind, span: Span| {
+        let mut over = base.clone();
+        let clock = over.clocks.iter_mut().find(|clock| clock.kind == kind);
+        clock.unwrap().within.diagram = Diagram::constant(Limit::Span(span));
+        let found = over.loosened(&base);
+        let said = found.iter().flat_map(|one| [one.to_string(), one.zh()]);
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        loosened(ClockKind::Rating, Span::CalendarDays(6)),
+        [
+            "the `rating` clock runs for 6 calendar days, in the base for 1 week",
+            "“评价期”时限是 6 天,底本是 1 周"
+        ]
+    );
+    let waiting = loosened(ClockKind::Waiting, Span::WorkingDays(4));
+    assert_eq!(waiting.len(), 2, "{waiting:?}");
+    let none: [&str; 0] = [];
+    for days in [7, 8] {
+        assert_eq!(
+            loosened(ClockKind::Rating, Span::CalendarDays(days)),
+            none,
+            "{days}"
+        );
+    }
+    assert_eq!(loosened(ClockKind::Waiting, Span::WorkingDays(6)), none);
 }
 
 #[test]
