@@ -280,6 +280,22 @@ const REFUSED: &[(&str, &str)] = &[
         "D211 over.rhai:3:23 `when` would change what the base pack says | an overlay adds to what its base declares, and changes nothing of it",
     ),
     (
+        r#"ladder("reply").report(督查办);"#,
+        "D207 over.rhai:3:17 `report` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"梯.report(督查办);"#,
+        "D207 over.rhai:3:3 `report` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"ladder("reply").due().report(督查办); ladder("reply").supervise(督查办);"#,
+        "D207 over.rhai:3:52 `supervise` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"ladder("reply", "县里的").due().remind(督查办);"#,
+        "D211 over.rhai:3:17 the ladder of `reply` is the base pack's, and an overlay changes no title | leave the title out: a rung of your own takes one by `.title(…)`",
+    ),
+    (
         r#"tighten("whole").within(30.calendar_days);"#,
         "D211 over.rhai:3:9 the limit of `whole` is fixed, and is the base pack's: it is declared on line 14 of `base/pack.rhai` | an overlay adds to its base and tightens it, and changes nothing",
     ),
@@ -335,6 +351,29 @@ fn whatever_would_loosen_the_base_is_refused_at_its_place() {
         }
     }
     assert!(odd.is_empty(), "{}", odd.join("\n"));
+}
+
+/// What is added to a rung of the base's comes only when the base says.
+#[test]
+fn what_is_added_to_a_rung_for_some_cases_is_warned_of() {
+    let some = ".before(1.working_days).when(|m| m.heat > 5).remind(承办人)";
+    let base = BASE.replace(".before(1.working_days).remind(承办人)", some);
+    let options = Options::default().with_bases(move |_| Some(("base".into(), base.clone())));
+    let source = over(
+        r#"ladder("reply").before(1.working_days).warn(督查办).due().report(督查办).after(1.working_days).supervise(督查办);"#,
+    );
+    let (plan, mut found) = check("over.rhai", &source, &options);
+    assert!(plan.is_some(), "{found}");
+    super::said_in_chinese(&found);
+    found.all.retain(|one| one.code == "D417");
+    assert_eq!(
+        said(&found),
+        [
+            "D417 over.rhai:3:17 this rung is the base pack's and comes only for some cases: what is added here comes only for these | what shall always come, say at another time: `.after(2.working_days)`"
+        ]
+    );
+    let always = check("over.rhai", &source, &self::options()).1;
+    assert!(always.all.iter().all(|one| one.code != "D417"), "{always}");
 }
 
 /// The citizen's own time is loosened by being cut, and not by being made longer; all other time the other way round. A week is seven days.
