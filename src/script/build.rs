@@ -282,6 +282,7 @@ fn clock(
         starts,
         stops: said
             .until
+            .flatten()
             .map_or_else(|| kind.stops().to_vec(), |until| vec![until]),
         within: within?,
         counting: said.counting.unwrap_or(plan.counting),

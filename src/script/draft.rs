@@ -86,8 +86,8 @@ pub(super) struct ClockDraft {
     pub(super) title: String,
     /// What it counts from, where that is not its usual mark.
     pub(super) starts: Option<ClockMark>,
-    /// What it runs until, where that is not its usual mark.
-    pub(super) until: Option<ClockMark>,
+    /// Whether it is said what it runs until, and that mark, where it is not its usual one.
+    pub(super) until: Option<Option<ClockMark>>,
     pub(super) within: Option<Says>,
     pub(super) counting: Option<Counting>,
     pub(super) class: Option<ClockClass>,

@@ -440,6 +440,10 @@ fn heads_that_do_not_fit_are_refused() {
             "D211 over.rhai:1:6 `base` is what the base pack is called | give the overlay a name of its own",
         ),
         (
+            "// 县\nbased_on(\"base\");",
+            "D207 over.rhai:2:1 the overlay does not say what it is, and would go by its base's name | give the overlay a name of its own: `pack(\"county\", \"贵德县网民留言办理\");`",
+        ),
+        (
             "pack(\"over\").zone(\"UTC\");\nbased_on(\"base\");",
             "D211 over.rhai:1:14 `zone` would change what the base pack says | zone, hours, holidays, counting and labels are the base pack's",
         ),
@@ -459,6 +463,14 @@ fn heads_that_do_not_fit_are_refused() {
     assert_eq!(
         said(&alone)[0],
         "D212 over.rhai:2:10 no pack is called `base` | whoever loads the pack says where base packs are: `Options::with_bases`"
+    );
+    // What is set from outside has no place in a text; the file is the overlay's, and not its base's.
+    let mut set = options();
+    set.params.insert("天教".into(), 5);
+    let unknown = check("over.rhai", &over(""), &set).1;
+    assert_eq!(
+        said(&unknown)[0],
+        "D206 over.rhai:0:1 no parameter is called `天教`, and a value is set for it | did you mean `天数`?"
     );
 }
 
