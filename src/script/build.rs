@@ -282,6 +282,7 @@ fn clock(
         starts,
         stops: said
             .until
+            .flatten()
             .map_or_else(|| kind.stops().to_vec(), |until| vec![until]),
         within: within?,
         counting: said.counting.unwrap_or(plan.counting),
@@ -920,6 +921,21 @@ pub(super) fn warnings(plan: &Plan, draft: &Draft, world: &World, report: &mut R
         if let Some(place) = place {
             let fault = Fault::new(code, both!("{warning}", "{warning}"; warning));
             report.warn(fault.help(help), place);
+        }
+    }
+    for rung in draft.ladders.iter().flat_map(|ladder| &ladder.what.rungs) {
+        // Of what lies below, its own reading has told.
+        let own = rung.added.iter().filter(|at| draft.own(**at));
+        for at in own.filter(|_| rung.when.is_some()) {
+            let message = both!(
+                "this rung is the base pack's and comes only for some cases: what is added here comes only for these",
+                "这一级是底本的,只对一部分件催;加在这里的也只对那些件有效"
+            );
+            let help = both!(
+                "what shall always come, say at another time: `.after(2.working_days)`",
+                "不论什么件都要催的,另写一级,换一个时间,如`.after(2.working_days)`(超期)"
+            );
+            report.warn(Fault::new("D417", message).help(help), *at);
         }
     }
     for fact in &draft.facts {

@@ -86,8 +86,8 @@ pub(super) struct ClockDraft {
     pub(super) title: String,
     /// What it counts from, where that is not its usual mark.
     pub(super) starts: Option<ClockMark>,
-    /// What it runs until, where that is not its usual mark.
-    pub(super) until: Option<ClockMark>,
+    /// Whether it is said what it runs until, and that mark, where it is not its usual one.
+    pub(super) until: Option<Option<ClockMark>>,
     pub(super) within: Option<Says>,
     pub(super) counting: Option<Counting>,
     pub(super) class: Option<ClockClass>,
@@ -118,6 +118,8 @@ pub(super) struct RungDraft {
     pub(super) when: Option<Raw>,
     pub(super) at_once: bool,
     pub(super) at: Position,
+    /// Where overlays add acts to it.
+    pub(super) added: Vec<Position>,
 }
 
 /// What a ladder stands on: a clock, or an obligation that is no case.
@@ -161,7 +163,7 @@ pub(super) struct LadderDraft {
     pub(super) of: LadderOf,
     pub(super) title: String,
     pub(super) rungs: Vec<RungDraft>,
-    /// The rung that words follow: the one that was said last.
+    /// The rung that words follow: the one that was said last in the file that is being read. Past them all, where none was.
     pub(super) latest: usize,
 }
 

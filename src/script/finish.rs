@@ -67,6 +67,20 @@ pub(super) fn finish(
         );
         report.add(Fault::new("D207", message).help(help), Position::new(1, 1));
     }
+    if let (Some(pack), Some(based)) = (&said.pack, &said.based)
+        && !said.own(pack.at)
+        && !given.skip.iter().any(|skip| *skip)
+    {
+        let message = both!(
+            "the overlay does not say what it is, and would go by its base's name",
+            "没有写本包是哪一个规则包,会和底本同名"
+        );
+        let help = both!(
+            "give the overlay a name of its own: `pack(\"county\", \"贵德县网民留言办理\");`",
+            "给本包另起一个名字,开头写`pack(\"county\", \"贵德县网民留言办理\");`"
+        );
+        report.add(Fault::new("D207", message).help(help), based.at);
+    }
     // A stand-in, so that everything else is looked at too.
     let id: PackId = id.or_else(|| "unnamed".parse().ok())?;
     let mut plan = empty(id, lang);

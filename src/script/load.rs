@@ -297,6 +297,7 @@ impl Pass<'_> {
         if draft.from != from {
             draft.from = from;
             draft.based = None;
+            words::ladders::anew(&mut draft);
         }
     }
     fn begin(&self, statement: &Statement) -> Position {

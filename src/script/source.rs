@@ -125,9 +125,12 @@ impl Source {
             reader.noticed,
         )
     }
-    /// The file in which a line stands, the line before its first, and which file it is.
+    /// The file in which a line stands, the line before its first, and which file it is. What has no place is of the file that lies over all.
     pub(super) fn file(&self, line: usize) -> (&str, usize, usize) {
-        let at = self.files.partition_point(|(_, before)| *before < line);
+        let at = match line {
+            0 => self.files.len(),
+            line => self.files.partition_point(|(_, before)| *before < line),
+        };
         let at = at.saturating_sub(1);
         let file = self
             .files

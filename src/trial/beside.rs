@@ -1,7 +1,7 @@
 //! What a line that expects something may say: which keys stand beside which, and how each is written. A key that nothing reads asks nothing, and a test
 //! that asks nothing holds whatever happens.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::read::{Entry, zh};
 
@@ -41,6 +41,14 @@ impl Form {
             Form::Clauses => each(value, &title),
             Form::Facts => value.is_object(),
             Form::Answer => true,
+        }
+    }
+    /// Whether a value of this form names nothing that could be asked. No clause can be asked for.
+    fn is_empty(self, value: &Value) -> bool {
+        match self {
+            Form::Names => value.as_array().is_some_and(Vec::is_empty),
+            Form::Facts => value.as_object().is_some_and(Map::is_empty),
+            _ => false,
         }
     }
     const fn example(self) -> &'static str {
@@ -149,6 +157,12 @@ pub(super) fn odd(entry: &Entry) -> Option<(&str, String)> {
         let fits = |form: &Form| entry.map.get(key).is_some_and(|value| form.fits(value));
         if let (Some(form), false) = (forms.first(), forms.iter().any(fits)) {
             let said = format!("`{key}` takes {}", form.example());
+            return Some((key, said));
+        }
+        let empty = |form: &&Form| entry.map.get(key).is_some_and(|value| form.is_empty(value));
+        if let Some(form) = forms.iter().find(empty) {
+            let form = form.example();
+            let said = format!("`{key}` is empty and asks nothing: leave it out, or write {form}");
             return Some((key, said));
         }
     }

@@ -11,7 +11,7 @@ use super::defaults::Context;
 use super::read::{Entry, Malformed, Test, Tests};
 use super::{Failure, expect, pick};
 use crate::case::{Case, Decision, decide, evolve, facts_row};
-use crate::plan::{InHand, Plans};
+use crate::plan::{FactRule, Given, InHand, Plans};
 use crate::time::{Calendar, DayTable, Moment, Opened, Zone};
 use crate::words::{
     Actor, Class, Command, CommandId, CommandName, Envelope, Event, FactName, Lang, PersonId,
@@ -186,6 +186,9 @@ impl Story<'_> {
                             format!("no fact is called `{name}`{near}"),
                         ));
                     };
+                    if let Some(said) = elsewhere(fact, self.lang) {
+                        return Err(self.wrong(head, name, said));
+                    }
                     let read = serde_json::from_value(value.clone())
                         .ok()
                         .and_then(|value| fact.domain.code(&value));
@@ -504,6 +507,47 @@ impl Story<'_> {
     pub(super) fn calendar(&self) -> Option<&Calendar> {
         self.hand().map(|hand| &hand.calendar)
     }
+}
+
+/// Where a fact is said that the head of a test does not give: there nothing would read it.
+fn elsewhere(fact: &FactRule, lang: Lang) -> Option<String> {
+    let name = &fact.name;
+    let (zh, en) = match fact.given {
+        Given::Citizen | Given::Host | Given::Intake | Given::Derived => return None,
+        Given::Reviewer => (
+            format!(
+                "审核意见`{name}`不写在案头的“事实”里;写在“审核”那一行:`{{\"做\": \"审核\", \"审核意见\": {{\"{name}\": true}}}}`"
+            ),
+            format!(
+                "the finding `{name}` is not given in the head; give it where the reviewer does: `{{\"do\": \"review\", \"findings\": {{\"{name}\": true}}}}`"
+            ),
+        ),
+        Given::Reply => (
+            format!(
+                "用词`{name}`不写在案头的“事实”里,看的是答复;写在“答复”那一行的正文里:`{{\"做\": \"答复\", \"正文\": \"…\"}}`"
+            ),
+            format!(
+                "the mention `{name}` is not given in the head, it is found in the reply: `{{\"do\": \"reply\", \"text\": \"…\"}}`"
+            ),
+        ),
+        Given::Engine if name == "class" => (
+            "类别(`class`)不写在“事实”里;写在它前面:`\"类别\": \"问事\"`".to_owned(),
+            "the class (`class`) is no fact of the head; write it before them: `\"class\": \"question\"`"
+                .to_owned(),
+        ),
+        Given::Engine if name == "place_level" => (
+            "地方的级别(`place_level`)不写在“事实”里;写是哪个地方:`\"地方\": \"6325\"`".to_owned(),
+            "the level of the place (`place_level`) is no fact of the head; write the place: `\"place\": \"6325\"`"
+                .to_owned(),
+        ),
+        Given::Engine => (
+            format!("`{name}`由办理情况本身得出,不写在案头的“事实”里;把办成这样的各步写出来"),
+            format!(
+                "`{name}` comes of the case itself and is not given in the head; write the steps that make it so"
+            ),
+        ),
+    };
+    Some(pick(lang, zh, en))
 }
 
 /// What refused: rules by their identity, gates by name, or the law of the machine.

@@ -169,6 +169,10 @@ impl ClockKind {
             _ => None,
         }
     }
+    /// Whether the time is the citizen's own, in which nobody waits for an office: to shorten it takes from the citizen.
+    pub(crate) const fn is_the_citizens(self) -> bool {
+        matches!(self, ClockKind::Rating | ClockKind::Waiting)
+    }
     /// Whether a plan may start the clock on that mark.
     pub fn may_start_on(self, mark: ClockMark) -> bool {
         self.starts() == mark || self.earlier().contains(&mark)

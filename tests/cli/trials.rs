@@ -247,7 +247,44 @@ fn a_line_that_cannot_be_run_is_an_error_at_its_place() {
             "the fact `heat` cannot be -3; it is a whole number from 0",
         ),
         (r#"{"due": "#, "one.jsonl:5:8: EOF while parsing"),
+        // What a head does not give.
+        (
+            r#"{"test": "x", "facts": {"contacted": false}}"#,
+            "one.jsonl:5:25: the finding `contacted` is not given in the head; give it where the reviewer does: `{\"do\": \"review\", \"findings\": {\"contacted\": true}}`",
+        ),
+        (
+            r#"{"test": "x", "facts": {"vague": true}}"#,
+            "one.jsonl:5:25: the mention `vague` is not given in the head, it is found in the reply: `{\"do\": \"reply\", \"text\": \"…\"}`",
+        ),
+        (
+            r#"{"test": "x", "facts": {"class": "问事"}}"#,
+            "one.jsonl:5:25: the class (`class`) is no fact of the head; write it before them: `\"class\": \"question\"`",
+        ),
+        (
+            r#"{"test": "x", "facts": {"place_level": 4}}"#,
+            "one.jsonl:5:25: the level of the place (`place_level`) is no fact of the head",
+        ),
+        (
+            r#"{"test": "x", "facts": {"returns": 2}}"#,
+            "one.jsonl:5:25: `returns` comes of the case itself and is not given in the head; write the steps that make it so",
+        ),
         // What asks nothing where it stands.
+        (
+            r#"{"rung": "reply", "step": "due", "to": []}"#,
+            "one.jsonl:5:34: `to` is empty and asks nothing: leave it out, or write a text or a list of texts, as `[\"…\"]`",
+        ),
+        (
+            r#"{"count": "returns", "step": 2, "to": []}"#,
+            "one.jsonl:5:33: `to` is empty and asks nothing: leave it out, or write a text or a list of texts, as `[\"…\"]`",
+        ),
+        (
+            r#"{"told": "x", "to": []}"#,
+            "one.jsonl:5:15: `to` is empty and asks nothing: leave it out, or write a text or a list of texts, as `[\"…\"]`",
+        ),
+        (
+            r#"{"reason": "clock(reply).within", "because": {}}"#,
+            "one.jsonl:5:35: `because` is empty and asks nothing: leave it out, or write facts, as `{\"urgent\": true}`",
+        ),
         (
             r#"{"时": "2026-03-07 09:00", "级": "due", "是": "2026-03-13 18:00"}"#,
             "one.jsonl:5:39: `is` asks nothing by itself: it stands beside `rung` (催办), `count` (次数)",
@@ -368,6 +405,22 @@ fn the_date_of_receipt_is_not_given() {
         "{en}"
     );
     assert!(zh.contains("收到的日期"), "{zh}");
+}
+
+/// What somebody else gives than whoever a head speaks for is said where they give it.
+#[test]
+fn facts_that_a_head_does_not_give_are_said_elsewhere_in_chinese_too() {
+    for (fact, told) in [
+        (r#""contacted": false"#, "写在“审核”那一行"),
+        (r#""vague": true"#, "写在“答复”那一行的正文里"),
+        (r#""class": "问事""#, "写在它前面:`\"类别\": \"问事\"`"),
+        (r#""tracked": true"#, "把办成这样的各步写出来"),
+    ] {
+        let head = format!(r#"{{"测试": "x", "事实": {{{fact}}}}}"#);
+        let (code, out, err) = tried(&head, "zh");
+        assert_eq!(code, Some(2), "{out}{err}");
+        assert!(err.contains(told), "{err}");
+    }
 }
 
 /// Conditions of dates on which a pack is not in force are none; a clause that never decided is named where it stands.

@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../../rules/FINDINGS.md");
 type Loaded = fn() -> (String, Options);
 
 /// Codes without an example of a few lines on the page: what triggers them, and what is like it and does not.
-const ELSEWHERE: [(&str, Loaded, Loaded); 6] = [
+const ELSEWHERE: [(&str, Loaded, Loaded); 7] = [
     (
         "D100",
         || (long(64 * 1024 + 1), Options::default()),
@@ -56,6 +56,11 @@ const ELSEWHERE: [(&str, Loaded, Loaded); 6] = [
         || over("tighten(\"review\").within(1.working_days);"),
     ),
     ("D415", || over_dated(8), || over_dated(7)),
+    (
+        "D417",
+        || over("ladder(\"sub_reply\").before(1.working_days).warn(单位领导);"),
+        || over("ladder(\"sub_reply\").after(1.working_days).warn(单位领导);"),
+    ),
 ];
 
 /// Codes that no pack can trigger, and why.

@@ -221,6 +221,14 @@ const ONE: &[(&str, &str)] = &[
         "D209 8:22 the clock `reply` runs until one of these, not until both | write `.stops(PUBLISHED)` where the answer must have gone out in time, review included; else leave it out",
     ),
     (
+        r#"clock("reply").stops(REPLIED).stops(PUBLISHED).within(5.working_days);"#,
+        "D204 8:31 what it runs until is already said in this declaration | keep one of the two",
+    ),
+    (
+        r#"clock("sign").stops(SIGNED, RULED, REPLIED).stops(SIGNED).within(1.working_days).lapses();"#,
+        "D204 8:45 what it runs until is already said in this declaration | keep one of the two",
+    ),
+    (
         r#"clock("co_reply").stops(PUBLISHED).within(5.working_days);"#,
         "D209 8:25 the clock `co_reply` does not stop on `PUBLISHED` | write `CO_REPLIED`, or leave `.stops(…)` out",
     ),

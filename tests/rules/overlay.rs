@@ -1,6 +1,6 @@
 //! Packs laid over others: they add and tighten, and whatever loosens is refused with a case.
 
-use duly::plan::Limit;
+use duly::plan::{Diagram, Limit};
 use duly::script::{
     Findings, Interpreter, Options, Severity, check, hainan_board, load, load_with,
 };
@@ -280,6 +280,22 @@ const REFUSED: &[(&str, &str)] = &[
         "D211 over.rhai:3:23 `when` would change what the base pack says | an overlay adds to what its base declares, and changes nothing of it",
     ),
     (
+        r#"ladder("reply").report(督查办);"#,
+        "D207 over.rhai:3:17 `report` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"梯.report(督查办);"#,
+        "D207 over.rhai:3:3 `report` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"ladder("reply").due().report(督查办); ladder("reply").supervise(督查办);"#,
+        "D207 over.rhai:3:52 `supervise` does not say when | write `.before(…)`, `.due()`, `.after(…)`, `.at_share(…)` or `.every(…)` first",
+    ),
+    (
+        r#"ladder("reply", "县里的").due().remind(督查办);"#,
+        "D211 over.rhai:3:17 the ladder of `reply` is the base pack's, and an overlay changes no title | leave the title out: a rung of your own takes one by `.title(…)`",
+    ),
+    (
         r#"tighten("whole").within(30.calendar_days);"#,
         "D211 over.rhai:3:9 the limit of `whole` is fixed, and is the base pack's: it is declared on line 14 of `base/pack.rhai` | an overlay adds to its base and tightens it, and changes nothing",
     ),
@@ -290,6 +306,14 @@ const REFUSED: &[(&str, &str)] = &[
     (
         r#"tighten("update").within(1.working_days);"#,
         "D211 over.rhai:3:9 the base pack has no limit of `update` to tighten | declare it: `clock(\"update\").within(…)`",
+    ),
+    (
+        r#"tighten("rating").within(1.calendar_days);"#,
+        "D211 over.rhai:3:9 the time of `rating` is the citizen's own: to shorten it is to loosen the base | leave it out: what the base says holds",
+    ),
+    (
+        r#"tighten("waiting").within(1.calendar_days);"#,
+        "D211 over.rhai:3:9 the time of `waiting` is the citizen's own: to shorten it is to loosen the base | leave it out: what the base says holds",
     ),
     (
         r#"tighten("reply");"#,
@@ -329,6 +353,64 @@ fn whatever_would_loosen_the_base_is_refused_at_its_place() {
     assert!(odd.is_empty(), "{}", odd.join("\n"));
 }
 
+/// What is added to a rung of the base's comes only when the base says.
+#[test]
+fn what_is_added_to_a_rung_for_some_cases_is_warned_of() {
+    let some = ".before(1.working_days).when(|m| m.heat > 5).remind(承办人)";
+    let base = BASE.replace(".before(1.working_days).remind(承办人)", some);
+    let options = Options::default().with_bases(move |_| Some(("base".into(), base.clone())));
+    let source = over(
+        r#"ladder("reply").before(1.working_days).warn(督查办).due().report(督查办).after(1.working_days).supervise(督查办);"#,
+    );
+    let (plan, mut found) = check("over.rhai", &source, &options);
+    assert!(plan.is_some(), "{found}");
+    super::said_in_chinese(&found);
+    found.all.retain(|one| one.code == "D417");
+    assert_eq!(
+        said(&found),
+        [
+            "D417 over.rhai:3:17 this rung is the base pack's and comes only for some cases: what is added here comes only for these | what shall always come, say at another time: `.after(2.working_days)`"
+        ]
+    );
+    let always = check("over.rhai", &source, &self::options()).1;
+    assert!(always.all.iter().all(|one| one.code != "D417"), "{always}");
+}
+
+/// The citizen's own time is loosened by being cut, and not by being made longer; all other time the other way round. A week is seven days.
+#[test]
+fn the_citizens_own_time_is_not_cut() {
+    let text = format!(
+        "{BASE};\nclock(\"rating\").within(1.weeks).lapses();\nclock(\"waiting\").within(5.working_days);"
+    );
+    let base = load("base", &text).unwrap_or_else(|found| panic!("{found}"));
+    let loosened = |kind: ClockKind, span: Span| {
+        let mut over = base.clone();
+        let clock = over.clocks.iter_mut().find(|clock| clock.kind == kind);
+        clock.unwrap().within.diagram = Diagram::constant(Limit::Span(span));
+        let found = over.loosened(&base);
+        let said = found.iter().flat_map(|one| [one.to_string(), one.zh()]);
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        loosened(ClockKind::Rating, Span::CalendarDays(6)),
+        [
+            "the `rating` clock runs for 6 calendar days, in the base for 1 week",
+            "“评价期”时限是 6 天,底本是 1 周"
+        ]
+    );
+    let waiting = loosened(ClockKind::Waiting, Span::WorkingDays(4));
+    assert_eq!(waiting.len(), 2, "{waiting:?}");
+    let none: [&str; 0] = [];
+    for days in [7, 8] {
+        assert_eq!(
+            loosened(ClockKind::Rating, Span::CalendarDays(days)),
+            none,
+            "{days}"
+        );
+    }
+    assert_eq!(loosened(ClockKind::Waiting, Span::WorkingDays(6)), none);
+}
+
 #[test]
 fn heads_that_do_not_fit_are_refused() {
     let first = |source: &str| said(&errors(source))[0].clone();
@@ -358,6 +440,10 @@ fn heads_that_do_not_fit_are_refused() {
             "D211 over.rhai:1:6 `base` is what the base pack is called | give the overlay a name of its own",
         ),
         (
+            "// 县\nbased_on(\"base\");",
+            "D207 over.rhai:2:1 the overlay does not say what it is, and would go by its base's name | give the overlay a name of its own: `pack(\"county\", \"贵德县网民留言办理\");`",
+        ),
+        (
             "pack(\"over\").zone(\"UTC\");\nbased_on(\"base\");",
             "D211 over.rhai:1:14 `zone` would change what the base pack says | zone, hours, holidays, counting and labels are the base pack's",
         ),
@@ -377,6 +463,14 @@ fn heads_that_do_not_fit_are_refused() {
     assert_eq!(
         said(&alone)[0],
         "D212 over.rhai:2:10 no pack is called `base` | whoever loads the pack says where base packs are: `Options::with_bases`"
+    );
+    // What is set from outside has no place in a text; the file is the overlay's, and not its base's.
+    let mut set = options();
+    set.params.insert("天教".into(), 5);
+    let unknown = check("over.rhai", &over(""), &set).1;
+    assert_eq!(
+        said(&unknown)[0],
+        "D206 over.rhai:0:1 no parameter is called `天教`, and a value is set for it | did you mean `天数`?"
     );
 }
 

@@ -191,14 +191,14 @@ impl Found {
             return self.gone(kind);
         };
         match clock.within.diagram.zip(&over.within.diagram, |base, own| {
-            (!own.within(base)).then(|| (own.clone(), base.clone()))
+            longer(kind, own, base).then(|| (own.clone(), base.clone()))
         }) {
             Ok(both) => {
-                let longer = both.first(schema, Option::is_some).and_then(|region| {
+                let found = both.first(schema, Option::is_some).and_then(|region| {
                     let pair = region.answer.clone()?;
                     Some((pair, region.say(schema)))
                 });
-                if let Some(((own, least), witness)) = longer {
+                if let Some(((own, least), witness)) = found {
                     self.runs(kind, (&own, &least), Some(witness));
                 }
             }

@@ -69,9 +69,9 @@ fn binds_less(about: &About<'_>, is: &Answer, was: &Answer) -> bool {
 /// Whether a limit may end later than another; of the citizen's own time, earlier.
 pub(super) fn longer(kind: ClockKind, is: &Limit, was: &Limit) -> bool {
     let (is, was) = (is.in_days(), was.in_days());
-    match kind {
-        ClockKind::Rating | ClockKind::Waiting => !was.within(&is),
-        _ => !is.within(&was),
+    match kind.is_the_citizens() {
+        true => !was.within(&is),
+        false => !is.within(&was),
     }
 }
 

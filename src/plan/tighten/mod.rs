@@ -65,7 +65,7 @@ impl fmt::Display for Loosened {
 
 impl Plan {
     /// What this plan loosens against `base`, or changes where a plan that only tightens may not. Nothing, where it can stand in
-    /// for the base: every limit ends no later, every gate, rung and duty of the base is there, and what the base says of
+    /// for the base: every limit ends no later, the citizen's own time no earlier, every gate, rung and duty of the base is there, and what the base says of
     /// places, posts, facts, time and doors holds. What the base leaves to the spine is anybody's to say.
     pub fn loosened(&self, base: &Plan) -> Vec<Loosened> {
         let mut found = Found(Vec::new());

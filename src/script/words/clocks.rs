@@ -248,7 +248,8 @@ fn stops(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     for at in 0..call.args.len() {
         said.push(mark(call, at, &allowed, kind)?);
     }
-    if let Some(later) = kind.later().filter(|later| said.contains(later)) {
+    let later = kind.later().filter(|later| said.contains(later));
+    if let Some(later) = later {
         if said.len() > 1 {
             let name = later.name().to_uppercase();
             let message = both!(
@@ -262,14 +263,7 @@ fn stops(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             );
             return Err(Fault::new("D209", message).help(help).arg(0));
         }
-        put(
-            &mut item(&mut draft.clocks, call.on())?.what.until,
-            later,
-            both!("what it runs until", "至何时止"),
-        )?;
-        return call.same();
-    }
-    if let Some(first) = kind.stops().first().filter(|first| !said.contains(first)) {
+    } else if let Some(first) = kind.stops().first().filter(|first| !said.contains(first)) {
         let name = first.name().to_uppercase();
         let message = both!(
             "the clock `{kind}` stops on `{name}` before all",
@@ -279,6 +273,11 @@ fn stops(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
         let help = both!("name `{name}` too", "把`{name}`也写上");
         return Err(Fault::new("D209", message).help(help).arg(0));
     }
+    put(
+        &mut item(&mut draft.clocks, call.on())?.what.until,
+        later,
+        both!("what it runs until", "至何时止"),
+    )?;
     call.same()
 }
 

@@ -148,6 +148,19 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     let known = draft.ladders.iter().position(|ladder| ladder.what.of == of);
     if let Some(at) = known.filter(|at| draft.ladders.get(*at).is_some_and(|it| !draft.own(it.at)))
     {
+        if call.args.len() > 1 {
+            let message = both!(
+                "the ladder of `{of}` is the base pack's, and an overlay changes no title",
+                "“{of}”催办督办由底本规定,名称不能改";
+                of
+            );
+            let help = both!(
+                "leave the title out: a rung of your own takes one by `.title(…)`",
+                "删去这个名称;自己加的一级,可以用`.title(…)`另起名称"
+            );
+            return Err(Fault::new("D211", message).help(help).arg(1));
+        }
+        item(&mut draft.ladders, at)?.what.latest = NO_RUNG;
         return call.opens(Kind::Ladder, at);
     }
     if let Some(first) = draft.ladders.iter().find(|ladder| ladder.what.of == of) {
@@ -164,11 +177,21 @@ fn ladder(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
             of,
             title,
             rungs: Vec::new(),
-            latest: 0,
+            latest: NO_RUNG,
         },
         call.at,
     ));
     call.opens(Kind::Ladder, draft.ladders.len() - 1)
+}
+
+/// No rung was said yet.
+const NO_RUNG: usize = usize::MAX;
+
+/// What an overlay says of its base's ladders says first when.
+pub(in crate::script) fn anew(draft: &mut Draft) {
+    for ladder in &mut draft.ladders {
+        ladder.what.latest = NO_RUNG;
+    }
 }
 
 fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
@@ -179,7 +202,10 @@ fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
     let ladder = &mut ladder.what;
     // An overlay may add acts to a rung of its base.
     let known = ladder.rungs.iter().position(|rung| rung.on == on);
-    if let Some(at) = known.filter(|at| ladder.rungs.get(*at).is_some_and(|rung| !own(rung.at))) {
+    if let Some(at) = known
+        && let Some(rung) = ladder.rungs.get_mut(at).filter(|rung| !own(rung.at))
+    {
+        rung.added.push(call.at);
         ladder.latest = at;
         return call.same();
     }
@@ -197,6 +223,7 @@ fn rung(draft: &mut Draft, call: &Call, on: On) -> Tried<Dynamic> {
         when: None,
         at_once: false,
         at: call.at,
+        added: Vec::new(),
     };
     // A rung that is added to a base's ladder takes its place in time.
     let later = |own: &RungDraft| order(&own.on, &rung.on).is_some_and(Ordering::is_gt);

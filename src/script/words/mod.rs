@@ -10,7 +10,7 @@ mod desk;
 mod doors;
 pub(super) mod duties;
 mod facts;
-mod ladders;
+pub(super) mod ladders;
 pub(super) mod notices;
 mod overlay;
 mod pack;

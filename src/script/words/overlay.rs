@@ -183,6 +183,18 @@ fn based_on(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
 fn tighten(draft: &mut Draft, call: &mut Call) -> Tried<Dynamic> {
     call.takes(1, 1)?;
     let kind = kind(call, 0)?;
+    if kind.is_the_citizens() {
+        let message = both!(
+            "the time of `{kind}` is the citizen's own: to shorten it is to loosen the base",
+            "“{kind}”时限是留给网民的时间,缩短它就是放宽底本";
+            kind
+        );
+        let help = both!(
+            "leave it out: what the base says holds",
+            "删去这一句,照底本的"
+        );
+        return Err(Fault::new("D211", message).help(help).arg(0));
+    }
     let clock = draft.clocks.iter().find(|clock| clock.what.kind == kind);
     if let Some(clock) = clock.filter(|clock| clock.what.fixed) {
         let at = clock.at;
