@@ -146,6 +146,55 @@ fn the_same_log_gives_the_same_bytes_and_a_second_time_is_the_first() {
     assert_eq!(duly(&["verify", &ledger]).code, Some(0));
 }
 
+/// A calendar beside the pack holds, also where the tool carries one of that name along.
+#[test]
+fn a_calendar_beside_the_pack_holds_before_the_one_of_its_name() {
+    let desk = Desk::new();
+    let mut lines = log();
+    lines.remove(7);
+    let path = desk.file("log.jsonl", &lines.join("\n"));
+    let pack = desk.file(
+        "pack.rhai",
+        include_str!("../../rules/hainan-board/pack.rhai"),
+    );
+    let stands = || {
+        let ran = duly(&[
+            "replay",
+            &pack,
+            "--commands",
+            &path,
+            "--until",
+            "2026-03-31T00:00:00+08:00",
+            "--json",
+        ]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let case: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let check = duly(&["check", &pack]);
+        assert_eq!(check.code, Some(0), "{}{}", check.err, check.out);
+        (case["due"].clone(), check.out)
+    };
+    let due = |at: &str| json!({ "clock": "reply/1", "at": at });
+    let (shipped, told) = stands();
+    assert_eq!(shipped, due("2026-03-16T10:00:00Z"));
+    assert!(!told.contains("cn@2026-02-28"), "{told}");
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let table = json!({
+        "id": "cn", "revision": "2026-02-28", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-03-04": "停水停电" }
+    });
+    let file = desk.file("calendars/cn.json", &table.to_string());
+    let (moved, told) = stands();
+    assert_eq!(moved, due("2026-03-17T10:00:00Z"));
+    assert!(told.contains("cn@2026-02-28"), "{told}");
+    // A file of that name that is another table is no calendar to count by.
+    let other = table.to_string().replace("\"cn\"", "\"kr\"");
+    desk.file("calendars/cn.json", &other);
+    let ran = duly(&["check", &pack]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    let said = format!("`{file}`: it is the day table `kr`; name it `cn`");
+    assert!(ran.err.contains(&said), "{}", ran.err);
+}
+
 #[test]
 fn lines_out_of_order_take_effect_at_their_cases_last_moment() {
     let desk = Desk::new();
