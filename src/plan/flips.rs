@@ -55,13 +55,27 @@ impl<A: PartialEq> Diagram<A> {
     /// # Ok::<(), duly::plan::DiagramError>(())
     /// ```
     pub fn flips(&self, schema: &Schema, row: &Row) -> Vec<Flip<&A>> {
+        self.flips_without(schema, row, &[])
+    }
+
+    /// The same, where some facts are missing, by place in the schema: only what is decided without them. What would be asked about
+    /// one of them is not named; it may change the answer all the same.
+    pub(super) fn flips_without(
+        &self,
+        schema: &Schema,
+        row: &Row,
+        missing: &[usize],
+    ) -> Vec<Flip<&A>> {
         let own = self.answer(row);
         let mut flips = Vec::new();
         let mut at = self.root();
         while let Vertex::Test(test) = at {
             let (fact, code) = (test.fact(), row.code(test.fact()));
-            let others = pieces(test, schema, row);
-            let others = others.into_iter().filter(|(.., answer)| *answer != own);
+            let others = pieces(test, schema, (row, missing));
+            let others = others
+                .into_iter()
+                .filter_map(|(least, most, answer)| Some((least, most, answer?)))
+                .filter(|(.., answer)| *answer != own);
             if is_number(schema, fact) {
                 let (below, above): (Vec<_>, Vec<_>) =
                     others.partition(|(_, most, _)| *most < code);
@@ -154,20 +168,19 @@ fn is_number(schema: &Schema, fact: usize) -> bool {
     matches!(domain, Some(Domain::Whole { .. } | Domain::Percent { .. }))
 }
 
-/// The stretches of one fact's codes with the answers they give, the other facts being as they are. Neighbours differ.
+/// The stretches of one fact's codes with the answers they give, the other facts being as they are; no answer, where it takes a fact
+/// that is missing. Neighbours differ.
 fn pieces<'a, A: PartialEq>(
     test: Test<'a, A>,
     schema: &Schema,
-    row: &Row,
-) -> Vec<(i64, i64, &'a A)> {
+    known: (&Row, &[usize]),
+) -> Vec<(i64, i64, Option<&'a A>)> {
     let domain = schema.facts.get(test.fact());
     let (floor, top) = domain.map_or((i64::MIN, i64::MAX), |fact| fact.domain.codes());
-    let mut pieces: Vec<(i64, i64, &A)> = Vec::new();
+    let mut pieces: Vec<(i64, i64, Option<&A>)> = Vec::new();
     for branch in test.branches() {
         let (least, most) = (branch.least.max(floor), branch.most.min(top));
-        let Some(answer) = end(branch.to, row) else {
-            continue;
-        };
+        let answer = end(branch.to, known);
         match pieces.last_mut() {
             Some(last) if last.2 == answer => last.1 = most,
             _ if least <= most => pieces.push((least, most, answer)),
@@ -177,11 +190,12 @@ fn pieces<'a, A: PartialEq>(
     pieces
 }
 
-/// Where a row arrives from there.
-fn end<'a, A>(mut at: Vertex<'a, A>, row: &Row) -> Option<&'a A> {
+/// Where a row arrives from there; nowhere, where a fact is asked about that is missing.
+fn end<'a, A>(mut at: Vertex<'a, A>, (row, missing): (&Row, &[usize])) -> Option<&'a A> {
     loop {
         match at {
             Vertex::Answer(answer) => return Some(answer),
+            Vertex::Test(test) if missing.contains(&test.fact()) => return None,
             Vertex::Test(test) => at = test.towards(row.code(test.fact()))?,
         }
     }

@@ -232,7 +232,8 @@ pub struct Why {
     pub clauses: Vec<WhyClause>,
     /// The facts that decided, each with all values that lead the same way.
     pub because: Vec<Bound>,
-    /// What alone would change the answer.
+    /// What alone would change the answer, as far as the facts that are there decide it: a fact that is not named changes nothing alone
+    /// where [`needs`](Why::needs) is empty, and may where it is not.
     pub flips: Vec<Else>,
     /// Facts that are missing and that it depends on; where there is an answer, in other cases than this.
     pub needs: Vec<FactName>,
@@ -300,7 +301,7 @@ impl Asked<'_> {
     /// ```
     pub fn why(&self, schema: &Schema, known: &CaseFacts) -> Why {
         let diagram = self.diagram();
-        let needs = lacking(&diagram, schema, known, &known.row);
+        let needs = lacking(&diagram, schema, known);
         let path = diagram.path(&known.row);
         let bound =
             |(at, least, most)| Some(Bound::of(schema.facts.get(at)?, None, &[(least, most)]));
@@ -320,9 +321,9 @@ impl Asked<'_> {
         why.needs = known.lack(&diagram, schema);
         why.answer = Some(path.answer().clone());
         why.says = Some(self.says(path.answer()));
-        let unclear = self.clauses.map_or_else(Vec::new, |clauses| {
-            lacking(&clauses.decides, schema, known, &known.row)
-        });
+        let unclear = self
+            .clauses
+            .map_or_else(Vec::new, |clauses| lacking(&clauses.decides, schema, known));
         why.because = if unclear.is_empty() {
             why.clauses = self.decisive(&known.row);
             let grounds = self.grounds(&known.row).into_iter();
@@ -336,7 +337,7 @@ impl Asked<'_> {
             .collect();
         why.needs.extend(more);
         let in_force = known.narrowed(schema);
-        for mut flip in diagram.flips(&in_force, &known.row) {
+        for mut flip in diagram.flips_without(&in_force, &known.row, &known.missing) {
             let domain = in_force.facts.get(flip.fact).map(|fact| &fact.domain);
             if let Some(Domain::Date { .. }) = domain {
                 let code = known.row.code(flip.fact);
@@ -344,14 +345,7 @@ impl Asked<'_> {
                 let nearest = ends.min_by_key(|end| end.abs_diff(code));
                 flip.to = nearest.unwrap_or(flip.to);
             }
-            let mut codes: Vec<i64> = (0..schema.facts.len())
-                .map(|at| known.row.code(at))
-                .collect();
-            if let Some(code) = codes.get_mut(flip.fact) {
-                *code = flip.to;
-            }
-            let lacks = lacking(&diagram, schema, known, &Row::new(codes));
-            let Some(fact) = schema.facts.get(flip.fact).filter(|_| lacks.is_empty()) else {
+            let Some(fact) = schema.facts.get(flip.fact) else {
                 continue;
             };
             why.flips.push(Else {
@@ -449,20 +443,15 @@ impl Asked<'_> {
     }
 }
 
-/// The first fact on the path of a row that is missing.
-fn lacking<A>(
-    diagram: &Diagram<A>,
-    schema: &Schema,
-    known: &CaseFacts,
-    row: &Row,
-) -> Vec<FactName> {
+/// The first fact on the path of a case that is missing.
+fn lacking<A>(diagram: &Diagram<A>, schema: &Schema, known: &CaseFacts) -> Vec<FactName> {
     let mut at = diagram.root();
     while let Vertex::Test(test) = at {
         if known.missing.contains(&test.fact()) {
             let fact = schema.facts.get(test.fact());
             return fact.map(|fact| fact.name.clone()).into_iter().collect();
         }
-        match test.towards(row.code(test.fact())) {
+        match test.towards(known.row.code(test.fact())) {
             Some(next) => at = next,
             None => break,
         }

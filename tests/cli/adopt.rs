@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, duly};
+use super::{Desk, duly, unread};
 
 const OLD: &str = r#"pack("demo", "示例").hours(["09:00-12:00", "14:00-18:00"]);
 place("6325", "海南州", "州留言受理岗");
@@ -128,6 +128,33 @@ fn facts_that_a_pack_wants_are_given_in_a_file() {
     let ran = duly(&["adopt", &db, &new, "--preview", "--facts", &bad]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("bad.json"), "{}", ran.err);
+}
+
+/// A case that could not be looked at is no success, also where nobody reads the list that it stands in.
+#[test]
+fn a_case_that_is_stuck_is_a_verdict_though_nobody_reads_it() {
+    let desk = Desk::new();
+    let old = desk.file("old.rhai", OLD);
+    let lines: Vec<String> = (0..150).map(|n| open(&format!("m{n:03}"))).collect();
+    let (log, db) = (
+        desk.file("log.jsonl", &lines.join("\n")),
+        desk.path("many.db"),
+    );
+    let ran = duly(&["replay", &old, "--commands", &log, "--ledger", &db]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let new = desk.file("new.rhai", &looser());
+    let args = ["adopt", &db, &new, "--preview", "--json"];
+    assert_eq!((duly(&args).code, unread(&args)), (Some(0), Some(0)));
+    let file = rusqlite::Connection::open(&db).expect("a ledger");
+    let damage = "UPDATE heads SET version = -1 WHERE chain = 'm000'";
+    assert_eq!(file.execute(damage, []).expect("damaged"), 1);
+    drop(file);
+    let told = duly(&args);
+    let json: Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(json["stuck"][0]["case"], "m000");
+    // More than is held back before it is written.
+    assert!(told.out.len() > 16 * 1024, "{}", told.out.len());
+    assert_eq!((told.code, unread(&args)), (Some(1), Some(1)));
 }
 
 #[test]

@@ -140,3 +140,45 @@ fn the_date_of_receipt_is_given_or_the_first_day_in_force() {
     );
     assert_eq!(json["taken"]["received_on"], "2025-07-01");
 }
+
+/// Where a fact is missing, nothing is told that depends on it: neither that another changes nothing, nor what it would change.
+#[test]
+fn what_a_missing_fact_would_decide_is_not_told() {
+    let rule = ["--rule", "clock(reply).within"];
+    let told = |reply: &str, facts: Value| {
+        let all = ["zh", "en"].map(|lang| {
+            let more = [&rule[..], &["--lang", lang]].concat();
+            let (code, out, err) = explain("", reply, &facts, &more);
+            assert_eq!(code, Some(0), "{err}");
+            out
+        });
+        all.concat()
+    };
+    let risky = r#"fact("urgent").given_by(INTAKE);
+fact("risky").given_by(INTAKE);
+clock("reply").within(|m| if m.urgent { 3.working_days } else if m.risky { 5.working_days } else { 10.working_days });"#;
+    let urgent = told(risky, json!({ "urgent": true }));
+    assert!(urgent.contains("3 working days"), "{urgent}");
+    for said in ["changes nothing", "答案不变", "if urgent were", "若 urgent"] {
+        assert!(!urgent.contains(said), "{urgent}");
+    }
+    // What it would be otherwise is told once it is known.
+    let known = told(risky, json!({ "urgent": true, "risky": false }));
+    assert!(known.contains("10 working days"), "{known}");
+
+    let kinds = r#"fact("kind", ["咨询", "建议", "投诉"]).given_by(CITIZEN);
+fact("urgent").given_by(INTAKE);
+clock("reply").within(|m| switch m.kind {
+    "咨询" => 5.working_days,
+    "建议" => 10.working_days,
+    "投诉" => if m.urgent { 3.working_days } else { 10.working_days },
+});"#;
+    let asks = told(kinds, json!({ "kind": "咨询" }));
+    assert!(asks.contains("若 kind 改为 建议:10 个工作日\n"), "{asks}");
+    assert!(!asks.contains("投诉"), "{asks}");
+    let both = told(kinds, json!({ "kind": "咨询", "urgent": false }));
+    assert!(
+        both.contains("若 kind 改为 建议、投诉:10 个工作日\n"),
+        "{both}"
+    );
+}

@@ -50,6 +50,18 @@ fn duly(args: &[&str]) -> Ran {
         .expect("the tool runs"))
 }
 
+/// How the tool ends where nobody reads what it prints.
+fn unread(args: &[&str]) -> Option<i32> {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let ran = Command::new(env!("CARGO_BIN_EXE_duly"))
+        .args(args)
+        .stdout(writer)
+        .output()
+        .expect("the tool runs");
+    ran.status.code()
+}
+
 /// A file in a folder of the test's own.
 struct Desk(tempfile::TempDir);
 
@@ -128,16 +140,6 @@ fn a_reader_who_has_seen_enough_does_no_harm() {
 #[test]
 fn a_verdict_stands_though_nobody_reads_it() {
     let desk = Desk::new();
-    let unread = |args: &[&str]| {
-        let (reader, writer) = std::io::pipe().expect("a pipe");
-        drop(reader);
-        let ran = Command::new(env!("CARGO_BIN_EXE_duly"))
-            .args(args)
-            .stdout(writer)
-            .output()
-            .expect("the tool runs");
-        ran.status.code()
-    };
     let head = "pack(\"demo\", \"示例\");\nplace(\"6325\", \"海南州\", \"州留言受理岗\");\n";
     let wrong = desk.file("wrong.rhai", &format!("{head}clok(\"reply\");\n"));
     let many: String = (0..150).map(|n| format!("clok{n}(\"reply\");\n")).collect();

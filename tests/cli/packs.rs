@@ -48,6 +48,57 @@ fn an_overlay_finds_its_base_in_the_folder_beside_it() {
     assert!(told.contains("施行  2026-01-01 至 2026-12-31\n"), "{told}");
 }
 
+/// A base that counts by a calendar of its own has it beside itself: whoever lays a pack over it need not copy the file.
+#[test]
+fn an_overlay_counts_by_the_calendar_beside_its_base() {
+    let desk = Desk::new();
+    for folder in ["prefecture", "prefecture/calendars", "county"] {
+        std::fs::create_dir(desk.path(folder)).expect("made");
+    }
+    let base = "pack(\"prefecture\").holidays(\"cn\", \"own\");\nplace(\"6325\", \"海南州\", \"受理岗\");\n";
+    desk.file("prefecture/pack.rhai", base);
+    let over = "pack(\"county\");\nbased_on(\"prefecture\");\n";
+    desk.file("county/pack.rhai", over);
+    let missing = duly(&["check", &desk.path("county")]);
+    assert_eq!(missing.code, Some(1), "{}", missing.out);
+    assert!(missing.err.contains("`own`"), "{}", missing.err);
+    let table = serde_json::json!({
+        "id": "own", "revision": "2026-01-01", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-07-20": "州庆" }
+    });
+    desk.file("prefecture/calendars/own.json", &table.to_string());
+    for pack in ["prefecture", "county"] {
+        let check = duly(&["check", &desk.path(pack)]);
+        assert_eq!(check.code, Some(0), "{}{}", check.err, check.out);
+        assert!(check.out.contains("cn+own@"), "{}", check.out);
+    }
+}
+
+/// The base that lies beside the pack is meant, also where it was saved in GBK, and not the one of that name that the tool carries along.
+#[test]
+fn a_base_that_cannot_be_read_is_named_and_no_other_taken() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("hainan-board")).expect("made");
+    std::fs::create_dir(desk.path("over")).expect("made");
+    let over = "pack(\"over\", \"县\");\nbased_on(\"hainan-board\");\n";
+    let over = desk.file("over/pack.rhai", over);
+    let facts = desk.file("facts.json", "{}");
+    // Without it, the one that the tool carries along is meant.
+    assert_eq!(duly(&["check", &over]).code, Some(0));
+    let gbk = b"pack(\"hainan-board\", \"\xba\xa3\xc4\xcf\xd6\xdd\");\n";
+    std::fs::write(desk.path("hainan-board/pack.rhai"), gbk).expect("written");
+    for (args, code) in [
+        (vec!["check", &over], 1),
+        (vec!["check", &over, "--json"], 1),
+        (vec!["explain", &over, "--facts", &facts], 2),
+    ] {
+        let ran = duly(&args);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(code), ""), "{args:?}");
+        let said = "hainan-board/pack.rhai:1:23: not UTF-8 text; save the file as UTF-8";
+        assert!(ran.err.contains(said), "{args:?}: {}", ran.err);
+    }
+}
+
 #[test]
 fn the_work_of_loading_is_told_rule_by_rule() {
     let told = duly(&["check", "hainan-board", "--stats", "--lang", "en"]).out;

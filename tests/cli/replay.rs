@@ -146,6 +146,155 @@ fn the_same_log_gives_the_same_bytes_and_a_second_time_is_the_first() {
     assert_eq!(duly(&["verify", &ledger]).code, Some(0));
 }
 
+/// A calendar beside the pack holds, also where the tool carries one of that name along.
+#[test]
+fn a_calendar_beside_the_pack_holds_before_the_one_of_its_name() {
+    let desk = Desk::new();
+    let mut lines = log();
+    lines.remove(7);
+    let path = desk.file("log.jsonl", &lines.join("\n"));
+    let pack = desk.file(
+        "pack.rhai",
+        include_str!("../../rules/hainan-board/pack.rhai"),
+    );
+    let stands = || {
+        let ran = duly(&[
+            "replay",
+            &pack,
+            "--commands",
+            &path,
+            "--until",
+            "2026-03-31T00:00:00+08:00",
+            "--json",
+        ]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let case: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let check = duly(&["check", &pack]);
+        assert_eq!(check.code, Some(0), "{}{}", check.err, check.out);
+        (case["due"].clone(), check.out)
+    };
+    let due = |at: &str| json!({ "clock": "reply/1", "at": at });
+    let (shipped, told) = stands();
+    assert_eq!(shipped, due("2026-03-16T10:00:00Z"));
+    assert!(!told.contains("cn@2026-02-28"), "{told}");
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let table = json!({
+        "id": "cn", "revision": "2026-02-28", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-03-04": "停水停电" }
+    });
+    let file = desk.file("calendars/cn.json", &table.to_string());
+    let (moved, told) = stands();
+    assert_eq!(moved, due("2026-03-17T10:00:00Z"));
+    assert!(told.contains("cn@2026-02-28"), "{told}");
+    // A file of that name that is another table is no calendar to count by.
+    let other = table.to_string().replace("\"cn\"", "\"kr\"");
+    desk.file("calendars/cn.json", &other);
+    let ran = duly(&["check", &pack]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    let said = format!("`{file}`: it is the day table `kr`; name it `cn`");
+    assert!(ran.err.contains(&said), "{}", ran.err);
+}
+
+/// What was due and could not be woken is said, and no success: the other cases went on all the same.
+#[test]
+fn a_case_that_cannot_be_woken_is_told_and_is_no_success() {
+    let desk = Desk::new();
+    let first = desk.file("first.jsonl", &open("件一", "2026-03-02T09:00:00+08:00"));
+    let then = desk.file("then.jsonl", &open("件二", "2026-03-02T09:00:00+08:00"));
+    let ledger = desk.path("log.db");
+    let replay = |log: &str, more: &[&str]| {
+        let args = [
+            "replay",
+            "hainan-board",
+            "--commands",
+            log,
+            "--ledger",
+            &ledger,
+        ];
+        duly(&[&args[..], more].concat())
+    };
+    assert_eq!(replay(&first, &[]).code, Some(0));
+    let file = rusqlite::Connection::open(&ledger).expect("a ledger");
+    let damage = "UPDATE heads SET version = -1 WHERE chain = '件一'";
+    assert_eq!(file.execute(damage, []).expect("damaged"), 1);
+    drop(file);
+    let until = ["--until", "2026-03-31T00:00:00+08:00"];
+    let ran = replay(&then, &until);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.out.contains("件二"), "{}", ran.out);
+    assert!(ran.err.contains("办件`件一`到时未能唤醒:"), "{}", ran.err);
+    assert!(
+        ran.err.contains(&format!("`duly verify {ledger}`")),
+        "{}",
+        ran.err
+    );
+    let english = replay(&then, &[&until[..], &["--lang", "en"]].concat());
+    assert_eq!(english.code, Some(1), "{}", english.err);
+    let said = "case `件一` could not be woken: ";
+    assert!(english.err.contains(said), "{}", english.err);
+}
+
+/// So is an obligation.
+#[test]
+fn an_obligation_that_cannot_be_woken_is_told_and_is_no_success() {
+    use duly::desk::{Desk as Board, SqliteLedger};
+    use duly::duty::DutyEnvelope;
+    use duly::plan::Plans;
+    use duly::words::{Actor, BoardId, Role, Salt};
+
+    let desk = Desk::new();
+    let path = desk.path("watch.db");
+    let id: BoardId = "watch".parse().expect("an id");
+    let pack = duly::script::shipped("poverty-watch").expect("the pack");
+    let plan = duly::script::load("poverty-watch", pack).expect("it loads");
+    let mut plans = Plans::new(id.clone());
+    plans.take(plan).expect("in hand");
+    let ledger = SqliteLedger::open(std::path::Path::new(&path), id).expect("a ledger");
+    let board = Board::new(ledger, plans).expect("a desk");
+    let visit = r#"{"impose": {"kind": "visit", "topic": "才让家", "subject": "H-1", "place": "000001", "person": "suonan"}}"#;
+    let mut by = Actor::new("bangfuban".parse().expect("an id"), Role::Supervisor);
+    by.unit = Some("本乡".parse().expect("an id"));
+    let answer = board.submit_duty(DutyEnvelope {
+        id: "i1".parse().expect("an id"),
+        duty: "H-1".parse().expect("an id"),
+        by,
+        at: "2026-03-02T09:00:00+08:00".parse().expect("a moment"),
+        salt: Salt::derived(b"test", "i1"),
+        command: serde_json::from_str(visit).expect("a command"),
+    });
+    assert!(answer.expect("an answer").done().is_some());
+    drop(board);
+    let none = desk.file("none.jsonl", "# nothing\n");
+    let replay = || {
+        duly(&[
+            "replay",
+            "poverty-watch",
+            "--board",
+            "watch",
+            "--commands",
+            &none,
+            "--ledger",
+            &path,
+            "--until",
+            "2026-04-30T18:00:00+08:00",
+            "--lang",
+            "en",
+        ])
+    };
+    let file = rusqlite::Connection::open(&path).expect("a ledger");
+    let damage = "UPDATE heads SET version = -1 WHERE chain = 'H-1'";
+    assert_eq!(file.execute(damage, []).expect("damaged"), 1);
+    let ran = replay();
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let said = "obligation `H-1` could not be woken: ";
+    assert!(ran.err.contains(said), "{}", ran.err);
+    let mended = "UPDATE heads SET version = 1 WHERE chain = 'H-1'";
+    assert_eq!(file.execute(mended, []).expect("mended"), 1);
+    drop(file);
+    let ran = replay();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
 #[test]
 fn lines_out_of_order_take_effect_at_their_cases_last_moment() {
     let desk = Desk::new();

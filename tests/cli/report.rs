@@ -163,6 +163,8 @@ fn what_cannot_be_reported_says_what_to_do() {
     refused("bulletin", &["--case", "m01"]);
     refused("roll", &["--month", "2026-03"]);
     refused("digest", &["--from", "2026-03-05", "--to", "2026-03-01"]);
+    refused("roll", &["--for", "citizen"]);
+    refused("timeline", &["--case", "m02", "--for", "officer"]);
     refused("roll", &["--board", "nowhere"]);
     refused("digest", &["--month", "2026-3x"]);
     insta::assert_snapshot!(said);
@@ -416,5 +418,77 @@ fn coverage_is_reported_of_a_ledger_that_holds_no_case() {
             (&visits["due"], &visits["missed"]),
             (&due.into(), &missed.into())
         );
+    }
+}
+
+/// A ledger holds no calendars. A day of a board that counts by one of its own is sealed without it; what tells how a limit was counted is shown
+/// the pack that has it, also where functions of the host's found facts of the case.
+#[test]
+fn a_board_with_a_calendar_of_its_own_is_sealed_and_explained() {
+    let desk = Desk::new();
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let old = ".holidays(\"cn\")";
+    assert!(pack.contains(old));
+    let own = pack.replace(old, ".holidays(\"cn\", \"own\")");
+    let pack = desk.file(
+        "pack.rhai",
+        &format!("{own}fact(\"again\").derived().otherwise(false);\n"),
+    );
+    let table = serde_json::json!({
+        "id": "own", "revision": "2026-01-01", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-03-05": "州庆" }
+    });
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    desk.file("calendars/own.json", &table.to_string());
+    let commands = log("m1", "2026-03-02T09").replace(
+        "\"facts\":{\"kind\":\"咨询\"}",
+        "\"facts\":{\"again\":true,\"kind\":\"咨询\"}",
+    );
+    let commands = desk.file("m1.jsonl", &commands);
+    let ledger = desk.path("own.db");
+    let ran = duly(&[
+        "replay",
+        &pack,
+        "--commands",
+        &commands,
+        "--ledger",
+        &ledger,
+    ]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("3 accepted, 0 refused"), "{}", ran.err);
+
+    let at = "2026-03-03T09:00:00+08:00";
+    let sealed = duly(&["seal", &ledger, "--day", "2026-03-02", "--at", at]);
+    assert_eq!(sealed.code, Some(0), "{}", sealed.err);
+
+    let asked: [(&[&str], &str); 2] = [
+        (&["show", &ledger, "m1", "--why", "reply"], "州庆"),
+        (
+            &[
+                "report",
+                "explanation",
+                "--ledger",
+                &ledger,
+                "--case",
+                "m1",
+                "--for",
+                "citizen",
+            ],
+            "2026-03-10(星期二)18:00",
+        ),
+    ];
+    for (args, told) in asked {
+        for (lang, said) in [("zh", "用 `--pack` 写明"), ("en", "with `--pack`")] {
+            let without = duly(&[args, &["--lang", lang]].concat());
+            assert_eq!(without.code, Some(1), "{}", without.out);
+            assert!(
+                without.err.contains("`own`") && without.err.contains(said),
+                "{}",
+                without.err
+            );
+        }
+        let with = duly(&[args, &["--pack", &pack, "--lang", "zh"]].concat());
+        assert_eq!(with.code, Some(0), "{}", with.err);
+        assert!(with.out.contains(told), "{}", with.out);
     }
 }

@@ -1,11 +1,12 @@
 //! What would change an answer, and why not another: held against every case there is.
 
-use duly::plan::{Diagram, Domain, Given, Limit, Plan, Row, Schema};
+use duly::plan::{Answer, Diagram, Domain, Given, Limit, Plan, Row, Schema};
 use duly::script::{hainan_board, load};
+use duly::words::Facts;
 use proptest::prelude::*;
 
 use super::diagrams::rows;
-use super::small::{cases, days, plans, reply, row};
+use super::small::{REPLY, cases, days, plans, reply, row};
 use super::tries::config;
 
 fn codes(schema: &Schema, row: &Row) -> Vec<i64> {
@@ -140,6 +141,47 @@ fn fewest_is_fewest(
     Ok(())
 }
 
+/// What is told of a case in which nobody said one fact holds whatever that is.
+fn holds_without(plan: &Plan, case: &Facts, gone: &str) -> Result<(), TestCaseError> {
+    let (schema, diagram) = (&plan.schema, reply(plan));
+    let mut given = case.clone();
+    given.remove(gone);
+    let known = schema.take(&given).unwrap();
+    let why = plan.decision(REPLY).unwrap().why(schema, &known);
+    let Some(answer) = &why.answer else {
+        return Ok(());
+    };
+    let at = schema.index(gone).unwrap();
+    let (least, most) = match known.taken.contains_key(gone) {
+        true => (known.row().code(at), known.row().code(at)),
+        false => schema.facts[at].domain.codes(),
+    };
+    let answers = |row: &Row| Answer::Limit(diagram.answer(row).clone());
+    for code in least..=most {
+        let here = with(schema, known.row(), at, code);
+        prop_assert_eq!(&answers(&here), answer);
+        for flip in &why.flips {
+            let fact = schema.index(&flip.bound.fact).unwrap();
+            let ends = flip.bound.ranges.iter().flat_map(|(a, b)| [a, b]);
+            for value in ends.chain([&flip.to]) {
+                let code = schema.facts[fact].domain.code(value).unwrap();
+                let there = with(schema, &here, fact, code);
+                prop_assert_eq!(&answers(&there), &flip.answer, "{} = {}", fact, code);
+            }
+        }
+        for (fact, rule) in schema.facts.iter().enumerate() {
+            let named = why.flips.iter().any(|flip| flip.bound.fact == rule.name);
+            if named || !why.needs.is_empty() {
+                continue;
+            }
+            for code in tried(diagram, schema, fact) {
+                prop_assert_eq!(&answers(&with(schema, &here, fact, code)), answer);
+            }
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(config(120))]
 
@@ -149,6 +191,16 @@ proptest! {
     fn what_is_named_flips_the_answer_and_nothing_else_does(plan in plans()) {
         for case in cases(&plan.schema) {
             flips_hold(reply(&plan), &plan.schema, &row(&plan.schema, &case))?;
+        }
+    }
+
+    // Where a fact is missing, only what is decided without it is told; that another changes nothing is told of no case that needs one.
+    #[test]
+    fn what_is_told_without_a_fact_holds_whatever_it_is(plan in plans()) {
+        for case in cases(&plan.schema) {
+            for fact in &plan.schema.facts {
+                holds_without(&plan, &case, &fact.name)?;
+            }
         }
     }
 

@@ -224,6 +224,9 @@ pub struct Show {
     /// Tell why a clock of the case is due when it is: `reply`, `whole`, …
     #[arg(long, value_name = "CLOCK", requires = "case")]
     pub why: Option<String>,
+    /// The pack beside which a calendar lies that the case counts by, where it does not come along
+    #[arg(long, value_name = "PACK", requires = "why")]
+    pub pack: Option<String>,
     /// The board, where the file holds several
     #[arg(long, value_name = "ID")]
     pub board: Option<String>,
@@ -467,10 +470,10 @@ pub struct Report {
     /// The case of a timeline or an explanation
     #[arg(long, value_name = "ID")]
     pub case: Option<String>,
-    /// For whom an explanation is
-    #[arg(long = "for", value_enum, default_value_t = Reader::Officer)]
-    pub reader: Reader,
-    /// Take titles and rules from this pack, instead of the plan that the ledger's last record was decided by
+    /// For whom an explanation is; an officer, if not said
+    #[arg(long = "for", value_enum)]
+    pub reader: Option<Reader>,
+    /// Take titles, rules and the calendars beside it from this pack, instead of the plan that the ledger's last record was decided by
     #[arg(long, value_name = "PACK")]
     pub pack: Option<String>,
     /// The language; that of the plan's labels, if not said

@@ -19,7 +19,7 @@ use crate::text::pick;
 pub fn run(asked: &Check, out: &mut dyn Write) -> Result<bool, Fail> {
     let source = Source::find(&asked.pack)?;
     let clock = Stopwatch::start();
-    let (tabulated, findings) = source.tabulate();
+    let (tabulated, findings) = source.tabulate()?;
     let took = clock.read();
     let lang = source.lang(asked.lang.map(Lang::from));
     if asked.json {

@@ -232,13 +232,12 @@ fn tell(
         for flip in &why.flips {
             writeln!(out, "  {}", tell_flip(flip, lang))?;
         }
-        let flips = |bound: &&Bound| why.flips.iter().any(|flip| flip.bound.fact == bound.fact);
-        let idle: Vec<Bound> = why
-            .because
-            .iter()
-            .filter(|it| !flips(it))
-            .cloned()
-            .collect();
+        // Where a fact is missing, nobody knows that another changes nothing.
+        let idle = |bound: &&Bound| {
+            let flips = |flip: &Else| flip.bound.fact == bound.fact;
+            why.needs.is_empty() && !why.flips.iter().any(flips)
+        };
+        let idle: Vec<Bound> = why.because.iter().filter(idle).cloned().collect();
         if !idle.is_empty() {
             let names: Vec<&str> = idle.iter().map(|it| it.says.0.say(lang)).collect();
             let names = names.join(pick(lang, "、", ", "));

@@ -5,12 +5,13 @@ use std::path::Path;
 use chrono::NaiveDate;
 use duly::desk::{Desk, Ledger, SqliteLedger};
 use duly::duty::DutyRecord;
-use duly::plan::{Plan, Plans};
+use duly::plan::{Plan, Plans, PlansError};
 use duly::report::Period;
-use duly::time::Moment;
-use duly::words::{BoardId, Event, PlanId, Record};
+use duly::time::{Calendar, Moment};
+use duly::words::{BoardId, Event, Lang, PlanId, Record};
 
 use crate::fail::Fail;
+use crate::pack::Source;
 
 /// The board that is asked for, or the only one.
 pub fn pick(asked: Option<&str>, boards: &[BoardId]) -> Result<BoardId, String> {
@@ -69,6 +70,38 @@ pub fn newest<L: Ledger>(desk: &Desk<L>, records: &[Record]) -> Result<Option<Pl
 /// A plan of the ledger.
 pub fn kept<L: Ledger>(desk: &Desk<L>, id: &PlanId) -> Result<Option<Plan>, Fail> {
     Ok(desk.kept_plan(id)?)
+}
+
+/// The calendar that a plan of the ledger counts by. The ledger holds no day tables: those that do not come along lie beside a pack.
+pub fn calendar(
+    plan: &Plan,
+    board: &BoardId,
+    pack: Option<&Source>,
+    lang: Lang,
+) -> Result<Calendar, Fail> {
+    // Nothing is decided by it: neither derived facts nor its dates matter.
+    let only = Plan {
+        in_force: None,
+        derived: Vec::new(),
+        ..plan.clone()
+    };
+    let mut plans = Plans::new(board.clone());
+    match pack {
+        Some(source) => plans = source.beside(only, plans)?,
+        None => {
+            plans.take(only).map_err(|error| match (error, lang) {
+                (PlansError::NoTable { missing, .. }, Lang::Zh) => Fail::said(format!(
+                    "这件按日历`{missing}`计日,账里没有日历:日历放在哪个规则包旁边,用 `--pack` 写明"
+                )),
+                (PlansError::NoTable { missing, .. }, Lang::En) => Fail::said(format!(
+                    "the case counts by the day table `{missing}`, and a ledger holds none: name the pack that has it beside it with `--pack`"
+                )),
+                (other, _) => Fail::said(other),
+            })?;
+        }
+    }
+    let hand = plans.latest().map(|hand| hand.calendar.clone());
+    hand.ok_or_else(|| Fail::said("the plan is not in hand"))
 }
 
 /// The plans by which new cases were opened, one after another: what was in use when. A plan by which older cases still go on is not

@@ -54,7 +54,13 @@ fn main() -> ExitCode {
     // A command that judges goes on to its verdict, whoever reads it.
     let judges = matches!(
         cli.what,
-        What::Check(_) | What::Test(_) | What::Verify(_) | What::Diff(_) | What::Replay(_)
+        What::Check(_)
+            | What::Test(_)
+            | What::Verify(_)
+            | What::Diff(_)
+            | What::Replay(_)
+            | What::Simulate(_)
+            | What::Adopt(_)
     );
     let mut out = io::BufWriter::new(Reader {
         out: io::stdout().lock(),
@@ -110,8 +116,8 @@ fn written(out: &mut dyn Write, fine: bool) -> Result<bool, Fail> {
     }
 }
 
-/// Runs a command. False, where it found what it was to look for: a faulty pack, a malformed line, a broken ledger, a
-/// difference.
+/// Runs a command. False, where it found what it was to look for: a faulty pack, a malformed line, a broken ledger or law, a
+/// difference, a case that could not be looked at.
 fn run(what: What, out: &mut dyn Write) -> Result<bool, Fail> {
     match what {
         What::Demo(asked) => demo::run(&asked, out),

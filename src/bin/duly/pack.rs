@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use duly::plan::{Plan, Plans, PlansError};
 use duly::script::{Findings, Options, Tabulated, check, labels, shipped, tabulate};
@@ -24,8 +25,8 @@ pub struct Source {
     pub text: String,
     /// Where its calendars are looked for.
     folders: Vec<PathBuf>,
-    /// Where the packs that it is based on are looked for.
-    beside: Vec<PathBuf>,
+    /// The packs that it is based on.
+    bases: Arc<Bases>,
 }
 
 impl Source {
@@ -41,17 +42,15 @@ impl Source {
         let name = path.display().to_string();
         let text = text(&path)?;
         let parent = path.parent().unwrap_or(Path::new(""));
-        let folders = vec![
-            parent.join("calendars"),
-            parent.join("../calendars"),
-            parent.to_owned(),
-        ];
         let beside = vec![parent.join(".."), parent.to_owned()];
         Ok(Source {
             name,
             text,
-            folders,
-            beside,
+            folders: folders(&path).into(),
+            bases: Arc::new(Bases {
+                beside,
+                found: Mutex::default(),
+            }),
         })
     }
     /// A pack that the tool carries along.
@@ -60,17 +59,19 @@ impl Source {
             name: format!("{name}/pack.rhai"),
             text: shipped(name)?.to_owned(),
             folders: Vec::new(),
-            beside: Vec::new(),
+            bases: Arc::default(),
         })
     }
     /// Reads the rules.
-    pub fn check(&self) -> (Option<Plan>, Findings) {
-        check(&self.name, &self.text, &self.options())
+    pub fn check(&self) -> Result<(Option<Plan>, Findings), Fail> {
+        let read = check(&self.name, &self.text, &self.options());
+        self.bases.readable()?;
+        Ok(read)
     }
     /// With what it is read: where its bases are found.
     pub fn options(&self) -> Options {
-        let beside = self.beside.clone();
-        Options::default().with_bases(move |name| base(&beside, name))
+        let bases = Arc::clone(&self.bases);
+        Options::default().with_bases(move |name| bases.find(name))
     }
     /// In which language its author is told about it, unless asked otherwise: that of its labels.
     pub fn lang(&self, asked: Option<Lang>) -> Lang {
@@ -79,12 +80,14 @@ impl Source {
             .unwrap_or_default()
     }
     /// Reads the rules, with the paths through each.
-    pub fn tabulate(&self) -> (Option<Tabulated>, Findings) {
-        tabulate(&self.name, &self.text, &self.options())
+    pub fn tabulate(&self) -> Result<(Option<Tabulated>, Findings), Fail> {
+        let read = tabulate(&self.name, &self.text, &self.options());
+        self.bases.readable()?;
+        Ok(read)
     }
     /// Reads the rules, to work by them. Findings are said beside the output.
     pub fn plan(&self, asked: Option<Lang>) -> Result<Plan, Fail> {
-        let (plan, findings) = self.check();
+        let (plan, findings) = self.check()?;
         let lang = self.lang(asked);
         let (name, said) = (&self.name, findings.in_words(lang));
         match plan {
@@ -104,54 +107,68 @@ impl Source {
     pub fn plans(&self, plan: Plan, board: BoardId) -> Result<Plans, Fail> {
         self.beside(plan, Plans::new(board))
     }
-    /// Takes a plan in hand beside others, with the calendars that it counts by. The functions of a host are not here: what they
-    /// find is given by commands, or by the head of a test.
+    /// Takes a plan in hand beside others, with the calendars that it counts by: a file beside the pack, or beside one that it is based
+    /// on, holds before what the tool carries along. The functions of a host are not here: what they find is given by commands, or by
+    /// the head of a test.
     pub fn beside(&self, plan: Plan, mut plans: Plans) -> Result<Plans, Fail> {
         for rule in &plan.derived {
             plans.give_by_hand(&rule.fact);
         }
-        loop {
-            let table = match plans.take(plan.clone()) {
-                Ok(_) => return Ok(plans),
-                Err(PlansError::NoTable {
-                    missing,
-                    loaded,
-                    at,
-                }) => self.table(&missing, &loaded, at.as_deref())?,
-                Err(other) => return Err(Fail::file(&self.name, other)),
-            };
-            plans = plans.with_table(table);
+        for id in &plan.holidays {
+            if let Some(path) = self.calendar(id) {
+                plans = plans.with_table(table(&path, id)?);
+            }
+        }
+        match plans.take(plan) {
+            Ok(_) => Ok(plans),
+            Err(PlansError::NoTable {
+                missing,
+                loaded,
+                at,
+            }) => {
+                let why = format!(
+                    "it counts by the day table `{missing}`; built in are {loaded}; put `calendars/{missing}.json` beside the pack"
+                );
+                Err(match at {
+                    Some(at) => Fail::said(format!("{at}: {why}")),
+                    None => Fail::file(&self.name, why),
+                })
+            }
+            Err(other) => Err(Fail::file(&self.name, other)),
         }
     }
-    /// A calendar file of that name, beside the pack; `at` is where the pack names it.
-    fn table(&self, id: &str, loaded: &str, at: Option<&str>) -> Result<DayTable, Fail> {
+    /// The file of a calendar, beside the pack or beside one that it is based on.
+    fn calendar(&self, id: &str) -> Option<PathBuf> {
         let file = format!("{id}.json");
         let plain = !id.contains(['/', '\\', ':']) && !id.starts_with('.');
-        let found = self
-            .folders
-            .iter()
-            .map(|folder| folder.join(&file))
-            .find(|path| plain && path.is_file());
-        let Some(path) = found else {
-            let why = format!(
-                "it counts by the day table `{id}`; built in are {loaded}; put `calendars/{file}` beside the pack"
-            );
-            return Err(match at {
-                Some(at) => Fail::said(format!("{at}: {why}")),
-                None => Fail::file(&self.name, why),
-            });
-        };
-        let shown = path.display().to_string();
-        let table =
-            DayTable::from_json(&text(&path)?).map_err(|error| Fail::file(&shown, error))?;
-        if table.id != id {
-            return Err(Fail::file(
-                &shown,
-                format!("it is the day table `{}`; name it `{id}`", table.id),
-            ));
-        }
-        Ok(table)
+        let bases: Vec<PathBuf> = self.bases.found().files.clone();
+        let of_bases = bases.iter().flat_map(|path| folders(path));
+        let mut all = self.folders.iter().cloned().chain(of_bases);
+        all.find_map(|folder| Some(folder.join(&file)).filter(|path| plain && path.is_file()))
     }
+}
+
+/// Where the calendars of a pack are looked for.
+fn folders(pack: &Path) -> [PathBuf; 3] {
+    let parent = pack.parent().unwrap_or(Path::new(""));
+    [
+        parent.join("calendars"),
+        parent.join("../calendars"),
+        parent.to_owned(),
+    ]
+}
+
+/// A calendar of that name, from its file.
+fn table(path: &Path, id: &str) -> Result<DayTable, Fail> {
+    let shown = path.display().to_string();
+    let table = DayTable::from_json(&text(path)?).map_err(|error| Fail::file(&shown, error))?;
+    if table.id != id {
+        return Err(Fail::file(
+            &shown,
+            format!("it is the day table `{}`; name it `{id}`", table.id),
+        ));
+    }
+    Ok(table)
 }
 
 /// A file as text.
@@ -190,18 +207,62 @@ pub fn text(path: &Path) -> Result<String, Fail> {
     })
 }
 
-/// A pack that another is based on: a folder beside it, or within it; or one that the tool carries along.
-fn base(beside: &[PathBuf], name: &str) -> Option<(String, String)> {
-    // A name and not a way to somewhere else.
-    let plain = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let paths = beside
-        .iter()
-        .filter(|_| plain)
-        .map(|folder| folder.join(name).join("pack.rhai"));
-    let found = paths
-        .filter(|path| path.is_file())
-        .find_map(|path| Some((path.display().to_string(), text(&path).ok()?)));
-    found.or_else(|| Source::bundled(name).map(|own| (own.name, own.text)))
+/// The packs that another is based on.
+#[derive(Default)]
+struct Bases {
+    /// Where they are looked for.
+    beside: Vec<PathBuf>,
+    /// What became of that.
+    found: Mutex<Found>,
+}
+
+#[derive(Default)]
+struct Found {
+    /// The files that were read.
+    files: Vec<PathBuf>,
+    /// Why the first that cannot be read cannot.
+    failed: Option<Fail>,
+}
+
+impl Bases {
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// A folder beside the pack, or within it; or one that the tool carries along. A file that is there and cannot be read is not
+    /// passed over for another.
+    fn find(&self, name: &str) -> Option<(String, String)> {
+        // A name and not a way to somewhere else.
+        let plain = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        let mut paths = self
+            .beside
+            .iter()
+            .filter(|_| plain)
+            .map(|folder| folder.join(name).join("pack.rhai"));
+        let Some(path) = paths.find(|path| path.is_file()) else {
+            return Source::bundled(name).map(|own| (own.name, own.text));
+        };
+        let mut found = self.found();
+        match text(&path) {
+            Ok(text) => {
+                let shown = path.display().to_string();
+                if !found.files.contains(&path) {
+                    found.files.push(path);
+                }
+                Some((shown, text))
+            }
+            Err(fail) => {
+                found.failed.get_or_insert(fail);
+                None
+            }
+        }
+    }
+    /// Stops where one of them cannot be read.
+    fn readable(&self) -> Result<(), Fail> {
+        match self.found().failed.take() {
+            Some(fail) => Err(fail),
+            None => Ok(()),
+        }
+    }
 }

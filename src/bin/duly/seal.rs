@@ -58,12 +58,13 @@ pub fn run(asked: &Asked, out: &mut dyn Write) -> Result<bool, Fail> {
     Ok(true)
 }
 
-/// A desk that is asked for nothing but when a day is over: neither derived facts nor dates of its plan matter.
+/// A desk that is asked for nothing but when a day is over: of its plan neither derived facts nor dates nor holidays matter.
 fn knows(board: &BoardId, plan: &Plan) -> Result<Plans, Fail> {
     let mut plans = Plans::new(board.clone());
     let only = Plan {
         in_force: None,
         derived: Vec::new(),
+        holidays: Vec::new(),
         ..plan.clone()
     };
     plans.take(only).map_err(Fail::said)?;

@@ -6,12 +6,13 @@ use std::io::Write;
 use duly::case::{Case, Clock};
 use duly::desk::{Desk, Ledger};
 use duly::duty::Duty;
-use duly::plan::{Plan, Plans};
+use duly::plan::Plan;
 use duly::report::{Board, duty_roll, roll, timeline};
 use duly::words::{CaseId, ClockKind, Lang, Record};
 
 use crate::args::Show;
 use crate::fail::{Fail, read};
+use crate::pack::Source;
 use crate::{held, records};
 
 /// Shows a ledger.
@@ -57,7 +58,7 @@ pub fn run(asked: &Show, out: &mut dyn Write) -> Result<bool, Fail> {
         ));
     };
     if let Some(name) = &asked.why {
-        return why(asked, name, file.case(), plan, out);
+        return why(asked, name, file.case(), &plan, out);
     }
     let told = timeline(file.history(), file.case(), &plan, asked.lang(&plan));
     match asked.json {
@@ -109,7 +110,7 @@ fn why(
     asked: &Show,
     name: &str,
     case: &Case,
-    plan: Plan,
+    plan: &Plan,
     out: &mut dyn Write,
 ) -> Result<bool, Fail> {
     let named = |kind: &&ClockKind| [kind.name(), kind.zh()].contains(&name);
@@ -130,11 +131,13 @@ fn why(
             has.join(", ")
         )));
     }
-    let lang = asked.lang(&plan);
-    let mut plans = Plans::new(case.board().clone());
-    let id = plans.take(plan).map_err(Fail::said)?;
-    let calendar = plans.get(&id).map(|hand| hand.calendar.clone());
-    let calendar = calendar.ok_or_else(|| Fail::said("the plan is not in hand"))?;
+    let lang = asked.lang(plan);
+    let source = asked.pack.as_deref().map(Source::find).transpose()?;
+    if let Some(source) = &source {
+        // What it is based on, which may have the calendar beside it, is known once it is read.
+        source.plan(asked.lang.map(Lang::from))?;
+    }
+    let calendar = held::calendar(plan, case.board(), source.as_ref(), lang)?;
     for clock in runs {
         let told = case.why_due(clock, &calendar).map_err(Fail::said)?;
         if asked.json {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
-use duly::desk::{Answer, Desk, DeskError};
+use duly::desk::{Answer, Desk, DeskError, Ticked};
 use duly::plan::Plans;
 use duly::time::{Moment, Zone};
 use duly::words::{CaseId, Envelope, Lang};
@@ -17,13 +17,14 @@ use crate::args::Replay;
 use crate::fail::{Fail, read, say};
 use crate::pack::Source;
 use crate::store::{self, Store};
+use crate::text::pick;
 
 /// How many lines go into one transaction.
 const GROUP: usize = 256;
 /// How long a line can be, in bytes. A message of a citizen is a thousandth of it.
 const LONGEST: usize = 1024 * 1024;
 
-/// Replays a log. False, where a line of it is malformed.
+/// Replays a log. False, where a line of it is malformed, or something could not be woken.
 pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     let plans = plans(asked)?;
     let board = plans.board().clone();
@@ -50,19 +51,41 @@ pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
         cases: BTreeSet::new(),
     };
     replay.lines(log, &secret)?;
-    if let Some(until) = asked.until {
-        for stuck in desk.advance(until)?.stuck {
-            say(&format!(
-                "case `{}` could not be woken: {}",
-                stuck.case, stuck.why
-            ));
-        }
-    }
+    let woken = match asked.until {
+        Some(until) => woken(&desk.advance(until)?, asked, lang),
+        None => true,
+    };
     let Replaying { counts, cases, .. } = replay;
     stand::print(&desk, &cases, (lang, zone), asked.json, out)?;
     out.flush()?;
     say(&counts.to_string());
-    Ok(counts.malformed == 0)
+    Ok(counts.malformed == 0 && woken)
+}
+
+/// Whether everything that was due was woken; what was not is said.
+fn woken(ticked: &Ticked, asked: &Replay, lang: Lang) -> bool {
+    let cases = ticked.stuck.iter();
+    let cases = cases.map(|it| (pick(lang, "办件", "case"), it.case.as_str(), &it.why));
+    let duties = ticked.stuck_duties.iter();
+    let duties = duties.map(|it| (pick(lang, "事项", "obligation"), it.duty.as_str(), &it.why));
+    let mut all = true;
+    for (what, id, why) in cases.chain(duties) {
+        all = false;
+        say(&pick(
+            lang,
+            format!("{what}`{id}`到时未能唤醒:{why}"),
+            format!("{what} `{id}` could not be woken: {why}"),
+        ));
+    }
+    if let (false, Some(ledger)) = (all, &asked.ledger) {
+        let ledger = ledger.display();
+        say(&pick(
+            lang,
+            format!("账上哪里坏了,用 `duly verify {ledger}` 查"),
+            format!("`duly verify {ledger}` says what of the ledger is damaged"),
+        ));
+    }
+    all
 }
 
 /// The packs in the order in which they were named.

@@ -8,7 +8,7 @@ mod span;
 use std::cell::RefCell;
 use std::io::Write;
 
-use duly::plan::{Plan, Plans};
+use duly::plan::Plan;
 use duly::report::{
     Audience, Board, Explanation, File, Period, bulletin, commitments, digest, explanation,
     insight, integrity, obligations, parts, public, roll, timeline,
@@ -53,8 +53,9 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
         };
         return Err(Fail::file(&shown, none));
     };
-    let given = match &asked.pack {
-        Some(pack) => Some(Source::find(pack)?.plan(asked.lang.map(Into::into))?),
+    let source = asked.pack.as_deref().map(Source::find).transpose()?;
+    let given = match &source {
+        Some(source) => Some(source.plan(asked.lang.map(Into::into))?),
         None => None,
     };
     let board = Board::fold(&records, asked.at).map_err(Fail::said)?;
@@ -81,6 +82,7 @@ pub fn run(asked: &Report, out: &mut dyn Write) -> Result<bool, Fail> {
         asked,
         board: &board,
         span: &span,
+        source: source.as_ref(),
         at,
         lang,
     };
@@ -144,6 +146,8 @@ struct Told<'a> {
     asked: &'a Report,
     board: &'a Board,
     span: &'a Span<'a>,
+    /// The pack that is named, with the calendars beside it.
+    source: Option<&'a Source>,
     at: Moment,
     lang: Lang,
 }
@@ -182,24 +186,13 @@ impl Told<'_> {
     fn explained(&self) -> Result<Explanation, Fail> {
         let file = self.file()?;
         let audience = match self.asked.reader {
-            Reader::Officer => Audience::Officer,
-            Reader::Citizen => Audience::Citizen,
+            None | Some(Reader::Officer) => Audience::Officer,
+            Some(Reader::Citizen) => Audience::Citizen,
         };
-        let mut plans = Plans::new(file.case().board().clone());
-        let id = plans.take(self.span.plan.clone()).map_err(Fail::said)?;
-        let hand = plans
-            .get(&id)
-            .ok_or_else(|| Fail::said("the plan is not in hand"))?;
         let (history, case) = (file.history(), file.case());
-        let calendar = &hand.calendar;
-        Ok(explanation(
-            history,
-            case,
-            self.span.plan,
-            calendar,
-            audience,
-            self.lang,
-        ))
+        let (plan, lang) = (self.span.plan, self.lang);
+        let calendar = held::calendar(plan, case.board(), self.source, lang)?;
+        Ok(explanation(history, case, plan, &calendar, audience, lang))
     }
 }
 

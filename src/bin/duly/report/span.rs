@@ -32,6 +32,11 @@ pub fn fits(asked: &Report) -> Result<(), Fail> {
         }
         _ => {}
     }
+    if asked.reader.is_some() && asked.kind != Kind::Explanation {
+        return Err(Fail::said(format!(
+            "`{name}` is the same for every reader: leave `--for` out, or ask for `explanation`"
+        )));
+    }
     if let (Some(from), Some(to)) = (asked.from, asked.to)
         && to < from
     {
