@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
+use super::calendar::midnight_after;
 use super::counting::{DayOne, Roll};
 use super::days::Which;
 use super::error::TimeError;
@@ -165,13 +166,13 @@ impl Reckoner<'_> {
         }
     }
 
+    /// When `date` ends for a span that runs from `start`. What runs from the midnight at the end of a date ends with a date as well: its
+    /// time of day is 24:00, not 00:00.
     pub fn close(&self, start: Point, date: NaiveDate, working: bool) -> Moment {
-        self.counting.close(
-            self.calendar,
-            date,
-            start.at.local(self.calendar.zone()).time(),
-            working,
-        )
+        let zone = self.calendar.zone();
+        let began = start.at.local(zone).time();
+        let began = (start.at != zone.last(midnight_after(start.date))).then_some(began);
+        self.counting.close(self.calendar, date, began, working)
     }
 
     /// The dates that do not count. A date counts if the clock runs in the last second before its close, so that a pause

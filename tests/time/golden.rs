@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term, Unit,
-    after,
+    Calendar, Counting, Day, DayOne, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term,
+    Unit, after, after_due,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -401,6 +401,107 @@ fn a_rung_after_midnight_loses_no_day() {
     )
     .unwrap();
     assert_eq!(rung.at, at("2026-09-08T00:00:00+08:00"));
+}
+
+/// A promise to the end of the last of March is a limit set to a moment, midnight. What is counted from it in days is counted from the last of
+/// March: an extension, a reminder before, a notice after.
+#[test]
+fn a_promise_ends_with_the_day_it_names() {
+    let china = china();
+    let none = Pauses::none();
+    let instant = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        at: None,
+    };
+    let (given, end) = (
+        at("2026-03-03T09:00:00+08:00"),
+        at("2026-04-01T00:00:00+08:00"),
+    );
+    let term = Term::new(given, Span::Elapsed(end.since(given)), instant);
+    assert_eq!(term.due(&china, &none).unwrap().unwrap().at, end);
+    for (granted, due) in [
+        (Span::CalendarDays(1), "2026-04-02T00:00:00+08:00"),
+        (Span::WorkingDays(1), "2026-04-01T18:00:00+08:00"),
+        (Span::Weeks(1), "2026-04-08T00:00:00+08:00"),
+        (Span::Months(1), "2026-05-01T00:00:00+08:00"),
+        (Span::hours(24), "2026-04-02T00:00:00+08:00"),
+    ] {
+        let longer = Term {
+            extensions: vec![granted.clone()],
+            ..term.clone()
+        };
+        let found = longer.due(&china, &none).unwrap().unwrap().at;
+        assert_eq!(found, at(due), "{granted} more");
+    }
+    for (before, comes) in [
+        (Span::CalendarDays(1), "2026-03-31T00:00:00+08:00"),
+        (Span::hours(24), "2026-03-31T00:00:00+08:00"),
+        (Span::Weeks(1), "2026-03-25T00:00:00+08:00"),
+        (Span::WorkingDays(5), "2026-03-24T18:00:00+08:00"),
+    ] {
+        let found = term.before(&china, &none, &before).unwrap();
+        assert_eq!(found, Some(at(comes)), "{before} before");
+    }
+    for (later, comes) in [
+        (Span::WorkingDays(1), "2026-04-01T18:00:00+08:00"),
+        (Span::WorkingDays(2), "2026-04-02T18:00:00+08:00"),
+        (Span::CalendarDays(2), "2026-04-02T18:00:00+08:00"),
+        (Span::hours(24), "2026-04-02T00:00:00+08:00"),
+    ] {
+        let found = after_due(&china, &Counting::cn(), &none, end, &later)
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.at, at(comes), "{later} after");
+    }
+    // Held up over the first of April, it comes a day later.
+    let held = none.clone().with(
+        at("2026-04-01T09:00:00+08:00"),
+        Some(at("2026-04-02T09:00:00+08:00")),
+    );
+    let found = after_due(&china, &Counting::cn(), &held, end, &Span::WorkingDays(2)).unwrap();
+    assert_eq!(found.unwrap().at, at("2026-04-03T18:00:00+08:00"));
+    let open = none.with(at("2026-04-01T09:00:00+08:00"), None);
+    let found = after_due(&china, &Counting::cn(), &open, end, &Span::WorkingDays(2)).unwrap();
+    assert_eq!(found, None);
+}
+
+/// Midnight is the end of a limit, but of what was done in that very second it is the beginning of a day, which does not count. A rule that ends
+/// its days at 00:00 has them end as they begin; days that run from the instant are not counted by dates.
+#[test]
+fn midnight_is_the_end_of_a_limit_and_the_beginning_of_a_day() {
+    let china = china();
+    let wednesday = at("2026-04-01T00:00:00+08:00");
+    let day = Span::WorkingDays(1);
+    let cn = Counting::cn();
+    let early = Counting {
+        at: chrono::NaiveTime::from_hms_opt(0, 0, 0),
+        ..cn
+    };
+    let running = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::SameTime,
+        ..cn
+    };
+    for (counting, of_a_limit, of_a_deed) in [
+        (cn, "2026-04-01T18:00:00+08:00", "2026-04-02T18:00:00+08:00"),
+        (
+            early,
+            "2026-04-02T00:00:00+08:00",
+            "2026-04-02T00:00:00+08:00",
+        ),
+        (
+            running,
+            "2026-04-02T09:00:00+08:00",
+            "2026-04-02T09:00:00+08:00",
+        ),
+    ] {
+        let found = after_due(&china, &counting, &Pauses::none(), wednesday, &day).unwrap();
+        assert_eq!(found.unwrap().at, at(of_a_limit), "{counting:?}");
+        let found = after(&china, &counting, wednesday, &day).unwrap();
+        assert_eq!(found.at, at(of_a_deed), "{counting:?}");
+    }
 }
 
 /// Berlin at the turn of the clocks, nine to five every day: stepping by 86 400 seconds gives 27 hours, and 11.

@@ -1,7 +1,9 @@
 //! What holds of every limit.
 
 use chrono::{Days, Months, NaiveDate};
-use duly::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after};
+use duly::time::{
+    Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after, after_due,
+};
 use proptest::prelude::*;
 
 use crate::world::{World, length, seconds, stretches, world};
@@ -85,6 +87,21 @@ fn counts(world: &World, date: NaiveDate, working: bool, pauses: &Pauses) -> boo
     midnight(world, date) != begins
         && (!working || world.calendar.day(date).is_working())
         && !pauses.is_paused(close(world, date).plus(-1))
+}
+
+/// Days that run from the instant: so are limits counted that are set to a moment.
+const INSTANT: Counting = Counting {
+    day_one: DayOne::FromInstant,
+    ends: Ends::SameTime,
+    roll: Roll::None,
+    at: None,
+};
+
+/// The date, with midnight at its end, that is so many dates after the one around which things happen.
+fn midnight_near(world: &World, dates: u64) -> (NaiveDate, Moment) {
+    let midnight = midnight(world, world.around + Days::new(dates) - Days::new(5));
+    // A date that never was ended with the one before it.
+    (midnight.plus(-1).date(world.zone), midnight)
 }
 
 /// Counting on fingers under [`Counting::cn`], but for its first day and its roll: walk the dates, count those at whose end the clock runs.
@@ -235,6 +252,58 @@ proptest! {
         }
         let rung = term.before(&world.calendar, &pauses, &rung).unwrap();
         prop_assert_eq!(rung, Some(expected));
+    }
+
+    /// A limit set to a moment may end at midnight, 24:00 of a date. An extension by days then ends with a date, too: it gives all of its
+    /// days. Of working days it ends with the hours of the last, unless they last past midnight.
+    #[test]
+    fn an_extension_from_midnight_gives_whole_days(world in world(), dates in 0..10u64, d in 1..2_000_000i64, n in 1..20u32, working in any::<bool>()) {
+        let (last, due) = midnight_near(&world, dates);
+        let term = |extensions| Term { anchor: due.plus(-d), span: Span::Elapsed(d), counting: INSTANT, extensions };
+        let ends = |extensions| term(extensions).due(&world.calendar, &Pauses::none()).unwrap().unwrap().at;
+        prop_assert_eq!(ends(vec![]), due);
+        let mut date = last;
+        let mut left = n;
+        while left > 0 {
+            date = date + Days::new(1);
+            left -= u32::from(counts(&world, date, working, &Pauses::none()));
+        }
+        let (granted, expected) = match working {
+            true => (Span::WorkingDays(n), midnight(&world, date).min(world.calendar.close_of(date).unwrap())),
+            false => (Span::CalendarDays(n), midnight(&world, date)),
+        };
+        prop_assert_eq!(ends(vec![granted]), expected);
+    }
+
+    /// So many days before a limit that ends at midnight are as many times 24 hours, where the clocks do not change in between.
+    #[test]
+    fn a_day_before_midnight_is_24_hours(world in world(), dates in 0..10u64, d in 1..2_000_000i64, n in 1..4u32) {
+        let (_, due) = midnight_near(&world, dates);
+        let earlier = due.plus(-86_400 * i64::from(n));
+        prop_assume!(earlier.local(world.zone).time() == due.local(world.zone).time());
+        prop_assume!(due.local(world.zone).time() == chrono::NaiveTime::MIN);
+        let term = Term::new(due.plus(-d), Span::Elapsed(d), INSTANT);
+        let before = |span: &Span| term.before(&world.calendar, &Pauses::none(), span).unwrap();
+        prop_assert_eq!(before(&Span::CalendarDays(n)), before(&Span::hours(24 * n)));
+    }
+
+    /// What comes days after a limit comes after its last date, whether the limit ended when work did or at midnight.
+    #[test]
+    fn days_after_a_limit_are_after_its_last_date(world in world(), dates in 0..10u64, n in 1..20u32, unit in 0..3u32, day_one in any::<bool>()) {
+        let (last, due) = midnight_near(&world, dates);
+        // Where the night shift of the eve ends with the date, that moment is the end of both.
+        prop_assume!(close(&world, last - Days::new(1)) < close(&world, last));
+        let day_one = if day_one { DayOne::Include } else { DayOne::Exclude };
+        let counting = Counting { day_one, ..Counting::cn() };
+        let span = match unit {
+            0 => Span::WorkingDays(n),
+            1 => Span::CalendarDays(n),
+            _ => Span::Months(n % 4 + 1),
+        };
+        let none = Pauses::none();
+        let plain = after_due(&world.calendar, &counting, &none, close(&world, last), &span).unwrap();
+        prop_assert_eq!(after_due(&world.calendar, &counting, &none, due, &span).unwrap(), plain);
+        prop_assert_eq!(after(&world.calendar, &counting, close(&world, last), &span).map(Some).unwrap(), plain);
     }
 
     /// A pause never brings the due moment forward, and a clock that is paused without end has none, unless it ended before.
