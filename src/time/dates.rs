@@ -161,7 +161,16 @@ impl Reckoner<'_> {
             return Ok(Some(date));
         }
         match self.counting.roll {
-            Roll::PrevWorking => self.calendar.nth_working_day_after(date, -1).map(Some),
+            Roll::PrevWorking => {
+                let before = self.calendar.nth_working_day_after(date, -1)?;
+                let skipped =
+                    |&(first, end): &Skip| first <= before && end.is_none_or(|end| before < end);
+                // A clock that stood still when that day closed had not run out then.
+                match skips.iter().any(skipped) {
+                    true => self.nth(Which::Working, date, 1, skips),
+                    false => Ok(Some(before)),
+                }
+            }
             _ => self.nth(Which::Working, date, 1, skips),
         }
     }

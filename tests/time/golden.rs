@@ -504,6 +504,30 @@ fn midnight_is_the_end_of_a_limit_and_the_beginning_of_a_day() {
     }
 }
 
+/// A last day that would roll back to one at whose close the clock stood still rolls on to the next that runs: no limit ends in a pause.
+#[test]
+fn no_limit_rolls_back_into_a_pause() {
+    let office = office("Asia/Shanghai", &["09:00-17:00"], &DayTable::plain("week"));
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let term = Term::new(at("2026-03-02T10:00:00+08:00"), Span::CalendarDays(4), back);
+    let friday = at("2026-03-06T12:00:00+08:00");
+    let pause = |until| Pauses::none().with(friday, until);
+    let due = |pauses: &Pauses| term.due(&office, pauses).unwrap().map(|due| due.at);
+    assert_eq!(due(&Pauses::none()), Some(at("2026-03-06T17:00:00+08:00")));
+    let sunday = Some(at("2026-03-08T12:00:00+08:00"));
+    assert_eq!(due(&pause(sunday)), Some(at("2026-03-09T17:00:00+08:00")));
+    assert_eq!(due(&pause(None)), None);
+    // Held up on the Monday as well, it ends on Tuesday.
+    let twice = pause(sunday).with(
+        at("2026-03-09T12:00:00+08:00"),
+        Some(at("2026-03-10T08:00:00+08:00")),
+    );
+    assert_eq!(due(&twice), Some(at("2026-03-10T17:00:00+08:00")));
+}
+
 /// Berlin at the turn of the clocks, nine to five every day: stepping by 86 400 seconds gives 27 hours, and 11.
 #[test]
 fn days_are_dates_not_86400_seconds() {

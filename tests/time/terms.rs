@@ -145,11 +145,19 @@ fn walk(
             }
         }
         Roll::PrevWorking => {
-            // A pause that begins when the day has closed that takes the place of the last comes too late to hold it up.
+            // A pause that begins when the day has closed that takes the place of the last comes too late to hold it up. One that the
+            // clock stood still in at the close of that day does: the span had not run out then, so it ends after its last day.
             let rolled = |pauses: &Pauses| {
-                let mut date = last(pauses);
+                let last = last(pauses);
+                let mut date = last;
                 while !office.day(date).is_working() {
                     date = date - Days::new(1);
+                }
+                if date != last && !counts(world, date, true, pauses) {
+                    date = last;
+                    while !counts(world, date, true, pauses) {
+                        date = date + Days::new(1);
+                    }
                 }
                 date
             };
