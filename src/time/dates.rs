@@ -35,6 +35,7 @@ impl Reckoner<'_> {
     /// Where a span of dates ends that runs from `start`, and how it got there.
     pub fn tally(&self, start: Point, span: &Span, day_one: DayOne) -> Result<Tally, TimeError> {
         let working = matches!(span, Span::WorkingDays(_));
+        let reach = start.reach;
         let (start, base) = self.base(start, working, day_one)?;
         let mut skips = self.skips(start, working);
         let (which, n) = self.days(base, start, span, day_one)?;
@@ -63,7 +64,11 @@ impl Reckoner<'_> {
             };
             if date.is_none_or(|date| later.first().is_none_or(|(first, _)| *first > date)) {
                 let at = |date| self.close(start, date, working).max(start.at);
-                tally.end = date.map(|date| Point { at: at(date), date });
+                tally.end = date.map(|date| Point {
+                    at: at(date),
+                    date,
+                    reach: reach.max(tally.last.unwrap_or(date)).max(date),
+                });
                 skips.truncate(known);
                 break;
             }

@@ -275,7 +275,7 @@ impl Reckoner<'_> {
     pub(super) fn provisional(&self, from: Moment, end: Point, steps: &[&Span]) -> bool {
         let first = from.date(self.calendar.zone());
         let known =
-            self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.date.max(first));
+            self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.reach.max(first));
         !known && steps.iter().any(|span| self.heeds_holidays(span))
     }
 

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayOne, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term,
-    Unit, after, after_due,
+    Calendar, Counting, Coverage, Day, DayOne, DayTable, Ends, Hours, Left, Moment, Pauses, Roll,
+    Span, Term, Unit, after, after_due,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -150,6 +150,45 @@ fn beyond_the_last_notice_is_provisional() {
         };
         let (_, provisional) = due(&china, "2026-12-28", Span::CalendarDays(9), counting);
         assert_eq!(provisional, moves, "{counting:?}");
+    }
+}
+
+/// A last day that rolls back hangs on whether people work on the day itself, though the day that takes its place is known: at the end of
+/// 2022 nobody knew yet whether they would on New Year's Day, a Sunday. So does what runs on from it, or is the latest of several.
+#[test]
+fn a_day_rolled_back_out_of_the_unknown_is_provisional() {
+    let hours = &["09:00-12:00", "14:00-18:00"];
+    let office = office(
+        "Asia/Shanghai",
+        hours,
+        &DayTable::cn_as_known(day("2022-12-01")),
+    );
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    for (days, expected) in [(2, ("2022-12-30", false)), (3, ("2022-12-30", true))] {
+        let span = Span::CalendarDays(days);
+        let found = due(&office, "2022-12-29", span.clone(), back);
+        assert_eq!(found, (expected.0.to_owned(), expected.1), "{days} days");
+        let latest = Span::Latest(vec![span.clone(), Span::hours(36)]);
+        assert_eq!(due(&office, "2022-12-29", latest, back).1, expected.1);
+        let longer = Term {
+            anchor: at("2022-12-29T10:00:00+08:00"),
+            span,
+            counting: back,
+            extensions: vec![Span::hours(1)],
+        };
+        let found = longer.due(&office, &Pauses::none()).unwrap().unwrap();
+        assert_eq!(found.at, at("2022-12-30T19:00:00+08:00"));
+        assert_eq!(found.provisional, expected.1);
+        let why = longer.explain(&office, &[]).unwrap();
+        let first = day("2023-01-01");
+        let unknown = expected.1.then_some(Coverage {
+            from: first,
+            to: first,
+        });
+        assert_eq!(why.unknown, unknown);
     }
 }
 

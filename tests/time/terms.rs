@@ -2,7 +2,8 @@
 
 use chrono::{Days, Months, NaiveDate};
 use duly::time::{
-    Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after, after_due,
+    Calendar, Counting, Coverage, DayOne, DayTable, Ends, Hours, Moment, Opened, Pauses, Roll,
+    Span, Term, Unit, after, after_due,
 };
 use proptest::prelude::*;
 
@@ -312,6 +313,41 @@ proptest! {
         let plain = after_due(&world.calendar, &counting, &none, close(&world, last), &span).unwrap();
         prop_assert_eq!(after_due(&world.calendar, &counting, &none, due, &span).unwrap(), plain);
         prop_assert_eq!(after(&world.calendar, &counting, close(&world, last), &span).map(Some).unwrap(), plain);
+    }
+
+    /// What is not marked provisional stays, whatever is made known of later dates.
+    #[test]
+    fn what_is_not_provisional_stays(
+        world in world(), a in seconds(2), span in prop_oneof![3 => (0..12u32).prop_map(Span::CalendarDays), 1 => simple()], other in simple(),
+        counting in counting(), back in any::<bool>(), extensions in prop::collection::vec(simple(), 0..2), known in 0..9u64,
+        changed in prop::collection::btree_map(1..9u64, any::<bool>(), 2..9), stretches in stretches(),
+    ) {
+        // The day before takes the place of a last day the more often since only it can come to lie where the holidays are known.
+        let counting = Counting { roll: if back { Roll::PrevWorking } else { counting.roll }, ..counting };
+        let to = world.around + Days::new(known);
+        let office = |days: &DayTable| Calendar::new(world.zone, Hours::new(world.week.clone()), days).unwrap();
+        let mut days = world.days.clone();
+        days.coverage = Coverage { to, ..days.coverage };
+        days.closed.retain(|date, _| *date <= to);
+        days.opened.retain(|date, _| *date <= to);
+        let before = office(&days);
+        for (at, open) in changed {
+            let date = to + Days::new(at);
+            match open {
+                true => drop(days.opened.insert(date, Opened { name: "x".to_owned(), windows: None })),
+                false => drop(days.closed.insert(date, "x".to_owned())),
+            }
+        }
+        days.coverage = Coverage { to: to + Days::new(20), ..days.coverage };
+        let now = office(&days);
+        let pauses = world.pauses(&stretches);
+        for span in [span.clone(), Span::Latest(vec![span, other])] {
+            let term = Term { anchor: world.at(a), span, counting, extensions: extensions.clone() };
+            let due = term.due(&before, &pauses).unwrap().unwrap();
+            if !due.provisional {
+                prop_assert_eq!(due.at, term.due(&now, &pauses).unwrap().unwrap().at);
+            }
+        }
     }
 
     /// A pause never brings the due moment forward, and a clock that is paused without end has none, unless it ended before.
