@@ -80,7 +80,7 @@ pub enum Roll {
     None,
     /// The next working day takes its place.
     NextWorking,
-    /// The working day before takes its place.
+    /// The working day before takes its place; if the clock stood still when that day closed, the next one on which it runs.
     PrevWorking,
 }
 
