@@ -176,10 +176,16 @@ impl Turn<'_> {
             .planned(&self.hand.calendar, key, nominal, from, coming)
     }
 
-    /// So long after a moment; always later than it, so that repeating ends somewhere.
+    /// So long after a limit ended or a step came; always later than it, so that repeating ends somewhere.
     pub(super) fn next_after(&self, from: Moment, span: &Span) -> Result<Moment, Why> {
         self.plan()
             .next_after(&self.hand.calendar, from, span)
+            .map_err(calendar)
+    }
+    /// So long after a case was taken over.
+    fn first_after(&self, from: Moment, span: &Span) -> Result<Moment, Why> {
+        self.plan()
+            .first_after(&self.hand.calendar, from, span)
             .map_err(calendar)
     }
     /// How far apart the spine's notices of an overdue clock are.
@@ -263,7 +269,7 @@ impl Layout<'_> {
                 return Ok(());
             }
             if nominal <= self.turn.at {
-                nominal = self.turn.next_after(self.turn.at, span)?;
+                nominal = self.turn.first_after(self.turn.at, span)?;
             }
             self.add(occurrence(&first, place), nominal, coming);
             return Ok(());
@@ -295,8 +301,10 @@ impl Layout<'_> {
         let every = self.turn.overdue_every();
         // Of a case that was taken over, supervision hears from then on.
         let taken = self.turn.case()?.imported().map(|it| it.at);
-        let last = taken.map_or(self.last, |at| at.max(self.last));
-        let first = self.turn.next_after(last, &every)?;
+        let first = match taken.filter(|at| *at > self.last) {
+            Some(at) => self.turn.first_after(at, &every)?,
+            None => self.turn.next_after(self.last, &every)?,
+        };
         let key = StepKey::Overdue { occurrence: 1 };
         self.every(key, first, &every, None, true, Coming::Reminder)
     }

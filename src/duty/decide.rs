@@ -568,7 +568,7 @@ impl<'a> Turn<'a> {
     /// that comes first.
     fn no_later_at_once(&self, was: Moment, by_now: Moment) -> Result<Moment, DutyWhy> {
         let (plan, cal) = (&self.hand.plan, &self.hand.calendar);
-        let floor = plan.next_after(cal, self.at, &plan.direct.floor);
+        let floor = plan.first_after(cal, self.at, &plan.direct.floor);
         let floor = floor.map_err(calendar)?;
         Ok(match by_now >= was || by_now >= floor {
             true => by_now,

@@ -7,7 +7,7 @@ use super::decide::Turn;
 use super::effect::supervision;
 use super::{Duty, DutyEvent, DutyWhy, Round, State, rounds};
 use crate::plan::{Coming, DutyRule, Following, InHand, On, Rung};
-use crate::time::{Counting, DayOne, Moment, Pauses, Span, Term, TimeError};
+use crate::time::{Moment, Pauses, Span, Term, TimeError, after_due};
 use crate::words::{
     Act, Addressee, CancelWhy, PlaceCode, Role, Schedule, Step, StepFate, StepKey, UnitId, Verb,
 };
@@ -104,14 +104,7 @@ pub(super) fn lay(
         if pauses.total(from, plain) == 0 {
             return Ok(plain);
         }
-        let counting = Counting {
-            day_one: match plan.counting.day_one {
-                DayOne::Include => DayOne::Exclude,
-                other => other,
-            },
-            ..plan.counting
-        };
-        let held = Term::new(from, span.clone(), counting).due(cal, pauses);
+        let held = after_due(cal, &plan.counting, pauses, from, span);
         Ok(held
             .map_err(calendar)?
             .map_or(plain, |held| held.at.max(plain)))
@@ -201,7 +194,7 @@ pub(super) fn is_chained(duty: &Duty) -> bool {
 pub(super) fn waits(hand: &InHand, duty: &Duty, now: Moment) -> Result<Step, DutyWhy> {
     let (plan, cal) = (&hand.plan, &hand.calendar);
     let at = plan
-        .next_after(cal, now, &plan.overdue_span())
+        .first_after(cal, now, &plan.overdue_span())
         .map_err(calendar)?;
     let key = rung_step(ACCEPT, 1);
     let key = occurrence(&key, times(&duty.taken, &key).saturating_add(1));

@@ -5,7 +5,7 @@
 //! nothing drifts and no polling shows.
 
 use super::{Plan, Rung};
-use crate::time::{Calendar, Moment, Span, TimeError, after};
+use crate::time::{Calendar, Moment, Pauses, Span, TimeError, after, after_due};
 use crate::words::{Step, StepFate, StepKey};
 
 /// How a step treats quiet hours and a moment that has passed.
@@ -64,8 +64,18 @@ impl Plan {
             deferred_from: late.then_some(nominal),
         }
     }
-    /// So long after a moment; always later than it, so that repeating ends somewhere.
+    /// So long after a limit ended or a step came; always later than it, so that repeating ends somewhere.
     pub(crate) fn next_after(
+        &self,
+        calendar: &Calendar,
+        from: Moment,
+        span: &Span,
+    ) -> Result<Moment, TimeError> {
+        let next = after_due(calendar, &self.counting, &Pauses::none(), from, span)?;
+        Ok(next.map_or(from, |due| due.at).max(from.plus(1)))
+    }
+    /// So long after something was done, whose midnight is the beginning of a day; always later than it.
+    pub(crate) fn first_after(
         &self,
         calendar: &Calendar,
         from: Moment,

@@ -80,7 +80,7 @@ pub enum Roll {
     None,
     /// The next working day takes its place.
     NextWorking,
-    /// The working day before takes its place.
+    /// The working day before takes its place; if the clock stood still when that day closed, the next one on which it runs.
     PrevWorking,
 }
 
@@ -218,12 +218,13 @@ impl Counting {
         }
     }
 
-    /// When `date` ends for a span that began at `began` on the wall clock. `working` says the span is of working days.
+    /// When `date` ends for a span that began at `began` on the wall clock, or with none at midnight, the end of a date. `working` says
+    /// the span is of working days.
     pub(super) fn close(
         &self,
         calendar: &Calendar,
         date: NaiveDate,
-        began: NaiveTime,
+        began: Option<NaiveTime>,
         working: bool,
     ) -> Moment {
         let zone = calendar.zone();
@@ -241,7 +242,7 @@ impl Counting {
                 night.map_or(close, |night| night.max(close))
             }
             Ends::SameTime => {
-                let at = zone.last(date.and_time(began));
+                let at = began.map_or_else(midnight, |began| zone.last(date.and_time(began)));
                 let windows = if working {
                     calendar.windows(date)
                 } else {

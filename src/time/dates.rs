@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
+use super::calendar::midnight_after;
 use super::counting::{DayOne, Roll};
 use super::days::Which;
 use super::error::TimeError;
@@ -34,6 +35,7 @@ impl Reckoner<'_> {
     /// Where a span of dates ends that runs from `start`, and how it got there.
     pub fn tally(&self, start: Point, span: &Span, day_one: DayOne) -> Result<Tally, TimeError> {
         let working = matches!(span, Span::WorkingDays(_));
+        let reach = start.reach;
         let (start, base) = self.base(start, working, day_one)?;
         let mut skips = self.skips(start, working);
         let (which, n) = self.days(base, start, span, day_one)?;
@@ -62,7 +64,11 @@ impl Reckoner<'_> {
             };
             if date.is_none_or(|date| later.first().is_none_or(|(first, _)| *first > date)) {
                 let at = |date| self.close(start, date, working).max(start.at);
-                tally.end = date.map(|date| Point { at: at(date), date });
+                tally.end = date.map(|date| Point {
+                    at: at(date),
+                    date,
+                    reach: reach.max(tally.last.unwrap_or(date)).max(date),
+                });
                 skips.truncate(known);
                 break;
             }
@@ -160,18 +166,27 @@ impl Reckoner<'_> {
             return Ok(Some(date));
         }
         match self.counting.roll {
-            Roll::PrevWorking => self.calendar.nth_working_day_after(date, -1).map(Some),
+            Roll::PrevWorking => {
+                let before = self.calendar.nth_working_day_after(date, -1)?;
+                let skipped =
+                    |&(first, end): &Skip| first <= before && end.is_none_or(|end| before < end);
+                // A clock that stood still when that day closed had not run out then.
+                match skips.iter().any(skipped) {
+                    true => self.nth(Which::Working, date, 1, skips),
+                    false => Ok(Some(before)),
+                }
+            }
             _ => self.nth(Which::Working, date, 1, skips),
         }
     }
 
+    /// When `date` ends for a span that runs from `start`. What runs from the midnight at the end of a date ends with a date as well: its
+    /// time of day is 24:00, not 00:00.
     pub fn close(&self, start: Point, date: NaiveDate, working: bool) -> Moment {
-        self.counting.close(
-            self.calendar,
-            date,
-            start.at.local(self.calendar.zone()).time(),
-            working,
-        )
+        let zone = self.calendar.zone();
+        let began = start.at.local(zone).time();
+        let began = (start.at != zone.last(midnight_after(start.date))).then_some(began);
+        self.counting.close(self.calendar, date, began, working)
     }
 
     /// The dates that do not count. A date counts if the clock runs in the last second before its close, so that a pause

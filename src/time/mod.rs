@@ -72,6 +72,6 @@ pub use moment::Moment;
 pub use pauses::{Pause, Pauses};
 pub use span::Span;
 pub use table::{Coverage, DayTable, Opened};
-pub use term::{Due, Term, after};
+pub use term::{Due, Term, after, after_due};
 pub use window::Window;
 pub use zone::Zone;

@@ -14,6 +14,8 @@ use super::span::Span;
 pub(super) struct Point {
     pub at: Moment,
     pub date: NaiveDate,
+    /// The last date whose holidays it depends on: later than its own where the working day before took the place of a last day.
+    pub reach: NaiveDate,
 }
 
 /// Which seconds run.
@@ -33,9 +35,11 @@ pub(super) struct Reckoner<'a> {
 
 impl Reckoner<'_> {
     pub fn start(&self, at: Moment) -> Point {
+        let date = at.date(self.calendar.zone());
         Point {
             at,
-            date: at.date(self.calendar.zone()),
+            date,
+            reach: date,
         }
     }
 
@@ -66,7 +70,10 @@ impl Reckoner<'_> {
                     let Some(end) = self.end(start, span, day_one)? else {
                         return Ok(None);
                     };
-                    latest = Some(latest.filter(|latest| latest.at >= end.at).unwrap_or(end));
+                    // One that ends earlier may come to be the latest.
+                    let reach = latest.map_or(end.reach, |latest| latest.reach.max(end.reach));
+                    let later = latest.filter(|latest| latest.at >= end.at).unwrap_or(end);
+                    latest = Some(Point { reach, ..later });
                 }
                 latest
                     .map(Some)
@@ -97,9 +104,13 @@ impl Reckoner<'_> {
         }
         let end = self.run(running, start.at, seconds)?;
         // The date of the last second that ran: a shift that closes at midnight closes on the date before.
-        Ok(end.map(|at| Point {
-            at,
-            date: at.plus(-1).date(self.calendar.zone()),
+        Ok(end.map(|at| {
+            let date = at.plus(-1).date(self.calendar.zone());
+            Point {
+                at,
+                date,
+                reach: start.reach.max(date),
+            }
         }))
     }
 

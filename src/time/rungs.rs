@@ -228,7 +228,7 @@ impl Reckoner<'_> {
             return Ok(start.at);
         }
         let date = self.nth_back(which, end.date, n, &skips)?;
-        Ok(self.close(Point { at: end.at, date }, date, working))
+        Ok(self.close(end, date, working))
     }
 }
 

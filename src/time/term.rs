@@ -1,8 +1,9 @@
 //! A limit: from when, how long, counted how, and due when.
 
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, midnight_after};
 use super::counting::{Counting, DayOne};
 use super::error::TimeError;
 use super::moment::Moment;
@@ -166,9 +167,9 @@ impl Term {
     }
 }
 
-/// Where `span` ends if it runs from `from`: a rung after a due moment, for example. Days are counted by the same rule, except
-/// that the date of `from` is never day one, since what it follows ended on it. A `from` that is the very close of a date by this
-/// rule, such as midnight at the end of Friday, belongs to that date.
+/// Where `span` ends if it runs from `from`, the moment of something that was done. Days are counted by the same rule, except that the
+/// date of `from` is never day one. A `from` that is the very close of a date by this rule belongs to that date. What follows a limit
+/// is reckoned by [`after_due`], which takes midnight for the end of a date.
 ///
 /// # Errors
 /// [`TimeError`] for a negative length, for a choice among no spans, or for an end after year 9999.
@@ -193,32 +194,88 @@ pub fn after(
         counting: *counting,
     };
     let mut start = reckoner.start(from);
-    if let Some(eve) = start
-        .date
-        .pred_opt()
-        .filter(|eve| reckoner.close(start, *eve, false) == from)
-    {
-        start.date = eve;
-    }
-    let day_one = if counting.day_one == DayOne::Include {
-        DayOne::Exclude
-    } else {
-        counting.day_one
-    };
+    start.date = reckoner.ended_on(start);
+    let due = reckoner.follows(start, span)?;
     // Without pauses nothing keeps a span from ending.
-    let end = reckoner.end(start, span, day_one)?.unwrap_or(start);
-    Ok(Due {
-        at: end.at,
-        provisional: reckoner.provisional(from, end, &[span]),
-    })
+    Ok(due.unwrap_or(Due {
+        at: from,
+        provisional: false,
+    }))
+}
+
+/// Where `span` ends if it runs from a due moment: a rung after a limit, and each that comes again after that. The date on which the limit
+/// ended is never day one. Midnight belongs to the date that it ends: what was due by Tuesday, 24:00, is one working day late on
+/// Wednesday. Only days that run from the instant are not counted by dates, and a rule that ends its days at 00:00 has them end as they begin.
+///
+/// `None` while a pause without end keeps it from ending.
+///
+/// # Errors
+/// [`TimeError`] for a negative length, for a choice among no spans, or for an end after year 9999.
+///
+/// ```
+/// use duly::time::{after_due, Calendar, Counting, DayTable, Hours, Moment, Pauses, Span, Zone};
+/// let office = Calendar::new(Zone::UTC, Hours::weekdays(vec!["09:00-17:00".parse()?]), &DayTable::plain("x"))?;
+/// let tuesday = Moment::parse("2026-09-23T00:00:00Z")?; // its end
+/// let rung = after_due(&office, &Counting::cn(), &Pauses::none(), tuesday, &Span::WorkingDays(1))?;
+/// assert_eq!(rung.unwrap().at.to_string(), "2026-09-23T17:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn after_due(
+    calendar: &Calendar,
+    counting: &Counting,
+    pauses: &Pauses,
+    due: Moment,
+    span: &Span,
+) -> Result<Option<Due>, TimeError> {
+    let reckoner = Reckoner {
+        calendar,
+        pauses,
+        counting: *counting,
+    };
+    let mut start = reckoner.start(due);
+    let zone = calendar.zone();
+    // The date of the last second: of a date that never was, midnight ends the one before.
+    let last = due.plus(-1).date(zone);
+    if counting.day_one != DayOne::FromInstant
+        && counting.at != Some(NaiveTime::MIN)
+        && zone.last(midnight_after(last)) == due
+    {
+        start.date = last;
+    } else {
+        start.date = reckoner.ended_on(start);
+    }
+    reckoner.follows(start, span)
 }
 
 impl Reckoner<'_> {
+    /// The eve if the moment is its very close by this rule, as after a night shift; else the date of the moment.
+    fn ended_on(&self, start: Point) -> NaiveDate {
+        let zone = self.calendar.zone();
+        let eves = std::iter::successors(start.date.pred_opt(), NaiveDate::pred_opt);
+        eves.take(2)
+            .find(|eve| zone.has(*eve))
+            .filter(|eve| self.close(start, *eve, false) == start.at)
+            .unwrap_or(start.date)
+    }
+
+    /// Where a span ends that follows what ended there, so that its date is not day one.
+    fn follows(&self, start: Point, span: &Span) -> Result<Option<Due>, TimeError> {
+        let day_one = match self.counting.day_one {
+            DayOne::Include => DayOne::Exclude,
+            other => other,
+        };
+        let end = self.end(start, span, day_one)?;
+        Ok(end.map(|end| Due {
+            at: end.at,
+            provisional: self.provisional(start.at, end, &[span]),
+        }))
+    }
+
     /// Whether holidays that are not known yet could move the end.
     pub(super) fn provisional(&self, from: Moment, end: Point, steps: &[&Span]) -> bool {
         let first = from.date(self.calendar.zone());
         let known =
-            self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.date.max(first));
+            self.calendar.covers(first.min(end.date)) && self.calendar.covers(end.reach.max(first));
         !known && steps.iter().any(|span| self.heeds_holidays(span))
     }
 

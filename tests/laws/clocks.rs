@@ -6,7 +6,7 @@ use duly::plan::{
     ClockRule, Decision as Rule, Diagram, ExtensionRule, Limit, PauseKind, PauseRule,
 };
 use duly::plan::{Plan, Plans, SUPPLEMENT, Uncovered, bare};
-use duly::time::{DayTable, Moment, Span};
+use duly::time::{Counting, DayTable, Moment, Span};
 use duly::words::*;
 
 use crate::world::{actor, envelope, moment, open, reply};
@@ -749,6 +749,34 @@ fn a_pause_does_not_open_again_the_hour_for_asking() {
         matches!(*late.why, Why::TooLate { until, .. } if until == at("03-16 17:00")),
         "{late}"
     );
+}
+
+// The hour by which an extension is asked for is one of the last day, also of a limit that ends with that day, at midnight.
+#[test]
+fn the_hour_for_asking_is_of_the_last_day_where_it_ends_at_midnight() {
+    let mut with = plan();
+    let reply = with
+        .clocks
+        .iter_mut()
+        .find(|clock| clock.kind == ClockKind::Reply);
+    if let Some(reply) = reply {
+        reply.counting = Counting::uk_foi();
+        if let Some(extension) = reply.extension.as_mut() {
+            extension.ask_before = chrono::NaiveTime::from_hms_opt(17, 0, 0);
+        }
+    }
+    let mut play = Play::assigned(with.clone());
+    assert_eq!(
+        play.clock(ClockKind::Reply).schedule.legal_due,
+        at("03-17 00:00")
+    );
+    let late = play.go("owner-1 owner", "03-16 17:40", ask(2)).unwrap_err();
+    assert!(
+        matches!(*late.why, Why::TooLate { until, .. } if until == at("03-16 17:00")),
+        "{late}"
+    );
+    let mut play = Play::assigned(with);
+    play.does("owner-1 owner", "03-16 17:00", ask(2));
 }
 
 // The desk tells what a revision would move before it does, does exactly that, and does it once.

@@ -587,6 +587,12 @@ pub fn all() -> Vec<Situation> {
             .does(SYSTEM, relayed_end())
             .does(SYSTEM, relay(News::Reopened))
             .named("struck off with one that was opened again"),
+        merged(&assigned, "")
+            .does(SYSTEM, relayed_answer())
+            .delivered()
+            .does(SYSTEM, relayed_end())
+            .does(SYSTEM, relay(News::Reopened))
+            .named("struck off with one that was opened again, somebody had it"),
         had.clone()
             .does(SYSTEM, relay(News::Retracted))
             .named("received, merged, the answer taken back"),

@@ -391,7 +391,7 @@ fn takes_a_follower(name: CommandName, stage: StageName) -> bool {
     use CommandName as C;
     let before_review = matches!(stage, StageName::Received | StageName::Assigned);
     let its_own = matches!(name, C::Unmerge | C::Release | C::Rate);
-    name == C::Relay || (before_review && its_own)
+    matches!(name, C::Relay | C::Release) || (before_review && its_own)
 }
 
 /// What a situation takes by the table, as a refusal has to tell it.

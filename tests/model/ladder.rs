@@ -4,7 +4,7 @@
 use crate::calendar::{At, DAY, HOUR, OFFICE};
 use crate::case::Case;
 use crate::clocks::Stand;
-use crate::limit::{Counting, Length, after};
+use crate::limit::{Counting, Length, after_due};
 use crate::pack::{SUPPLEMENT, When};
 
 /// A step of a ladder: a rung of the pack, and what is behind every ladder.
@@ -53,7 +53,7 @@ impl Case {
                     .unwrap()
                     .min(due),
                 When::Due => due,
-                When::After(by) => after(&OFFICE, due, by),
+                When::After(by) => after_due(&OFFICE, due, by),
             };
             last = last.max(nominal);
             let step = Step::Rung(rung.key);
@@ -110,7 +110,7 @@ impl Case {
     }
 
     fn overdue_after(&self, from: At) -> At {
-        after(&OFFICE, from, Length::WorkingDays(self.pack.overdue_every))
+        after_due(&OFFICE, from, Length::WorkingDays(self.pack.overdue_every))
     }
 
     /// 免打扰: a reminder in the night comes at eight.

@@ -62,7 +62,7 @@ impl Counting<'_> {
     pub fn due(&self, anchor: At, limit: Length, extensions: &[Length]) -> Option<At> {
         let mut at = self.end(anchor, date(anchor), limit)?;
         for more in extensions {
-            at = self.end(at, ended_on(self.office, at), *more)?;
+            at = self.end(at, ended_on(at), *more)?;
         }
         Some(at)
     }
@@ -80,7 +80,7 @@ impl Counting<'_> {
 
     /// An extension of what is due then.
     pub fn more(&self, due: At, by: Length) -> At {
-        self.end(due, ended_on(self.office, due), by).unwrap()
+        self.end(due, ended_on(due), by).unwrap()
     }
 
     /// So long before it is due, by the same clock: where a shorter limit would end, but never before it began.
@@ -110,7 +110,7 @@ impl Counting<'_> {
 
     /// So many working days before a moment, by the same clock.
     pub fn back(&self, due: At, days: i64) -> At {
-        let mut date = ended_on(self.office, due);
+        let mut date = ended_on(due);
         let mut left = days;
         while left > 0 {
             date -= 1;
@@ -204,21 +204,31 @@ impl Counting<'_> {
     }
 }
 
-/// The date that a moment ends: midnight ends a date on which nobody works.
-fn ended_on(office: &Office, at: At) -> Date {
-    let before = date(at) - 1;
-    if office.close(before) == at {
-        before
-    } else {
-        date(at)
-    }
+/// The date on which a limit ended: midnight is the end of a date.
+fn ended_on(due: At) -> Date {
+    date(due - 1)
 }
 
-/// So long after a moment, by the calendar alone.
+/// So long after a limit ended, by the calendar alone.
+pub fn after_due(office: &Office, due: At, by: Length) -> At {
+    let counting = Counting {
+        office,
+        stills: &[],
+    };
+    counting.end(due, ended_on(due), by).unwrap()
+}
+
+/// So long after something was done, by the calendar alone; midnight is the beginning of a date then, but for the end of one on which
+/// nobody works.
 pub fn after(office: &Office, at: At, by: Length) -> At {
     let counting = Counting {
         office,
         stills: &[],
     };
-    counting.end(at, ended_on(office, at), by).unwrap()
+    let eve = date(at) - 1;
+    let of = match office.close(eve) == at {
+        true => eve,
+        false => date(at),
+    };
+    counting.end(at, of, by).unwrap()
 }

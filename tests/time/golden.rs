@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use duly::time::{
-    Calendar, Counting, Day, DayTable, Ends, Hours, Left, Moment, Pauses, Roll, Span, Term, Unit,
-    after,
+    Calendar, Counting, Coverage, Day, DayOne, DayTable, Ends, Hours, Left, Moment, Pauses, Roll,
+    Span, Term, Unit, after, after_due,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -150,6 +150,45 @@ fn beyond_the_last_notice_is_provisional() {
         };
         let (_, provisional) = due(&china, "2026-12-28", Span::CalendarDays(9), counting);
         assert_eq!(provisional, moves, "{counting:?}");
+    }
+}
+
+/// A last day that rolls back hangs on whether people work on the day itself, though the day that takes its place is known: at the end of
+/// 2022 nobody knew yet whether they would on New Year's Day, a Sunday. So does what runs on from it, or is the latest of several.
+#[test]
+fn a_day_rolled_back_out_of_the_unknown_is_provisional() {
+    let hours = &["09:00-12:00", "14:00-18:00"];
+    let office = office(
+        "Asia/Shanghai",
+        hours,
+        &DayTable::cn_as_known(day("2022-12-01")),
+    );
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    for (days, expected) in [(2, ("2022-12-30", false)), (3, ("2022-12-30", true))] {
+        let span = Span::CalendarDays(days);
+        let found = due(&office, "2022-12-29", span.clone(), back);
+        assert_eq!(found, (expected.0.to_owned(), expected.1), "{days} days");
+        let latest = Span::Latest(vec![span.clone(), Span::hours(36)]);
+        assert_eq!(due(&office, "2022-12-29", latest, back).1, expected.1);
+        let longer = Term {
+            anchor: at("2022-12-29T10:00:00+08:00"),
+            span,
+            counting: back,
+            extensions: vec![Span::hours(1)],
+        };
+        let found = longer.due(&office, &Pauses::none()).unwrap().unwrap();
+        assert_eq!(found.at, at("2022-12-30T19:00:00+08:00"));
+        assert_eq!(found.provisional, expected.1);
+        let why = longer.explain(&office, &[]).unwrap();
+        let first = day("2023-01-01");
+        let unknown = expected.1.then_some(Coverage {
+            from: first,
+            to: first,
+        });
+        assert_eq!(why.unknown, unknown);
     }
 }
 
@@ -401,6 +440,131 @@ fn a_rung_after_midnight_loses_no_day() {
     )
     .unwrap();
     assert_eq!(rung.at, at("2026-09-08T00:00:00+08:00"));
+}
+
+/// A promise to the end of the last of March is a limit set to a moment, midnight. What is counted from it in days is counted from the last of
+/// March: an extension, a reminder before, a notice after.
+#[test]
+fn a_promise_ends_with_the_day_it_names() {
+    let china = china();
+    let none = Pauses::none();
+    let instant = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        at: None,
+    };
+    let (given, end) = (
+        at("2026-03-03T09:00:00+08:00"),
+        at("2026-04-01T00:00:00+08:00"),
+    );
+    let term = Term::new(given, Span::Elapsed(end.since(given)), instant);
+    assert_eq!(term.due(&china, &none).unwrap().unwrap().at, end);
+    for (granted, due) in [
+        (Span::CalendarDays(1), "2026-04-02T00:00:00+08:00"),
+        (Span::WorkingDays(1), "2026-04-01T18:00:00+08:00"),
+        (Span::Weeks(1), "2026-04-08T00:00:00+08:00"),
+        (Span::Months(1), "2026-05-01T00:00:00+08:00"),
+        (Span::hours(24), "2026-04-02T00:00:00+08:00"),
+    ] {
+        let longer = Term {
+            extensions: vec![granted.clone()],
+            ..term.clone()
+        };
+        let found = longer.due(&china, &none).unwrap().unwrap().at;
+        assert_eq!(found, at(due), "{granted} more");
+    }
+    for (before, comes) in [
+        (Span::CalendarDays(1), "2026-03-31T00:00:00+08:00"),
+        (Span::hours(24), "2026-03-31T00:00:00+08:00"),
+        (Span::Weeks(1), "2026-03-25T00:00:00+08:00"),
+        (Span::WorkingDays(5), "2026-03-24T18:00:00+08:00"),
+    ] {
+        let found = term.before(&china, &none, &before).unwrap();
+        assert_eq!(found, Some(at(comes)), "{before} before");
+    }
+    for (later, comes) in [
+        (Span::WorkingDays(1), "2026-04-01T18:00:00+08:00"),
+        (Span::WorkingDays(2), "2026-04-02T18:00:00+08:00"),
+        (Span::CalendarDays(2), "2026-04-02T18:00:00+08:00"),
+        (Span::hours(24), "2026-04-02T00:00:00+08:00"),
+    ] {
+        let found = after_due(&china, &Counting::cn(), &none, end, &later)
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.at, at(comes), "{later} after");
+    }
+    // Held up over the first of April, it comes a day later.
+    let held = none.clone().with(
+        at("2026-04-01T09:00:00+08:00"),
+        Some(at("2026-04-02T09:00:00+08:00")),
+    );
+    let found = after_due(&china, &Counting::cn(), &held, end, &Span::WorkingDays(2)).unwrap();
+    assert_eq!(found.unwrap().at, at("2026-04-03T18:00:00+08:00"));
+    let open = none.with(at("2026-04-01T09:00:00+08:00"), None);
+    let found = after_due(&china, &Counting::cn(), &open, end, &Span::WorkingDays(2)).unwrap();
+    assert_eq!(found, None);
+}
+
+/// Midnight is the end of a limit, but of what was done in that very second it is the beginning of a day, which does not count. A rule that ends
+/// its days at 00:00 has them end as they begin; days that run from the instant are not counted by dates.
+#[test]
+fn midnight_is_the_end_of_a_limit_and_the_beginning_of_a_day() {
+    let china = china();
+    let wednesday = at("2026-04-01T00:00:00+08:00");
+    let day = Span::WorkingDays(1);
+    let cn = Counting::cn();
+    let early = Counting {
+        at: chrono::NaiveTime::from_hms_opt(0, 0, 0),
+        ..cn
+    };
+    let running = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::SameTime,
+        ..cn
+    };
+    for (counting, of_a_limit, of_a_deed) in [
+        (cn, "2026-04-01T18:00:00+08:00", "2026-04-02T18:00:00+08:00"),
+        (
+            early,
+            "2026-04-02T00:00:00+08:00",
+            "2026-04-02T00:00:00+08:00",
+        ),
+        (
+            running,
+            "2026-04-02T09:00:00+08:00",
+            "2026-04-02T09:00:00+08:00",
+        ),
+    ] {
+        let found = after_due(&china, &counting, &Pauses::none(), wednesday, &day).unwrap();
+        assert_eq!(found.unwrap().at, at(of_a_limit), "{counting:?}");
+        let found = after(&china, &counting, wednesday, &day).unwrap();
+        assert_eq!(found.at, at(of_a_deed), "{counting:?}");
+    }
+}
+
+/// A last day that would roll back to one at whose close the clock stood still rolls on to the next that runs: no limit ends in a pause.
+#[test]
+fn no_limit_rolls_back_into_a_pause() {
+    let office = office("Asia/Shanghai", &["09:00-17:00"], &DayTable::plain("week"));
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let term = Term::new(at("2026-03-02T10:00:00+08:00"), Span::CalendarDays(4), back);
+    let friday = at("2026-03-06T12:00:00+08:00");
+    let pause = |until| Pauses::none().with(friday, until);
+    let due = |pauses: &Pauses| term.due(&office, pauses).unwrap().map(|due| due.at);
+    assert_eq!(due(&Pauses::none()), Some(at("2026-03-06T17:00:00+08:00")));
+    let sunday = Some(at("2026-03-08T12:00:00+08:00"));
+    assert_eq!(due(&pause(sunday)), Some(at("2026-03-09T17:00:00+08:00")));
+    assert_eq!(due(&pause(None)), None);
+    // Held up on the Monday as well, it ends on Tuesday.
+    let twice = pause(sunday).with(
+        at("2026-03-09T12:00:00+08:00"),
+        Some(at("2026-03-10T08:00:00+08:00")),
+    );
+    assert_eq!(due(&twice), Some(at("2026-03-10T17:00:00+08:00")));
 }
 
 /// Berlin at the turn of the clocks, nine to five every day: stepping by 86 400 seconds gives 27 hours, and 11.

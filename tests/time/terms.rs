@@ -1,7 +1,10 @@
 //! What holds of every limit.
 
 use chrono::{Days, Months, NaiveDate};
-use duly::time::{Counting, DayOne, Ends, Moment, Pauses, Roll, Span, Term, Unit, after};
+use duly::time::{
+    Calendar, Counting, Coverage, DayOne, DayTable, Ends, Hours, Moment, Opened, Pauses, Roll,
+    Span, Term, Unit, after, after_due,
+};
 use proptest::prelude::*;
 
 use crate::world::{World, length, seconds, stretches, world};
@@ -87,6 +90,21 @@ fn counts(world: &World, date: NaiveDate, working: bool, pauses: &Pauses) -> boo
         && !pauses.is_paused(close(world, date).plus(-1))
 }
 
+/// Days that run from the instant: so are limits counted that are set to a moment.
+const INSTANT: Counting = Counting {
+    day_one: DayOne::FromInstant,
+    ends: Ends::SameTime,
+    roll: Roll::None,
+    at: None,
+};
+
+/// The date, with midnight at its end, that is so many dates after the one around which things happen.
+fn midnight_near(world: &World, dates: u64) -> (NaiveDate, Moment) {
+    let midnight = midnight(world, world.around + Days::new(dates) - Days::new(5));
+    // A date that never was ended with the one before it.
+    (midnight.plus(-1).date(world.zone), midnight)
+}
+
 /// Counting on fingers under [`Counting::cn`], but for its first day and its roll: walk the dates, count those at whose end the clock runs.
 fn walk(
     world: &World,
@@ -128,11 +146,19 @@ fn walk(
             }
         }
         Roll::PrevWorking => {
-            // A pause that begins when the day has closed that takes the place of the last comes too late to hold it up.
+            // A pause that begins when the day has closed that takes the place of the last comes too late to hold it up. One that the
+            // clock stood still in at the close of that day does: the span had not run out then, so it ends after its last day.
             let rolled = |pauses: &Pauses| {
-                let mut date = last(pauses);
+                let last = last(pauses);
+                let mut date = last;
                 while !office.day(date).is_working() {
                     date = date - Days::new(1);
+                }
+                if date != last && !counts(world, date, true, pauses) {
+                    date = last;
+                    while !counts(world, date, true, pauses) {
+                        date = date + Days::new(1);
+                    }
                 }
                 date
             };
@@ -205,6 +231,18 @@ proptest! {
         prop_assert_eq!(due, walk(&world, anchor, (n, working), rule, &pauses));
     }
 
+    /// A limit whose last day rolls back ends while the clock runs, unless it ends as it begins: no pause holds in its last second.
+    #[test]
+    fn no_limit_rolls_back_into_a_pause(world in world(), a in seconds(2), n in 1..7u32, stretches in stretches(), closes in closes()) {
+        let anchor = world.at(a);
+        let pauses = closed(&world, world.pauses(&stretches), &closes);
+        let counting = Counting { roll: Roll::PrevWorking, ..Counting::cn() };
+        for span in [Span::CalendarDays(n), Span::CalendarDays(n + 1), Span::CalendarDays(n + 2), Span::Weeks(1)] {
+            let due = Term::new(anchor, span, counting).due(&world.calendar, &pauses).unwrap().unwrap().at;
+            prop_assert!(due == anchor || !pauses.is_paused(due.plus(-1)), "{due}");
+        }
+    }
+
     /// A rung of so many days before a limit of another unit is the close of the date that is found by walking back from the date on which
     /// the limit ends; where the walk comes to the first date before it has found so many, it is the anchor.
     #[test]
@@ -235,6 +273,95 @@ proptest! {
         }
         let rung = term.before(&world.calendar, &pauses, &rung).unwrap();
         prop_assert_eq!(rung, Some(expected));
+    }
+
+    /// A limit set to a moment may end at midnight, 24:00 of a date. An extension by days then ends with a date, too: it gives all of its
+    /// days. Of working days it ends with the hours of the last, unless they last past midnight.
+    #[test]
+    fn an_extension_from_midnight_gives_whole_days(world in world(), dates in 0..10u64, d in 1..2_000_000i64, n in 1..20u32, working in any::<bool>()) {
+        let (last, due) = midnight_near(&world, dates);
+        let term = |extensions| Term { anchor: due.plus(-d), span: Span::Elapsed(d), counting: INSTANT, extensions };
+        let ends = |extensions| term(extensions).due(&world.calendar, &Pauses::none()).unwrap().unwrap().at;
+        prop_assert_eq!(ends(vec![]), due);
+        let mut date = last;
+        let mut left = n;
+        while left > 0 {
+            date = date + Days::new(1);
+            left -= u32::from(counts(&world, date, working, &Pauses::none()));
+        }
+        let (granted, expected) = match working {
+            true => (Span::WorkingDays(n), midnight(&world, date).min(world.calendar.close_of(date).unwrap())),
+            false => (Span::CalendarDays(n), midnight(&world, date)),
+        };
+        prop_assert_eq!(ends(vec![granted]), expected);
+    }
+
+    /// So many days before a limit that ends at midnight are as many times 24 hours, where the clocks do not change in between.
+    #[test]
+    fn a_day_before_midnight_is_24_hours(world in world(), dates in 0..10u64, d in 1..2_000_000i64, n in 1..4u32) {
+        let (_, due) = midnight_near(&world, dates);
+        let earlier = due.plus(-86_400 * i64::from(n));
+        prop_assume!(earlier.local(world.zone).time() == due.local(world.zone).time());
+        prop_assume!(due.local(world.zone).time() == chrono::NaiveTime::MIN);
+        let term = Term::new(due.plus(-d), Span::Elapsed(d), INSTANT);
+        let before = |span: &Span| term.before(&world.calendar, &Pauses::none(), span).unwrap();
+        prop_assert_eq!(before(&Span::CalendarDays(n)), before(&Span::hours(24 * n)));
+    }
+
+    /// What comes days after a limit comes after its last date, whether the limit ended when work did or at midnight.
+    #[test]
+    fn days_after_a_limit_are_after_its_last_date(world in world(), dates in 0..10u64, n in 1..20u32, unit in 0..3u32, day_one in any::<bool>()) {
+        let (last, due) = midnight_near(&world, dates);
+        // Where the night shift of the eve ends with the date, that moment is the end of both.
+        prop_assume!(close(&world, last - Days::new(1)) < close(&world, last));
+        let day_one = if day_one { DayOne::Include } else { DayOne::Exclude };
+        let counting = Counting { day_one, ..Counting::cn() };
+        let span = match unit {
+            0 => Span::WorkingDays(n),
+            1 => Span::CalendarDays(n),
+            _ => Span::Months(n % 4 + 1),
+        };
+        let none = Pauses::none();
+        let plain = after_due(&world.calendar, &counting, &none, close(&world, last), &span).unwrap();
+        prop_assert_eq!(after_due(&world.calendar, &counting, &none, due, &span).unwrap(), plain);
+        prop_assert_eq!(after(&world.calendar, &counting, close(&world, last), &span).map(Some).unwrap(), plain);
+    }
+
+    /// What is not marked provisional stays, whatever is made known of later dates.
+    #[test]
+    fn what_is_not_provisional_stays(
+        world in world(), a in seconds(5), n in 0..12u32, unlike in prop::option::weighted(0.3, simple()), other in simple(), counting in counting(),
+        back in any::<bool>(), extensions in prop::collection::vec(simple(), 0..2), gap in 0..4u64,
+        changed in prop::collection::btree_map(1..9u64, any::<bool>(), 2..9), stretches in stretches(),
+    ) {
+        // Mostly days that end about where the known holidays do, and roll back: nothing else depends on a date later than its end.
+        let counting = Counting { roll: if back { Roll::PrevWorking } else { counting.roll }, ..counting };
+        let span = unlike.unwrap_or(Span::CalendarDays(n));
+        let to = world.at(a).date(world.zone) + Days::new(u64::from(n)) - Days::new(gap);
+        let office = |days: &DayTable| Calendar::new(world.zone, Hours::new(world.week.clone()), days).unwrap();
+        let mut days = world.days.clone();
+        days.coverage = Coverage { to, ..days.coverage };
+        days.closed.retain(|date, _| *date <= to);
+        days.opened.retain(|date, _| *date <= to);
+        let before = office(&days);
+        for (at, open) in changed {
+            let date = to + Days::new(at);
+            match open {
+                true => drop(days.opened.insert(date, Opened { name: "x".to_owned(), windows: None })),
+                false => drop(days.closed.insert(date, "x".to_owned())),
+            }
+        }
+        days.coverage = Coverage { to: to + Days::new(20), ..days.coverage };
+        let now = office(&days);
+        let pauses = world.pauses(&stretches);
+        let longer = [1, 2, 3].map(|more| Span::CalendarDays(n + more));
+        for span in [span.clone(), Span::Latest(vec![span, other])].into_iter().chain(longer) {
+            let term = Term { anchor: world.at(a), span, counting, extensions: extensions.clone() };
+            let due = term.due(&before, &pauses).unwrap().unwrap();
+            if !due.provisional {
+                prop_assert_eq!(due.at, term.due(&now, &pauses).unwrap().unwrap().at);
+            }
+        }
     }
 
     /// A pause never brings the due moment forward, and a clock that is paused without end has none, unless it ended before.

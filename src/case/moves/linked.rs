@@ -166,7 +166,10 @@ impl Case {
         let mut events = vec![self.parted(from, why)];
         if self.is_closed() {
             if answered {
-                return Err(Why::Stage);
+                return Err(Why::Survivor {
+                    into: from.clone(),
+                    is: Survivor::Answered,
+                });
             }
             events.push(Event::Reopened {
                 ground: UNANSWERED.to_owned(),

@@ -111,11 +111,13 @@ impl Handling<'_> {
         let mut longer = clock.term.clone();
         longer.extensions.push(span.clone());
         self.case.not_past_main(ask, clock, &longer)?;
-        // Of a clock that waits as well: no pause opens again an hour that has passed.
+        // Of a clock that waits as well: no pause opens again an hour that has passed. A limit that ends at midnight ends on the date
+        // before it.
         if let Some(due) = due_with(self.case, ask, clock, &clock.term)? {
+            let last = due.plus(-1).date(plan.zone);
             let hour = rule
                 .ask_before
-                .map(|hour| plan.zone.first(due.date(plan.zone).and_time(hour)));
+                .map(|hour| plan.zone.first(last.and_time(hour)));
             let until = hour.map_or(due, |hour| hour.min(due));
             if ask.at > until {
                 let what = Thing::Extension(kind);

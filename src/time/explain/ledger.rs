@@ -124,9 +124,15 @@ impl Ledger {
         };
         // One place is kept for what is beyond.
         let full = self.coarse.len() + 1 >= Derivation::LISTED;
+        // Whether the first date counted is told by the first stretch.
+        let begins = self.coarse.len() == 1;
         match self.coarse.last_mut() {
             Some(last) if last.standing == one.standing => last.grow(&one),
-            Some(last) if last.standing.ordinary() && one.standing.ordinary() => {
+            Some(last)
+                if last.standing.ordinary()
+                    && one.standing.ordinary()
+                    && !(begins && last.standing == Standing::Rest) =>
+            {
                 let (a, b) = (last.week(), one.week());
                 last.grow(&one);
                 last.standing = Standing::Weeks {

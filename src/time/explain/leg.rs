@@ -201,12 +201,13 @@ impl Explainer<'_> {
         let (counted, end, left) = match span {
             Span::Earliest(spans) | Span::Latest(spans) => {
                 let end = self.reckoner.end(from, span, day_one)?;
+                let at_end = end.map(|end| end.at);
                 let mut legs = Vec::with_capacity(spans.len());
                 let mut decides = None;
                 for (at, span) in spans.iter().enumerate() {
                     let (leg, ended) = self.leg(from, span, day_one)?;
                     legs.push(leg);
-                    if end.is_some() && ended == end {
+                    if at_end.is_some() && ended.map(|ended| ended.at) == at_end {
                         decides = decides.or(Some(at));
                     }
                 }

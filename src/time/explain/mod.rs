@@ -327,7 +327,7 @@ impl Term {
             legs,
             waiting,
             due,
-            unknown: unknown.map(|end| explainer.unknown(self.anchor, end.date)),
+            unknown: unknown.map(|end| explainer.unknown(self.anchor, end.reach)),
         })
     }
 }

@@ -320,6 +320,9 @@ impl Why {
                 Survivor::Follows => {
                     format!("case `{into}` follows another one itself; follow that one")
                 }
+                Survivor::Answered => {
+                    format!("case `{into}`, which it follows, has answered, and that stands")
+                }
                 Survivor::Unanswered => {
                     format!("case `{into}`, which it follows, has given no answer yet; wait for it")
                 }

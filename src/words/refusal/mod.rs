@@ -502,6 +502,8 @@ pub enum Survivor {
     Follows,
     /// It has given no answer that holds.
     Unanswered,
+    /// It has given an answer, and that holds.
+    Answered,
     /// It is a part of another one, and answers no citizen.
     Part,
 }

@@ -258,6 +258,7 @@ impl Why {
                 Survivor::Part => format!("“{into}”是别的件的子件,不答复网民;请并入它的主件"),
                 Survivor::Closed => format!("“{into}”已经销账,不再答复"),
                 Survivor::Follows => format!("“{into}”自己也并入了别的件,请并入那一件"),
+                Survivor::Answered => format!("所并入的“{into}”的答复仍然有效"),
                 Survivor::Unanswered => format!("所并入的“{into}”还没有答复,请等它答复"),
             },
             Why::NotScreened => "尚未受理分类;请先受理(screen)".into(),

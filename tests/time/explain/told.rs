@@ -2,7 +2,7 @@
 
 use duly::time::{
     Calendar, Closing, Counted, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment,
-    NamedPause, Roll, Span, Term,
+    NamedPause, Roll, Span, Standing, Term,
 };
 use insta::assert_snapshot;
 
@@ -526,6 +526,33 @@ fn what_is_too_long_to_list() {
         let (listed, rest) = told(&span, &pauses(14, 7 * 24, 60));
         assert_eq!(listed, 120);
         assert_snapshot!(name, rest);
+    }
+}
+
+/// A first day of rest is not told as day 1, though the list is so long that days of rest are folded into the weeks.
+#[test]
+fn a_long_list_does_not_begin_with_a_day_of_rest_that_counts() {
+    let plain = office("Europe/London", &["09:00-17:00"], &DayTable::plain("plain"));
+    let included = Counting {
+        day_one: DayOne::Include,
+        ..Counting::cn()
+    };
+    for (day, days, says) in [
+        (3, 160, false),
+        (3, 20, false),
+        (5, 160, true),
+        (5, 20, true),
+    ] {
+        let received = at(&format!("2026-01-{day:02}T10:00:00Z"));
+        let why = Term::new(received, Span::WorkingDays(days), included).explain(&plain, &[]);
+        let why = why.unwrap();
+        assert_eq!(why.en().contains("counts as day 1"), says, "{}", why.en());
+        assert_eq!(why.zh().contains("当日计为第 1 日"), says, "{}", why.zh());
+        let Counted::Dates { ledger, .. } = &why.legs[0].counted else {
+            panic!("{why:?}")
+        };
+        let rest = (ledger[0].standing == Standing::Rest).then_some(ledger[0].dates());
+        assert_eq!(rest, (!says).then_some(2), "{ledger:?}");
     }
 }
 
