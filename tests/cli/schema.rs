@@ -109,6 +109,10 @@ fn each() -> Vec<Value> {
         Notice::PartBack {
             sub: "m01.birth".parse().expect("an id"),
         },
+        Notice::PartQuestion {
+            sub: "m01.birth".parse().expect("an id"),
+            text: reference(),
+        },
         Notice::PartAsked { due: None },
         Notice::CalledOff,
         Notice::SignalAgain { number: 2 },

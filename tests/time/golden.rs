@@ -384,7 +384,7 @@ fn the_four_sides_of_a_start() {
     );
     assert_eq!(due(friday, Span::CalendarDays(0), six), at(friday));
     let instant = Counting {
-        day_one: duly::time::DayOne::FromInstant,
+        day_one: DayOne::FromInstant,
         ends: Ends::SameTime,
         ..Counting::cn()
     };

@@ -60,6 +60,7 @@ named! {
         Kept = "a promise is kept, and the case struck off",
         Taken = "an answer that stood is taken from a follower",
         Released = "a follower goes on by itself, for its survivor does not answer for it",
+        Unanswered = "whoever was struck off with a case that nobody answers any more is opened again",
         Earlier = "a survivor is due earlier for the sake of its follower",
     }
 }

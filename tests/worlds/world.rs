@@ -575,6 +575,13 @@ fn shown(before: &Case, after: &Case, records: &[Record], shows: &mut Shows) {
     shows.add(outcome == Some(Outcome::Declined), Seen::Declined);
     shows.add(outcome == Some(Outcome::Withdrawn), Seen::Withdrawn);
     shows.add(outcome == Some(Outcome::Merged), Seen::Merged);
+    let alone = before.follows().is_some() && after.follows().is_none();
+    let again = before.is_closed() && !after.is_closed();
+    let by_the_desk = records.iter().any(|it| {
+        let why = UnmergeWhy::Withdrawn;
+        matches!(it.event, Event::Unmerged { why: its, .. } if its == why)
+    });
+    shows.add(alone && again && by_the_desk, Seen::Unanswered);
     shows.add(struck && after.reopens() > 0, Seen::AgainClosed);
     shows.add(
         struck && after.promises().iter().any(|it| it.fulfilled.is_some()),
