@@ -77,7 +77,7 @@ impl Ledger {
     ) -> (Vec<Stretch>, Vec<(Moment, Moment)>, Vec<ClockChange>) {
         let zone = explainer.reckoner.calendar.zone();
         let start = from.date(zone);
-        let last = until.plus(-1).date(zone).max(start);
+        let last = explainer.reaches(until).max(start);
         // The night shifts of the two dates before may reach into the start.
         let first = start
             .checked_sub_signed(TimeDelta::days(2))
@@ -258,9 +258,21 @@ impl Explainer<'_> {
         hours
     }
 
+    /// The last date whose hours begin before a moment: where the clock is put back over midnight, those of the date to come have begun
+    /// when it is the eve again.
+    fn reaches(&self, until: Moment) -> NaiveDate {
+        let calendar = self.reckoner.calendar;
+        let date = until.plus(-1).date(calendar.zone());
+        let begun = |next: &NaiveDate| {
+            let mut windows = calendar.windows(*next).into_iter();
+            windows.any(|(opens, _)| opens < until)
+        };
+        date.succ_opt().filter(begun).unwrap_or(date)
+    }
+
     /// The hours of the last date that has any between the two moments.
     fn last_hours(&self, from: Moment, until: Moment) -> Vec<(Moment, Moment)> {
-        let date = until.plus(-1).date(self.reckoner.calendar.zone());
+        let date = self.reaches(until);
         let first = date.checked_sub_signed(TimeDelta::days(3)).unwrap_or(date);
         let mut reached = from;
         let mut last = Vec::new();

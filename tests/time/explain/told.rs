@@ -591,6 +591,35 @@ fn the_hour_that_comes_twice() {
     );
 }
 
+/// In St John's the clock was put back at one minute past midnight, to the eve: a night's work that began at midnight goes on while it is Saturday again.
+#[test]
+fn the_hour_that_comes_twice_on_the_eve() {
+    let week = ["00:00-08:00".parse().unwrap()];
+    let night = Hours::new(std::array::from_fn(|_| week.to_vec()));
+    let johns = "America/St_Johns".parse().unwrap();
+    let night = Calendar::new(johns, night, &DayTable::plain("x")).unwrap();
+    let term = Term::new(
+        at("2010-11-06T12:00:00-02:30"),
+        Span::WorkingTime(600),
+        Counting::cn(),
+    );
+    let why = term.explain(&night, &[]).unwrap();
+    assert_eq!(why.due.unwrap().at, at("2010-11-06T23:10:00-03:30"));
+    let Counted::WorkingTime { ledger, last, .. } = &why.legs[0].counted else {
+        panic!("{why:?}");
+    };
+    let counted: i64 = ledger.iter().map(|it| it.counted).sum();
+    assert_eq!(
+        (counted, ledger.last().unwrap().last.to_string()),
+        (600, "2010-11-07".into())
+    );
+    let hours = (
+        at("2010-11-07T00:00:00-02:30"),
+        at("2010-11-06T23:10:00-03:30"),
+    );
+    assert_eq!(last, &[hours]);
+}
+
 /// A notice that must name a date for good is refused one that may move.
 #[test]
 fn a_provisional_due_moment_is_not_certain() {
