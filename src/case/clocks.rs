@@ -329,7 +329,7 @@ impl Turn<'_> {
                 Term::new(from, Span::Elapsed(end.since(from).max(0)), INSTANT)
             }
         };
-        let term = self.not_past_bound(rule.kind, term, &Pauses::none(), true)?;
+        let term = self.not_past_bound(rule.kind, term, &Pauses::none(), None)?;
         Ok(Some((term, reason)))
     }
 

@@ -98,19 +98,25 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
                 notify(Role::Supervisor, what()),
             ]
         }
+        // Of a part of a part, the question goes on to the case that reaches the citizen.
         Event::SubHeard {
             sub,
             news: News::Question { text },
             ..
-        } if !case.is_closed() => {
-            let sub = case.subs().get(sub);
-            let asks = sub.map(|sub| Notice::PartQuestion {
-                sub: sub.plan.case.clone(),
-                text: text.clone(),
-            });
-            asks.map(|asks| notify(Role::Owner, asks))
-                .into_iter()
-                .collect()
+        } if case.main().is_none() => {
+            let Some(sub) = case.subs().get(sub) else {
+                return Vec::new();
+            };
+            let to: &[Role] = match case.is_closed() {
+                false => &[Role::Owner],
+                // Nobody has it any more.
+                true => &[Role::Intake, Role::Supervisor],
+            };
+            let asks = |role: &Role| {
+                let (sub, text) = (sub.plan.case.clone(), text.clone());
+                notify(*role, Notice::PartQuestion { sub, text })
+            };
+            to.iter().map(asks).collect()
         }
         Event::CalledOff { .. } if ended_now(record, case) => {
             let owner = case.team().map(|_| notify(Role::Owner, Notice::CalledOff));
@@ -440,7 +446,14 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
             let new = open().filter(|(key, _)| subs.iter().any(|it| it.key == **key));
             new.filter_map(|(key, _)| begin(key)).collect()
         }
-        Event::SubHeard { begins, .. } => begun(begins),
+        Event::SubHeard { begins, news, .. } => {
+            let mut list = begun(begins);
+            if let News::Question { text } = news {
+                let text = text.clone();
+                list.extend(hear(News::Question { text }));
+            }
+            list
+        }
         Event::SubDropped { sub, begins, .. } => {
             // One that did not begin, or has ended, has nothing to hear: the desk finds nothing to call off.
             let why = OffWhy::Dropped;
@@ -479,9 +492,9 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
                 | ProjectedFor::Corrected,
             schedule,
             ..
-        } if key.kind == ClockKind::Whole => joins(case, Some(schedule.legal_due)),
-        // Nobody reports on a case that follows another one: that one is tracked.
-        Event::Tracked { .. } => joins(case, None),
+        } if key.kind == ClockKind::Whole => joins(case, Some(schedule.legal_due), false),
+        // Nobody reports on a case that follows another one: that one is tracked. It is said once, so that supervision may end it there.
+        Event::Tracked { .. } => joins(case, None, true),
         // Only the main case reaches the citizen.
         Event::AskedCitizen { question, .. } => {
             let text = question.clone();
@@ -551,18 +564,20 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
     }
 }
 
-/// Said again to the case that this one follows.
-fn joins(case: &Case, whole_due: Option<Moment>) -> Vec<Effect> {
+/// Said again to the case that this one follows, while that answers.
+fn joins(case: &Case, whole_due: Option<Moment>, tracked: bool) -> Vec<Effect> {
     let join = |into: &CaseId| Effect::Link {
         to: into.clone(),
         what: Link::Join {
             received: case.received_at(),
             whole_due,
             reply_due: None,
-            tracked: case.is_tracked(),
+            tracked,
         },
     };
-    case.follows().map(join).into_iter().collect()
+    let answers = case.following.as_ref().is_some_and(|it| it.ended.is_none());
+    let into = case.follows().filter(|_| answers);
+    into.map(join).into_iter().collect()
 }
 
 /// The words of the reply that stands, matter by matter.

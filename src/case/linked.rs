@@ -27,24 +27,22 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// A term of a clock that is due no later than what follows this case, and no later than the case that this one is a part of wants it. Where that moment has passed while the clock did not run,
-    /// the floor from now stands in its place.
+    /// A term of a clock that is due no later than what follows this case, and no later than the case that this one is a part of wants it. Where that
+    /// moment has passed the floor from now stands in its place; but a clock that runs is due no later by that than it was, at `ran_until`.
     pub(super) fn not_past_bound(
         &self,
         kind: ClockKind,
         term: Term,
         dormant: &Pauses,
-        did_not_run: bool,
+        ran_until: Option<Moment>,
     ) -> Result<Term, Why> {
         let case = self.case()?;
         let Some(bound) = case.bound_due(kind) else {
             return Ok(term);
         };
         let due = self.due_by(&term, kind, dormant)?;
-        let latest = match did_not_run {
-            true => bound.max(self.floor()?),
-            false => bound,
-        };
+        let floor = self.floor()?;
+        let latest = bound.max(ran_until.map_or(floor, |was| was.min(floor)));
         match due.is_some_and(|due| due > latest) {
             true => Ok(self.until(latest)),
             false => Ok(term),

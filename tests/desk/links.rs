@@ -655,7 +655,54 @@ fn a26_whoever_was_struck_off_with_a_case_that_nobody_answers_any_more_is_answer
                 told.ends_with(&[Telling::Unmerged { from }, Telling::Reopened]),
                 "{told:?}"
             );
-            // Whoever has an answer that stands is not opened again by that.
+            group.desk.verify().unwrap();
+        },
+        2,
+    );
+}
+
+// Answered again before it is withdrawn, it leaves whoever was struck off with it with an answer that stands, and struck off.
+#[test]
+fn a26_whoever_has_an_answer_that_stands_is_not_opened_again() {
+    every(
+        |group| {
+            group.merge(0, 1, 700).done().unwrap();
+            group.reviewed(1, 710);
+            group.struck_off(1, 720);
+            group.deliver(0, 730);
+            let reopen = Command::Reopen {
+                ground: "新的事实".into(),
+                reason: Text::from("又坏了"),
+            };
+            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            group.does(1, Role::Owner, 750, reply());
+            group.does(1, Role::Reviewer, 760, Command::Review(Review::default()));
+            group.go(1, citizen(1), 770, withdraw()).done().unwrap();
+            assert!(group.case(1).is_closed());
+            assert_eq!(group.case(0).outcome(), Some(Outcome::Merged));
+            assert_eq!(links(&group.desk), 0);
+            group.desk.verify().unwrap();
+        },
+        2,
+    );
+}
+
+// What follows a case that is struck off waits for nothing but that its citizen has the answer: that its whole is counted by another calendar parts nobody.
+#[test]
+fn a26_whoever_has_the_answer_stays_with_a_case_that_is_struck_off() {
+    every(
+        |group| {
+            group.merge(0, 1, 700).done().unwrap();
+            group.reviewed(1, 710);
+            group.struck_off(1, 720);
+            assert!(!group.case(0).is_closed());
+            let mut table = duly::time::DayTable::cn();
+            table.revision = "2026-03-02".into();
+            group.desk.revise(table).unwrap();
+            group.does(0, Role::System, 725, Command::AdoptCalendar {});
+            assert_eq!(group.case(0).follows(), Some(&case(&name(1))));
+            group.deliver(0, 730);
+            assert_eq!(group.case(0).outcome(), Some(Outcome::Merged));
             group.desk.verify().unwrap();
         },
         2,

@@ -1193,6 +1193,22 @@ fn a_part_that_waited_out_of_hours_is_due_within_its_share_of_the_leads_time() {
     assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
 }
 
+// A pause that holds the part alone, while its lead runs on past the part's share: whoever has the part is not late the moment it goes on.
+#[test]
+fn a_part_that_waited_alone_is_not_late_at_once() {
+    let mut with = plan();
+    let mut alone = pauses("检测", PauseSide::Office, PauseKind::Waits);
+    alone.holds = vec![ClockKind::CoReply];
+    with.pauses.push(alone);
+    let mut play = joint_under(with, &[("水利局", "co-1")]);
+    play.does("owner-1 owner", "03-06 10:00", wait_for_tests());
+    let reason = "检测".to_owned();
+    play.does("owner-1 owner", "03-11 10:00", Command::Resume { reason });
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    // One working day from then.
+    assert_eq!(play.due(ClockKind::CoReply), at("03-12 18:00"));
+}
+
 /// Extended at once, without a notice: what was asked of a limit is granted an hour later.
 fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
     let ask = Command::AskExtension {

@@ -923,3 +923,145 @@ fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
         board.due("m01", ClockKind::Reply)
     );
 }
+
+// Where the time that is left is less than the floor, the part has the floor, and never the half hour until it is wanted.
+#[test]
+fn a_part_that_is_wanted_at_once_has_the_floor() {
+    let board = Board::new();
+    parted(&board, "2026-03-04");
+    board.does("m01", LEADER, "2026-03-05 17:30", directs(1));
+    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-06 18:00"));
+    assert_eq!(
+        board.due("m01.兴海", ClockKind::Reply),
+        at("2026-03-06 18:00")
+    );
+    // Another calendar with the same days takes nothing from that.
+    let mut table = duly::time::DayTable::cn();
+    table.revision = "2026-03-05".into();
+    board.desk.revise(table).unwrap();
+    board
+        .desk
+        .adopt_calendar(&who(DUCHA), at("2026-03-05 17:40"))
+        .unwrap();
+    assert_eq!(
+        board.due("m01.兴海", ClockKind::Reply),
+        at("2026-03-06 18:00")
+    );
+}
+
+// Of another class it would have been due the day before, so that its limit stays. To wait half an hour after that makes nobody late.
+#[test]
+fn going_on_after_a_pause_makes_nobody_late() {
+    let sub = "m01.兴海";
+    let board = Board::new();
+    parted(&board, "2026-03-04");
+    let limit = board.due(sub, ClockKind::Reply);
+    let class = Command::Reclassify {
+        class: Class::Question,
+        reason: "只是问事".into(),
+    };
+    board.does(sub, XINGHAI, "2026-03-12 10:00", class);
+    assert_eq!(board.due(sub, ClockKind::Reply), limit);
+    let reason = board.plan.pauses.iter().find(|it| {
+        it.kind == duly::plan::PauseKind::Waits
+            && it.reason != duly::plan::SUPPLEMENT
+            && it.side == PauseSide::Office
+    });
+    let reason = reason.unwrap().reason.clone();
+    let pause = Command::Pause {
+        reason: reason.clone(),
+        evidence: "送检单".into(),
+    };
+    board.does(sub, XINGHAI_OWNER, "2026-03-12 11:00", pause);
+    board.does(
+        sub,
+        XINGHAI_OWNER,
+        "2026-03-12 11:30",
+        Command::Resume { reason },
+    );
+    assert!(
+        board.due(sub, ClockKind::Reply) >= limit,
+        "{}",
+        board.due(sub, ClockKind::Reply)
+    );
+}
+
+// Opened again when the answer that needs it is overdue, a part has the floor and not its whole limit once more.
+#[test]
+fn a_part_that_is_opened_again_under_an_overdue_answer_has_the_floor() {
+    let sub = "m01.兴海";
+    let board = Board::new();
+    parted(&board, "2026-03-04");
+    settled(&board, sub, "2026-03-06", XINGHAI_OWNER);
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: "又坏了".into(),
+    };
+    board.does(sub, XINGHAI, "2026-03-18 09:00", reopen);
+    assert!(
+        board
+            .case("m01")
+            .clock(ClockKind::Reply)
+            .unwrap()
+            .breached
+            .is_some()
+    );
+    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-19 18:00"));
+}
+
+/// To which roles a question of a part went, of those who have that case.
+fn asked_of(board: &Board, case: &str) -> Vec<Option<Role>> {
+    let out = board.outbox(case).into_iter();
+    out.filter_map(|out| match out.effect {
+        Effect::Notify {
+            to,
+            what: Notice::PartQuestion { .. },
+        } => Some(to.role),
+        _ => None,
+    })
+    .collect()
+}
+
+// Nobody has a case that is struck off: what a part of it still has to ask comes to intake and supervision. Of a part of a part, it goes on to the case that
+// has the citizen.
+#[test]
+fn what_a_part_has_to_ask_reaches_whoever_can_ask_it() {
+    let ask = |question: &str| Command::AskCitizen {
+        question: question.into(),
+    };
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    let maybe = NewSub {
+        optional: true,
+        ..part("可缺")
+    };
+    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![maybe]));
+    board.replies("m01", "2026-03-02 15:00");
+    board.passes("m01", "2026-03-02 16:00");
+    board.calls("m01", "2026-03-03 09:00", Level::VerySatisfied);
+    board.strikes("m01", "2026-03-03 10:00", Outcome::Solved);
+    board.does("m01.可缺", CAIHONG, "2026-03-03 11:00", ask("哪一盏"));
+    assert_eq!(
+        asked_of(&board, "m01"),
+        [Some(Role::Intake), Some(Role::Supervisor)]
+    );
+
+    board.assigned("m02", "2026-03-02");
+    board.does(
+        "m02",
+        WANGGANG,
+        "2026-03-02 10:00",
+        divide(vec![part("查勘")]),
+    );
+    taken(&board, "m02.查勘", "2026-03-03", CAIHONG, WATER, MADENG);
+    board.does(
+        "m02.查勘",
+        MADENG,
+        "2026-03-03 10:00",
+        divide(vec![part("开挖")]),
+    );
+    board.does("m02.查勘.开挖", CAIHONG, "2026-03-03 11:00", ask("哪一盏"));
+    assert_eq!(asked_of(&board, "m02.查勘"), []);
+    assert_eq!(asked_of(&board, "m02"), [Some(Role::Owner)]);
+    board.desk.verify().unwrap();
+}

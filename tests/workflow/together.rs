@@ -460,3 +460,33 @@ fn a19_a26_what_is_tracked_is_tracked_where_it_is_handled() {
         board.desk.verify().unwrap();
     });
 }
+
+// Whoever tracks the case that is handled ends it there: that another one that follows it was tracked, and is counted by another calendar, begins nothing anew.
+#[test]
+fn a19_a26_supervision_ends_it_where_the_case_is_handled() {
+    on_every_ledger(|board| {
+        call_and_message(board);
+        let reason = || Text::from("群众反映强烈");
+        board.does(
+            "h01",
+            DUCHA,
+            "2026-03-02 09:40",
+            Command::Track { reason: reason() },
+        );
+        board.does("h01", CAIHONG, "2026-03-02 10:00", merge("m01"));
+        let ends = Command::Untrack {
+            reason: "已经办到位".into(),
+        };
+        board.does("m01", DUCHA, "2026-03-03 09:00", ends);
+        assert!(!board.case("m01").is_tracked());
+        let mut table = duly::time::DayTable::cn();
+        table.revision = "2026-03-03".into();
+        board.desk.revise(table).unwrap();
+        board
+            .desk
+            .adopt_calendar(&who(DUCHA), at("2026-03-03 10:00"))
+            .unwrap();
+        assert!(!board.case("m01").is_tracked());
+        board.desk.verify().unwrap();
+    });
+}

@@ -66,8 +66,9 @@ pub(super) fn part_heard(
         News::Reopened => {
             sub.state = SubState::Open;
             sub.answer = None;
-            // Its own time was for the first time; it is wanted when the answer needs it.
+            // Its own time was for the first time; it is wanted when the answer needs it, which is said anew.
             sub.own_due = None;
+            sub.plan.due = None;
         }
         News::NotOpened => sub.state = SubState::NotOpened,
         News::Progress { .. } | News::Extended { .. } | News::Question { .. } => {}

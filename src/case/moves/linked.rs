@@ -162,15 +162,18 @@ impl Case {
         from: &CaseId,
         why: UnmergeWhy,
     ) -> Result<Vec<Event>, Why> {
-        let answered = self.following_of(from)?.answer.is_some();
+        let following = self.following_of(from)?;
+        let answered = following.answer.is_some();
+        // What follows it and has its answer needs nothing of it but that: that it takes no news of its limits any more parts nobody.
+        let has_all = why == UnmergeWhy::NotJoined && (answered || following.ended.is_some());
+        if has_all || (self.is_closed() && answered) {
+            return Err(Why::Survivor {
+                into: from.clone(),
+                is: Survivor::Answered,
+            });
+        }
         let mut events = vec![self.parted(from, why)];
         if self.is_closed() {
-            if answered {
-                return Err(Why::Survivor {
-                    into: from.clone(),
-                    is: Survivor::Answered,
-                });
-            }
             events.push(Event::Reopened {
                 ground: UNANSWERED.to_owned(),
                 reason: None,

@@ -59,9 +59,9 @@ impl Turn<'_> {
                     term.anchor = self.counted_from(rule.starts)?.unwrap_or(term.anchor);
                 }
             }
-            let waits = clock.state == ClockState::Paused;
+            let until = clock.is_running().then_some(clock.schedule.legal_due);
             let term = self.not_past_whole(rule, term, &clock.dormant)?;
-            let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, waits)?;
+            let mut term = self.not_past_bound(clock.key.kind, term, &clock.dormant, until)?;
             let due_of = |term: &Term| -> Result<Moment, Why> {
                 let due = self.due_by(term, clock.key.kind, &clock.dormant)?;
                 Ok(due.unwrap_or(clock.schedule.legal_due))

@@ -43,8 +43,9 @@ impl Turn<'_> {
             ProjectedFor::Extended | ProjectedFor::Joined => term,
             _ => {
                 // What ended did not run either: whoever has it again has the floor at the least.
-                let waited = matches!(clock.state, ClockState::Paused | ClockState::Stopped { .. });
-                self.not_past_bound(rule.kind, term, &dormant, waited)?
+                let ran = clock.is_running() || matches!(clock.state, ClockState::Cancelled { .. });
+                let until = ran.then_some(clock.schedule.legal_due);
+                self.not_past_bound(rule.kind, term, &dormant, until)?
             }
         };
         let promised = self.promised(clock, &term, &dormant, why)?;

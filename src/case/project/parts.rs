@@ -92,10 +92,8 @@ impl Turn<'_> {
         let term = self.share_until(part, end);
         let due = |term: &Term| self.due_by(term, part.key.kind, &part.dormant);
         match due(&term)?.zip(due(&part.term)?) {
-            // No earlier than it was before it waited: that is nobody's loss.
-            Some((due, own)) if due < own && due >= part.schedule.legal_due => Ok(Some(term)),
             Some((due, own)) if due < own => {
-                self.no_later_at_once(part, term, (own, due)).map(Some)
+                self.no_less_than_before(part, term, (due, own)).map(Some)
             }
             _ => Ok(None),
         }

@@ -59,10 +59,28 @@ impl Turn<'_> {
         }
         let due = self.due_by(&term, clock.key.kind, &clock.dormant)?;
         let own = self.own_due(clock)?;
-        Ok(match own.zip(due) {
-            Some((own, due)) if own < due => self.until(own),
-            _ => term,
-        })
+        match own.zip(due) {
+            Some((own, due)) if own < due => {
+                self.no_less_than_before(clock, self.until(own), (own, due))
+            }
+            _ => Ok(term),
+        }
+    }
+
+    /// A term by which a clock that waited goes on, where that is earlier than by its own: no earlier than it was due before it waited, and
+    /// nobody is late at once by it.
+    pub(super) fn no_less_than_before(
+        &self,
+        clock: &Clock,
+        term: Term,
+        (due, by_its_own): (Moment, Moment),
+    ) -> Result<Term, Why> {
+        let before = clock.schedule.legal_due;
+        if due >= before && due > self.at {
+            return Ok(term);
+        }
+        let least = due.max(before);
+        self.no_later_at_once(clock, self.until(least), (by_its_own, least))
     }
 
     /// The pauses are not what they were: every running clock whose due moment that changes is projected anew.

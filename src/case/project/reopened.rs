@@ -59,7 +59,7 @@ impl Turn<'_> {
         match fresh_first {
             true => self.started(rule, None, fresh, Pauses::none(), reason),
             false => {
-                let term = self.not_past_bound(rule.kind, last.term, &dormant, true)?;
+                let term = self.not_past_bound(rule.kind, last.term, &dormant, None)?;
                 self.started(rule, None, term, dormant, reason)
             }
         }
