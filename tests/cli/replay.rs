@@ -385,6 +385,67 @@ fn several_packs_take_turns_by_the_date_of_receipt() {
     assert!(shown("新").contains("20 calendar days"), "{}", shown("新"));
 }
 
+/// A board has one calendar of a name: packs with different ones, or of which one alone has it beside it, do not go together, whichever is
+/// named first.
+#[test]
+fn packs_that_count_by_different_calendars_of_one_name_are_not_taken_together() {
+    let desk = Desk::new();
+    let pack = |name: &str, dates: &str| {
+        std::fs::create_dir_all(desk.path(&format!("{name}/calendars"))).expect("made");
+        let text = format!(
+            "pack(\"{name}\").zone(\"Asia/Shanghai\").holidays(\"cn\").hours([\"09:00-12:00\", \"14:00-18:00\"]).in_force({dates});\nplace(\"632521\", \"共和县\", \"受理岗\");\nfact(\"kind\", [\"投诉\"]).given_by(CITIZEN);\nclock(\"whole\").within(3.working_days);\n"
+        );
+        desk.file(&format!("{name}/pack.rhai"), &text)
+    };
+    let this = pack("y2026", "\"2026-01-01\", \"2026-12-31\"");
+    let next = pack("y2027", "\"2027-01-01\"");
+    let calendar = |name: &str, revision: &str| {
+        let table = json!({
+            "id": "cn", "revision": revision, "coverage": { "from": "2026-01-01", "to": "2027-12-31" },
+            "closed": { "2026-03-04": "停水停电" }
+        });
+        desk.file(&format!("{name}/calendars/cn.json"), &table.to_string());
+    };
+    let log = desk.file("log.jsonl", &open("件一", "2026-03-02T09:00:00+08:00"));
+    let replay = |packs: [&str; 2], lang: &str| {
+        let args = ["replay", packs[0], packs[1], "--commands", &log];
+        duly(&[&args[..], &["--json", "--lang", lang]].concat())
+    };
+    let goes = |what: &str| {
+        for packs in [[&this[..], &next], [&next, &this]] {
+            let ran = replay(packs, "en");
+            assert_eq!(ran.code, Some(0), "{what}: {}", ran.err);
+            assert!(ran.out.contains("件一"), "{what}: {}", ran.out);
+        }
+    };
+    let stops = |what: &str| {
+        for packs in [[&this[..], &next], [&next, &this]] {
+            let [first, second] = packs;
+            let said = format!(
+                "the packs `{first}` and `{second}` count by different day tables `cn`; put the same `calendars/cn.json` beside both"
+            );
+            let en = replay(packs, "en");
+            assert_eq!(en.code, Some(1), "{what}: {}", en.out);
+            assert!(en.err.contains(&said), "{what}: {}", en.err);
+            let zh = replay(packs, "zh");
+            assert_eq!(zh.code, Some(1), "{what}: {}", zh.out);
+            assert!(
+                zh.err
+                    .contains("请在两个包旁边放同一份 `calendars/cn.json`"),
+                "{what}: {}",
+                zh.err
+            );
+        }
+    };
+    goes("both count by the one that comes along");
+    calendar("y2026", "2026-02-28");
+    stops("a file, and the one that comes along");
+    calendar("y2027", "2026-03-01");
+    stops("two files");
+    calendar("y2027", "2026-02-28");
+    goes("one file beside both");
+}
+
 #[test]
 fn nothing_that_a_log_can_hold_makes_the_tool_stumble() {
     let desk = Desk::new();
