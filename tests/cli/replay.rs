@@ -195,6 +195,87 @@ fn a_calendar_beside_the_pack_holds_before_the_one_of_its_name() {
     assert!(ran.err.contains(&said), "{}", ran.err);
 }
 
+/// A ledger holds no calendars. Where the one at hand is of another edition than the one that counted, it tells of no limit how it was counted, and
+/// which is wanted is said.
+#[test]
+fn how_a_limit_was_counted_is_told_by_the_calendar_that_counted_it_alone() {
+    let desk = Desk::new();
+    let mut lines = log();
+    lines.remove(7);
+    let commands = desk.file("log.jsonl", &lines.join("\n"));
+    let pack = desk.file(
+        "pack.rhai",
+        include_str!("../../rules/hainan-board/pack.rhai"),
+    );
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let table = json!({
+        "id": "cn", "revision": "2026-02-28", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-03-04": "停水停电" }
+    });
+    desk.file("calendars/cn.json", &table.to_string());
+    let ledger = desk.path("log.db");
+    let ran = duly(&[
+        "replay",
+        &pack,
+        "--commands",
+        &commands,
+        "--ledger",
+        &ledger,
+    ]);
+    assert!(ran.err.contains("1 refused, 0 malformed"), "{}", ran.err);
+
+    let show = ["show", &ledger, "件一", "--why", "reply"];
+    let report = [
+        "report",
+        "explanation",
+        "--ledger",
+        &ledger,
+        "--case",
+        "件一",
+    ];
+    let wanted = |err: &str, lang: &str| {
+        let said = match lang {
+            "zh" => "时限`reply/1`是按日历`cn@2026-02-28`算的,手里的是`cn@",
+            _ => {
+                "the clock `reply/1` was counted by the calendar `cn@2026-02-28`, and the one at hand is `cn@"
+            }
+        };
+        for part in [said, "`--pack`", "`calendars`"] {
+            assert!(err.contains(part), "{part}: {err}");
+        }
+    };
+    for (lang, other) in [
+        ("zh", "是按另一版日历算的,这里不列推算"),
+        (
+            "en",
+            "it was counted by another edition of the calendar; how is not told here",
+        ),
+    ] {
+        let speak = ["--lang", lang];
+        for json in [&[][..], &["--json"]] {
+            let ran = duly(&[&show[..], &speak, json].concat());
+            assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+            wanted(&ran.err, lang);
+        }
+        let beside = ["--pack", &pack];
+        let ran = duly(&[&show[..], &speak, &beside].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.out.contains("停水停电"), "{}", ran.out);
+
+        for reader in ["officer", "citizen"] {
+            let asked = [&report[..], &["--for", reader], &speak].concat();
+            let ran = duly(&asked);
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            assert!(ran.out.contains(other), "{}", ran.out);
+            wanted(&ran.err, lang);
+            let ran = duly(&[&asked[..], &beside].concat());
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            assert!(!ran.out.contains(other), "{}", ran.out);
+            assert!(!ran.err.contains("`--pack`"), "{}", ran.err);
+        }
+    }
+}
+
 /// What was due and could not be woken is said, and no success: the other cases went on all the same.
 #[test]
 fn a_case_that_cannot_be_woken_is_told_and_is_no_success() {
