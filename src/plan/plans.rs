@@ -103,6 +103,22 @@ impl Plans {
         self.tables.insert(table.id.clone(), table);
         self
     }
+    /// The day table of that id by which plans are taken in hand: the one that was added, or else the one that the crate ships.
+    ///
+    /// ```
+    /// use duly::plan::Plans;
+    /// use duly::time::DayTable;
+    /// let mut own = DayTable::cn();
+    /// own.revision = "own".into();
+    /// let plans = Plans::new("hainan".parse()?).with_table(own);
+    /// assert_eq!(plans.table("cn").map(|table| table.revision).as_deref(), Some("own"));
+    /// assert_eq!(plans.table("kr"), DayTable::shipped("kr"));
+    /// assert_eq!(plans.table("nowhere"), None);
+    /// # Ok::<(), duly::words::InvalidId>(())
+    /// ```
+    pub fn table(&self, id: &str) -> Option<DayTable> {
+        table(&self.tables, id)
+    }
     /// Registers the function that finds a derived fact (程序推定的事实), or replaces the one there is.
     ///
     /// The function sees the facts that the pack derives it from, the place, the channel and the date of receipt ([`Known`]), and
@@ -307,13 +323,17 @@ fn quoted(names: &[FactName]) -> String {
     names.join(", ")
 }
 
+/// The day table of that id: the host's, or else the one that comes with the crate.
+fn table(tables: &BTreeMap<String, DayTable>, id: &str) -> Option<DayTable> {
+    let own = tables.get(id).cloned();
+    own.or_else(|| DayTable::shipped(id))
+}
+
 /// The calendar that a plan counts by: its day tables, the later laid over the earlier, with its zone and hours.
 fn calendar(tables: &BTreeMap<String, DayTable>, plan: &Plan) -> Result<Calendar, PlansError> {
     let mut days = DayTable::plain("week");
     for (at, id) in plan.holidays.iter().enumerate() {
-        let shipped = || DayTable::shipped(id);
-        let table = tables.get(id).cloned().or_else(shipped);
-        let table = table.ok_or_else(|| PlansError::NoTable {
+        let table = table(tables, id).ok_or_else(|| PlansError::NoTable {
             missing: id.clone(),
             loaded: known(tables),
             at: plan.sources.at.get(&RuleId::holidays(id)).cloned(),

@@ -25,7 +25,7 @@ pub(super) struct Below {
     pub(super) set: BTreeMap<String, i64>,
     /// The plan of the base alone, with those parameters.
     pub(super) plan: Option<Plan>,
-    /// Later values of the base that are lower than what is set in their place.
+    /// Later values of the base that are lower than what is set in their place, and the citizen's own time that what is set makes shorter.
     pub(super) raised: Vec<Fault>,
 }
 
@@ -62,24 +62,38 @@ pub(super) fn below(
     let mut raised = Vec::new();
     // Once as it stands, to know its parameters; then with those that are set.
     let mut loaded = load::load_over(&found.0, &found.1, &plain, &above, dated);
-    if let Some(plan) = plan(&loaded) {
+    if let Some(own) = plan(&loaded).cloned() {
         for (param, value) in &params {
-            if let Some(fault) = unfit(plan, &base, param, *value) {
+            if let Some(fault) = unfit(&own, &base, param, *value) {
                 report.add(fault.arg(1), based.at);
             }
         }
         if report.has_errors() {
             return Err(report.finish());
         }
-        let over = |(param, value): (&String, &i64)| raises(plan, &base, param, *value);
-        raised.extend(params.iter().filter_map(over));
-        let known = |param: &String| plan.params.iter().any(|own| own.name == *param);
-        let mut set = params;
+        let mut with = |params: BTreeMap<String, i64>| {
+            plain.params = params;
+            load::load_over(&found.0, &found.1, &plain, &above, dated)
+        };
+        for (param, value) in &params {
+            let Some(fault) = raises(&own, &base, param, *value) else {
+                continue;
+            };
+            let alone = with(BTreeMap::from([(param.clone(), *value)]));
+            if !plan(&alone).is_some_and(|set| is_the_citizens(&own, set)) {
+                raised.push(fault);
+            }
+        }
+        let mut set = params.clone();
         set.extend(options.params.clone());
-        set.retain(|param, _| known(param));
-        if !set.is_empty() {
-            plain.params = set;
-            loaded = load::load_over(&found.0, &found.1, &plain, &above, dated);
+        set.retain(|param, _| own.params.iter().any(|known| known.name == *param));
+        if !params.is_empty() {
+            loaded = with(params.clone());
+            let laid = plan(&loaded).into_iter();
+            raised.extend(laid.flat_map(|laid| cuts(&own, laid, &base)));
+        }
+        if set != params {
+            loaded = with(set);
         }
     }
     let Some(plan) = plan(&loaded).cloned() else {
@@ -191,6 +205,37 @@ fn raises(plan: &Plan, base: &str, param: &str, value: i64) -> Option<Fault> {
         "set {less} or less, or leave it out and tighten what shall be shorter by `tighten(…)`",
         "定成不超过 {less} 的数;或者不定这一项,要缩短的用`tighten(…)`另写"
     )))
+}
+
+/// Whether all that a parameter changes is how long the citizen's own time is.
+fn is_the_citizens(own: &Plan, set: &Plan) -> bool {
+    let rest = |plan: &Plan| {
+        let mut plan = plan.clone();
+        plan.params.clear();
+        plan.clocks.retain(|clock| !clock.kind.is_the_citizens());
+        plan.id()
+    };
+    rest(own) == rest(set)
+}
+
+/// Where the citizen's own time is shorter by what is set than the base has it by itself.
+fn cuts(own: &Plan, set: &Plan, base: &str) -> Vec<Fault> {
+    let mut all = Vec::new();
+    for (kind, less) in set.runs_longer(own) {
+        if !kind.is_the_citizens() {
+            continue;
+        }
+        let message = both!(
+            "what is set here leaves the citizen less time than `{base}` does by itself: {less}",
+            "这里定的数,使留给网民的时间比底本`{base}`自己的短:{less}";
+            less
+        );
+        all.push(Fault::new("D415", message).help(both!(
+            "set no less than the base has, or leave it out: less of the citizen's own time is looser",
+            "定成不小于底本的数,或者不定这一项:留给网民的时间,短了才是放宽"
+        )));
+    }
+    all
 }
 
 /// Holds an overlay against its base: whatever it loosens is an error, with a case.

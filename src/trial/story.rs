@@ -12,7 +12,7 @@ use super::read::{Entry, Malformed, Test, Tests};
 use super::{Failure, expect, pick};
 use crate::case::{Case, Decision, decide, evolve, facts_row};
 use crate::plan::{FactRule, Given, InHand, Plans};
-use crate::time::{Calendar, DayTable, Moment, Opened, Zone};
+use crate::time::{Calendar, Moment, Opened, Zone};
 use crate::words::{
     Actor, Class, Command, CommandId, CommandName, Envelope, Event, FactName, Lang, PersonId,
     RECEIVED_ON, Record, Refusal, Role, Salt, Verdict, Why,
@@ -219,16 +219,25 @@ impl Story<'_> {
         if closed.is_empty() && opened.is_empty() {
             return Ok(());
         }
-        // Laid over the first of the plan's tables by name, so that the plan stays the same.
-        let Some(first) = hand.plan.holidays.last() else {
+        // Laid over the last of the plan's tables, by its name, so that the plan stays the same.
+        let Some(last) = hand.plan.holidays.last() else {
             return Err(self.wrong(
                 head,
                 "closed",
                 "the pack counts by no day table; name one by `.holidays(\"cn\")`",
             ));
         };
-        let Some(mut table) = DayTable::shipped(first) else {
-            return Err(self.wrong(head, "closed", format!("the day table `{first}` is the pack's own; days are set anew only on one that is shipped")));
+        let Some(mut table) = self.plans.table(last) else {
+            let said = pick(
+                self.lang,
+                format!(
+                    "手里没有日历`{last}`,放假、上班的日子没有地方写;请把 `calendars/{last}.json` 放在规则包旁边"
+                ),
+                format!(
+                    "the day table `{last}` is not at hand to lay days over; put `calendars/{last}.json` beside the pack"
+                ),
+            );
+            return Err(self.wrong(head, "closed", said));
         };
         table.revision.push_str("+test");
         for (date, name) in closed {

@@ -195,6 +195,87 @@ fn a_calendar_beside_the_pack_holds_before_the_one_of_its_name() {
     assert!(ran.err.contains(&said), "{}", ran.err);
 }
 
+/// A ledger holds no calendars. Where the one at hand is of another edition than the one that counted, it tells of no limit how it was counted, and
+/// which is wanted is said.
+#[test]
+fn how_a_limit_was_counted_is_told_by_the_calendar_that_counted_it_alone() {
+    let desk = Desk::new();
+    let mut lines = log();
+    lines.remove(7);
+    let commands = desk.file("log.jsonl", &lines.join("\n"));
+    let pack = desk.file(
+        "pack.rhai",
+        include_str!("../../rules/hainan-board/pack.rhai"),
+    );
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let table = json!({
+        "id": "cn", "revision": "2026-02-28", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+        "closed": { "2026-03-04": "停水停电" }
+    });
+    desk.file("calendars/cn.json", &table.to_string());
+    let ledger = desk.path("log.db");
+    let ran = duly(&[
+        "replay",
+        &pack,
+        "--commands",
+        &commands,
+        "--ledger",
+        &ledger,
+    ]);
+    assert!(ran.err.contains("1 refused, 0 malformed"), "{}", ran.err);
+
+    let show = ["show", &ledger, "件一", "--why", "reply"];
+    let report = [
+        "report",
+        "explanation",
+        "--ledger",
+        &ledger,
+        "--case",
+        "件一",
+    ];
+    let wanted = |err: &str, lang: &str| {
+        let said = match lang {
+            "zh" => "时限`reply/1`是按日历`cn@2026-02-28`算的,手里的是`cn@",
+            _ => {
+                "the clock `reply/1` was counted by the calendar `cn@2026-02-28`, and the one at hand is `cn@"
+            }
+        };
+        for part in [said, "`--pack`", "`calendars`"] {
+            assert!(err.contains(part), "{part}: {err}");
+        }
+    };
+    for (lang, other) in [
+        ("zh", "是按另一版日历算的,这里不列推算"),
+        (
+            "en",
+            "it was counted by another edition of the calendar; how is not told here",
+        ),
+    ] {
+        let speak = ["--lang", lang];
+        for json in [&[][..], &["--json"]] {
+            let ran = duly(&[&show[..], &speak, json].concat());
+            assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+            wanted(&ran.err, lang);
+        }
+        let beside = ["--pack", &pack];
+        let ran = duly(&[&show[..], &speak, &beside].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.out.contains("停水停电"), "{}", ran.out);
+
+        for reader in ["officer", "citizen"] {
+            let asked = [&report[..], &["--for", reader], &speak].concat();
+            let ran = duly(&asked);
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            assert!(ran.out.contains(other), "{}", ran.out);
+            wanted(&ran.err, lang);
+            let ran = duly(&[&asked[..], &beside].concat());
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            assert!(!ran.out.contains(other), "{}", ran.out);
+            assert!(!ran.err.contains("`--pack`"), "{}", ran.err);
+        }
+    }
+}
+
 /// What was due and could not be woken is said, and no success: the other cases went on all the same.
 #[test]
 fn a_case_that_cannot_be_woken_is_told_and_is_no_success() {
@@ -383,6 +464,67 @@ fn several_packs_take_turns_by_the_date_of_receipt() {
     };
     assert!(shown("旧").contains("30 calendar days"), "{}", shown("旧"));
     assert!(shown("新").contains("20 calendar days"), "{}", shown("新"));
+}
+
+/// A board has one calendar of a name: packs with different ones, or of which one alone has it beside it, do not go together, whichever is
+/// named first.
+#[test]
+fn packs_that_count_by_different_calendars_of_one_name_are_not_taken_together() {
+    let desk = Desk::new();
+    let pack = |name: &str, dates: &str| {
+        std::fs::create_dir_all(desk.path(&format!("{name}/calendars"))).expect("made");
+        let text = format!(
+            "pack(\"{name}\").zone(\"Asia/Shanghai\").holidays(\"cn\").hours([\"09:00-12:00\", \"14:00-18:00\"]).in_force({dates});\nplace(\"632521\", \"共和县\", \"受理岗\");\nfact(\"kind\", [\"投诉\"]).given_by(CITIZEN);\nclock(\"whole\").within(3.working_days);\n"
+        );
+        desk.file(&format!("{name}/pack.rhai"), &text)
+    };
+    let this = pack("y2026", "\"2026-01-01\", \"2026-12-31\"");
+    let next = pack("y2027", "\"2027-01-01\"");
+    let calendar = |name: &str, revision: &str| {
+        let table = json!({
+            "id": "cn", "revision": revision, "coverage": { "from": "2026-01-01", "to": "2027-12-31" },
+            "closed": { "2026-03-04": "停水停电" }
+        });
+        desk.file(&format!("{name}/calendars/cn.json"), &table.to_string());
+    };
+    let log = desk.file("log.jsonl", &open("件一", "2026-03-02T09:00:00+08:00"));
+    let replay = |packs: [&str; 2], lang: &str| {
+        let args = ["replay", packs[0], packs[1], "--commands", &log];
+        duly(&[&args[..], &["--json", "--lang", lang]].concat())
+    };
+    let goes = |what: &str| {
+        for packs in [[&this[..], &next], [&next, &this]] {
+            let ran = replay(packs, "en");
+            assert_eq!(ran.code, Some(0), "{what}: {}", ran.err);
+            assert!(ran.out.contains("件一"), "{what}: {}", ran.out);
+        }
+    };
+    let stops = |what: &str| {
+        for packs in [[&this[..], &next], [&next, &this]] {
+            let [first, second] = packs;
+            let said = format!(
+                "the packs `{first}` and `{second}` count by different day tables `cn`; put the same `calendars/cn.json` beside both"
+            );
+            let en = replay(packs, "en");
+            assert_eq!(en.code, Some(1), "{what}: {}", en.out);
+            assert!(en.err.contains(&said), "{what}: {}", en.err);
+            let zh = replay(packs, "zh");
+            assert_eq!(zh.code, Some(1), "{what}: {}", zh.out);
+            assert!(
+                zh.err
+                    .contains("请在两个包旁边放同一份 `calendars/cn.json`"),
+                "{what}: {}",
+                zh.err
+            );
+        }
+    };
+    goes("both count by the one that comes along");
+    calendar("y2026", "2026-02-28");
+    stops("a file, and the one that comes along");
+    calendar("y2027", "2026-03-01");
+    stops("two files");
+    calendar("y2027", "2026-02-28");
+    goes("one file beside both");
 }
 
 #[test]

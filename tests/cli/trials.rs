@@ -95,6 +95,39 @@ fn a_clock_is_found_by_what_its_pack_calls_it() {
     assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
 }
 
+/// Days that a head closes or opens lie over the calendar that the pack counts by, also where that lies beside it: what it closes stays closed.
+#[test]
+fn days_of_a_head_are_laid_over_the_calendar_beside_the_pack() {
+    let pack = include_str!("../../rules/hainan-board/pack.rhai");
+    let named = ".holidays(\"cn\")";
+    assert!(pack.contains(named));
+    for id in ["cn", "own"] {
+        let desk = Desk::new();
+        let holidays = format!(".holidays(\"{id}\")");
+        let pack = desk.file("pack.rhai", &pack.replacen(named, &holidays, 1));
+        std::fs::create_dir(desk.path("calendars")).expect("made");
+        let table = serde_json::json!({
+            "id": id, "revision": "2026-02-28", "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+            "closed": { "2026-03-10": "停水停电" }
+        });
+        desk.file(&format!("calendars/{id}.json"), &table.to_string());
+        let tried = |days: &str, due: &str| {
+            let head = HEAD.replacen(
+                "{\"test\": \"a week\"",
+                &format!("{{\"test\": \"a week\"{days}"),
+                1,
+            );
+            let line = format!("{{\"due\": \"reply\", \"is\": \"{due} 18:00\"}}");
+            let file = desk.file("one.jsonl", &format!("{head}{line}\n"));
+            let ran = duly(&["test", &pack, "--cases", &file, "--lang", "en"]);
+            assert_eq!(ran.code, Some(0), "{id} {days}: {} {}", ran.out, ran.err);
+        };
+        tried("", "2026-03-16");
+        tried(", \"closed\": [\"2026-03-09\"]", "2026-03-17");
+        tried(", \"opened\": [\"2026-03-10\"]", "2026-03-13");
+    }
+}
+
 /// A test can say which clause decides, by title or by number; a failure says which it was.
 #[test]
 fn the_clause_that_decides_can_be_expected() {

@@ -411,6 +411,49 @@ fn the_citizens_own_time_is_not_cut() {
     assert_eq!(loosened(ClockKind::Waiting, Span::WorkingDays(6)), none);
 }
 
+/// Nor without a word by a parameter of the base: what is told of it is less time, and not more; of a parameter that other clocks count by, both.
+#[test]
+fn the_citizens_own_time_that_a_parameter_cuts_is_told() {
+    let warned = |later: &str, more: &str, days: u32| {
+        let base = format!(
+            "{BASE};\nconst 评价 = param(\"评价天数\", 10, 3..=30){later}.ours(\"自定\");\nclock(\"rating\").within(评价.calendar_days).lapses();\n{more}"
+        );
+        let bases = move |name: &str| (name == "base").then(|| ("base".into(), base.clone()));
+        let options = Options::default().with_bases(bases);
+        let source =
+            format!("pack(\"over\", \"县\");\nbased_on(\"base\", #{{ \"评价天数\": {days} }});\n");
+        let (plan, mut found) = check("over.rhai", &source, &options);
+        assert!(plan.is_some(), "{found}");
+        super::said_in_chinese(&found);
+        found.all.retain(|one| one.code == "D415");
+        said(&found)
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        warned("", "", 3),
+        [
+            "D415 over.rhai:2:1 what is set here leaves the citizen less time than `base` does by itself: the `rating` clock runs for 3 calendar days, in the base for 10 calendar days | set no less than the base has, or leave it out: less of the citizen's own time is looser"
+        ]
+    );
+    for days in [10, 20] {
+        assert_eq!(warned("", "", days), none, "{days}");
+    }
+    let later = ".from(\"2026-01-01\", 7)";
+    assert_eq!(warned(later, "", 12), none, "longer on all dates");
+    let less = warned(later, "", 8);
+    assert_eq!(less.len(), 1, "{less:?}");
+    assert!(
+        less[0].contains("runs for 8 calendar days, in the base for 10"),
+        "{less:?}"
+    );
+    let review = "clock(\"review\", \"审核\").within(评价.working_days);";
+    let more = warned(later, review, 12);
+    assert_eq!(more.len(), 1, "{more:?}");
+    assert!(more[0].contains("larger from then on"), "{more:?}");
+    let both = warned(later, review, 8);
+    assert_eq!(both.len(), 2, "{both:?}");
+}
+
 #[test]
 fn heads_that_do_not_fit_are_refused() {
     let first = |source: &str| said(&errors(source))[0].clone();

@@ -224,7 +224,7 @@ pub struct Show {
     /// Tell why a clock of the case is due when it is: `reply`, `whole`, …
     #[arg(long, value_name = "CLOCK", requires = "case")]
     pub why: Option<String>,
-    /// The pack beside which a calendar lies that the case counts by, where it does not come along
+    /// The pack beside which a calendar lies that the case counts by, where it is not the one that comes along
     #[arg(long, value_name = "PACK", requires = "why")]
     pub pack: Option<String>,
     /// The board, where the file holds several

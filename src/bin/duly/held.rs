@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
+use duly::case::Clock;
 use duly::desk::{Desk, Ledger, SqliteLedger};
 use duly::duty::DutyRecord;
 use duly::plan::{Plan, Plans, PlansError};
@@ -72,7 +73,9 @@ pub fn kept<L: Ledger>(desk: &Desk<L>, id: &PlanId) -> Result<Option<Plan>, Fail
     Ok(desk.kept_plan(id)?)
 }
 
-/// The calendar that a plan of the ledger counts by. The ledger holds no day tables: those that do not come along lie beside a pack.
+/// The calendar to tell by how a plan of the ledger counts. The ledger holds no day tables, only the names and editions of those that limits
+/// were counted by: the table is the one beside the pack that is named, or else the one of its name that comes along, which may be of another
+/// edition ([`other_edition`]).
 pub fn calendar(
     plan: &Plan,
     board: &BoardId,
@@ -102,6 +105,20 @@ pub fn calendar(
     }
     let hand = plans.latest().map(|hand| hand.calendar.clone());
     hand.ok_or_else(|| Fail::said("the plan is not in hand"))
+}
+
+/// What is said of a limit that was counted by another edition of the calendar than the one at hand, which cannot tell how.
+pub fn other_edition(clock: &Clock, calendar: &Calendar, lang: Lang) -> Option<String> {
+    let (by, hand) = (&clock.schedule.calendar, calendar.revision());
+    let key = clock.key;
+    (by != hand).then(|| match lang {
+        Lang::Zh => format!(
+            "时限`{key}`是按日历`{by}`算的,手里的是`{hand}`,说不出是怎么算的;那一版日历在哪个规则包旁边的 `calendars` 文件夹里,用 `--pack` 写明那个包"
+        ),
+        Lang::En => format!(
+            "the clock `{key}` was counted by the calendar `{by}`, and the one at hand is `{hand}`, which cannot tell how; name with `--pack` the pack that has that edition in the folder `calendars` beside it"
+        ),
+    })
 }
 
 /// The plans by which new cases were opened, one after another: what was in use when. A plan by which older cases still go on is not

@@ -137,6 +137,13 @@ impl Source {
             Err(other) => Err(Fail::file(&self.name, other)),
         }
     }
+    /// The calendar of that name that the pack counts by, when it stands alone: from its file, or the one that comes along.
+    pub fn table(&self, id: &str) -> Result<Option<DayTable>, Fail> {
+        match self.calendar(id) {
+            Some(path) => table(&path, id).map(Some),
+            None => Ok(DayTable::shipped(id)),
+        }
+    }
     /// The file of a calendar, beside the pack or beside one that it is based on.
     fn calendar(&self, id: &str) -> Option<PathBuf> {
         let file = format!("{id}.json");

@@ -11,7 +11,7 @@ use duly::report::{Board, duty_roll, roll, timeline};
 use duly::words::{CaseId, ClockKind, Lang, Record};
 
 use crate::args::Show;
-use crate::fail::{Fail, read};
+use crate::fail::{Fail, read, say};
 use crate::pack::Source;
 use crate::{held, records};
 
@@ -105,7 +105,7 @@ fn duties<L: Ledger>(
     Ok(true)
 }
 
-/// Why a clock is due when it is, each run of it.
+/// Why a clock is due when it is, each run of it. False, where the calendar at hand is not the one that a run was counted by.
 fn why(
     asked: &Show,
     name: &str,
@@ -138,7 +138,13 @@ fn why(
         source.plan(asked.lang.map(Lang::from))?;
     }
     let calendar = held::calendar(plan, case.board(), source.as_ref(), lang)?;
+    let mut all = true;
     for clock in runs {
+        if let Some(said) = held::other_edition(clock, &calendar, lang) {
+            say(&said);
+            all = false;
+            continue;
+        }
         let told = case.why_due(clock, &calendar).map_err(Fail::said)?;
         if asked.json {
             writeln!(out, "{}", serde_json::to_string(&told).map_err(Fail::said)?)?;
@@ -150,5 +156,5 @@ fn why(
         };
         writeln!(out, "{}\n{words}\n", clock.key)?;
     }
-    Ok(true)
+    Ok(all)
 }

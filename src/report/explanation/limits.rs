@@ -90,8 +90,16 @@ fn started(history: &[Record], of: ClockKey) -> Option<&Reason> {
     })
 }
 
-/// Step by step. A pause goes by whose time it is, not by its reason, which is the office's own.
+/// Step by step. A pause goes by whose time it is, not by its reason, which is the office's own. Another edition of the calendar than the one
+/// that counted may come to another day, and tells nothing of how this one was come to.
 fn reckoning(say: &Say<'_>, calendar: &Calendar, clock: &Clock) -> Vec<ReasonNode> {
+    if clock.schedule.calendar != calendar.revision() {
+        let says = say.pick(
+            "是按另一版日历算的,这里不列推算",
+            "it was counted by another edition of the calendar; how is not told here",
+        );
+        return vec![ReasonNode::new(About::Reckoning, None, says)];
+    }
     let named = |reason: String, from, until| NamedPause {
         from,
         until,

@@ -100,7 +100,8 @@ pub struct Explanation {
 }
 
 /// Why a case stands where it stands. `history` and `case` as for [`timeline`](super::timeline); `calendar` is that of the case's plan
-/// ([`InHand::calendar`](crate::plan::InHand)). A limit that the calendar cannot reckon is told without its reckoning.
+/// ([`InHand::calendar`](crate::plan::InHand)). A limit that the calendar cannot reckon is told without its reckoning, and so is one that was
+/// counted by another edition of the calendar ([`Schedule::calendar`](crate::words::Schedule::calendar)), which is said.
 ///
 /// ```no_run
 /// use duly::report::{Audience, Board, explanation};

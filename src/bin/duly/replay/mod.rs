@@ -3,13 +3,13 @@
 mod line;
 mod stand;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use duly::desk::{Answer, Desk, DeskError, Ticked};
-use duly::plan::Plans;
-use duly::time::{Moment, Zone};
+use duly::plan::{Plan, Plans};
+use duly::time::{DayTable, Moment, Zone};
 use duly::words::{CaseId, Envelope, Lang};
 
 use self::line::{Line, Malformed, says_something};
@@ -100,11 +100,39 @@ fn plans(asked: &Replay) -> Result<Plans, Fail> {
         (None, Some((first, _))) => read(first.pack.as_str())?,
         (None, None) => return Err(Fail::said("name a pack")),
     };
+    one_table(asked, &read_in)?;
     let mut plans = Plans::new(board);
     for (plan, source) in read_in {
         plans = source.beside(plan, plans)?;
     }
     Ok(plans)
+}
+
+/// Stops where two packs have different calendars of one name: on a board there is one of each.
+fn one_table(asked: &Replay, packs: &[(Plan, Source)]) -> Result<(), Fail> {
+    let mut known: BTreeMap<&str, (Option<DayTable>, &str)> = BTreeMap::new();
+    for (plan, source) in packs {
+        for id in &plan.holidays {
+            let own = source.table(id)?;
+            let (table, first) = known
+                .entry(id)
+                .or_insert_with(|| (own.clone(), source.name.as_str()));
+            if *table == own {
+                continue;
+            }
+            let second = &source.name;
+            return Err(Fail::said(pick(
+                asked.lang.map_or(plan.labels, Lang::from),
+                format!(
+                    "规则包`{first}`和`{second}`的日历`{id}`不同;请在两个包旁边放同一份 `calendars/{id}.json`"
+                ),
+                format!(
+                    "the packs `{first}` and `{second}` count by different day tables `{id}`; put the same `calendars/{id}.json` beside both"
+                ),
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What salts are derived from: the seed, and the secret if there is one.

@@ -192,6 +192,11 @@ impl Told<'_> {
         let (history, case) = (file.history(), file.case());
         let (plan, lang) = (self.span.plan, self.lang);
         let calendar = held::calendar(plan, case.board(), self.source, lang)?;
+        for clock in case.clocks().iter().filter(|clock| clock.is_live()) {
+            if let Some(said) = held::other_edition(clock, &calendar, lang) {
+                say(&said);
+            }
+        }
         Ok(explanation(history, case, plan, &calendar, audience, lang))
     }
 }
