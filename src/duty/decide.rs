@@ -540,9 +540,10 @@ impl<'a> Turn<'a> {
                 (Some(round), term, by_now)
             }
             None => {
-                let due = duty.term.due(cal, &duty.pauses).map_err(calendar)?;
+                let term = whole(duty, rule);
+                let due = term.due(cal, &duty.pauses).map_err(calendar)?;
                 let by_now = due.map_or(duty.due, |due| due.at);
-                (None, duty.term.clone(), by_now)
+                (None, term, by_now)
             }
         };
         let due = match &round {
@@ -693,10 +694,15 @@ impl<'a> Turn<'a> {
         let mut term = None;
         if duty.breached.is_none() && duty.calendar != cal.revision() {
             let was = duty.due.plus(self.at.since(since));
-            let due = duty.term.due(cal, &pauses).map_err(calendar)?;
+            let whole = whole(duty, rule);
+            let due = whole.due(cal, &pauses).map_err(calendar)?;
             let by_now = due.map_or(was, |due| due.at);
             let due = self.no_later_at_once(was, by_now)?;
-            term = (due != by_now).then(|| self.until(due));
+            let counted = match due == by_now {
+                true => whole,
+                false => self.until(due),
+            };
+            term = (counted != duty.term).then_some(counted);
         }
         let counted = term.as_ref().unwrap_or(&duty.term);
         let of = Of::Once(Some(&duty.taken));
@@ -707,6 +713,16 @@ impl<'a> Turn<'a> {
             schedule: laid.schedule,
             term,
         })
+    }
+}
+
+/// What is counted of what is owed once, from when it was imposed. Where a revised calendar would have had it late at once, its term is what was left
+/// to the floor, and begins later: the next calendar counts the rule's limit again. An earlier day that was named depends on no calendar, and
+/// its term never gave way.
+fn whole(duty: &Duty, rule: &DutyRule) -> Term {
+    match duty.term.anchor == duty.imposed {
+        true => duty.term.clone(),
+        false => Term::new(duty.imposed, rule.within.clone(), rule.counting),
     }
 }
 

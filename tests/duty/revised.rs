@@ -179,6 +179,80 @@ fn what_is_sent_back_after_a_revised_calendar_is_not_late_at_once() {
     assert_eq!(folded.unwrap(), Some(late));
 }
 
+/// A table that had days worked by mistake is put right: what it had end at the floor is due when it was, also where it has been sent back meanwhile.
+#[test]
+fn a_calendar_that_is_put_right_gives_back_what_it_took() {
+    let desk = desk();
+    let [one, two] = ["v01", "v02"].map(|id| id.parse().unwrap());
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v02", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d3", "v02", head(), "2026-03-23 10:00", fulfil());
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 10:00");
+    let moved = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(moved.duties.len(), 1);
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d4", "v02", duban(), "2026-03-24 10:00", back);
+    let due = |id| desk.duty(id).unwrap().unwrap().due();
+    assert!(due(&one) < at("2026-03-30 18:00") && due(&two) < at("2026-03-30 18:00"));
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let now = at("2026-03-24 11:00");
+    let moved = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(moved.duties.len(), 2);
+    assert_eq!(due(&one), at("2026-03-30 18:00"));
+    // It waited a day.
+    assert_eq!(due(&two), at("2026-03-31 18:00"));
+    for id in [&one, &two] {
+        let duty = desk.duty(id).unwrap().unwrap();
+        assert_eq!(duty.term().anchor, at("2026-03-02 09:00"));
+    }
+    let _ = desk.verify().unwrap();
+}
+
+/// The wrong table is put right while it waits to be accepted: it comes back with what it had.
+#[test]
+fn what_comes_back_by_a_calendar_put_right_has_what_it_had() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 09:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    done(&desk, "d2", "v01", head(), "2026-03-24 10:00", fulfil());
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-03-25 10:00", back);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.due(), at("2026-03-31 18:00"));
+    assert_eq!(duty.term().anchor, at("2026-03-02 09:00"));
+    let _ = desk.verify().unwrap();
+}
+
+/// An earlier day that was named is that day by every calendar.
+#[test]
+fn a_named_day_stays_by_whatever_calendar() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    let video = command(
+        r#"{"impose": {"kind": "video", "topic": "城区冬季供暖", "place": "632521", "unit": "共和县住建局", "due": "2026-03-27"}}"#,
+    );
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video);
+    let due = || desk.duty(&id).unwrap().unwrap().due();
+    let named = due();
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 10:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(due(), named);
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let now = at("2026-03-24 11:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(due(), named);
+    assert_eq!(
+        desk.duty(&id).unwrap().unwrap().calendar(),
+        "cn@2026-03-24-2"
+    );
+}
+
 /// The end of a month's round falls on days that turn out to be off: the round ends after them, the next begins the second after, and ends when it
 /// would have ended.
 #[test]
