@@ -540,9 +540,10 @@ impl<'a> Turn<'a> {
                 (Some(round), term, by_now)
             }
             None => {
-                let due = duty.term.due(cal, &duty.pauses).map_err(calendar)?;
+                let term = whole(duty, rule);
+                let due = term.due(cal, &duty.pauses).map_err(calendar)?;
                 let by_now = due.map_or(duty.due, |due| due.at);
-                (None, duty.term.clone(), by_now)
+                (None, term, by_now)
             }
         };
         let due = match &round {
@@ -550,7 +551,7 @@ impl<'a> Turn<'a> {
             None => self.no_later_at_once(duty.due, by_now)?,
         };
         if due != by_now {
-            term = Term::new(self.at, Span::Elapsed(due.since(self.at).max(1)), INSTANT);
+            term = self.until(due);
         }
         let of = match &round {
             Some(round) => Of::RoundAgain(round, is_chained(duty), &duty.taken),
@@ -574,6 +575,11 @@ impl<'a> Turn<'a> {
             true => by_now,
             false => floor.min(was),
         })
+    }
+
+    /// What is counted from now to a moment.
+    fn until(&self, due: Moment) -> Term {
+        Term::new(self.at, Span::Elapsed(due.since(self.at).max(1)), INSTANT)
     }
 
     /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.
@@ -675,27 +681,48 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// It is owed still. The time that it waited for somebody's word does not count.
+    /// It is owed still. The time that it waited for somebody's word does not count. What was done in time is not late at once by a calendar that was
+    /// revised meanwhile.
     fn sent_back(&self, duty: &Duty, since: Moment, mend: TextRef) -> Result<DutyEvent, DutyWhy> {
         let rule = self
             .hand
             .plan
             .duty(duty.kind)
             .ok_or(DutyWhy::NoRule { kind: duty.kind })?;
+        let cal = &self.hand.calendar;
         let pauses = duty.pauses.clone().with(since, Some(self.at));
-        let laid = lay(
-            self.hand,
-            rule,
-            &duty.term,
-            &pauses,
-            Of::Once(Some(&duty.taken)),
-            self.at,
-        )?;
+        let mut term = None;
+        if duty.breached.is_none() && duty.calendar != cal.revision() {
+            let was = duty.due.plus(self.at.since(since));
+            let whole = whole(duty, rule);
+            let due = whole.due(cal, &pauses).map_err(calendar)?;
+            let by_now = due.map_or(was, |due| due.at);
+            let due = self.no_later_at_once(was, by_now)?;
+            let counted = match due == by_now {
+                true => whole,
+                false => self.until(due),
+            };
+            term = (counted != duty.term).then_some(counted);
+        }
+        let counted = term.as_ref().unwrap_or(&duty.term);
+        let of = Of::Once(Some(&duty.taken));
+        let laid = lay(self.hand, rule, counted, &pauses, of, self.at)?;
         Ok(DutyEvent::SentBack {
             mend,
             pauses,
             schedule: laid.schedule,
+            term,
         })
+    }
+}
+
+/// What is counted of what is owed once, from when it was imposed. Where a revised calendar would have had it late at once, its term is what was left
+/// to the floor, and begins later: the next calendar counts the rule's limit again. An earlier day that was named depends on no calendar, and
+/// its term never gave way.
+fn whole(duty: &Duty, rule: &DutyRule) -> Term {
+    match duty.term.anchor == duty.imposed {
+        true => duty.term.clone(),
+        false => Term::new(duty.imposed, rule.within.clone(), rule.counting),
     }
 }
 

@@ -131,6 +131,9 @@ pub enum DutyEvent {
         pauses: Pauses,
         /// What comes if nobody acts.
         schedule: Schedule,
+        /// What is counted from now on, where a calendar that was revised meanwhile has another term count.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        term: Option<Term>,
     },
     /// 阅知 (Read).
     Read {

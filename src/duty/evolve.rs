@@ -171,13 +171,19 @@ fn apply(mut duty: Duty, record: &DutyRecord) -> Result<Duty, &'static str> {
             duty.steps.clear();
         }
         DutyEvent::SentBack {
-            pauses, schedule, ..
+            pauses,
+            schedule,
+            term,
+            ..
         } => {
             if !matches!(duty.state, State::Submitted(_)) {
                 return Err("there is nothing to send back");
             }
             duty.state = State::Owed {};
             duty.pauses = pauses.clone();
+            if let Some(term) = term {
+                duty.term = term.clone();
+            }
             laid_out(&mut duty, schedule);
             duty.sent_back = duty.sent_back.saturating_add(1);
         }

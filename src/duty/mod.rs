@@ -7,7 +7,7 @@
 //!
 //! The machine is the case's in small: the same terms, calendars, ladders and quiet hours, and the same promises. An open obligation
 //! always has an alarm ahead; every step comes once, at its own moment; polling changes nothing. What needs somebody else's word
-//! is done only once that word is given (a video is accepted by supervision): nobody marks their own homework. While it waits
+//! is done only once that word is given (a video is accepted by supervision, or a leader): nobody marks their own homework. While it waits
 //! for that word the time of whoever owes it stands still, so that nobody is late by another's delay.
 //!
 //! What recurs is one obligation with rounds (期). Each round has exactly one outcome: done in time, done late, missed, or excused with the

@@ -141,11 +141,9 @@ impl DutyCommandName {
             (C::Impose, DutyKind::Digest) => &[Role::System, Role::Supervisor],
             (C::Impose, _) => &[Role::Supervisor, Role::Leader],
             (C::HandOver, _) => &[Role::Supervisor, Role::Intake],
-            // Supervision may itself owe what recurs, an inspection for one: then a leader is another person.
-            (C::Excuse, DutyKind::Visit | DutyKind::Sweep | DutyKind::Inspection) => {
-                &[Role::Supervisor, Role::Leader]
-            }
-            (C::Accept | C::SendBack | C::Excuse | C::Redact, _) => &[Role::Supervisor],
+            (C::Excuse, DutyKind::Digest) | (C::Redact, _) => &[Role::Supervisor],
+            // Supervision may itself owe what recurs, an inspection for one, or be the office that owes a video: then a leader is another person.
+            (C::Accept | C::SendBack | C::Excuse, _) => &[Role::Supervisor, Role::Leader],
             (C::Note, _) => &[Role::Supervisor, Role::Intake, Role::Leader],
             (C::AdoptCalendar, _) => &[Role::Supervisor, Role::System],
             (C::Delivered | C::Undelivered | C::Tick, _) => &[Role::System],

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, MemoryLedger, SqliteLedger, follow};
-use duly::words::{Command, Event, Role};
+use duly::duty::DutyEnvelope;
+use duly::plan::{DutyRule, Plans, Provenance, bare};
+use duly::time::{DayTable, Span};
+use duly::words::{Actor, Command, DutyKind, Event, Role, RuleId, Salt};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::around::Around;
-use super::{at, board, case, done, envelope, noted, opened, plans, screened};
+use super::{actor, at, board, case, done, envelope, noted, opened, plans, screened};
 
 /// A file with three cases, and a desk over it.
 fn file(folder: &Path) -> (PathBuf, Desk<SqliteLedger>) {
@@ -465,7 +468,7 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
             .erase_subject(
                 &"citizen-1".parse().unwrap(),
                 "PIPL 47",
-                &super::actor(Role::Supervisor),
+                &actor(Role::Supervisor),
                 at(99_001),
                 duly::desk::Extent::Own,
             )
@@ -474,6 +477,88 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
         assert_eq!(erasure.stuck.len(), 1, "{damage}");
         assert_eq!(erasure.stuck[0].case, case("m02"));
     }
+}
+
+// What is damaged keeps no other case or obligation from a revised calendar: it is named, and what moved is told.
+#[test]
+fn what_is_damaged_keeps_nothing_from_a_revised_calendar() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let open = || {
+        let mut plan = bare("demo".parse().unwrap());
+        plan.duties.push(DutyRule {
+            kind: DutyKind::Video,
+            rule: RuleId::new("duty(video)"),
+            title: "视频答复".into(),
+            owed_by: vec!["unit_head".into()],
+            every: None,
+            within: Span::WorkingDays(20),
+            counting: plan.counting,
+            channels: Vec::new(),
+            provenance: Provenance::Unsaid,
+            rungs: Vec::new(),
+        });
+        let mut plans = Plans::new(board());
+        plans.take(plan).unwrap();
+        Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans).unwrap()
+    };
+    let desk = open();
+    for of in ["m01", "m02", "m03", "m04"] {
+        done(&desk, opened(&format!("o-{of}"), of, 0));
+        done(&desk, screened(&format!("s-{of}"), of, 1));
+        let assign = Command::Assign {
+            unit: "water".parse().unwrap(),
+            owner: "the-owner".parse().unwrap(),
+            co_handlers: vec![],
+        };
+        let assign = envelope(&format!("a-{of}"), of, Role::Intake, 2, assign);
+        done(&desk, assign);
+    }
+    for duty in ["H-1", "H-2"] {
+        let video =
+            r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "water"}}"#;
+        let impose = DutyEnvelope {
+            id: format!("i-{duty}").parse().unwrap(),
+            duty: duty.parse().unwrap(),
+            by: actor(Role::Supervisor),
+            at: at(0),
+            salt: Salt::derived(b"test", duty),
+            command: serde_json::from_str(video).unwrap(),
+        };
+        assert!(desk.submit_duty(impose).unwrap().done().is_some());
+    }
+    drop(desk);
+    let file = Connection::open(&path).unwrap();
+    let damage = "UPDATE heads SET version = -1 WHERE chain IN ('m02', 'H-1')";
+    assert_eq!(file.execute(damage, []).unwrap(), 2);
+    drop(file);
+    let desk = open();
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-05".into();
+    let day = "2026-03-03".parse().unwrap();
+    notice.closed.insert(day, "州庆".into());
+    desk.revise(notice).unwrap();
+    let would = desk.calendar_moves(at(6)).unwrap();
+    let mut cases: Vec<_> = would.cases.iter().map(|it| it.case.as_str()).collect();
+    cases.dedup();
+    assert_eq!(cases, ["m01", "m03", "m04"]);
+    let duties: Vec<_> = would.duties.iter().map(|it| it.duty.as_str()).collect();
+    assert_eq!(duties, ["H-2"]);
+    let stuck: Vec<_> = would.stuck.iter().map(|it| it.case.as_str()).collect();
+    assert_eq!(stuck, ["m02"]);
+    let stuck = would.stuck_duties.iter().map(|it| it.duty.as_str());
+    assert_eq!(stuck.collect::<Vec<_>>(), ["H-1"]);
+    let system = Actor::new("system".parse().unwrap(), Role::System);
+    assert_eq!(desk.adopt_calendar(&system, at(6)).unwrap(), would);
+    let moved = desk.duty(&"H-2".parse().unwrap()).unwrap().unwrap();
+    assert_eq!(moved.due(), would.duties[0].due);
+    // Nothing moves twice, and what is damaged is named again.
+    let again = desk.adopt_calendar(&system, at(7)).unwrap();
+    assert!(again.cases.is_empty() && again.duties.is_empty());
+    assert_eq!(
+        (again.stuck, again.stuck_duties),
+        (would.stuck, would.stuck_duties)
+    );
 }
 
 #[test]
@@ -497,7 +582,7 @@ fn a_record_of_no_version_is_damage_of_its_case() {
             .erase_subject(
                 &"citizen-1".parse().unwrap(),
                 "PIPL 47",
-                &super::actor(Role::Supervisor),
+                &actor(Role::Supervisor),
                 at(99_001),
                 duly::desk::Extent::Own,
             )

@@ -352,7 +352,7 @@ proptest! {
                 DutyEvent::Accepted { .. } | DutyEvent::SentBack { .. } => {
                     let by = record.by.as_ref().unwrap();
                     let before = before.unwrap();
-                    prop_assert!(!did.contains(&by.id) && by.role == Role::Supervisor);
+                    prop_assert!(!did.contains(&by.id) && [Role::Supervisor, Role::Leader].contains(&by.role));
                     prop_assert!(!before.is_owed_by(everybody.iter().find(|it| it.id == by.id).unwrap()));
                     // Time does not run while it waits: it is due no earlier than before.
                     prop_assert!(next.due() >= before.due());

@@ -26,6 +26,16 @@ fn notice(revision: &str, closed: &[&str], opened: &[&str]) -> DayTable {
     notice
 }
 
+/// Days of rest that turn out to be worked: twenty working days from 2 March end on 22 March then, and not on the 30th.
+const WEEKENDS: [&str; 6] = [
+    "2026-03-07",
+    "2026-03-08",
+    "2026-03-14",
+    "2026-03-15",
+    "2026-03-21",
+    "2026-03-22",
+];
+
 /// The same plans, with a calendar that has been revised since.
 pub fn revised(plans: &Plans) -> Plans {
     let mut plans = plans.clone();
@@ -89,15 +99,7 @@ fn a_revised_calendar_makes_no_obligation_late_at_once() {
     let desk = desk();
     let id = "v01".parse().unwrap();
     done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
-    let weekends = [
-        "2026-03-07",
-        "2026-03-08",
-        "2026-03-14",
-        "2026-03-15",
-        "2026-03-21",
-        "2026-03-22",
-    ];
-    let _ = desk.revise(notice("2026-03-24", &[], &weekends)).unwrap();
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
     let moved = desk
         .adopt_calendar(&system(), at("2026-03-24 10:00"))
         .unwrap();
@@ -144,6 +146,110 @@ fn what_waits_to_be_accepted_is_counted_anew_when_it_comes_back() {
         desk.adopt_calendar(&system(), now.plus(7200))
             .unwrap()
             .is_empty()
+    );
+}
+
+/// It was done in time, weekends turn out to be worked while it waits, and it is sent back when by now its time would be over: it is not late at once
+/// by that, and has the floor.
+#[test]
+fn what_is_sent_back_after_a_revised_calendar_is_not_late_at_once() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v01", head(), "2026-03-23 10:00", fulfil());
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-03-24 10:00", back);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.breached_at(), None);
+    assert_eq!(duty.calendar(), "cn@2026-03-24");
+    assert_eq!(duty.term().anchor, at("2026-03-24 10:00"));
+    let due = duty.due();
+    assert!(at("2026-03-24 10:00") < due && due < at("2026-03-30 18:00"));
+    let _ = desk.advance(due).unwrap();
+    assert_eq!(desk.duty(&id).unwrap().unwrap().breached_at(), None);
+    let _ = desk.advance(due.plus(1)).unwrap();
+    let late = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(late.breached_at(), Some(due.plus(1)));
+    let _ = desk.verify().unwrap();
+    let board = "hainan".parse().unwrap();
+    let folded = records(&desk, "v01")
+        .iter()
+        .try_fold(None, |duty, record| evolve(&board, duty, record).map(Some));
+    assert_eq!(folded.unwrap(), Some(late));
+}
+
+/// A table that had days worked by mistake is put right: what it had end at the floor is due when it was, also where it has been sent back meanwhile.
+#[test]
+fn a_calendar_that_is_put_right_gives_back_what_it_took() {
+    let desk = desk();
+    let [one, two] = ["v01", "v02"].map(|id| id.parse().unwrap());
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d2", "v02", duban(), "2026-03-02 09:00", video());
+    done(&desk, "d3", "v02", head(), "2026-03-23 10:00", fulfil());
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 10:00");
+    let moved = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(moved.duties.len(), 1);
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d4", "v02", duban(), "2026-03-24 10:00", back);
+    let due = |id| desk.duty(id).unwrap().unwrap().due();
+    assert!(due(&one) < at("2026-03-30 18:00") && due(&two) < at("2026-03-30 18:00"));
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let now = at("2026-03-24 11:00");
+    let moved = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(moved.duties.len(), 2);
+    assert_eq!(due(&one), at("2026-03-30 18:00"));
+    // It waited a day.
+    assert_eq!(due(&two), at("2026-03-31 18:00"));
+    for id in [&one, &two] {
+        let duty = desk.duty(id).unwrap().unwrap();
+        assert_eq!(duty.term().anchor, at("2026-03-02 09:00"));
+    }
+    let _ = desk.verify().unwrap();
+}
+
+/// The wrong table is put right while it waits to be accepted: it comes back with what it had.
+#[test]
+fn what_comes_back_by_a_calendar_put_right_has_what_it_had() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 09:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    done(&desk, "d2", "v01", head(), "2026-03-24 10:00", fulfil());
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-03-25 10:00", back);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.due(), at("2026-03-31 18:00"));
+    assert_eq!(duty.term().anchor, at("2026-03-02 09:00"));
+    let _ = desk.verify().unwrap();
+}
+
+/// An earlier day that was named is that day by every calendar.
+#[test]
+fn a_named_day_stays_by_whatever_calendar() {
+    let desk = desk();
+    let id = "v01".parse().unwrap();
+    let video = command(
+        r#"{"impose": {"kind": "video", "topic": "城区冬季供暖", "place": "632521", "unit": "共和县住建局", "due": "2026-03-27"}}"#,
+    );
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video);
+    let due = || desk.duty(&id).unwrap().unwrap().due();
+    let named = due();
+    let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+    let now = at("2026-03-24 10:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(due(), named);
+    let _ = desk.revise(notice("2026-03-24-2", &[], &[])).unwrap();
+    let now = at("2026-03-24 11:00");
+    let _ = desk.adopt_calendar(&system(), now).unwrap();
+    assert_eq!(due(), named);
+    assert_eq!(
+        desk.duty(&id).unwrap().unwrap().calendar(),
+        "cn@2026-03-24-2"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use duly::desk::{Cursor, Desk, MemoryLedger};
 use duly::duty::{DutyEffect, DutyNotice, DutyRecord, DutyWhy};
+use duly::plan::Plans;
 use duly::report::{Period, obligations};
 use duly::words::{DutyStage, Lang, Role, Verb};
 
@@ -174,6 +175,51 @@ fn nobody_accepts_what_they_owe_themselves() {
     }
     let accept = command(r#"{"accept": {}}"#);
     done(&desk, "d5", "v01", duban(), "2026-03-27 10:00", accept);
+}
+
+/// The office that supervises owes a video itself: none of its people accepts it, sends it back or excuses it, and a leader does.
+#[test]
+fn a_leader_has_the_word_on_a_video_of_the_office_that_supervises() {
+    let lines = r#"
+pack("demo", "示例").zone("Asia/Shanghai").holidays("cn").counting("cn").hours(["09:00-12:30", "14:30-18:00"]);
+place("6325", "海南州", "州留言受理岗");
+const 督查室 = office("ducha", "督查室");
+clock("reply", "答复").within(5.working_days);
+duty("video", "视频答复").owed_by(督查室).within(20.working_days);
+"#;
+    let mut plans = Plans::new("hainan".parse().unwrap());
+    plans
+        .take(duly::script::load("pack.rhai", lines).unwrap_or_else(|found| panic!("{found}")))
+        .unwrap();
+    let desk = Desk::new(MemoryLedger::new("hainan".parse().unwrap()), plans).unwrap();
+    let office = |name| person(name, Role::Supervisor, Some("督查室"));
+    let leader = || person("lv", Role::Leader, None);
+    let video =
+        || command(r#"{"impose": {"kind": "video", "topic": "督查工作", "place": "6325"}}"#);
+    let (accept, back) = (r#"{"accept": {}}"#, r#"{"send_back": {"mend": "没有答"}}"#);
+    let excuse = r#"{"excuse": {"reason": "不必"}}"#;
+    let [mon, tue, wed, thu] = [
+        "2026-03-02 09:00",
+        "2026-03-03 09:00",
+        "2026-03-04 09:00",
+        "2026-03-05 09:00",
+    ];
+    done(&desk, "d1", "v01", office("duban"), mon, video());
+    done(&desk, "d2", "v01", office("zhao"), tue, fulfil());
+    for (id, asked) in [("d3", accept), ("d4", back), ("d5", excuse)] {
+        let own = refused(&desk, id, "v01", office("duban"), tue, command(asked));
+        assert!(matches!(&*own.why, DutyWhy::SamePerson { .. }), "{own}");
+    }
+    done(&desk, "d6", "v01", leader(), wed, command(back));
+    done(&desk, "d7", "v01", office("zhao"), thu, fulfil());
+    done(&desk, "d8", "v01", leader(), thu, command(accept));
+    done(&desk, "d9", "v02", office("duban"), thu, video());
+    done(&desk, "e1", "v02", leader(), thu, command(excuse));
+    let stage = |id: &str| desk.duty(&id.parse().unwrap()).unwrap().unwrap().stage();
+    assert_eq!(
+        (stage("v01"), stage("v02")),
+        (DutyStage::Done, DutyStage::Excused)
+    );
 }
 
 /// What lay in quiet hours when it was submitted comes when it is sent back; the rungs after due wait as long as it waited.

@@ -1,7 +1,8 @@
 //! Holidays are published late and changed in mid-course: open cases and obligations go on by the revised calendar, and what it moves is told.
 
-use super::Core;
+use super::read::nameless;
 use super::submit::Comes;
+use super::{Core, Stuck, StuckDuty};
 use crate::case::Case;
 use crate::desk::answer::json;
 use crate::desk::kind::{Cases, Decided, Duties, Kind, system};
@@ -53,12 +54,49 @@ pub struct Moves {
     pub cases: Vec<Moved>,
     /// Obligations.
     pub duties: Vec<MovedDuty>,
+    /// Cases that could not be looked at or written to, and why: something in them is damaged. They keep no other from going on.
+    pub stuck: Vec<Stuck>,
+    /// Obligations that could not be looked at or written to.
+    pub stuck_duties: Vec<StuckDuty>,
 }
 
 impl Moves {
-    /// Whether nothing moves.
+    /// Whether nothing moves, and nothing is stuck.
     pub fn is_empty(&self) -> bool {
-        self.cases.is_empty() && self.duties.is_empty()
+        let moves = !self.cases.is_empty() || !self.duties.is_empty();
+        !moves && self.stuck.is_empty() && self.stuck_duties.is_empty()
+    }
+    /// One case more; one that is damaged is named, and the others are gone on with.
+    fn take(
+        &mut self,
+        case: CaseId,
+        moved: Result<Vec<Moved>, DeskError>,
+    ) -> Result<(), DeskError> {
+        match moved {
+            Ok(moved) => self.cases.extend(moved),
+            Err(error) if error.is_local() => self.stuck.push(Stuck {
+                case,
+                why: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+    /// As [`take`](Moves::take), of an obligation.
+    fn take_duty(
+        &mut self,
+        duty: DutyId,
+        moved: Result<Option<MovedDuty>, DeskError>,
+    ) -> Result<(), DeskError> {
+        match moved {
+            Ok(moved) => self.duties.extend(moved),
+            Err(error) if error.is_local() => self.stuck_duties.push(StuckDuty {
+                duty,
+                why: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }
 
@@ -69,24 +107,7 @@ impl<L: AsyncLedger> Core<'_, L> {
 
     pub(in crate::desk) async fn calendar_moves(&self, now: Moment) -> Result<Moves, DeskError> {
         let by = Actor::new(system()?, Role::System);
-        let mut moved = Moves::default();
-        let mut after = None;
-        while let Some(case) = self.next_stale(&mut after).await? {
-            if let Ok(decided) = self
-                .decide::<Cases>(Some(&case), &adopt(&case, &by, now)?)
-                .await?
-            {
-                moved.cases.extend(moves(&case, &decided));
-            }
-        }
-        let mut after = None;
-        while let Some(duty) = self.next_stale_duty(&mut after).await? {
-            let envelope = adopt_of_duty(&duty, &by, now)?;
-            if let Ok(decided) = self.decide::<Duties>(Some(&duty), &envelope).await? {
-                moved.duties.extend(moves_duty(&duty, &decided));
-            }
-        }
-        Ok(moved)
+        self.go_on(&by, now, false).await
     }
 
     pub(in crate::desk) async fn adopt_calendar(
@@ -94,77 +115,117 @@ impl<L: AsyncLedger> Core<'_, L> {
         by: &Actor,
         now: Moment,
     ) -> Result<Moves, DeskError> {
-        let mut moved = Moves::default();
-        let mut after = None;
-        while let Some(case) = self.next_stale(&mut after).await? {
-            let envelope = adopt(&case, by, now)?;
-            let decided = self.decide::<Cases>(Some(&case), &envelope).await?;
+        self.go_on(by, now, true).await
+    }
+
+    /// Looks at every case and every obligation, and has those that are stale go on by the calendar in hand where that is asked.
+    async fn go_on(&self, by: &Actor, now: Moment, done: bool) -> Result<Moves, DeskError> {
+        let mut all = Moves::default();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.chains::<Cases>(after.as_deref(), PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            for (key, id) in page {
+                let Some(id) = id else {
+                    let (case, why) = nameless(&key)?;
+                    all.stuck.push(Stuck { case, why });
+                    continue;
+                };
+                let moved = self.case_goes_on(&id, by, now, done).await;
+                all.take(id, moved)?;
+            }
+        }
+        after = None;
+        loop {
+            let page = self.chains::<Duties>(after.as_deref(), PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            for (key, id) in page {
+                let Some(id) = id else {
+                    let (duty, why) = nameless(&key)?;
+                    all.stuck_duties.push(StuckDuty { duty, why });
+                    continue;
+                };
+                let moved = self.duty_goes_on(&id, by, now, done).await;
+                all.take_duty(id, moved)?;
+            }
+        }
+        Ok(all)
+    }
+
+    async fn case_goes_on(
+        &self,
+        id: &CaseId,
+        by: &Actor,
+        now: Moment,
+        done: bool,
+    ) -> Result<Vec<Moved>, DeskError> {
+        let Some(case) = self.stale(id).await? else {
+            return Ok(Vec::new());
+        };
+        let envelope = adopt(&case, by, now)?;
+        let decided = self.decide::<Cases>(Some(&case), &envelope).await?;
+        if done {
             // Whoever wrote to the case meanwhile is heard first: the moves are those of the case as it was seen.
             let answer = self.answer_and_tell(&envelope, now, Comes::Alone).await?;
-            if let (None, Ok(decided)) = (answer.refusal(), decided) {
-                moved.cases.extend(moves(&case, &decided));
+            if answer.refusal().is_some() {
+                return Ok(Vec::new());
             }
         }
-        let mut after = None;
-        while let Some(duty) = self.next_stale_duty(&mut after).await? {
-            let envelope = adopt_of_duty(&duty, by, now)?;
-            let decided = self.decide::<Duties>(Some(&duty), &envelope).await?;
+        let moved = decided.ok().map(|decided| moves(&case, &decided));
+        Ok(moved.unwrap_or_default())
+    }
+
+    async fn duty_goes_on(
+        &self,
+        id: &DutyId,
+        by: &Actor,
+        now: Moment,
+        done: bool,
+    ) -> Result<Option<MovedDuty>, DeskError> {
+        let Some(duty) = self.stale_duty(id).await? else {
+            return Ok(None);
+        };
+        let envelope = adopt_of_duty(&duty, by, now)?;
+        let decided = self.decide::<Duties>(Some(&duty), &envelope).await?;
+        if done {
             let said = self.answer::<Duties>(&envelope, now, Comes::Alone).await?;
-            if let (None, Ok(decided)) = (said.answer.refusal(), decided) {
-                moved.duties.extend(moves_duty(&duty, &decided));
-            }
-        }
-        Ok(moved)
-    }
-
-    /// The next obligation that is counted by another revision than its plan's calendar in hand.
-    async fn next_stale_duty(&self, after: &mut Option<DutyId>) -> Result<Option<Duty>, DeskError> {
-        loop {
-            let page = self.ids::<Duties>(after.as_ref(), PAGE).await?;
-            if page.is_empty() {
+            if said.answer.refusal().is_some() {
                 return Ok(None);
             }
-            for id in page {
-                *after = Some(id.clone());
-                let Some(duty) = self.duty(&id).await? else {
-                    continue;
-                };
-                self.take_in_hand::<Duties>(duty.plan(), &duty).await?;
-                let plans = self.plans();
-                let Some(hand) = plans.get(duty.plan()) else {
-                    continue;
-                };
-                if duty.heeds_calendar() && duty.calendar() != hand.calendar.revision() {
-                    return Ok(Some(duty));
-                }
-            }
         }
+        Ok(decided.ok().and_then(|decided| moves_duty(&duty, &decided)))
     }
 
-    /// The next open case that has a live clock counted by another revision than its plan's calendar in hand.
-    async fn next_stale(&self, after: &mut Option<CaseId>) -> Result<Option<Case>, DeskError> {
-        loop {
-            let page = self.ids::<Cases>(after.as_ref(), PAGE).await?;
-            if page.is_empty() {
-                return Ok(None);
-            }
-            for id in page {
-                *after = Some(id.clone());
-                let Some(case) = self.case(&id).await? else {
-                    continue;
-                };
-                self.take_in_hand::<Cases>(case.plan(), &case).await?;
-                let plans = self.plans();
-                let Some(hand) = plans.get(case.plan()) else {
-                    continue;
-                };
-                let revision = hand.calendar.revision();
-                let mut live = case.clocks().iter().filter(|clock| clock.is_live());
-                if live.any(|clock| clock.schedule.calendar != revision) {
-                    return Ok(Some(case));
-                }
-            }
-        }
+    /// The obligation, if it is counted by another revision than its plan's calendar in hand.
+    async fn stale_duty(&self, id: &DutyId) -> Result<Option<Duty>, DeskError> {
+        let Some(duty) = self.duty(id).await? else {
+            return Ok(None);
+        };
+        self.take_in_hand::<Duties>(duty.plan(), &duty).await?;
+        let plans = self.plans();
+        let Some(hand) = plans.get(duty.plan()) else {
+            return Ok(None);
+        };
+        let stale = duty.heeds_calendar() && duty.calendar() != hand.calendar.revision();
+        Ok(stale.then_some(duty))
+    }
+
+    /// The case, if it is open and has a live clock counted by another revision than its plan's calendar in hand.
+    async fn stale(&self, id: &CaseId) -> Result<Option<Case>, DeskError> {
+        let Some(case) = self.case(id).await? else {
+            return Ok(None);
+        };
+        self.take_in_hand::<Cases>(case.plan(), &case).await?;
+        let plans = self.plans();
+        let Some(hand) = plans.get(case.plan()) else {
+            return Ok(None);
+        };
+        let revision = hand.calendar.revision();
+        let mut live = case.clocks().iter().filter(|clock| clock.is_live());
+        let stale = live.any(|clock| clock.schedule.calendar != revision);
+        Ok(stale.then_some(case))
     }
 }
 

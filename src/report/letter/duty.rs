@@ -6,7 +6,7 @@ use crate::duty::{Duty, DutyEffect, DutyNotice, DutyOutgoing, State};
 use crate::plan::Plan;
 use crate::report::{pick, term, wall};
 use crate::time::Moment;
-use crate::words::{DutyKind, Lang};
+use crate::words::{Addressee, DutyKind, Lang, Role};
 
 /// A delivery about an obligation in words: the obligation as it stands when the letter is made, and its plan. As [`letter`](super::letter()) of a case.
 /// What there is to do, and until when, is as it stands then: of what was done, excused or overtaken by another round meanwhile, it says so.
@@ -17,7 +17,7 @@ pub fn duty_letter(
     lang: Lang,
 ) -> Letter {
     let said = match &delivery.outgoing.effect {
-        DutyEffect::Notify { what, .. } => said(what, duty, plan, lang),
+        DutyEffect::Notify { to, what } => said(to, what, duty, plan, lang),
         DutyEffect::Erase { fields } => erase(fields, lang),
     };
     let kind = term(lang, duty.kind().zh(), duty.kind().name());
@@ -39,7 +39,7 @@ pub fn duty_letter(
     about.letter(&delivery.to, delivery.outgoing.at, said, &delivery.words)
 }
 
-fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
+fn said(to: &Addressee, what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
     let t = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
     let kind = term(lang, duty.kind().zh(), duty.kind().name());
     let by = |due: Moment| Some(wall(due, plan.zone));
@@ -97,9 +97,19 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
     let owed = matches!(duty.state(), State::Owed {})
         .then(|| by(duty.due()))
         .flatten();
-    let as_it_stands = |todo: String| stands.clone().unwrap_or(todo);
-    let unless_done = |todo: String| match duty.state() {
+    let accept = || t("请认可或者退回", "accept it or send it back");
+    // What waits to be accepted waits for supervision, whatever it was that they were told of it.
+    let for_them = matches!(duty.state(), State::Submitted(_)) && to.role == Some(Role::Supervisor);
+    let as_it_stands = |todo: String| match for_them {
+        true => accept(),
+        false => stands.clone().unwrap_or(todo),
+    };
+    let if_it_waits = |todo: String| match duty.state() {
         State::Done(_) | State::Excused(_) => as_it_stands(todo),
+        State::Owed {} if duty.sent_back() > 0 => t(
+            "已经退回,等待改好后重新登记;现在无须再做什么",
+            "nothing for now: it was sent back, and is to be recorded again",
+        ),
         _ => todo,
     };
     let (what, todo, until) = match what {
@@ -127,7 +137,7 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
                 Lang::Zh => format!("{kind}已完成,待认可"),
                 Lang::En => format!("a {kind} waits to be accepted"),
             },
-            unless_done(match lang {
+            if_it_waits(match lang {
                 Lang::Zh => format!("请查看 {link},认可或者写明理由退回"),
                 Lang::En => format!("look at {link}; accept it, or send it back and say why"),
             }),
@@ -198,7 +208,7 @@ fn said(what: &DutyNotice, duty: &Duty, plan: &Plan, lang: Lang) -> Said {
                 Lang::Zh => format!("{kind}仍待认可(第 {occurrence} 次提醒)"),
                 Lang::En => format!("a {kind} still waits to be accepted (reminder {occurrence})"),
             },
-            unless_done(t("请认可或者退回", "accept it or send it back")),
+            if_it_waits(accept()),
             None,
         ),
     };
