@@ -591,22 +591,27 @@ fn a26_an_answer_that_was_taken_back_is_none() {
     );
 }
 
+/// The first is struck off with the second, which is opened again then.
+fn struck_off_with<L: Ledger>(group: &Group<L>) {
+    group.merge(0, 1, 700).done().unwrap();
+    group.reviewed(1, 710);
+    group.struck_off(1, 720);
+    group.deliver(0, 730);
+    assert!(group.case(0).is_closed());
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: Text::from("又坏了"),
+    };
+    group.go(1, citizen(1), 740, reopen).done().unwrap();
+}
+
 // The answer with which a case was struck off does not stand any more: its citizen hears that, and hears the next one. Their case stays
 // struck off; it is theirs to open.
 #[test]
 fn a26_whoever_was_struck_off_hears_that_the_answer_is_another_now() {
     every(
         |group| {
-            group.merge(0, 1, 700).done().unwrap();
-            group.reviewed(1, 710);
-            group.struck_off(1, 720);
-            group.deliver(0, 730);
-            assert!(group.case(0).is_closed());
-            let reopen = Command::Reopen {
-                ground: "新的事实".into(),
-                reason: Text::from("又坏了"),
-            };
-            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            struck_off_with(&group);
             group.does(1, Role::Owner, 750, reply());
             group.does(1, Role::Reviewer, 760, Command::Review(Review::default()));
             let told: Vec<Telling> = group.told(0).into_iter().map(|(_, what)| what).collect();
@@ -634,16 +639,7 @@ fn a26_whoever_was_struck_off_hears_that_the_answer_is_another_now() {
 fn a26_whoever_was_struck_off_with_a_case_that_nobody_answers_any_more_is_answered() {
     every(
         |group| {
-            group.merge(0, 1, 700).done().unwrap();
-            group.reviewed(1, 710);
-            group.struck_off(1, 720);
-            group.deliver(0, 730);
-            assert!(group.case(0).is_closed());
-            let reopen = Command::Reopen {
-                ground: "新的事实".into(),
-                reason: Text::from("又坏了"),
-            };
-            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            struck_off_with(&group);
             group.go(1, citizen(1), 750, withdraw()).done().unwrap();
             let case = group.case(0);
             assert!(!case.is_closed() && case.follows().is_none());
@@ -666,15 +662,7 @@ fn a26_whoever_was_struck_off_with_a_case_that_nobody_answers_any_more_is_answer
 fn a26_whoever_has_an_answer_that_stands_is_not_opened_again() {
     every(
         |group| {
-            group.merge(0, 1, 700).done().unwrap();
-            group.reviewed(1, 710);
-            group.struck_off(1, 720);
-            group.deliver(0, 730);
-            let reopen = Command::Reopen {
-                ground: "新的事实".into(),
-                reason: Text::from("又坏了"),
-            };
-            group.go(1, citizen(1), 740, reopen).done().unwrap();
+            struck_off_with(&group);
             group.does(1, Role::Owner, 750, reply());
             group.does(1, Role::Reviewer, 760, Command::Review(Review::default()));
             group.go(1, citizen(1), 770, withdraw()).done().unwrap();

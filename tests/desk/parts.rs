@@ -439,6 +439,22 @@ fn said(id: &str, subject: &str, minutes: i64) -> SignalSaid {
     }
 }
 
+/// A case goes its whole way, from the ninetieth minute on.
+fn settled<L: Ledger>(desk: &Desk<L>, of: &str) {
+    let way = [
+        (Role::Intake, screen()),
+        (Role::Intake, assign()),
+        (Role::Owner, reply()),
+        (Role::Reviewer, review()),
+        (Role::Reviewer, recheck()),
+        (Role::Supervisor, strike_off()),
+    ];
+    for (n, (role, command)) in way.into_iter().enumerate() {
+        let answer = desk.submit(step(80 + n, of, role, 90 + n as i64, command));
+        assert!(answer.unwrap().is_done());
+    }
+}
+
 // 预警合并: the same signal within the window joins its case, whatever has become of it; after the window, and with the case ended, it opens
 // the next one. Sent again under the same id it is answered as the first time, even when there is a later case by then.
 #[test]
@@ -453,19 +469,7 @@ fn a_signal_finds_its_case() {
     let other = desk.signal(&said("s3", "户-8", 60)).unwrap();
     assert_ne!(other.case(), &of);
     // It ends with an answer; within thirty days the signal still joins it.
-    let settled = [
-        (Role::Intake, screen()),
-        (Role::Intake, assign()),
-        (Role::Owner, reply()),
-        (Role::Reviewer, review()),
-        (Role::Reviewer, recheck()),
-        (Role::Supervisor, strike_off()),
-    ];
-    for (n, (role, command)) in settled.into_iter().enumerate() {
-        let minutes = 90 + n as i64;
-        let answer = desk.submit(step(80 + n, of.as_str(), role, minutes, command));
-        assert!(answer.unwrap().is_done());
-    }
+    settled(&desk, of.as_str());
     const DAY: i64 = 24 * 60;
     let joined = desk.signal(&said("s4", "户-7", 20 * DAY)).unwrap();
     assert_eq!(joined.case(), &of);
@@ -500,18 +504,7 @@ fn a_signal_whose_case_was_merged_opens_no_other_while_that_answer_stands() {
     let merge = Command::Merge { into: into_id };
     let answer = desk.submit(step(70, merged.case().as_str(), Role::Intake, 10, merge));
     assert!(answer.unwrap().is_done());
-    let settled = [
-        (Role::Intake, screen()),
-        (Role::Intake, assign()),
-        (Role::Owner, reply()),
-        (Role::Reviewer, review()),
-        (Role::Reviewer, recheck()),
-        (Role::Supervisor, strike_off()),
-    ];
-    for (n, (role, command)) in settled.into_iter().enumerate() {
-        let envelope = step(80 + n, into.case().as_str(), role, 90 + n as i64, command);
-        assert!(desk.submit(envelope).unwrap().is_done());
-    }
+    settled(&desk, into.case().as_str());
     let case = desk.case(merged.case()).unwrap().unwrap();
     assert_eq!(case.outcome(), Some(Outcome::Merged));
     assert_eq!(of("s3", "户-7", 24 * 60).case(), merged.case());
