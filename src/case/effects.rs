@@ -101,10 +101,11 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
         // Of a part of a part, the question goes on to the case that reaches the citizen.
         Event::SubHeard {
             sub,
-            news: News::Question { text },
+            news: News::Question { text, of },
             ..
         } if case.main().is_none() => {
-            let Some(sub) = case.subs().get(sub) else {
+            let own = case.subs().get(sub).map(|sub| &sub.plan.case);
+            let Some(asking) = of.as_ref().or(own) else {
                 return Vec::new();
             };
             let to: &[Role] = match case.is_closed() {
@@ -113,7 +114,7 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
                 true => &[Role::Intake, Role::Supervisor],
             };
             let asks = |role: &Role| {
-                let (sub, text) = (sub.plan.case.clone(), text.clone());
+                let (sub, text) = (asking.clone(), text.clone());
                 notify(*role, Notice::PartQuestion { sub, text })
             };
             to.iter().map(asks).collect()
@@ -446,11 +447,14 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
             let new = open().filter(|(key, _)| subs.iter().any(|it| it.key == **key));
             new.filter_map(|(key, _)| begin(key)).collect()
         }
-        Event::SubHeard { begins, news, .. } => {
+        Event::SubHeard {
+            sub, begins, news, ..
+        } => {
             let mut list = begun(begins);
-            if let News::Question { text } = news {
-                let text = text.clone();
-                list.extend(hear(News::Question { text }));
+            if let News::Question { text, of } = news {
+                let own = case.subs().get(sub).map(|sub| &sub.plan.case);
+                let (text, of) = (text.clone(), of.as_ref().or(own).cloned());
+                list.extend(hear(News::Question { text, of }));
             }
             list
         }
@@ -498,7 +502,17 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         // Only the main case reaches the citizen.
         Event::AskedCitizen { question, .. } => {
             let text = question.clone();
-            hear(News::Question { text }).into_iter().collect()
+            hear(News::Question { text, of: None })
+                .into_iter()
+                .collect()
+        }
+        // It answers again: what it was not told while it did not is said now.
+        Event::Relayed {
+            news: News::Reopened,
+            ..
+        } if !case.is_closed() => {
+            let whole = case.clock(ClockKind::Whole).filter(|it| it.is_live());
+            joins(case, whole.and_then(|it| it.due()), case.is_tracked())
         }
         Event::Unmerged { from, .. } => vec![to(from, Link::Leave)],
         // Whoever follows it already has heard.

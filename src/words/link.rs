@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OffWhy, Outcome, PersonId, SubKey, TextRef};
+use super::{CaseId, OffWhy, Outcome, PersonId, SubKey, TextRef};
 use crate::time::Moment;
 
 /// What a survivor's citizen was told, and the citizen of a case that follows it is told as well (转告). Its words are texts in a
@@ -54,6 +54,9 @@ pub enum News<T> {
     Question {
         /// The words.
         text: T,
+        /// Which asks, where it is a part of a part; else it is the one that says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<CaseId>,
     },
 }
 
@@ -61,7 +64,7 @@ impl<T> News<T> {
     /// Its words, in order.
     pub fn texts(&self) -> Vec<&T> {
         match self {
-            News::Progress { text } | News::Extended { text, .. } | News::Question { text } => {
+            News::Progress { text } | News::Extended { text, .. } | News::Question { text, .. } => {
                 vec![text]
             }
             News::Answer { texts } => texts.iter().collect(),
@@ -86,7 +89,10 @@ impl<T> News<T> {
             News::Ended { outcome } => News::Ended { outcome: *outcome },
             News::Reopened => News::Reopened,
             News::NotOpened => News::NotOpened,
-            News::Question { text } => News::Question { text: each(text)? },
+            News::Question { text, of } => News::Question {
+                text: each(text)?,
+                of: of.clone(),
+            },
         })
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use duly::case::Case;
 use duly::desk::rows::Shelf;
 use duly::desk::{Answer, Cursor, Desk, DeskError, Flaw, Ledger, MemoryLedger, SqliteLedger};
-use duly::plan::{Decision, DeclineRule, Diagram, Plans, bare};
+use duly::plan::{Decision, DeclineRule, Diagram, Domain, FactRule, Given, Plans, Region, bare};
 use duly::time::Moment;
 use duly::words::*;
 use proptest::prelude::*;
@@ -81,7 +81,10 @@ struct Group<L: Ledger> {
 
 impl<L: Ledger> Group<L> {
     fn new(ledger: L, size: usize) -> Group<L> {
-        let desk = Desk::new(ledger, plans()).unwrap();
+        Group::under(ledger, plans(), size)
+    }
+    fn under(ledger: L, plans: Plans, size: usize) -> Group<L> {
+        let desk = Desk::new(ledger, plans).unwrap();
         let sent = Mutex::new(0);
         let group = Group { desk, sent };
         for n in 0..size {
@@ -673,6 +676,52 @@ fn a26_whoever_has_an_answer_that_stands_is_not_opened_again() {
         },
         2,
     );
+}
+
+// Supervision takes a case in hand that follows one that is struck off: when that one is opened again, it is tracked there.
+#[test]
+fn a26_what_is_tracked_meanwhile_is_tracked_when_the_other_is_opened_again() {
+    let mut plan = bare("demo".parse().unwrap());
+    let urgent = FactRule {
+        moves: true,
+        ..FactRule::new("urgent", Domain::YesNo, Given::Intake)
+    };
+    plan.schema.facts.push(urgent);
+    let fact = plan.schema.index("urgent").unwrap();
+    let regions = [0, 1].map(|code| Region {
+        bounds: [(fact, (code, code))].into(),
+        answer: code == 1,
+    });
+    let when = Diagram::from_regions(&plan.schema, regions.to_vec()).unwrap();
+    plan.track.when = Some(Decision::new(RuleId::new("track.start"), when));
+    let mut plans = Plans::new(board());
+    plans.take(plan).unwrap();
+    let group = Group::under(MemoryLedger::new(board()), plans, 2);
+    let screen = Command::Screen {
+        class: Class::Problem,
+        facts: Facts::from([("urgent".to_owned(), FactValue::Yes(false))]),
+    };
+    for n in [0, 1] {
+        group.does(n, Role::Intake, 690, screen.clone());
+        group.does(n, Role::Intake, 691, assign());
+    }
+    group.merge(0, 1, 700).done().unwrap();
+    group.does(1, Role::Owner, 710, reply());
+    group.does(1, Role::Reviewer, 715, Command::Review(Review::default()));
+    group.struck_off(1, 720);
+    let set = Command::SetFact {
+        name: "urgent".into(),
+        value: FactValue::Yes(true),
+    };
+    group.does(0, Role::Intake, 730, set);
+    assert!(group.case(0).is_tracked() && !group.case(1).is_tracked());
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: Text::from("又坏了"),
+    };
+    group.go(1, citizen(1), 740, reopen).done().unwrap();
+    assert!(group.case(1).is_tracked());
+    group.desk.verify().unwrap();
 }
 
 // What follows a case that is struck off waits for nothing but that its citizen has the answer: that its whole is counted by another calendar parts nobody.

@@ -1184,13 +1184,45 @@ fn a_part_that_waited_out_of_hours_is_due_within_its_share_of_the_leads_time() {
     let mut with = plan();
     with.pauses
         .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
+    let waits = |revised: bool| {
+        let mut play = joint_under(with.clone(), &[("水利局", "co-1")]);
+        assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+        play.does("owner-1 owner", "03-06 18:30", wait_for_tests());
+        if revised {
+            // Another edition with the same days.
+            let mut table = DayTable::cn();
+            table.revision = "2026-03-08".into();
+            play.plans.revise(table).unwrap();
+            play.does("system system", "03-08 12:00", Command::AdoptCalendar {});
+        }
+        let reason = "检测".to_owned();
+        play.does("owner-1 owner", "03-09 08:30", Command::Resume { reason });
+        assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+        assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+    };
+    [false, true].map(waits);
+}
+
+// Another case that is due sooner is merged into it while all wait: the lead is due with that when it goes on, and no part after the lead.
+#[test]
+fn a_part_that_waited_is_due_no_later_than_a_lead_that_was_brought_forward() {
+    let mut with = plan();
+    with.pauses
+        .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
     let mut play = joint_under(with, &[("水利局", "co-1")]);
-    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
-    play.does("owner-1 owner", "03-06 18:30", wait_for_tests());
+    play.does("owner-1 owner", "03-03 10:00", wait_for_tests());
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at("03-05 18:00")),
+        tracked: false,
+    };
+    play.does("system system", "03-03 11:00", join);
     let reason = "检测".to_owned();
-    play.does("owner-1 owner", "03-09 08:30", Command::Resume { reason });
-    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
-    assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
+    play.does("owner-1 owner", "03-03 12:00", Command::Resume { reason });
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+    assert!(play.due(ClockKind::CoReply) <= at("03-05 18:00"));
 }
 
 // A pause that holds the part alone, while its lead runs on past the part's share: whoever has the part is not late the moment it goes on.

@@ -882,6 +882,10 @@ fn dropping_a_part_of_a_case_that_is_struck_off_begins_nothing() {
 // working days.
 #[test]
 fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
+    [false, true].map(bundle_that_waits);
+}
+
+fn bundle_that_waits(revised: bool) {
     let mut plan = duly::script::load(
         "pack.rhai",
         &format!("{}\n{NEWBORN}", duly::script::hainan_board()),
@@ -911,6 +915,17 @@ fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
     };
     board.does("m01", WANGGANG, "2026-09-30 18:30", pause);
     let reason = "检测".into();
+    // Another edition with the same days, adopted meanwhile, is no other limit.
+    if revised {
+        let mut table = duly::time::DayTable::cn();
+        table.revision = "2026-10-07".into();
+        board.desk.revise(table).unwrap();
+        let by = who(DUCHA);
+        board
+            .desk
+            .adopt_calendar(&by, at("2026-10-07 20:00"))
+            .unwrap();
+    }
     board.does(
         "m01",
         WANGGANG,
@@ -1063,5 +1078,10 @@ fn what_a_part_has_to_ask_reaches_whoever_can_ask_it() {
     board.does("m02.查勘.开挖", CAIHONG, "2026-03-03 11:00", ask("哪一盏"));
     assert_eq!(asked_of(&board, "m02.查勘"), []);
     assert_eq!(asked_of(&board, "m02"), [Some(Role::Owner)]);
+    let named = board.outbox("m02").into_iter().any(|out| {
+        let of = id("m02.查勘.开挖");
+        matches!(out.effect, Effect::Notify { what: Notice::PartQuestion { sub, .. }, .. } if sub == of)
+    });
+    assert!(named);
     board.desk.verify().unwrap();
 }

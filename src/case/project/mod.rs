@@ -113,10 +113,15 @@ impl Turn<'_> {
             ClockState::Paused => self.paused_since(clock)?.max(clock.counted_until()),
             ClockState::Running => self.at,
         };
+        self.due_when(clock, stood)
+    }
+
+    /// When a clock was due by its term, by what had held it until then.
+    fn due_when(&self, clock: &Clock, then: Moment) -> Result<Option<Moment>, Why> {
         let case = self.case()?;
         // What has just been taken out is what moves it.
         let before = case.pauses.iter().filter(|it| it.begun_by != case.entry);
-        let pauses = heeded_before(before, clock, stood);
+        let pauses = heeded_before(before, clock, then);
         let due = clock.term.due(&self.hand.calendar, &pauses);
         Ok(due.map_err(calendar)?.map(|due| due.at))
     }

@@ -91,12 +91,21 @@ impl Turn<'_> {
         };
         let term = self.share_until(part, end);
         let due = |term: &Term| self.due_by(term, part.key.kind, &part.dormant);
-        match due(&term)?.zip(due(&part.term)?) {
-            Some((due, own)) if due < own => {
-                self.no_less_than_before(part, term, (due, own)).map(Some)
-            }
-            _ => Ok(None),
+        let Some((share, own)) = due(&term)?.zip(due(&part.term)?) else {
+            return Ok(None);
+        };
+        if share >= own {
+            return Ok(None);
         }
+        let term = self.no_less_than_before(part, term, (share, own))?;
+        // And never after its lead, which another case may have brought forward meanwhile.
+        let latest = case.due_if_it_went_on(lead, &self.hand.calendar, self.at);
+        let latest = latest.map_err(calendar)?;
+        match due(&term)?.is_some_and(|due| due > latest) && latest < own {
+            true => self.no_later_at_once(part, self.until(latest), (own, latest)),
+            false => Ok(term),
+        }
+        .map(Some)
     }
 
     /// The term of a part whose share of its lead's time ends then, with what it was extended by itself.

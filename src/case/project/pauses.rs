@@ -75,7 +75,12 @@ impl Turn<'_> {
         term: Term,
         (due, by_its_own): (Moment, Moment),
     ) -> Result<Term, Why> {
-        let before = clock.schedule.legal_due;
+        // What was projected while it waited has the wait so far in it.
+        let before = match clock.waited_until {
+            Some(_) => self.due_when(clock, self.paused_since(clock)?)?,
+            None => None,
+        };
+        let before = before.unwrap_or(clock.schedule.legal_due);
         if due >= before && due > self.at {
             return Ok(term);
         }

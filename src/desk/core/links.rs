@@ -398,6 +398,9 @@ fn with_words(news: &News<TextRef>, mut words: Vec<Text>) -> Option<News<Text>> 
         News::Ended { outcome } => News::Ended { outcome: *outcome },
         News::Reopened => News::Reopened,
         News::NotOpened => News::NotOpened,
-        News::Question { .. } => News::Question { text: words.pop()? },
+        News::Question { of, .. } => News::Question {
+            text: words.pop()?,
+            of: of.clone(),
+        },
     })
 }
