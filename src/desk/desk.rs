@@ -740,7 +740,7 @@ impl<L: Ledger> Desk<L> {
     }
     /// Has every open case whose clocks were counted by another revision, and every obligation that is owed and not late, go on by the
     /// calendar in hand. Each has its own entry with its own command id, so that it can be sent again after an interruption. Gives what moved; what is
-    /// damaged is among the [stuck](Moves::stuck), and keeps no other from it.
+    /// damaged or has lost its plan is among the [stuck](Moves::stuck), and keeps no other from it.
     ///
     /// # Errors
     /// Whatever keeps the ledger from its work. Cases and obligations adopted before that have adopted it.

@@ -697,7 +697,12 @@ impl<'a> Turn<'a> {
             let whole = whole(duty, rule);
             let due = whole.due(cal, &pauses).map_err(calendar)?;
             let by_now = due.map_or(was, |due| due.at);
-            let due = self.no_later_at_once(was, by_now)?;
+            // Nothing gives way but to the calendar: that little was left when it was done is none of its doing.
+            let without = whole.due(cal, &duty.pauses).map_err(calendar)?;
+            let due = match without.is_some_and(|due| due.at < duty.due) {
+                true => self.no_later_at_once(was, by_now)?,
+                false => by_now,
+            };
             let counted = match due == by_now {
                 true => whole,
                 false => self.until(due),

@@ -209,6 +209,17 @@ pub(super) fn supervision(duty: &Duty) -> Addressee {
     }
 }
 
+/// For whose word it waits: supervision's, and a leader's where an office owes it. That may be the supervising office, of which nobody accepts its own.
+pub(super) fn accepting(duty: &Duty) -> Vec<Addressee> {
+    let office = duty.owed().role.is_none();
+    let leader = office.then(|| Addressee {
+        post: Role::Leader.name().to_owned(),
+        role: Some(Role::Leader),
+        ..supervision(duty)
+    });
+    std::iter::once(supervision(duty)).chain(leader).collect()
+}
+
 fn of(record: &DutyRecord, duty: &Duty) -> Vec<DutyEffect> {
     let tell = |to: Addressee, what: DutyNotice| vec![DutyEffect::Notify { to, what }];
     let owed = || duty.owed().clone();
@@ -218,10 +229,13 @@ fn of(record: &DutyRecord, duty: &Duty) -> Vec<DutyEffect> {
     };
     match &record.event {
         DutyEvent::Imposed { .. } | DutyEvent::HandedOver { .. } => tell(owed(), imposed()),
-        DutyEvent::Fulfilled { link, .. } => tell(
-            supervision(duty),
-            DutyNotice::ToAccept { link: link.clone() },
-        ),
+        DutyEvent::Fulfilled { link, .. } => accepting(duty)
+            .into_iter()
+            .map(|to| DutyEffect::Notify {
+                to,
+                what: DutyNotice::ToAccept { link: link.clone() },
+            })
+            .collect(),
         DutyEvent::Accepted { .. } => tell(owed(), DutyNotice::Accepted),
         DutyEvent::SentBack { mend, .. } => tell(
             owed(),

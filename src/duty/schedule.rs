@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::decide::Turn;
-use super::effect::supervision;
+use super::effect::{accepting, supervision};
 use super::{Duty, DutyEvent, DutyWhy, Round, State, rounds};
 use crate::plan::{Coming, DutyRule, Following, InHand, On, Rung};
 use crate::time::{Moment, Pauses, Span, Term, TimeError, after_due};
@@ -270,7 +270,8 @@ impl Turn<'_> {
             }
             StepKey::Rung { rung, .. } if rung == ACCEPT => {
                 let next = self.again(&step, &spine, u32::MAX, Coming::Reminder)?;
-                (String::new(), vec![remind(supervision(duty))], next)
+                let fired = accepting(duty).into_iter().map(remind).collect();
+                (String::new(), fired, next)
             }
             StepKey::Rung { rung, .. } if rung == ROUND => {
                 let fired = vec![remind(duty.owed.clone())];

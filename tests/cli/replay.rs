@@ -276,6 +276,63 @@ fn how_a_limit_was_counted_is_told_by_the_calendar_that_counted_it_alone() {
     }
 }
 
+/// A run that has stopped stays with the edition of its day, and no calendar that comes later tells of it: it is said, and is no failure where every run
+/// that goes on is told.
+#[test]
+fn a_run_that_has_stopped_keeps_no_other_from_being_told() {
+    let desk = Desk::new();
+    let pack = desk.file(
+        "pack.rhai",
+        r#"pack("demo", "示例").zone("Asia/Shanghai").holidays("cn").counting("cn").hours(["09:00-12:30", "14:30-18:00"]);
+place("6325", "海南州", "州留言受理岗");
+place("632521", "共和县", "县留言受理岗");
+clock("reply", "答复").within(10.working_days);
+clock("ownership", "承办").within(5.working_days);
+"#,
+    );
+    std::fs::create_dir(desk.path("calendars")).expect("made");
+    let ledger = desk.path("log.db");
+    let replay = |name: &str, revision: &str, lines: &[String]| {
+        let table = json!({
+            "id": "cn", "revision": revision, "coverage": { "from": "2026-01-01", "to": "2026-12-31" },
+            "closed": {}
+        });
+        desk.file("calendars/cn.json", &table.to_string());
+        let log = desk.file(name, &lines.join("\n"));
+        let ran = duly(&["replay", &pack, "--commands", &log, "--ledger", &ledger]);
+        assert!(ran.err.contains("0 refused, 0 malformed"), "{}", ran.err);
+    };
+    let intake = |at: &str, command: Value| line("件一", at, "李", "intake", command);
+    let open = json!({ "open": {
+        "place": "632521", "channel": "12345", "external_id": "件一", "message": "路灯不亮"
+    } });
+    let assign = json!({ "assign": { "unit": "住建局", "owner": "王" } });
+    let first = [
+        intake("2026-03-02T09:00:00+08:00", open),
+        intake(
+            "2026-03-02T09:30:00+08:00",
+            json!({ "screen": { "class": "problem" } }),
+        ),
+        intake("2026-03-02T10:00:00+08:00", assign),
+    ];
+    replay("first.jsonl", "2026-02-28", &first);
+    let over = json!({ "hand_over": { "to": "张", "reason": "调任" } });
+    let then = [intake("2026-03-04T10:00:00+08:00", over)];
+    replay("then.jsonl", "2026-03-03", &then);
+
+    let show = ["show", &ledger, "件一", "--lang", "en", "--why"];
+    let stopped = "the clock `ownership/1` was counted by the calendar `cn@2026-02-28`";
+    let ran = duly(&[&show[..], &["ownership", "--pack", &pack]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains(stopped), "{}", ran.err);
+    assert!(ran.out.starts_with("ownership/2\n"), "{}", ran.out);
+    // One that goes on is wanted, and so is one at all.
+    let ran = duly(&[&show[..], &["reply", "--pack", &pack]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+    let ran = duly(&[&show[..], &["ownership"]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+}
+
 /// What was due and could not be woken is said, and no success: the other cases went on all the same.
 #[test]
 fn a_case_that_cannot_be_woken_is_told_and_is_no_success() {

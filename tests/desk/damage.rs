@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, MemoryLedger, SqliteLedger, follow};
+use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, SqliteLedger, follow};
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
 use duly::time::{DayTable, Span};
@@ -479,53 +479,121 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
     }
 }
 
+/// An edition of the plain plan by which videos are owed.
+fn with_videos(edition: &str) -> Plans {
+    let mut plan = bare("demo".parse().unwrap());
+    plan.edition = edition.into();
+    plan.duties.push(DutyRule {
+        kind: DutyKind::Video,
+        rule: RuleId::new("duty(video)"),
+        title: "视频答复".into(),
+        owed_by: vec!["unit_head".into()],
+        every: None,
+        within: Span::WorkingDays(20),
+        counting: plan.counting,
+        channels: Vec::new(),
+        provenance: Provenance::Unsaid,
+        rungs: Vec::new(),
+    });
+    let mut plans = Plans::new(board());
+    plans.take(plan).unwrap();
+    plans
+}
+
+/// A case that somebody is to answer.
+fn assigned<L: Ledger>(desk: &Desk<L>, of: &str) {
+    done(desk, opened(&format!("o-{of}"), of, 0));
+    done(desk, screened(&format!("s-{of}"), of, 1));
+    let assign = Command::Assign {
+        unit: "water".parse().unwrap(),
+        owner: "the-owner".parse().unwrap(),
+        co_handlers: vec![],
+    };
+    let assign = envelope(&format!("a-{of}"), of, Role::Intake, 2, assign);
+    done(desk, assign);
+}
+
+/// A video that is owed.
+fn owed<L: Ledger>(desk: &Desk<L>, duty: &str) {
+    let video =
+        r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "water"}}"#;
+    let impose = DutyEnvelope {
+        id: format!("i-{duty}").parse().unwrap(),
+        duty: duty.parse().unwrap(),
+        by: actor(Role::Supervisor),
+        at: at(0),
+        salt: Salt::derived(b"test", duty),
+        command: serde_json::from_str(video).unwrap(),
+    };
+    assert!(desk.submit_duty(impose).unwrap().done().is_some());
+}
+
+// What has lost its plan goes on by no calendar: it is named, as where it is to be woken, and keeps no other from it.
+#[test]
+fn what_has_lost_its_plan_is_named_where_a_calendar_is_revised() {
+    let ledger = MemoryLedger::new(board());
+    {
+        let desk = Desk::new(&ledger, with_videos("1")).unwrap();
+        assigned(&desk, "m01");
+        owed(&desk, "H-1");
+        // What is closed follows no calendar, and needs no plan for it.
+        owed(&desk, "H-2");
+        let excuse = DutyEnvelope {
+            id: "e-H-2".parse().unwrap(),
+            duty: "H-2".parse().unwrap(),
+            by: Actor::new("another".parse().unwrap(), Role::Supervisor),
+            at: at(1),
+            salt: Salt::derived(b"test", "e-H-2"),
+            command: serde_json::from_str(r#"{"excuse": {"reason": "不必"}}"#).unwrap(),
+        };
+        assert!(desk.submit_duty(excuse).unwrap().done().is_some());
+    }
+    // A desk of another edition, over a ledger that has lost the plan.
+    let desk = Desk::new(Around::forgetful(ledger), with_videos("2")).unwrap();
+    assigned(&desk, "m02");
+    owed(&desk, "H-3");
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-05".into();
+    let day = "2026-03-03".parse().unwrap();
+    notice.closed.insert(day, "州庆".into());
+    desk.revise(notice).unwrap();
+    let would = desk.calendar_moves(at(6)).unwrap();
+    assert!(would.cases.iter().all(|it| it.case == case("m02")));
+    assert!(!would.cases.is_empty());
+    let duties: Vec<_> = would.duties.iter().map(|it| it.duty.as_str()).collect();
+    assert_eq!(duties, ["H-3"]);
+    let [lost] = would.stuck.as_slice() else {
+        panic!("{would:?}")
+    };
+    let [lost_duty] = would.stuck_duties.as_slice() else {
+        panic!("{would:?}")
+    };
+    assert_eq!(
+        (lost.case.as_str(), lost_duty.duty.as_str()),
+        ("m01", "H-1")
+    );
+    for why in [&lost.why, &lost_duty.why] {
+        assert!(why.contains("is neither in hand nor kept"), "{why}");
+    }
+    let system = Actor::new("system".parse().unwrap(), Role::System);
+    assert_eq!(desk.adopt_calendar(&system, at(6)).unwrap(), would);
+}
+
 // What is damaged keeps no other case or obligation from a revised calendar: it is named, and what moved is told.
 #[test]
 fn what_is_damaged_keeps_nothing_from_a_revised_calendar() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
     let open = || {
-        let mut plan = bare("demo".parse().unwrap());
-        plan.duties.push(DutyRule {
-            kind: DutyKind::Video,
-            rule: RuleId::new("duty(video)"),
-            title: "视频答复".into(),
-            owed_by: vec!["unit_head".into()],
-            every: None,
-            within: Span::WorkingDays(20),
-            counting: plan.counting,
-            channels: Vec::new(),
-            provenance: Provenance::Unsaid,
-            rungs: Vec::new(),
-        });
-        let mut plans = Plans::new(board());
-        plans.take(plan).unwrap();
-        Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans).unwrap()
+        let ledger = SqliteLedger::open(&path, board()).unwrap();
+        Desk::new(ledger, with_videos("1")).unwrap()
     };
     let desk = open();
     for of in ["m01", "m02", "m03", "m04"] {
-        done(&desk, opened(&format!("o-{of}"), of, 0));
-        done(&desk, screened(&format!("s-{of}"), of, 1));
-        let assign = Command::Assign {
-            unit: "water".parse().unwrap(),
-            owner: "the-owner".parse().unwrap(),
-            co_handlers: vec![],
-        };
-        let assign = envelope(&format!("a-{of}"), of, Role::Intake, 2, assign);
-        done(&desk, assign);
+        assigned(&desk, of);
     }
     for duty in ["H-1", "H-2"] {
-        let video =
-            r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "water"}}"#;
-        let impose = DutyEnvelope {
-            id: format!("i-{duty}").parse().unwrap(),
-            duty: duty.parse().unwrap(),
-            by: actor(Role::Supervisor),
-            at: at(0),
-            salt: Salt::derived(b"test", duty),
-            command: serde_json::from_str(video).unwrap(),
-        };
-        assert!(desk.submit_duty(impose).unwrap().done().is_some());
+        owed(&desk, duty);
     }
     drop(desk);
     let file = Connection::open(&path).unwrap();

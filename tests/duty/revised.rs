@@ -228,6 +228,31 @@ fn what_comes_back_by_a_calendar_put_right_has_what_it_had() {
     let _ = desk.verify().unwrap();
 }
 
+/// A revision that moves nothing of it gives no more time either, where little was left and it comes back.
+#[test]
+fn what_comes_back_after_a_revision_that_moves_nothing_is_due_as_without_it() {
+    for revises in [false, true] {
+        let desk = desk();
+        done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+        done(&desk, "d2", "v01", head(), "2026-03-30 09:00", fulfil());
+        if revises {
+            let _ = desk.revise(notice("2026-03-30", &[], &[])).unwrap();
+        }
+        let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+        done(&desk, "d3", "v01", duban(), "2026-03-31 17:00", back);
+        let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+        assert_eq!(duty.calendar() == "cn@2026-03-30", revises);
+        assert_eq!(duty.due(), at("2026-03-31 18:00"), "{revises}");
+        let mut records = records(&desk, "v01").into_iter();
+        let term = records.find_map(|record| match record.event {
+            DutyEvent::SentBack { term, .. } => Some(term),
+            _ => None,
+        });
+        assert_eq!(term, Some(None), "{revises}");
+        let _ = desk.verify().unwrap();
+    }
+}
+
 /// An earlier day that was named is that day by every calendar.
 #[test]
 fn a_named_day_stays_by_whatever_calendar() {

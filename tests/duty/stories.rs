@@ -198,11 +198,12 @@ duty("video", "视频答复").owed_by(督查室).within(20.working_days);
         || command(r#"{"impose": {"kind": "video", "topic": "督查工作", "place": "6325"}}"#);
     let (accept, back) = (r#"{"accept": {}}"#, r#"{"send_back": {"mend": "没有答"}}"#);
     let excuse = r#"{"excuse": {"reason": "不必"}}"#;
-    let [mon, tue, wed, thu] = [
+    let [mon, tue, wed, thu, fri] = [
         "2026-03-02 09:00",
         "2026-03-03 09:00",
         "2026-03-04 09:00",
         "2026-03-05 09:00",
+        "2026-03-13 09:00",
     ];
     done(&desk, "d1", "v01", office("duban"), mon, video());
     done(&desk, "d2", "v01", office("zhao"), tue, fulfil());
@@ -212,9 +213,25 @@ duty("video", "视频答复").owed_by(督查室).within(20.working_days);
     }
     done(&desk, "d6", "v01", leader(), wed, command(back));
     done(&desk, "d7", "v01", office("zhao"), thu, fulfil());
-    done(&desk, "d8", "v01", leader(), thu, command(accept));
-    done(&desk, "d9", "v02", office("duban"), thu, video());
-    done(&desk, "e1", "v02", leader(), thu, command(excuse));
+    // A leader is told that it waits, and reminded: the word is theirs.
+    let _ = desk.advance(at("2026-03-12 18:00")).unwrap();
+    let told = told(&desk, "v01");
+    assert_eq!(
+        told.iter()
+            .filter(|it| it.contains("to accept") || it.contains("waits"))
+            .collect::<Vec<_>>(),
+        [
+            "03-03 09:00 to accept to supervisor",
+            "03-03 09:00 to accept to leader",
+            "03-05 09:00 to accept to supervisor",
+            "03-05 09:00 to accept to leader",
+            "03-12 18:00 waits 1 to supervisor",
+            "03-12 18:00 waits 1 to leader",
+        ]
+    );
+    done(&desk, "d8", "v01", leader(), fri, command(accept));
+    done(&desk, "d9", "v02", office("duban"), fri, video());
+    done(&desk, "e1", "v02", leader(), fri, command(excuse));
     let stage = |id: &str| desk.duty(&id.parse().unwrap()).unwrap().unwrap().stage();
     assert_eq!(
         (stage("v01"), stage("v02")),

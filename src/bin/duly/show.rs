@@ -105,7 +105,8 @@ fn duties<L: Ledger>(
     Ok(true)
 }
 
-/// Why a clock is due when it is, each run of it. False, where the calendar at hand is not the one that a run was counted by.
+/// Why a clock is due when it is, each run of it. False, where the calendar at hand is not the one that a live run was counted by, or that any was: a
+/// run that has stopped stays with the edition of its day.
 fn why(
     asked: &Show,
     name: &str,
@@ -138,13 +139,14 @@ fn why(
         source.plan(asked.lang.map(Lang::from))?;
     }
     let calendar = held::calendar(plan, case.board(), source.as_ref(), lang)?;
-    let mut all = true;
+    let (mut any, mut live) = (false, true);
     for clock in runs {
         if let Some(said) = held::other_edition(clock, &calendar, lang) {
             say(&said);
-            all = false;
+            live &= !clock.is_live();
             continue;
         }
+        any = true;
         let told = case.why_due(clock, &calendar).map_err(Fail::said)?;
         if asked.json {
             writeln!(out, "{}", serde_json::to_string(&told).map_err(Fail::said)?)?;
@@ -156,5 +158,5 @@ fn why(
         };
         writeln!(out, "{}\n{words}\n", clock.key)?;
     }
-    Ok(all)
+    Ok(any && live)
 }

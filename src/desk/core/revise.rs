@@ -47,14 +47,16 @@ pub struct MovedDuty {
     pub provisional: bool,
 }
 
-/// What a revised calendar moves.
+/// What a revised calendar moves. What refuses it to whoever asks stays as it is and is not among these: whoever may not adopt a calendar has
+/// nothing moved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Moves {
     /// Limits of cases.
     pub cases: Vec<Moved>,
     /// Obligations.
     pub duties: Vec<MovedDuty>,
-    /// Cases that could not be looked at or written to, and why: something in them is damaged. They keep no other from going on.
+    /// Cases that could not be looked at or written to, and why: something in them is damaged, or their plan is lost. They keep no other from
+    /// going on.
     pub stuck: Vec<Stuck>,
     /// Obligations that could not be looked at or written to.
     pub stuck_duties: Vec<StuckDuty>,
@@ -205,10 +207,11 @@ impl<L: AsyncLedger> Core<'_, L> {
         };
         self.take_in_hand::<Duties>(duty.plan(), &duty).await?;
         let plans = self.plans();
-        let Some(hand) = plans.get(duty.plan()) else {
+        if !duty.heeds_calendar() {
             return Ok(None);
-        };
-        let stale = duty.heeds_calendar() && duty.calendar() != hand.calendar.revision();
+        }
+        let hand = plans.get(duty.plan()).ok_or_else(|| lost(duty.plan()))?;
+        let stale = duty.calendar() != hand.calendar.revision();
         Ok(stale.then_some(duty))
     }
 
@@ -219,14 +222,19 @@ impl<L: AsyncLedger> Core<'_, L> {
         };
         self.take_in_hand::<Cases>(case.plan(), &case).await?;
         let plans = self.plans();
-        let Some(hand) = plans.get(case.plan()) else {
-            return Ok(None);
-        };
-        let revision = hand.calendar.revision();
         let mut live = case.clocks().iter().filter(|clock| clock.is_live());
-        let stale = live.any(|clock| clock.schedule.calendar != revision);
+        let stale = match plans.get(case.plan()) {
+            Some(hand) => live.any(|clock| clock.schedule.calendar != hand.calendar.revision()),
+            None if live.next().is_some() => return Err(lost(case.plan())),
+            None => false,
+        };
         Ok(stale.then_some(case))
     }
+}
+
+/// What is open under that plan could not go on by any calendar.
+fn lost(plan: &PlanId) -> DeskError {
+    DeskError::misuse(format!("the plan `{plan}` is neither in hand nor kept"))
 }
 
 /// Whoever asks stands in the id: what one of them may not do, another may.
