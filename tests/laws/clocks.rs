@@ -1200,7 +1200,7 @@ fn a_part_that_waited_out_of_hours_is_due_within_its_share_of_the_leads_time() {
         assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
         assert_eq!(play.due(ClockKind::CoReply), at("03-09 18:00"));
     };
-    [false, true].map(waits);
+    [false, true].into_iter().for_each(waits);
 }
 
 // Another case that is due sooner is merged into it while all wait: the lead is due with that when it goes on, and no part after the lead.

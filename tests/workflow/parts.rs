@@ -882,7 +882,7 @@ fn dropping_a_part_of_a_case_that_is_struck_off_begins_nothing() {
 // working days.
 #[test]
 fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
-    [false, true].map(bundle_that_waits);
+    [false, true].into_iter().for_each(bundle_that_waits);
 }
 
 fn bundle_that_waits(revised: bool) {
