@@ -104,8 +104,7 @@ fn of(record: &Record, case: &Case) -> Vec<Effect> {
             news: News::Question { text, of },
             ..
         } if case.main().is_none() => {
-            let own = case.subs().get(sub).map(|sub| &sub.plan.case);
-            let Some(asking) = of.as_ref().or(own) else {
+            let Some(asking) = asking(case, sub, of) else {
                 return Vec::new();
             };
             let to: &[Role] = match case.is_closed() {
@@ -452,8 +451,7 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         } => {
             let mut list = begun(begins);
             if let News::Question { text, of } = news {
-                let own = case.subs().get(sub).map(|sub| &sub.plan.case);
-                let (text, of) = (text.clone(), of.as_ref().or(own).cloned());
+                let (text, of) = (text.clone(), asking(case, sub, of).cloned());
                 list.extend(hear(News::Question { text, of }));
             }
             list
@@ -576,6 +574,12 @@ fn links(record: &Record, case: &Case) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Which part asks something of the citizen: the one that says so, or a part of it.
+fn asking<'a>(case: &'a Case, sub: &SubKey, of: &'a Option<CaseId>) -> Option<&'a CaseId> {
+    let own = case.subs().get(sub).map(|sub| &sub.plan.case);
+    of.as_ref().or(own)
 }
 
 /// Said again to the case that this one follows, while that answers.

@@ -154,8 +154,12 @@ impl Case {
         ))
     }
 
-    /// The parts that wait for this one and no other that is not settled, with until when they are wanted.
+    /// The parts that wait for this one and no other that is not settled, with until when they are wanted. Of a case that is struck off
+    /// nothing begins any more.
     pub(super) fn begins(&self, ask: &Ask<'_>, of: &SubKey) -> Result<Vec<SubDue>, Why> {
+        if self.is_closed() {
+            return Ok(Vec::new());
+        }
         let settled = |key: &SubKey| key == of || self.subs.get(key).is_some_and(Sub::is_settled);
         self.begin_where(ask, |sub| {
             sub.plan.after.contains(of) && sub.plan.after.iter().all(settled)

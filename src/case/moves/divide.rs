@@ -281,15 +281,10 @@ impl Case {
             });
         }
         let reason = ask.text("reason", reason)?;
-        // Of a case that is struck off nothing begins any more.
-        let begins = match self.is_closed() {
-            true => Vec::new(),
-            false => self.begins(ask, key)?,
-        };
         Ok(vec![Event::SubDropped {
             sub: key.clone(),
             reason,
-            begins,
+            begins: self.begins(ask, key)?,
         }])
     }
 
@@ -326,11 +321,8 @@ impl Case {
                 is: Survivor::Unanswered,
             });
         }
-        // Of a case that is struck off nothing begins any more.
         let begins = match news {
-            News::Ended { outcome } if outcome.settles() && !self.is_closed() => {
-                self.begins(ask, key)?
-            }
+            News::Ended { outcome } if outcome.settles() => self.begins(ask, key)?,
             _ => Vec::new(),
         };
         let news: News<TextRef> = news.try_map(|text| ask.text("news", text))?;

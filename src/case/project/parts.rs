@@ -37,19 +37,13 @@ impl Turn<'_> {
         longer: bool,
     ) -> Result<Option<Term>, Why> {
         let (case, kind) = (self.case()?, lead.key.kind);
-        let rule = self.plan().clock(part.key.kind);
-        let facts = row(self.plan(), case, &Facts::new());
-        let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts)) else {
+        let Some((of, percent)) = self.share_of(part)? else {
             return Ok(None);
         };
-        if *of != kind && !(kind == ClockKind::Redo && *of == ClockKind::Reply) {
+        if of != kind && !(kind == ClockKind::Redo && of == ClockKind::Reply) {
             return Ok(None);
         }
-        let pauses = heeded_until(case, kind, &lead.dormant, self.at);
-        let share = |term: &Term| {
-            let end = term.share(&self.hand.calendar, &pauses, *percent);
-            end.map_err(calendar)
-        };
+        let share = |term: &Term| self.share_ends(lead, term, percent);
         let Some(end) = share(&lead.term)? else {
             return Ok(None);
         };
@@ -75,18 +69,14 @@ impl Turn<'_> {
     /// What a part counts that goes on, where its own term would have it due later than within its share of its lead's time.
     pub(super) fn within_lead(&self, part: &Clock) -> Result<Option<Term>, Why> {
         let case = self.case()?;
-        let rule = self.plan().clock(part.key.kind);
-        let facts = row(self.plan(), case, &Facts::new());
-        let Some(Limit::Share { of, percent }) = rule.map(|rule| rule.within.answer(&facts)) else {
+        let Some((of, percent)) = self.share_of(part)? else {
             return Ok(None);
         };
         let live = |kind| case.clock(kind).filter(|lead| lead.is_live());
-        let Some(lead) = [*of, ClockKind::Redo].into_iter().find_map(live) else {
+        let Some(lead) = [of, ClockKind::Redo].into_iter().find_map(live) else {
             return Ok(None);
         };
-        let pauses = heeded_until(case, lead.key.kind, &lead.dormant, self.at);
-        let end = lead.term.share(&self.hand.calendar, &pauses, *percent);
-        let Some(end) = end.map_err(calendar)? else {
+        let Some(end) = self.share_ends(lead, &lead.term, percent)? else {
             return Ok(None);
         };
         let term = self.share_until(part, end);
@@ -106,6 +96,23 @@ impl Turn<'_> {
             false => Ok(term),
         }
         .map(Some)
+    }
+
+    /// The share that a part has of its lead's time, as the facts are now: of which clock, and how much.
+    fn share_of(&self, part: &Clock) -> Result<Option<(ClockKind, u8)>, Why> {
+        let facts = row(self.plan(), self.case()?, &Facts::new());
+        let rule = self.plan().clock(part.key.kind);
+        Ok(match rule.map(|rule| rule.within.answer(&facts)) {
+            Some(Limit::Share { of, percent }) => Some((*of, *percent)),
+            _ => None,
+        })
+    }
+
+    /// When so much of a lead's time is over, by a term of it.
+    fn share_ends(&self, lead: &Clock, term: &Term, percent: u8) -> Result<Option<Moment>, Why> {
+        let pauses = heeded_until(self.case()?, lead.key.kind, &lead.dormant, self.at);
+        let end = term.share(&self.hand.calendar, &pauses, percent);
+        end.map_err(calendar)
     }
 
     /// The term of a part whose share of its lead's time ends then, with what it was extended by itself.
