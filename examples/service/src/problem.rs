@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use duly::desk::DeskError;
 use duly::script::Findings;
-use duly::words::{InvalidId, Lang, Refusal};
+use duly::words::{InvalidId, Lang, Refusal, Role, Why};
 use serde_json::{Map, Value, json};
 
 /// Something that did not go well.
@@ -116,12 +116,56 @@ impl Problem {
         )
         .with("findings", &findings.all)
     }
+    fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
+    }
+    /// A refusal, for a citizen: what is wrong with what they wrote, and what they may do. Who has the case, where it stands and which
+    /// places the board serves is not told.
+    pub fn for_citizen(refusal: Refusal) -> Problem {
+        let mut accepted = refusal.accepted.clone();
+        accepted.retain(|name| name.roles().contains(&Role::Citizen));
+        if let Why::UnknownPlace { place, .. } = &*refusal.why {
+            let en = format!("no place here has the code `{place}`");
+            return Problem::refused(en, format!("这里没有代码为`{place}`的地方"));
+        }
+        if !is_of_their_words(&refusal.why) {
+            let en = "this cannot be done with it now";
+            return Problem::refused(en, "现在不能这样办").with("accepted", accepted);
+        }
+        let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
+        let shown = Refusal {
+            stage: None,
+            accepted,
+            ..refusal
+        };
+        Problem::refused(en, zh)
+            .with("accepted", &shown.accepted)
+            .with("refusal", &shown)
+    }
+}
+
+/// Whether a refusal speaks of what was written in the command, and of nobody and no place besides.
+fn is_of_their_words(why: &Why) -> bool {
+    matches!(
+        why,
+        Why::Blank { .. }
+            | Why::TooLong { .. }
+            | Why::Nul { .. }
+            | Why::NotListed { .. }
+            | Why::FactMissing { .. }
+            | Why::FactUnknown { .. }
+            | Why::FactValue { .. }
+            | Why::FactNotGivenHere { .. }
+            | Why::NothingPending { .. }
+            | Why::NotOffered { .. }
+            | Why::TooLate { .. }
+    )
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
+        Problem::refused(en, zh)
             .with("accepted", &refusal.accepted)
             .with("refusal", &refusal)
     }
@@ -137,6 +181,7 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Problem {
         let en = error.to_string();
         if error.is_reused() {
+            let en = "this `Idempotency-Key` came before with something else in the body; give a new command a new key";
             let zh = "这个`Idempotency-Key`先前已用于另一条内容不同的命令;新的命令请用新的键";
             return Problem::new(StatusCode::CONFLICT, "reused", en, zh);
         }

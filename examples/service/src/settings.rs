@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use duly::words::BoardId;
+use duly::words::{BoardId, Channel};
 
 /// Where the ledger lies: the one setting that changes when a team moves from a file to a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Settings {
     pub ledger: Ledger,
     /// `DULY_BOARD`: the board's name, by which its ledger is found again.
     pub board: BoardId,
+    /// `DULY_CHANNEL`: the channel by which citizens' messages come that are sent to the service itself.
+    pub channel: Channel,
     /// `DULY_LISTEN`.
     pub listen: SocketAddr,
     /// `DULY_PACK`: the pack's file; the shipped one of Hainan, if nothing is said. A pack that is taken over HTTP is written here.
@@ -63,6 +65,7 @@ impl Settings {
         Ok(Settings {
             ledger: ledger(&or("DULY_LEDGER", ""))?,
             board: parsed("DULY_BOARD", &or("DULY_BOARD", "hainan"))?,
+            channel: parsed("DULY_CHANNEL", &or("DULY_CHANNEL", "领导留言板"))?,
             listen: parsed("DULY_LISTEN", &or("DULY_LISTEN", "127.0.0.1:8080"))?,
             pack: of("DULY_PACK").map(PathBuf::from),
             directory: of("DULY_DIRECTORY").map(PathBuf::from),

@@ -15,7 +15,7 @@ const THREADS: usize = 6;
 const EACH: usize = 40;
 
 fn open(number: usize) -> String {
-    OPEN.replace("LY-1", &format!("B-{number}"))
+    OPEN.replace("三个月", &format!("{number} 天"))
 }
 
 /// Everything in the feed after a place, by case and version; and where it ends.

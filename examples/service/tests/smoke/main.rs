@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod citizens;
 mod killed;
 mod outlet;
 mod postgres;
