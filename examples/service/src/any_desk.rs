@@ -52,14 +52,12 @@ async fn waiting<T: Send + 'static>(
 }
 
 impl AnyDesk {
-    /// Opens the ledger that the settings name, with a plan in hand.
+    /// Opens the ledger that the settings name, with plans in hand.
     pub async fn open(
         settings: &Settings,
-        plan: Plan,
+        plans: Plans,
         watch: Arc<dyn Observer>,
     ) -> Result<AnyDesk, Box<dyn std::error::Error>> {
-        let mut plans = Plans::new(settings.board.clone());
-        plans.take(plan)?;
         let secret = match &settings.secret {
             Some(path) => std::fs::read(path)?,
             None => Vec::new(),

@@ -36,11 +36,12 @@ use axum::serve::ListenerExt;
 use duly::desk::PostTable;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tracing_subscriber::EnvFilter;
 
 use crate::any_desk::AnyDesk;
 use crate::metrics::Metrics;
+use crate::packs::Packs;
 use crate::routes::App;
 use crate::settings::Settings;
 
@@ -62,12 +63,12 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    let plan = packs::first(settings.pack.as_deref())?;
-    let lang = plan.labels;
+    let (packs, all) = Packs::read(settings.pack.as_deref())?;
+    let (plans, lang) = packs::in_hand(settings.board.clone(), all)?;
     let directory = directory(&settings)?;
     let metrics = Arc::new(Metrics::default());
     let watch = Arc::clone(&metrics);
-    let desk = AnyDesk::open(&settings, plan, watch).await?;
+    let desk = AnyDesk::open(&settings, plans, watch).await?;
     let listener = TcpListener::bind(settings.listen).await?;
     let stop = stopped()?;
     let bell = Arc::new(Notify::new());
@@ -85,6 +86,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         bell,
         stop: stop.clone(),
         settings: Arc::clone(&settings),
+        packs: Arc::new(Mutex::new(packs)),
     };
     tracing::info!(address = %listener.local_addr()?, board = %settings.board, "listening");
     let mut working = tokio::spawn(worker.run());

@@ -13,11 +13,12 @@ use duly::desk::{Answer, Cursor, Hash, Receipt};
 use duly::words::{CaseId, Command, CommandId, Envelope, InvalidId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::any_desk::AnyDesk;
 use crate::asked::{Asked, Body, Key, Most, unread};
 use crate::metrics::Metrics;
+use crate::packs::Packs;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::who::By;
@@ -37,6 +38,7 @@ pub struct App {
     /// True once the service is to stop.
     pub stop: watch::Receiver<bool>,
     pub settings: Arc<Settings>,
+    pub packs: Arc<Mutex<Packs>>,
 }
 
 /// All paths.

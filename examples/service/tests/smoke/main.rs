@@ -9,6 +9,7 @@
 mod citizens;
 mod killed;
 mod outlet;
+mod packs;
 mod postgres;
 mod service;
 mod story;
