@@ -107,8 +107,15 @@ impl AnyDesk {
     pub async fn text(&self, case: CaseId, text: TextRef) -> Result<Option<Text>, DeskError> {
         ask!(self, desk => desk.text(&case, &text))
     }
-    pub async fn kept_plan(&self, plan: PlanId) -> Result<Option<Plan>, DeskError> {
+    async fn kept_plan(&self, plan: PlanId) -> Result<Option<Plan>, DeskError> {
         ask!(self, desk => desk.kept_plan(&plan))
+    }
+    /// The plan that a case is under: one in hand, or as it is kept with the ledger.
+    pub async fn plan_of(&self, case: &Case) -> Result<Option<Arc<Plan>>, DeskError> {
+        if let Some(held) = self.plans().get(case.plan()) {
+            return Ok(Some(Arc::clone(&held.plan)));
+        }
+        Ok(self.kept_plan(case.plan().clone()).await?.map(Arc::new))
     }
     pub async fn outbox(&self, after: Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         ask!(self, desk => desk.outbox(&after, limit))

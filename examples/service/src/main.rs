@@ -10,7 +10,7 @@
 //! | `routes`, `view`, `asked` | the paths, what they show, what they read |
 //! | `packs`, `reports` | rules taken anew; reports in four forms |
 //! | `problem` | what did not go well, in JSON |
-//! | `worker`, `post` | alarms, and the outbox |
+//! | `worker`, `post`, `printer` | alarms, and the outbox |
 //! | `metrics` | counters |
 
 mod any_desk;
@@ -19,6 +19,7 @@ mod clock;
 mod metrics;
 mod packs;
 mod post;
+mod printer;
 mod problem;
 mod reports;
 mod routes;
@@ -31,6 +32,7 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use duly::desk::PostTable;
@@ -47,7 +49,7 @@ use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let served = Settings::read(|name| std::env::var(name).ok()).map_err(Into::into);
-    match served.and_then(serve) {
+    match served.and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("duly-service: {error}");
@@ -56,7 +58,19 @@ fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
+/// How long is waited, at the very end, for what waits for a disk.
+const LAST: Duration = Duration::from_secs(2);
+
+/// Serves until it is told to stop. What does not come to its end after that, since a disk or a reader keeps it, is left: nothing that was acknowledged
+/// hangs on it.
+fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().build()?;
+    let served = runtime.block_on(serve(settings));
+    runtime.shutdown_timeout(LAST);
+    served
+}
+
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&settings.log)?)
@@ -76,9 +90,10 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let worker = worker::Worker {
         desk: desk.clone(),
         directory: Arc::new(directory),
-        post: post::Post::new(settings.outlet.clone(), lang),
+        post: post::Post::new(settings.outlet.clone(), lang)?,
         bell: Arc::clone(&bell),
         stop: stop.clone(),
+        pass: None,
     };
     let app = App {
         desk,

@@ -14,6 +14,7 @@ mod postgres;
 mod service;
 mod story;
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use service::Service;
@@ -38,7 +39,9 @@ impl Place {
     pub fn serve(&self, more: &[(&str, &str)]) -> Service {
         let mut settings = vec![("DULY_LEDGER", self.ledger.as_str())];
         settings.extend(more);
-        Service::start(&settings, &self.out())
+        let mut out = File::options();
+        let out = out.create(true).append(true).open(self.out());
+        Service::start(&settings, out.unwrap())
     }
 }
 

@@ -20,6 +20,22 @@ fn reply(at: &Value) -> String {
     .to_string()
 }
 
+/// Has a case replied to and passed, from its opening on.
+pub fn is_reviewed(service: &Service, case: &str) {
+    let path = format!("/cases/{case}");
+    let commands = format!("{path}/commands");
+    let ask = |who: &str, name: &str, body: &str| {
+        let key = format!("{case}-{name}");
+        service.post(&commands, who, &key, body).is(200);
+    };
+    ask(INTAKE, "screen", SCREEN);
+    ask(INTAKE, "assign", ASSIGN);
+    ask(OWNER, "sign", r#"{"sign": {}}"#);
+    let seen = service.get(&path, INTAKE).is(200).json();
+    ask(OWNER, "reply", &reply(&seen["received_at"]));
+    ask(REVIEWER, "review", REVIEW);
+}
+
 pub fn goes_its_way(place: &Place) {
     let service = place.serve(&[("DULY_BODY_LIMIT", "20000")]);
     assert_eq!(service.get("/healthz", "{}").is(200).body, "ok\n");
