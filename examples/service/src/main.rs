@@ -93,6 +93,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         post: post::Post::new(settings.outlet.clone(), lang)?,
         bell: Arc::clone(&bell),
         stop: stop.clone(),
+        metrics: Arc::clone(&metrics),
         pass: None,
     };
     let app = App {
@@ -120,13 +121,16 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         biased;
         _ = asked.wait_for(|stop| *stop) => {}
         ended = &mut serving => return Err(format!("the service ended: {ended:?}").into()),
-        ended = &mut working => return Err(format!("the worker ended: {ended:?}").into()),
+        ended = &mut working => return Err(match ended {
+            Ok(Err(error)) => format!("the worker ended: {error}").into(),
+            ended => format!("the worker ended: {ended:?}").into(),
+        }),
     }
     let ended = tokio::time::timeout(settings.grace, async { (serving.await, working.await) });
     match ended.await {
         Ok((served, worked)) => {
             served??;
-            worked?;
+            worked??;
             tracing::info!("stopped");
             Ok(())
         }

@@ -28,6 +28,9 @@ use crate::{clock, packs, reports, view};
 const PAGE: usize = 100;
 const MOST: usize = 1000;
 
+/// By how many seconds another machine's clock may be ahead of this one's.
+const ASTRAY: i64 = 60;
+
 /// What every handler has.
 #[derive(Clone)]
 pub struct App {
@@ -282,6 +285,17 @@ async fn outbox(
 async fn receipt(State(app): State<App>, by: By, body: Body) -> Result<Json<Value>, Problem> {
     by.system()?;
     let receipt: Receipt = body.json()?;
+    // By its moment the case goes on: one that is still to come would carry it along.
+    if receipt.at > clock::now().plus(ASTRAY) {
+        return Err(Problem::bad(
+            "at",
+            format!(
+                "`at` is `{}`, which is still to come; a receipt tells of what has been",
+                receipt.at
+            ),
+            format!("`at`是`{}`,尚未到来;回执说的是已经发生的事", receipt.at),
+        ));
+    }
     let taken = app.desk.receipt(receipt).await?;
     app.bell.notify_one();
     let remark = |lang| taken.filed.remark(lang);
@@ -292,13 +306,20 @@ async fn receipt(State(app): State<App>, by: By, body: Body) -> Result<Json<Valu
     })))
 }
 
-/// `GET /readyz`: whether requests can be served, for a load balancer.
+/// `GET /readyz`: whether requests can be served and the worker gets on, for a load balancer.
 async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
     if *app.stop.borrow() {
         return Err(Problem::unavailable(
             "stopping",
             "the service is stopping",
             "服务正在停止",
+        ));
+    }
+    if app.metrics.pulse.is_gone() {
+        return Err(Problem::unavailable(
+            "worker",
+            "for two minutes the worker has not got through its turn; the log says why",
+            "后台任务已有两分钟未能走完一轮,原因见日志",
         ));
     }
     app.desk.next_alarm().await?;

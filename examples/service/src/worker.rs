@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::any_desk::AnyDesk;
 use crate::clock;
+use crate::metrics::Metrics;
 use crate::post::{Post, Sent};
 use crate::problem::is_the_hosts;
 
@@ -40,6 +41,8 @@ pub struct Worker {
     pub post: Post,
     pub bell: Arc<Notify>,
     pub stop: watch::Receiver<bool>,
+    /// Told of each turn that went well.
+    pub metrics: Arc<Metrics>,
     /// The way through the outbox that is not at its end yet.
     pub pass: Option<Pass>,
 }
@@ -115,13 +118,21 @@ impl Until {
 
 impl Worker {
     /// Works until it is told to stop. What it is at then is finished: a tick, or one delivery.
-    pub async fn run(mut self) {
+    ///
+    /// What no wait and no other try can mend ends it: a ledger that takes no writes, of another kind, or of a newer library.
+    pub async fn run(mut self) -> Result<(), DeskError> {
         let mut failures = 0;
         while !*self.stop.borrow() {
             let wait = match self.turn().await {
                 Ok(wait) => {
                     failures = 0;
+                    self.metrics.pulse.beat();
                     wait
+                }
+                Err(error)
+                    if error.is_read_only() || error.is_not_a_ledger() || error.is_newer() =>
+                {
+                    return Err(error);
                 }
                 Err(error) => {
                     failures += 1;
@@ -140,6 +151,7 @@ impl Worker {
                 _ = self.stop.wait_for(|stop| *stop) => {}
             }
         }
+        Ok(())
     }
 
     /// Does what is due, sends what lies there, and says how long nothing will happen by itself.
@@ -308,7 +320,67 @@ fn is_behind(id: &EffectId, late: &BTreeSet<EffectId>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+    use std::path::Path;
+
+    use duly::desk::{Desk, SqliteLedger};
+    use duly::plan::{Plans, bare};
+    use duly::words::{Actor, Command, Envelope, Facts, Lang, Origin, Role, Salt};
+
     use super::*;
+    use crate::settings::Outlet;
+
+    fn desk(ledger: SqliteLedger) -> Result<Desk<SqliteLedger>, Box<dyn Error>> {
+        let mut plans = Plans::new("hainan".parse()?);
+        plans.take(bare("demo".parse()?))?;
+        Ok(Desk::new(ledger, plans)?)
+    }
+
+    /// A ledger with a case that was to be woken long ago.
+    fn overdue(file: &Path) -> Result<Desk<SqliteLedger>, Box<dyn Error>> {
+        let desk = desk(SqliteLedger::open(file, "hainan".parse()?)?)?;
+        let opened = desk.submit(Envelope {
+            id: "c1".parse()?,
+            case: "m01".parse()?,
+            by: Actor::new("caihong".parse()?, Role::Intake),
+            at: "2024-03-04T09:00:00+08:00".parse()?,
+            salt: Salt::derived(b"a test", "c1"),
+            command: Command::Open {
+                place: "632521".parse()?,
+                channel: "board".parse()?,
+                external_id: "4711".parse()?,
+                message: "路灯不亮".into(),
+                contact: None,
+                citizen: None,
+                origin: Origin::Message,
+                facts: Facts::new(),
+            },
+        })?;
+        assert!(opened.is_done());
+        Ok(desk)
+    }
+
+    // A worker over a ledger that takes no writes ends, and says why, rather than try for ever.
+    #[tokio::test]
+    async fn what_no_wait_can_mend_ends_it() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("ledger.db");
+        let _writer = overdue(&file)?;
+        let ledger = SqliteLedger::open_read_only(&file, "hainan".parse()?)?;
+        let (_tell, stop) = watch::channel(false);
+        let worker = Worker {
+            desk: AnyDesk::Sqlite(Arc::new(desk(ledger)?)),
+            directory: Arc::default(),
+            post: Post::new(Outlet::None, Lang::En)?,
+            bell: Arc::default(),
+            stop,
+            metrics: Arc::default(),
+            pass: None,
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(20), worker.run()).await?;
+        assert!(ended.is_err_and(|error| error.is_read_only()));
+        Ok(())
+    }
 
     // What is put off holds back what comes after it in its case, and neither what comes before it nor another case.
     #[test]

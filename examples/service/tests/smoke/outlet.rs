@@ -196,6 +196,21 @@ fn a_letter_is_in_the_words_of_its_own_pack() {
     assert!(new.contains("新办法"), "{new}");
 }
 
+// A receipt tells of what has been: one that is dated ahead is not taken, but for clocks that are a little apart.
+#[test]
+fn no_receipt_is_of_what_is_still_to_come() {
+    let place = Place::sqlite();
+    let service = place.serve(&[]);
+    opened(&service, "m01", &[]);
+    let receipt = |ahead: i64| {
+        let at = now().plus(ahead);
+        let receipt = json!({"effect": "m01/1/0", "at": at, "outcome": {"delivered": {}}});
+        service.post("/receipts", SYSTEM, "-", &receipt.to_string())
+    };
+    assert_eq!(receipt(3600).is(400).problem(), "at");
+    assert_eq!(receipt(5).is(200).json()["known"], false);
+}
+
 #[test]
 fn what_leaves_the_board_is_sent_until_it_is_taken() {
     let place = Place::sqlite();

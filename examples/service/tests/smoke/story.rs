@@ -132,6 +132,10 @@ pub fn goes_its_way(place: &Place) {
     let refused = counted
         .lines()
         .find(|line| line.starts_with("duly_refused_total "));
+    assert!(
+        counted.contains("\nduly_worker_silent_seconds "),
+        "{counted}"
+    );
     // Two refusals, one of them asked for twice.
     assert_eq!(refused, Some("duly_refused_total 3"), "{counted}");
 }
