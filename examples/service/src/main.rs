@@ -48,7 +48,7 @@ use crate::routes::App;
 use crate::settings::Settings;
 
 fn main() -> ExitCode {
-    let served = Settings::read(|name| std::env::var(name).ok()).map_err(Into::into);
+    let served = Settings::read(std::env::vars_os()).map_err(Into::into);
     match served.and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -78,3 +78,22 @@ fn a_setting_that_makes_no_sense_is_said() {
         "{words}"
     );
 }
+
+// A setting that is read nowhere keeps the service from starting: what was meant by it would not be so.
+#[test]
+fn a_setting_that_there_is_not_is_said() {
+    let place = Place::sqlite();
+    let said = std::process::Command::new(env!("CARGO_BIN_EXE_duly-service"))
+        .env_clear()
+        .env("DULY_LEDGER", &place.ledger)
+        .env("DULY_LISTEN", "127.0.0.1:0")
+        .env("DULY_OUTBOKS", "none")
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(1));
+    let words = String::from_utf8(said.stderr).unwrap();
+    assert!(
+        words.contains("`DULY_OUTBOKS`") && words.contains("`DULY_OUTBOX`"),
+        "{words}"
+    );
+}
