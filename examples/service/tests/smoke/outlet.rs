@@ -264,7 +264,7 @@ fn a_pack_with_an_error_leaves_the_last_good_one_in_force() {
     std::fs::write(&pack, shipped).unwrap();
     let settings = [("DULY_PACK", pack.to_str().unwrap())];
     let service = place.serve(&settings);
-    let plan_of = |service: &crate::service::Service, key: &str| {
+    let plan_of = |service: &Service, key: &str| {
         let opened = service.post("/cases", CITIZEN, key, OPEN).is(201).json();
         let case = opened["done"]["case"].as_str().unwrap().to_owned();
         service
