@@ -4,6 +4,7 @@
 //! once goes to the disk together. PostgreSQL is waited for. A team that has settled on one of them deletes the other here, and
 //! nothing else changes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use duly::case::Case;
@@ -51,17 +52,25 @@ async fn waiting<T: Send + 'static>(
     done.unwrap_or_else(|_| Err(DeskError::storage("the work ended before its time")))
 }
 
+/// What is in the file, which may not be nothing: whoever named it would think that there is a secret.
+fn secret(path: &Path) -> Result<Vec<u8>, String> {
+    let name = path.display();
+    let read = std::fs::read(path).map_err(|error| format!("`{name}`: {error}"))?;
+    match read.trim_ascii().is_empty() {
+        true => Err(format!("`{name}` is empty: there is no secret in it")),
+        false => Ok(read),
+    }
+}
+
 impl AnyDesk {
-    /// Opens the ledger that the settings name, with a plan in hand.
+    /// Opens the ledger that the settings name, with plans in hand.
     pub async fn open(
         settings: &Settings,
-        plan: Plan,
+        plans: Plans,
         watch: Arc<dyn Observer>,
     ) -> Result<AnyDesk, Box<dyn std::error::Error>> {
-        let mut plans = Plans::new(settings.board.clone());
-        plans.take(plan)?;
         let secret = match &settings.secret {
-            Some(path) => std::fs::read(path)?,
+            Some(path) => secret(path)?,
             None => Vec::new(),
         };
         Ok(match &settings.ledger {
@@ -109,8 +118,15 @@ impl AnyDesk {
     pub async fn text(&self, case: CaseId, text: TextRef) -> Result<Option<Text>, DeskError> {
         ask!(self, desk => desk.text(&case, &text))
     }
-    pub async fn kept_plan(&self, plan: PlanId) -> Result<Option<Plan>, DeskError> {
+    async fn kept_plan(&self, plan: PlanId) -> Result<Option<Plan>, DeskError> {
         ask!(self, desk => desk.kept_plan(&plan))
+    }
+    /// The plan that a case is under: one in hand, or as it is kept with the ledger.
+    pub async fn plan_of(&self, case: &Case) -> Result<Option<Arc<Plan>>, DeskError> {
+        if let Some(held) = self.plans().get(case.plan()) {
+            return Ok(Some(Arc::clone(&held.plan)));
+        }
+        Ok(self.kept_plan(case.plan().clone()).await?.map(Arc::new))
     }
     pub async fn outbox(&self, after: Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         ask!(self, desk => desk.outbox(&after, limit))
@@ -149,5 +165,25 @@ impl AnyDesk {
             #[cfg(feature = "postgres")]
             AnyDesk::Postgres(desk) => desk.reload_with(plan, sends),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A file with nothing in it holds no secret, and is not taken for one.
+    #[test]
+    fn an_empty_file_is_no_secret() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("secret");
+        assert!(secret(&path).is_err());
+        for empty in ["", "\n"] {
+            std::fs::write(&path, empty)?;
+            assert!(secret(&path).is_err_and(|said| said.contains("is empty")));
+        }
+        std::fs::write(&path, "s\n")?;
+        assert_eq!(secret(&path), Ok(b"s\n".to_vec()));
+        Ok(())
     }
 }

@@ -4,10 +4,12 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use duly::words::CommandId;
+use duly::desk::Hash;
+use duly::words::{CommandId, InvalidId, PersonId};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
+use crate::who::By;
 
 /// The query, `?after=…&limit=…`.
 pub struct Asked<T>(pub T);
@@ -23,8 +25,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     }
 }
 
-/// The name under which a command is done once: the header `Idempotency-Key`. Whoever does not know whether a command arrived sends it
-/// again under the same key, and is answered as the first time.
+/// The name under which a command is done once: made of who asks and of the header `Idempotency-Key`. Whoever does not know whether a
+/// command arrived sends it again under the same key, and is answered as the first time; under another's key nobody hears what that one did.
 pub struct Key(pub CommandId);
 
 impl<S: Send + Sync> FromRequestParts<S> for Key {
@@ -44,8 +46,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
                 "`Idempotency-Key`不是 UTF-8 文字",
             )
         })?;
-        Ok(Key(given.parse()?))
+        let asks = By::of(&parts.headers)?;
+        Ok(Key(scoped(&asks.0.id, &given.parse()?)?))
     }
+}
+
+/// The command's id: another one for each person and each of their keys. There is no zero byte in either, so that no two pairs are one.
+fn scoped(by: &PersonId, key: &CommandId) -> Result<CommandId, InvalidId> {
+    Hash::of(format!("{by}\0{key}").as_bytes())
+        .to_string()
+        .parse()
 }
 
 /// The body, within the bound.
@@ -81,4 +91,20 @@ pub fn unread(error: &serde_json::Error) -> Problem {
         format!("the body cannot be read: {error}"),
         format!("正文读不出来:{error}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A key is its owner's: the same with another person is another command, and no two pairs run together.
+    #[test]
+    fn a_key_is_its_owners() -> Result<(), InvalidId> {
+        let of = |by: &str, key: &str| scoped(&by.parse()?, &key.parse()?);
+        assert_eq!(of("zhuoma", "k1")?, of("zhuoma", "k1")?);
+        assert_ne!(of("zhuoma", "k1")?, of("other", "k1")?);
+        assert_ne!(of("zhuoma", "k1")?, of("zhuom", "ak1")?);
+        assert!(of(&"z".repeat(128), &"k".repeat(128)).is_ok());
+        Ok(())
+    }
 }

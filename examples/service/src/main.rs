@@ -10,7 +10,7 @@
 //! | `routes`, `view`, `asked` | the paths, what they show, what they read |
 //! | `packs`, `reports` | rules taken anew; reports in four forms |
 //! | `problem` | what did not go well, in JSON |
-//! | `worker`, `post` | alarms, and the outbox |
+//! | `worker`, `post`, `printer` | alarms, and the outbox |
 //! | `metrics` | counters |
 
 mod any_desk;
@@ -19,6 +19,7 @@ mod clock;
 mod metrics;
 mod packs;
 mod post;
+mod printer;
 mod problem;
 mod reports;
 mod routes;
@@ -31,22 +32,24 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use duly::desk::PostTable;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tracing_subscriber::EnvFilter;
 
 use crate::any_desk::AnyDesk;
 use crate::metrics::Metrics;
+use crate::packs::Packs;
 use crate::routes::App;
 use crate::settings::Settings;
 
 fn main() -> ExitCode {
-    let served = Settings::read(|name| std::env::var(name).ok()).map_err(Into::into);
-    match served.and_then(serve) {
+    let served = Settings::read(std::env::vars_os()).map_err(Into::into);
+    match served.and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("duly-service: {error}");
@@ -55,19 +58,31 @@ fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
+/// How long is waited, at the very end, for what waits for a disk.
+const LAST: Duration = Duration::from_secs(2);
+
+/// Serves until it is told to stop. What does not come to its end after that, since a disk or a reader keeps it, is left: nothing that was acknowledged
+/// hangs on it.
+fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().build()?;
+    let served = runtime.block_on(serve(settings));
+    runtime.shutdown_timeout(LAST);
+    served
+}
+
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&settings.log)?)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    let plan = packs::first(settings.pack.as_deref())?;
-    let lang = plan.labels;
+    let (packs, all) = Packs::read(settings.pack.as_deref())?;
+    let (plans, lang) = packs::in_hand(settings.board.clone(), all)?;
     let directory = directory(&settings)?;
     let metrics = Arc::new(Metrics::default());
     let watch = Arc::clone(&metrics);
-    let desk = AnyDesk::open(&settings, plan, watch).await?;
+    let desk = AnyDesk::open(&settings, plans, watch).await?;
     let listener = TcpListener::bind(settings.listen).await?;
     let stop = stopped()?;
     let bell = Arc::new(Notify::new());
@@ -75,9 +90,11 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let worker = worker::Worker {
         desk: desk.clone(),
         directory: Arc::new(directory),
-        post: post::Post::new(settings.outlet.clone(), lang),
+        post: post::Post::new(settings.outlet.clone(), lang)?,
         bell: Arc::clone(&bell),
         stop: stop.clone(),
+        metrics: Arc::clone(&metrics),
+        pass: None,
     };
     let app = App {
         desk,
@@ -85,6 +102,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         bell,
         stop: stop.clone(),
         settings: Arc::clone(&settings),
+        packs: Arc::new(Mutex::new(packs)),
     };
     tracing::info!(address = %listener.local_addr()?, board = %settings.board, "listening");
     let mut working = tokio::spawn(worker.run());
@@ -103,13 +121,16 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         biased;
         _ = asked.wait_for(|stop| *stop) => {}
         ended = &mut serving => return Err(format!("the service ended: {ended:?}").into()),
-        ended = &mut working => return Err(format!("the worker ended: {ended:?}").into()),
+        ended = &mut working => return Err(match ended {
+            Ok(Err(error)) => format!("the worker ended: {error}").into(),
+            ended => format!("the worker ended: {ended:?}").into(),
+        }),
     }
     let ended = tokio::time::timeout(settings.grace, async { (serving.await, working.await) });
     match ended.await {
         Ok((served, worked)) => {
             served??;
-            worked?;
+            worked??;
             tracing::info!("stopped");
             Ok(())
         }

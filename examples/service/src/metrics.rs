@@ -1,13 +1,51 @@
 //! `GET /metrics`: counters of this process, in the text form that Prometheus reads. Numbers for watching; the ledger alone says what is so.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use duly::desk::{Answer, DeskError, Observer, Sent, Ticked};
 use duly::words::Refusal;
 
+/// How long the worker may be without a turn that went well: it takes one every half minute, and more where others fail.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// When the worker last had a turn that went well.
+#[derive(Debug)]
+pub struct Pulse {
+    since: Instant,
+    /// In seconds from then on.
+    beat: AtomicU64,
+}
+
+impl Default for Pulse {
+    fn default() -> Pulse {
+        Pulse {
+            since: Instant::now(),
+            beat: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Pulse {
+    /// A turn went well.
+    pub fn beat(&self) {
+        self.beat.store(self.since.elapsed().as_secs(), Relaxed);
+    }
+    /// Whether none has for too long.
+    pub fn is_gone(&self) -> bool {
+        self.silent() > SILENCE
+    }
+    fn silent(&self) -> Duration {
+        let beat = Duration::from_secs(self.beat.load(Relaxed));
+        self.since.elapsed().saturating_sub(beat)
+    }
+}
+
 /// The counters.
 #[derive(Debug, Default)]
 pub struct Metrics {
+    /// The worker's.
+    pub pulse: Pulse,
     commands: AtomicU64,
     refused: AtomicU64,
     conflicts: AtomicU64,
@@ -44,6 +82,7 @@ impl Observer for Metrics {
 impl Metrics {
     /// All of them, a line each under what it is.
     pub fn shown(&self) -> String {
+        let silent = AtomicU64::new(self.pulse.silent().as_secs());
         let all = [
             (
                 "duly_commands_total",
@@ -87,11 +126,40 @@ impl Metrics {
                 "times that the ledger could not be used",
                 &self.failed,
             ),
+            (
+                "duly_worker_silent_seconds",
+                "gauge",
+                "seconds since the worker last had a turn that went well",
+                &silent,
+            ),
         ];
         let line = |(name, kind, help, value): (&str, &str, &str, &AtomicU64)| {
             let value = value.load(Relaxed);
             format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
         };
         all.into_iter().map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A worker without a turn that went well for two minutes is gone, until it has one.
+    #[test]
+    fn a_worker_that_is_silent_for_too_long_is_gone() {
+        let longer = SILENCE + Duration::from_secs(1);
+        // A machine that has not been up for so long cannot tell.
+        let Some(since) = Instant::now().checked_sub(longer) else {
+            return;
+        };
+        let pulse = Pulse {
+            since,
+            beat: AtomicU64::new(0),
+        };
+        assert!(pulse.is_gone());
+        pulse.beat();
+        assert!(!pulse.is_gone());
+        assert!(!Pulse::default().is_gone());
     }
 }

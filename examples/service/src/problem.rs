@@ -8,14 +8,14 @@
 //! | 409 | the key came before with something else in the body |
 //! | 413 | the body is larger than is taken |
 //! | 422 | the command is refused, or the pack has errors: the answer says what would be accepted |
-//! | 503 | the ledger cannot be reached, or others keep writing: send the same again, with the same key |
+//! | 503 | the ledger cannot be reached, others keep writing, or no pack is in force: send the same again, with the same key |
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use duly::desk::DeskError;
 use duly::script::Findings;
-use duly::words::{InvalidId, Lang, Refusal};
+use duly::words::{InvalidId, Lang, Refusal, Role, Thing, Why};
 use serde_json::{Map, Value, json};
 
 /// Something that did not go well.
@@ -116,12 +116,79 @@ impl Problem {
         )
         .with("findings", &findings.all)
     }
+    fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
+    }
+    /// A refusal, for a citizen: what is wrong with what they wrote, and what they may do. Who has the case, where it stands and which
+    /// places the board serves is not told.
+    pub fn for_citizen(refusal: Refusal) -> Problem {
+        if is_the_hosts(&refusal) {
+            let en = "this cannot be done for now; send the same again later, with the same key";
+            return Problem::unavailable("rules", en, "暂时不能办理,请稍后用同一个键重发");
+        }
+        let mut accepted = refusal.accepted.clone();
+        accepted.retain(|name| name.roles().contains(&Role::Citizen));
+        if let Why::UnknownPlace { place, .. } = &*refusal.why {
+            let en = format!("no place here has the code `{place}`");
+            return Problem::refused(en, format!("这里没有代码为`{place}`的地方"));
+        }
+        if !is_of_their_words(&refusal.why) {
+            let en = "this cannot be done with it now";
+            return Problem::refused(en, "现在不能这样办").with("accepted", accepted);
+        }
+        let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
+        let shown = Refusal {
+            stage: None,
+            accepted,
+            ..refusal
+        };
+        Problem::refused(en, zh)
+            .with("accepted", &shown.accepted)
+            .with("refusal", &shown)
+    }
+}
+
+/// Whether a command was refused for what is the board's to mend: its packs, or its clock. No such answer is remembered, and the same command can be
+/// sent again.
+pub fn is_the_hosts(refusal: &Refusal) -> bool {
+    matches!(
+        *refusal.why,
+        Why::NoPlan { .. }
+            | Why::NotInForce { .. }
+            | Why::Derived { .. }
+            | Why::TooFar { .. }
+            | Why::NotOffered {
+                what: Thing::AnyPlan
+            }
+    )
+}
+
+/// Whether a refusal speaks of what was written in the command, and of nobody and no place besides.
+fn is_of_their_words(why: &Why) -> bool {
+    matches!(
+        why,
+        Why::Blank { .. }
+            | Why::TooLong { .. }
+            | Why::Nul { .. }
+            | Why::NotListed { .. }
+            | Why::FactMissing { .. }
+            | Why::FactUnknown { .. }
+            | Why::FactValue { .. }
+            | Why::FactNotGivenHere { .. }
+            | Why::NothingPending { .. }
+            | Why::NotOffered { .. }
+            | Why::TooLate { .. }
+    )
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
+        if is_the_hosts(&refusal) {
+            tracing::error!(why = %en, "the packs or the clock want seeing to");
+            return Problem::unavailable("rules", en, zh).with("refusal", &refusal);
+        }
+        Problem::refused(en, zh)
             .with("accepted", &refusal.accepted)
             .with("refusal", &refusal)
     }
@@ -137,6 +204,7 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Problem {
         let en = error.to_string();
         if error.is_reused() {
+            let en = "this `Idempotency-Key` came before with something else in the body; give a new command a new key";
             let zh = "这个`Idempotency-Key`先前已用于另一条内容不同的命令;新的命令请用新的键";
             return Problem::new(StatusCode::CONFLICT, "reused", en, zh);
         }
@@ -184,5 +252,45 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::RETRY_AFTER, second);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use duly::words::{CommandName, PlaceCode};
+
+    use super::*;
+
+    fn refusal(why: Why) -> Result<Refusal, InvalidId> {
+        Ok(Refusal {
+            command: CommandName::Open,
+            case: "m01".parse()?,
+            stage: None,
+            why: Box::new(why),
+            accepted: vec![CommandName::Open, CommandName::Import],
+            zone: None,
+        })
+    }
+
+    // What the board has to mend is no fault of the command: whoever sent it, officer or citizen, is told to send it again.
+    #[test]
+    fn what_the_board_has_to_mend_is_to_be_sent_again() -> Result<(), InvalidId> {
+        let nowhere = || {
+            refusal(Why::NotInForce {
+                date: chrono::NaiveDate::MIN,
+                until: None,
+                from: None,
+            })
+        };
+        let known = vec!["632521".parse::<PlaceCode>()?];
+        let place = "999999".parse()?;
+        let wrong = refusal(Why::UnknownPlace { place, known })?;
+        for problem in [Problem::for_citizen(nowhere()?), nowhere()?.into()] {
+            assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        for problem in [Problem::for_citizen(wrong.clone()), wrong.into()] {
+            assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Ok(())
     }
 }

@@ -201,10 +201,7 @@ async fn of_case(app: &App, case: Option<CaseId>, lang: Lang) -> Result<Made, Pr
     let none = || Problem::not_found("such case", "这一件");
     let case = app.desk.case(case).await?.ok_or_else(none)?;
     let history = app.desk.history(case.id().clone()).await?;
-    let plan = match app.desk.plans().get(case.plan()) {
-        Some(held) => Some(Arc::clone(&held.plan)),
-        None => app.desk.kept_plan(case.plan().clone()).await?.map(Arc::new),
-    };
+    let plan = app.desk.plan_of(&case).await?;
     let plan = plan.ok_or_else(|| Problem::internal("the plan of a case is not kept"))?;
     let history: Vec<Record> = history.into_iter().map(|it| it.sealed.record).collect();
     // Somebody may have written to the case between the two.

@@ -8,15 +8,17 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use duly::case::Case;
 use duly::desk::{Answer, Cursor, Hash, Receipt};
-use duly::words::{Actor, CaseId, Command, CommandId, Envelope};
+use duly::words::{CaseId, Command, CommandId, Envelope, InvalidId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::any_desk::AnyDesk;
 use crate::asked::{Asked, Body, Key, Most, unread};
 use crate::metrics::Metrics;
+use crate::packs::Packs;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::who::By;
@@ -25,6 +27,9 @@ use crate::{clock, packs, reports, view};
 /// Pages are this long unless said otherwise, and never longer than [`MOST`].
 const PAGE: usize = 100;
 const MOST: usize = 1000;
+
+/// By how many seconds another machine's clock may be ahead of this one's.
+const ASTRAY: i64 = 60;
 
 /// What every handler has.
 #[derive(Clone)]
@@ -36,6 +41,7 @@ pub struct App {
     /// True once the service is to stop.
     pub stop: watch::Receiver<bool>,
     pub settings: Arc<Settings>,
+    pub packs: Arc<Mutex<Packs>>,
 }
 
 /// All paths.
@@ -72,18 +78,19 @@ async fn logged(request: Request, next: Next) -> Response {
     response
 }
 
-/// Has a command answered. The library's answer says it all; only its status is ours.
+/// Has a command answered. The library's answer says it all to officers; only its status is ours.
 async fn submit(
     app: &App,
     id: CommandId,
     case: CaseId,
-    by: Actor,
+    by: By,
     command: Command,
 ) -> Result<Response, Problem> {
+    let is_officer = by.is_officer();
     let envelope = Envelope {
         id,
         case,
-        by,
+        by: by.0,
         at: clock::now(),
         salt: clock::salt()?,
         command,
@@ -91,25 +98,35 @@ async fn submit(
     let answer = app.desk.submit(envelope).await?;
     app.bell.notify_one();
     if let Answer::Refused(refusal) = answer {
-        return Err(refusal.into());
+        return Err(match is_officer {
+            true => refusal.into(),
+            false => Problem::for_citizen(refusal),
+        });
     }
     let opened = answer.done().is_some_and(|done| done.from_version == 0);
     let status = match opened {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
     };
-    Ok((status, Json(answer)).into_response())
+    let shown = match is_officer {
+        true => json!(answer),
+        false => view::answer_for_citizen(&answer),
+    };
+    Ok((status, Json(shown)).into_response())
 }
 
-/// `POST /cases`: the fields of `open`, and `case` where the host names its cases itself. Otherwise the name is made from the key, so
-/// that whoever sends the same again opens no second case.
+/// `POST /cases`: the fields of `open`, and of officers `case` where the host names its cases itself. Otherwise the name is made from the
+/// key, so that whoever sends the same again opens no second case.
 async fn open(
     State(app): State<App>,
-    By(by): By,
+    by: By,
     Key(key): Key,
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields: Map<String, Value> = body.json()?;
+    if !by.is_officer() {
+        by_citizen(&app, &by, &key, &mut fields)?;
+    }
     let case = match fields.remove("case") {
         Some(Value::String(case)) => case.parse()?,
         Some(_) => {
@@ -122,22 +139,61 @@ async fn open(
     submit(&app, key, case, by, command).await
 }
 
-/// A case's name from its command's.
-fn made(key: &CommandId) -> Result<CaseId, Problem> {
-    let hash = Hash::of(key.as_str().as_bytes()).to_string();
-    let short: String = hash.chars().take(20).collect();
-    Ok(format!("m{short}").parse()?)
+/// Of a citizen's message the board says itself what the case is called, and by which channel and under which number it came: whoever could give
+/// another's number would be answered with another's case. Nor does a citizen write in the name of another.
+fn by_citizen(
+    app: &App,
+    by: &By,
+    key: &CommandId,
+    fields: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let of_the_board = ["case", "channel", "external_id"];
+    if let Some(field) = of_the_board.into_iter().find(|it| fields.contains_key(*it)) {
+        return Err(by.may_not_say(field));
+    }
+    let citizen = fields.get("citizen").and_then(Value::as_str);
+    if citizen.is_some_and(|citizen| !by.is(citizen)) {
+        return Err(by.may_not_say("citizen"));
+    }
+    fields.insert("channel".to_owned(), json!(app.settings.channel));
+    fields.insert("external_id".to_owned(), json!(made(key)?));
+    Ok(())
 }
 
-/// `POST /cases/{id}/commands`: a command as JSON, `{"screen": {…}}`.
+/// A case's name from its command's.
+fn made(key: &CommandId) -> Result<CaseId, InvalidId> {
+    let hash = Hash::of(key.as_str().as_bytes()).to_string();
+    let short: String = hash.chars().take(20).collect();
+    format!("m{short}").parse()
+}
+
+/// `POST /cases/{id}/commands`: a command as JSON, `{"screen": {…}}`. Of citizens it takes those to their own cases; what is wrong with
+/// others' is not for them to hear.
 async fn command(
     State(app): State<App>,
     Path(case): Path<String>,
-    By(by): By,
+    by: By,
     Key(key): Key,
     body: Body,
 ) -> Result<Response, Problem> {
-    submit(&app, key, case.parse()?, by, body.json()?).await
+    let case: CaseId = case.parse()?;
+    let command = body.json()?;
+    if !by.is_officer() {
+        own(&app, &by, case.clone()).await?;
+    }
+    submit(&app, key, case, by, command).await
+}
+
+/// A citizen's own case. Whoever may not see a case is not told whether there is one.
+async fn own(app: &App, by: &By, case: CaseId) -> Result<Case, Problem> {
+    let found = app.desk.case(case).await?;
+    found
+        .filter(|case| by.is_citizen_of(case))
+        .ok_or_else(no_case)
+}
+
+fn no_case() -> Problem {
+    Problem::not_found("such case", "这一件")
 }
 
 /// `GET /cases/{id}`: all of it for officers, and for its citizen what the citizen is shown.
@@ -146,16 +202,11 @@ async fn case(
     Path(id): Path<String>,
     by: By,
 ) -> Result<Json<Value>, Problem> {
-    let found = app.desk.case(id.parse()?).await?;
-    // Whoever may not see a case is not told whether there is one.
-    let none = || Problem::not_found("such case", "这一件");
-    let case = match (found, by.officer()) {
-        (Some(case), Err(_)) if by.is_citizen_of(&case) => {
-            return Ok(Json(view::for_citizen(&case)));
-        }
-        (Some(case), Ok(())) => case,
-        _ => return Err(none()),
-    };
+    let id: CaseId = id.parse()?;
+    if !by.is_officer() {
+        return Ok(Json(view::for_citizen(&own(&app, &by, id).await?)));
+    }
+    let case = app.desk.case(id).await?.ok_or_else(no_case)?;
     let message = app.desk.text(case.id().clone(), case.message().clone());
     Ok(Json(view::for_officer(&case, message.await?)))
 }
@@ -169,7 +220,7 @@ async fn history(
     by.officer()?;
     let history = app.desk.history(id.parse()?).await?;
     match history.is_empty() {
-        true => Err(Problem::not_found("such case", "这一件")),
+        true => Err(no_case()),
         false => Ok(Json(json!({ "items": history }))),
     }
 }
@@ -234,6 +285,17 @@ async fn outbox(
 async fn receipt(State(app): State<App>, by: By, body: Body) -> Result<Json<Value>, Problem> {
     by.system()?;
     let receipt: Receipt = body.json()?;
+    // By its moment the case goes on: one that is still to come would carry it along.
+    if receipt.at > clock::now().plus(ASTRAY) {
+        return Err(Problem::bad(
+            "at",
+            format!(
+                "`at` is `{}`, which is still to come; a receipt tells of what has been",
+                receipt.at
+            ),
+            format!("`at`是`{}`,尚未到来;回执说的是已经发生的事", receipt.at),
+        ));
+    }
     let taken = app.desk.receipt(receipt).await?;
     app.bell.notify_one();
     let remark = |lang| taken.filed.remark(lang);
@@ -244,13 +306,20 @@ async fn receipt(State(app): State<App>, by: By, body: Body) -> Result<Json<Valu
     })))
 }
 
-/// `GET /readyz`: whether requests can be served, for a load balancer.
+/// `GET /readyz`: whether requests can be served and the worker gets on, for a load balancer.
 async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
     if *app.stop.borrow() {
         return Err(Problem::unavailable(
             "stopping",
             "the service is stopping",
             "服务正在停止",
+        ));
+    }
+    if app.metrics.pulse.is_gone() {
+        return Err(Problem::unavailable(
+            "worker",
+            "for two minutes the worker has not got through its turn; the log says why",
+            "后台任务已有两分钟未能走完一轮,原因见日志",
         ));
     }
     app.desk.next_alarm().await?;

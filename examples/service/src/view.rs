@@ -1,6 +1,7 @@
 //! A case, for whoever looks at it.
 
 use duly::case::Case;
+use duly::desk::Answer;
 use duly::words::Text;
 use serde_json::{Value, json};
 
@@ -61,4 +62,14 @@ pub fn for_citizen(case: &Case) -> Value {
         "shown": case.shown(),
         "outcome": case.outcome(),
     })
+}
+
+/// What a citizen is answered to a command: neither where the house has the case nor when it looks at it again.
+pub fn answer_for_citizen(answer: &Answer) -> Value {
+    let mut shown = json!(answer);
+    if let Some(done) = shown.get_mut("done").and_then(Value::as_object_mut) {
+        done.remove("stage");
+        done.remove("next_alarm");
+    }
+    shown
 }

@@ -18,18 +18,31 @@ const HEADER: &str = "x-duly-actor";
 
 /// Who asks, by the request's headers. This is the one function to replace: look into a session, check a token, ask a directory.
 fn authenticate(headers: &HeaderMap) -> Result<Actor, Problem> {
-    let given = headers.get(HEADER).ok_or_else(|| {
+    let mut all = headers.get_all(HEADER).iter();
+    let given = all.next().ok_or_else(|| {
         Problem::unauthorized(
             "nobody is named in `X-Duly-Actor`: the gateway says there who asks, as in `{\"id\": \"caihong\", \"roles\": [\"intake@632521\"]}`",
             "`X-Duly-Actor` 里没有写明是谁:由网关填写,如`{\"id\": \"caihong\", \"roles\": [\"intake@632521\"]}`",
         )
     })?;
-    serde_json::from_slice(given.as_bytes()).map_err(|error| {
+    // One of them may be the gateway's; nobody can tell which.
+    if all.next().is_some() {
+        return Err(Problem::unauthorized(
+            "`X-Duly-Actor` is there more than once: the gateway takes out what comes from outside, and says once who asks",
+            "`X-Duly-Actor` 不止一个:网关应去掉外来的,只写一个",
+        ));
+    }
+    let read: Result<Actor, _> = serde_json::from_slice(given.as_bytes());
+    let mut actor = read.map_err(|error| {
         Problem::unauthorized(
             format!("`X-Duly-Actor` names nobody: {error}"),
             format!("`X-Duly-Actor` 读不出是谁:{error}"),
         )
-    })
+    })?;
+    // In whatever order they are listed: whoever sends a command again is the same, and so is the command.
+    actor.roles.sort();
+    actor.roles.dedup();
+    Ok(actor)
 }
 
 /// Who asks, for handlers.
@@ -50,11 +63,15 @@ impl By {
     /// What is open to officers: everybody who holds another role than a citizen's. A board that keeps places apart looks at the
     /// place of each grant here.
     pub fn officer(&self) -> Result<(), Problem> {
-        let any = |role: Role| role != Role::Citizen;
-        match self.0.roles.iter().any(|grant| any(grant.role)) {
+        match self.is_officer() {
             true => Ok(()),
             false => Err(self.forbidden("an officer", "工作人员")),
         }
+    }
+    /// Whether they hold another role than a citizen's. Whoever does not is shown what citizens are shown.
+    pub fn is_officer(&self) -> bool {
+        let mut roles = self.0.roles.iter().map(|grant| grant.role);
+        roles.any(|role| role != Role::Citizen)
     }
     /// What is open to the host's own machinery.
     pub fn system(&self) -> Result<(), Problem> {
@@ -67,6 +84,18 @@ impl By {
     pub fn is_citizen_of(&self, case: &Case) -> bool {
         let own = case.citizen();
         self.0.persons().any(|person| Some(person) == own)
+    }
+    /// Whether it is they, or whom they act for.
+    pub fn is(&self, person: &str) -> bool {
+        self.0.persons().any(|own| own.as_str() == person)
+    }
+    /// What is the board's to say, and was given by a citizen.
+    pub fn may_not_say(&self, field: &str) -> Problem {
+        let id = &self.0.id;
+        Problem::forbidden(
+            format!("`{id}` may not give `{field}`: of a citizen's message the board says it"),
+            format!("`{id}`不能填写`{field}`:网民留言的这一项由留言板填写"),
+        )
     }
     fn forbidden(&self, en: &str, zh: &str) -> Problem {
         let id = &self.0.id;

@@ -1,6 +1,7 @@
 //! Killed in the middle of it, and stopped in an orderly way.
 
 use std::collections::BTreeMap;
+use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,7 +16,7 @@ const THREADS: usize = 6;
 const EACH: usize = 40;
 
 fn open(number: usize) -> String {
-    OPEN.replace("LY-1", &format!("B-{number}"))
+    OPEN.replace("三个月", &format!("{number} 天"))
 }
 
 /// Everything in the feed after a place, by case and version; and where it ends.
@@ -148,4 +149,35 @@ fn stops(service: Service, place: &Place) {
     std::thread::sleep(Duration::from_millis(300));
     service.signal("INT");
     assert_eq!(service.ended(Duration::from_secs(20)).code(), Some(130));
+}
+
+// Whoever stops reading standard output stops neither the answers nor the end.
+#[test]
+fn a_reader_who_stops_reading_stops_nothing() {
+    let place = Place::sqlite();
+    let settings = [
+        ("DULY_LEDGER", place.ledger.as_str()),
+        ("DULY_OUTBOX", "stdout"),
+        ("DULY_GRACE_SECONDS", "2"),
+    ];
+    let service = Service::start(&settings, Stdio::piped());
+    // More than a pipe holds.
+    for number in 0..250 {
+        let key = format!("k{number}");
+        service.post("/cases", CITIZEN, &key, &open(number)).is(201);
+    }
+    let lying = || {
+        let all = service.get("/outbox?limit=1000", INTAKE).is(200).json();
+        all["items"].as_array().unwrap().len()
+    };
+    // Until the pipe is full, and nothing leaves the outbox any more.
+    let mut before = usize::MAX;
+    while lying() != before {
+        before = lying();
+        std::thread::sleep(Duration::from_secs(4));
+    }
+    assert_ne!(before, 0, "the pipe took it all");
+    service.post("/cases", CITIZEN, "last", OPEN).is(201);
+    service.signal("TERM");
+    service.ended(Duration::from_secs(10));
 }

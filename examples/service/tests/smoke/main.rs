@@ -6,12 +6,15 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod citizens;
 mod killed;
 mod outlet;
+mod packs;
 mod postgres;
 mod service;
 mod story;
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use service::Service;
@@ -36,7 +39,9 @@ impl Place {
     pub fn serve(&self, more: &[(&str, &str)]) -> Service {
         let mut settings = vec![("DULY_LEDGER", self.ledger.as_str())];
         settings.extend(more);
-        Service::start(&settings, &self.out())
+        let mut out = File::options();
+        let out = out.create(true).append(true).open(self.out());
+        Service::start(&settings, out.unwrap())
     }
 }
 
@@ -70,6 +75,25 @@ fn a_setting_that_makes_no_sense_is_said() {
     let words = String::from_utf8(said.stderr).unwrap();
     assert!(
         words.contains("`sqlite:/path/to/file.db`") && !words.contains("hunter2"),
+        "{words}"
+    );
+}
+
+// A setting that is read nowhere keeps the service from starting: what was meant by it would not be so.
+#[test]
+fn a_setting_that_there_is_not_is_said() {
+    let place = Place::sqlite();
+    let said = std::process::Command::new(env!("CARGO_BIN_EXE_duly-service"))
+        .env_clear()
+        .env("DULY_LEDGER", &place.ledger)
+        .env("DULY_LISTEN", "127.0.0.1:0")
+        .env("DULY_OUTBOKS", "none")
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(1));
+    let words = String::from_utf8(said.stderr).unwrap();
+    assert!(
+        words.contains("`DULY_OUTBOKS`") && words.contains("`DULY_OUTBOX`"),
         "{words}"
     );
 }

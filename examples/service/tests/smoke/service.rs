@@ -1,9 +1,7 @@
 //! The built service in a process of its own, and the little HTTP that it takes to ask it something.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -78,8 +76,7 @@ pub struct Service {
 
 impl Service {
     /// Starts it, and waits until it listens.
-    pub fn start(settings: &[(&str, &str)], out: &PathBuf) -> Service {
-        let out = File::options().create(true).append(true).open(out).unwrap();
+    pub fn start(settings: &[(&str, &str)], out: impl Into<Stdio>) -> Service {
         let mut child = Command::new(env!("CARGO_BIN_EXE_duly-service"))
             .env_clear()
             .env("DULY_LISTEN", "127.0.0.1:0")

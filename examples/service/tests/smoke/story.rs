@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 use crate::Place;
 use crate::service::{CITIZEN, INTAKE, OWNER, REVIEWER, SYSTEM, Service};
 
-pub const OPEN: &str = r#"{"place": "632521", "channel": "领导留言板", "external_id": "LY-1",
-    "message": "村道路灯坏了三个月", "citizen": "zhuoma", "facts": {"kind": "投诉"}}"#;
-const SCREEN: &str = r#"{"screen": {"class": "problem", "facts": {"field": "城建", "urgent": false, "sub_judice": false}}}"#;
-const ASSIGN: &str = r#"{"assign": {"unit": "共和县住建局", "owner": "wanggang"}}"#;
+pub const OPEN: &str = r#"{"place": "632521", "message": "村道路灯坏了三个月", "citizen": "zhuoma", "facts": {"kind": "投诉"}}"#;
+pub const SCREEN: &str = r#"{"screen": {"class": "problem", "facts": {"field": "城建", "urgent": false, "sub_judice": false}}}"#;
+pub const ASSIGN: &str = r#"{"assign": {"unit": "共和县住建局", "owner": "wanggang"}}"#;
 const REVIEW: &str = r#"{"review": {"findings": {"contacted": true, "visited": true, "based": true, "every_matter": true}}}"#;
 
 fn reply(at: &Value) -> String {
@@ -19,6 +18,22 @@ fn reply(at: &Value) -> String {
         "basis": ["《城市照明管理规定》第二十一条"],
     }})
     .to_string()
+}
+
+/// Has a case replied to and passed, from its opening on.
+pub fn is_reviewed(service: &Service, case: &str) {
+    let path = format!("/cases/{case}");
+    let commands = format!("{path}/commands");
+    let ask = |who: &str, name: &str, body: &str| {
+        let key = format!("{case}-{name}");
+        service.post(&commands, who, &key, body).is(200);
+    };
+    ask(INTAKE, "screen", SCREEN);
+    ask(INTAKE, "assign", ASSIGN);
+    ask(OWNER, "sign", r#"{"sign": {}}"#);
+    let seen = service.get(&path, INTAKE).is(200).json();
+    ask(OWNER, "reply", &reply(&seen["received_at"]));
+    ask(REVIEWER, "review", REVIEW);
 }
 
 pub fn goes_its_way(place: &Place) {
@@ -35,7 +50,10 @@ pub fn goes_its_way(place: &Place) {
     let reused = service.post("/cases", CITIZEN, "k1", &other).is(409);
     assert_eq!(reused.problem(), "reused");
     // The message's own number leads to the case that it has.
-    let known = service.post("/cases", CITIZEN, "k1b", OPEN).is(200);
+    let by_number = json!({"place": "632521", "channel": "领导留言板", "external_id": case,
+        "message": "村道路灯坏了三个月", "facts": {"kind": "投诉"}})
+    .to_string();
+    let known = service.post("/cases", INTAKE, "k1b", &by_number).is(200);
     assert_eq!(known.json()["known"]["case"], case.as_str());
 
     // Refused, with what would be accepted; and refused the same when it is sent again.
@@ -114,6 +132,10 @@ pub fn goes_its_way(place: &Place) {
     let refused = counted
         .lines()
         .find(|line| line.starts_with("duly_refused_total "));
+    assert!(
+        counted.contains("\nduly_worker_silent_seconds "),
+        "{counted}"
+    );
     // Two refusals, one of them asked for twice.
     assert_eq!(refused, Some("duly_refused_total 3"), "{counted}");
 }
