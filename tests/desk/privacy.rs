@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use duly::desk::{Answer, Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
-use duly::words::{Command, Event, Role, Text};
+use duly::desk::{Answer, Cursor, Desk, Flaw, Ledger, MemoryLedger, SqliteLedger};
+use duly::words::{CallResult, Command, Event, Mark, Review, Role, Text, TextRef};
 use rusqlite::Connection;
 
 use super::around::{Around, Asks};
-use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans};
+use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans, screened};
 
 #[test]
 fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
@@ -128,7 +128,7 @@ fn only_texts_of_the_case_itself_are_erased() {
             _ => panic!("the first event opens"),
         };
         let (own, other) = (contact("m01"), contact("m02"));
-        let redact = |id: &str, fields: &[&duly::words::TextRef]| {
+        let redact = |id: &str, fields: &[&TextRef]| {
             let fields = fields.iter().map(|field| (*field).clone()).collect();
             let basis = "PIPL 47".into();
             let command = Command::Redact { fields, basis };
@@ -148,6 +148,72 @@ fn only_texts_of_the_case_itself_are_erased() {
         assert!(desk.text(&case("m02"), &other).unwrap().is_some());
         desk.verify().unwrap();
     });
+}
+
+/// A case whose citizen was called in vain, and the reference of the words that say why.
+fn called_in_vain<L: Ledger>(desk: &Desk<L>) -> TextRef {
+    let go = |id: &str, role, minutes, command| {
+        done(desk, envelope(id, "m01", role, minutes, command));
+    };
+    done(desk, opened("c1", "m01", 0));
+    done(desk, screened("c2", "m01", 1));
+    let assign = Command::Assign {
+        unit: "water".parse().unwrap(),
+        owner: "the-owner".parse().unwrap(),
+        co_handlers: vec![],
+    };
+    go("c3", Role::Intake, 2, assign);
+    let reply = Command::Reply {
+        answers: vec![duly::words::Answer {
+            matter: 1,
+            text: Text::from("mended"),
+            mark: Mark::A,
+        }],
+        measures: vec![],
+        contacts: vec![],
+        basis: vec![],
+        commitments: vec![],
+        explained: false,
+    };
+    go("c4", Role::Owner, 3, reply);
+    let review = Command::Review(Review::default());
+    go("c5", Role::Reviewer, 4, review);
+    let why = Text::from("the number is a neighbour's");
+    let result = CallResult::Unreached { why };
+    go("c6", Role::Intake, 5, Command::CallBack { result });
+    let history = desk.history(&case("m01")).unwrap().into_iter();
+    let mut whys = history.filter_map(|entry| match entry.sealed.record.event {
+        Event::CalledBack { why, .. } => why,
+        _ => None,
+    });
+    whys.next().unwrap()
+}
+
+// The words that say why a call was in vain are a text of the case as any other: they are erased when that is asked for, and altered they are found.
+#[test]
+fn the_words_of_a_call_in_vain_are_erased_and_verified_as_others() {
+    on_every_ledger(|desk| {
+        let why = called_in_vain(&desk);
+        assert!(desk.text(&case("m01"), &why).unwrap().is_some());
+        let redact = Command::Redact {
+            fields: vec![why.clone()],
+            basis: "PIPL 47".into(),
+        };
+        done(&desk, envelope("c7", "m01", Role::Supervisor, 6, redact));
+        assert_eq!(desk.text(&case("m01"), &why).unwrap(), None);
+        desk.verify().unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let why = called_in_vain(&desk);
+    desk.verify().unwrap();
+    let file = Connection::open(&path).unwrap();
+    let alter = "UPDATE private SET text = text || '!' WHERE reference = ?1";
+    assert_eq!(file.execute(alter, [why.as_str()]).unwrap(), 1);
+    let error = desk.verify().unwrap_err();
+    let flaw = &error.broken().unwrap().flaw;
+    assert!(matches!(flaw, Flaw::Text { .. }), "{flaw}");
 }
 
 #[test]
