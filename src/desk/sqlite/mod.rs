@@ -1,5 +1,6 @@
 //! A ledger in an SQLite file.
 
+mod key;
 mod read;
 mod schema;
 mod store;
