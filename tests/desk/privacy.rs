@@ -342,6 +342,46 @@ fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     assert!(!logged());
 }
 
+// A process that has erased and writes nothing more wipes its log all the same, once the reader that stood in the way has gone: with what it is asked next.
+#[test]
+fn the_wiping_that_is_owed_is_done_by_who_only_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let Event::Opened {
+        contact: Some(contact),
+        ..
+    } = desk.history(&case("m01")).unwrap()[0]
+        .sealed
+        .record
+        .event
+        .clone()
+    else {
+        panic!("the first event opens");
+    };
+    let logged = || {
+        let bytes = std::fs::read(folder.path().join("ledger.db-wal")).unwrap();
+        bytes.windows(11).any(|window| window == b"13912345678")
+    };
+    let mut reader = Connection::open(&path).unwrap();
+    let look = reader.transaction().unwrap();
+    let _: i64 = look
+        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+        .unwrap();
+    let redact = Command::Redact {
+        fields: vec![contact],
+        basis: "law".into(),
+    };
+    done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+    let next = desk.next_alarm().unwrap();
+    assert!(logged(), "the reader stands in the way");
+    drop(look);
+    assert_eq!(desk.next_alarm().unwrap(), next);
+    assert!(!logged());
+    desk.verify().unwrap();
+}
+
 /// A process can die, or be stopped, while a reader keeps the log from being wiped: whoever opens the file next does it.
 #[test]
 fn the_wiping_that_a_dead_process_owed_is_done_by_the_next() {

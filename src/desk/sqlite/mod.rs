@@ -35,7 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
 /// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
-/// write-ahead log: where a process ends before that, by whoever opens the file for writing next. Backups are beyond its reach.
+/// write-ahead log: with whatever the ledger is asked next, and where a process ends before that, by whoever opens the file for
+/// writing next. Backups are beyond its reach.
 ///
 /// ```
 /// use duly::desk::{Ledger, SqliteLedger};
@@ -286,8 +287,12 @@ impl SqliteLedger {
         look: impl FnOnce(&Connection, Shelves) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let _pass = self.gate.enter();
-        let store = lock(&self.store);
-        look(&store.connection, self.shelves(&store.connection)?)
+        let mut store = lock(&self.store);
+        let rows = self.shelves(&store.connection)?;
+        let found = look(&store.connection, rows);
+        // Whoever stood in the way may have gone, and this process need not write again.
+        store.wipe_owed();
+        found
     }
     /// The board's shelves. One that was opened for reading before anybody had written to its board comes by them here.
     fn shelves(&self, connection: &Connection) -> Result<Shelves, DeskError> {

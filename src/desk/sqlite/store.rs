@@ -17,7 +17,7 @@ pub(super) struct Store {
     /// How long another process is waited for.
     patience: Duration,
     /// Texts were erased in the open transaction, or may have been by a process that died before it wiped the log: their traces in it go with the
-    /// end of a transaction.
+    /// end of a transaction, or of whatever is read after it.
     pub(super) erased: bool,
 }
 
@@ -106,7 +106,7 @@ impl Store {
         }
     }
     /// Carries the log over into the file and cuts it off, so that nothing erased stays in it. A reader in the way
-    /// is not waited for: then it did not happen, and a later commit tries again.
+    /// is not waited for: then it did not happen, and whatever is asked next tries again.
     fn wipe(&self) -> bool {
         let cut = || {
             self.connection.busy_timeout(Duration::ZERO)?;
