@@ -176,6 +176,20 @@ fn a_file_of_another_kind_is_refused_and_left_alone() {
     assert!(!missing.exists());
 }
 
+// Nobody takes a place for a file that SQLite forgets with the process: what is meant to be kept is not opened there.
+#[test]
+fn a_place_that_is_gone_with_the_process_is_no_file() {
+    for place in ["", ":memory:"] {
+        let error = SqliteLedger::open(place, board()).unwrap_err();
+        assert!(error.is_misuse(), "{error}");
+        assert!(error.to_string().contains(&format!("`{place}`")), "{error}");
+        assert!(SqliteLedger::open_read_only(place, board()).is_err());
+    }
+    // Who wants just that says so.
+    let ledger = SqliteLedger::in_memory(board()).unwrap();
+    done(&Desk::new(ledger, plans()).unwrap(), opened("c1", "m01", 0));
+}
+
 #[test]
 fn a_file_opened_for_reading_takes_no_command() {
     let folder = tempfile::tempdir().unwrap();

@@ -138,13 +138,15 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// [`DeskError::is_not_a_ledger`] for a file of another kind, [`DeskError::is_newer`] for one that a newer library
-    /// has written; neither is touched. Otherwise what the file system said.
+    /// has written; neither is touched. [`DeskError::is_misuse`] for what would be gone with the process, such as `:memory:`.
+    /// Otherwise what the file system said.
     pub fn open(path: impl AsRef<Path>, board: BoardId) -> Result<SqliteLedger, DeskError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path.as_ref(), flags).map_err(failed)?;
-        SqliteLedger::on(connection, &path.as_ref().display().to_string(), board)
+        let name = path.as_ref().display().to_string();
+        SqliteLedger::on(connection, Some(&name), board)
     }
     /// Opens a file that is there for reading, beside whoever writes to it. All that would write is an error.
     ///
@@ -186,11 +188,7 @@ impl SqliteLedger {
     /// # Errors
     /// When memory runs out.
     pub fn in_memory(board: BoardId) -> Result<SqliteLedger, DeskError> {
-        SqliteLedger::on(
-            Connection::open_in_memory().map_err(failed)?,
-            ":memory:",
-            board,
-        )
+        SqliteLedger::on(Connection::open_in_memory().map_err(failed)?, None, board)
     }
     /// Trades durability for speed (`synchronous=NORMAL`): if the machine loses power, the last acknowledged commits
     /// may be gone. What is left still holds together. A crash of the process alone loses nothing.
@@ -248,7 +246,7 @@ impl SqliteLedger {
 
     fn on(
         mut connection: Connection,
-        name: &str,
+        file: Option<&str>,
         board: BoardId,
     ) -> Result<SqliteLedger, DeskError> {
         settle(&connection)?;
@@ -256,7 +254,7 @@ impl SqliteLedger {
         connection
             .pragma_update(None, "secure_delete", "ON")
             .map_err(failed)?;
-        schema::bring_up(&mut connection, name)?;
+        schema::bring_up(&mut connection, file)?;
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(failed)?;

@@ -333,11 +333,17 @@ pub(super) fn check(connection: &mut Connection, name: &str) -> Result<(), DeskE
     }
 }
 
-/// Brings the file to the shape that this library writes.
-pub(super) fn bring_up(connection: &mut Connection, name: &str) -> Result<(), DeskError> {
+/// Brings the file to the shape that this library writes. None: it is to live in memory only.
+pub(super) fn bring_up(connection: &mut Connection, file: Option<&str>) -> Result<(), DeskError> {
+    let name = file.unwrap_or(":memory:");
     // Before anything is changed in a file that may not be ours.
     found_at_once(connection, name)?;
-    log_ahead(connection)?;
+    let mode = log_ahead(connection)?;
+    if file.is_some() && mode != "wal" {
+        return Err(DeskError::misuse(format!(
+            "no write-ahead log can be kept beside `{name}`, or it would be gone with the process; name a file on a disk of this machine"
+        )));
+    }
     let change = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
@@ -360,20 +366,24 @@ pub(super) fn bring_up(connection: &mut Connection, name: &str) -> Result<(), De
     change.commit().map_err(failed)
 }
 
-/// Turns the write-ahead log on. SQLite does not wait for others here, so we do.
-fn log_ahead(connection: &Connection) -> Result<(), DeskError> {
+/// Turns the write-ahead log on, and tells what is kept: something else, where it cannot be, which SQLite takes for no error. Nor does it wait for
+/// others here, so we do.
+fn log_ahead(connection: &Connection) -> Result<String, DeskError> {
     const WAIT: Duration = Duration::from_millis(5);
     let mut patience = PATIENCE;
     loop {
-        let done = connection
-            .pragma_update(None, "journal_mode", "WAL")
-            .map_err(failed);
+        let mut mode = String::new();
+        let done = connection.pragma(None, "journal_mode", "WAL", |row| {
+            mode = row.get(0)?;
+            Ok(())
+        });
+        let done = done.map_err(failed);
         match (done, patience.checked_sub(WAIT)) {
             (Err(error), Some(left)) if error.is_busy() => {
                 std::thread::sleep(WAIT);
                 patience = left;
             }
-            (done, _) => return done,
+            (done, _) => return done.map(|()| mode),
         }
     }
 }
