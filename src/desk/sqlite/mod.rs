@@ -34,6 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// tens of thousands. A desk uses one connection; a reader beside it opens the file once more with
 /// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
+/// Of a file that another process brings to a newer shape meanwhile nothing more is written: that is [`DeskError::is_newer`].
+///
 /// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
 /// write-ahead log: with whatever the ledger is asked next, and where a process ends before that, by whoever opens the file for
 /// writing next. Backups are beyond its reach.

@@ -1,5 +1,6 @@
 //! The shape of the file, and how older shapes become it.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -330,6 +331,23 @@ pub(super) fn check(connection: &mut Connection, name: &str) -> Result<(), DeskE
             "`{name}` has an older shape; open it once for writing"
         ))),
         Found::Empty => Err(DeskError::not_a_ledger(name)),
+    }
+}
+
+/// Makes sure that a file which was opened is still of the shape that this library writes: another process may have brought it to a newer one, and
+/// somebody may have put an older file in its place.
+pub(super) fn stays(connection: &Connection) -> Result<(), DeskError> {
+    let mut look = connection
+        .prepare_cached("PRAGMA user_version")
+        .map_err(failed)?;
+    let shape: i64 = look.query_row([], |row| row.get(0)).map_err(failed)?;
+    match shape.cmp(&known()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(DeskError::newer(shape, known())),
+        Ordering::Less => Err(DeskError::storage(format!(
+            "its file has shape {shape} by now, and had {} when it was opened; open it anew",
+            known()
+        ))),
     }
 }
 

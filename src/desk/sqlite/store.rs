@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{PATIENCE, failed};
+use super::{PATIENCE, failed, schema};
 use crate::desk::DeskError;
 
 /// A connection, with what is open on it.
@@ -70,11 +70,16 @@ impl Store {
     }
     pub(super) fn begin(&mut self) -> Result<(), DeskError> {
         self.whole()?;
-        self.run(if self.groups == 0 {
-            "BEGIN IMMEDIATE"
+        if self.groups == 0 {
+            self.run("BEGIN IMMEDIATE")?;
+            // From here on nobody else changes it.
+            if let Err(error) = schema::stays(&self.connection) {
+                let _ = self.run("ROLLBACK");
+                return Err(error);
+            }
         } else {
-            "SAVEPOINT inner"
-        })?;
+            self.run("SAVEPOINT inner")?;
+        }
         self.groups += 1;
         Ok(())
     }
