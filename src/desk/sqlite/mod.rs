@@ -204,7 +204,8 @@ impl SqliteLedger {
             .map_err(failed)?;
         Ok(self)
     }
-    /// Waits so long for another process that is writing before it gives up with [`DeskError::is_busy`]; ten seconds, if not said.
+    /// Waits so long for another process that is writing before it gives up with [`DeskError::is_busy`]; ten seconds, if not said, and 24 days
+    /// at most.
     ///
     /// # Errors
     /// What the store said.

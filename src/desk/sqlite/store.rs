@@ -7,6 +7,9 @@ use rusqlite::Connection;
 use super::{PATIENCE, failed, schema};
 use crate::desk::DeskError;
 
+/// The longest that SQLite waits: it counts milliseconds, in 31 bits. Some 24 days.
+const LONGEST: Duration = Duration::from_millis(2_147_483_647);
+
 /// A connection, with what is open on it.
 pub(super) struct Store {
     pub(super) connection: Connection,
@@ -33,6 +36,7 @@ impl Store {
         }
     }
     pub(super) fn wait_for(&mut self, patience: Duration) -> Result<(), DeskError> {
+        let patience = patience.min(LONGEST);
         self.connection.busy_timeout(patience).map_err(failed)?;
         self.patience = patience;
         Ok(())
