@@ -412,8 +412,8 @@ impl Ledger for SqliteLedger {
         self.reading(|connection, rows| read::load(connection, rows.of(shelf), key))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
+        // Nothing may be found wanting half way.
         commit.check()?;
-        write::whole(commit)?;
         self.writable()?;
         let _pass = self.gate.enter();
         let mut store = lock(&self.store);

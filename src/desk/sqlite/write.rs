@@ -27,23 +27,6 @@ fn part<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
     part.ok_or_else(|| DeskError::misuse(format!("a commit holds no {what}")))
 }
 
-/// Whether a commit holds all that is to be written of it: nothing may be found wanting half way.
-pub(super) fn whole(commit: &Commit) -> Written {
-    for record in &commit.records {
-        number(record.version)?;
-        part(record.prev.zip(record.hash), "hash")?;
-    }
-    if let Some(head) = &commit.head {
-        number(head.version)?;
-        part(head.hash, "hash")?;
-    }
-    for private in &commit.private {
-        part(private.salt, "salt")?;
-        part(private.text.as_ref(), "text")?;
-    }
-    Ok(())
-}
-
 pub(super) fn commit(
     connection: &Connection,
     shelf: i64,
