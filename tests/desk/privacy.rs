@@ -1,5 +1,7 @@
 //! Private texts stay in one place, and leave it for good.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -306,6 +308,100 @@ fn an_erased_text_is_in_no_byte_of_the_files() {
     );
     assert!(!found("own words") && !found("13912345678"));
     desk.verify().unwrap();
+}
+
+/// The sizes of two hundred texts, and in which order they are erased.
+type Course = (Vec<usize>, Vec<usize>);
+
+/// Small texts, and large ones after them. Every other of the small ones goes, and most of the large ones next to them, so that a page with many small gaps takes in
+/// what is left on its neighbour, and is laid out anew; then the rest.
+fn merging() -> Course {
+    let small = |n: usize| n % 26 < 16;
+    let sizes = (0..200).map(|n| if small(n) { 150 } else { 700 });
+    let those = |which: fn(usize) -> bool| (0..200).filter(move |n: &usize| which(n % 26));
+    let mut order: Vec<usize> = those(|at| at < 16 && at % 2 == 1).collect();
+    order.extend(those(|at| (16..20).contains(&at)));
+    order.extend(those(|at| at < 16 && at % 2 == 0).rev());
+    order.extend(those(|at| at >= 20));
+    (sizes.collect(), order)
+}
+
+/// Texts of 50 to 1500 bytes in an order of chance, each time the same.
+fn shuffled(seed: u64) -> Course {
+    let mut state = seed;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let sizes = (0..200).map(|_| 50 + next(1451)).collect();
+    let mut order: Vec<usize> = (0..200).collect();
+    for at in (1..200).rev() {
+        order.swap(at, next(at + 1));
+    }
+    (sizes, order)
+}
+
+/// A text that says its number from one end to the other: whatever is left of it tells which it was.
+fn numbered(n: usize, bytes: usize) -> String {
+    let mut text = format!("#{n:03}").repeat(bytes / 4 + 1);
+    text.truncate(bytes);
+    text
+}
+
+/// The numbers of the texts that are in any byte of any file of the folder.
+fn numbers_in(folder: &Path) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let said = bytes.windows(5).filter(|it| it[0] == b'#' && it[4] == b'#');
+        let said = said.filter_map(|it| std::str::from_utf8(&it[1..4]).ok());
+        found.extend(said.filter_map(|digits| digits.parse::<usize>().ok()));
+    }
+    found
+}
+
+// An erased text goes wherever the file has it: not only where it stands, but also where it stood before others went, and its page was laid out anew.
+#[test]
+fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
+    for (sizes, order) in [merging(), shuffled(32), shuffled(287)] {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board());
+        let ledger = ledger.and_then(SqliteLedger::relaxed).unwrap();
+        let desk = Desk::new(ledger, plans()).unwrap();
+        done(&desk, opened("c0", "m01", 0));
+        let written = desk.together(|| {
+            for (n, bytes) in sizes.iter().enumerate() {
+                let words = numbered(n, *bytes);
+                done(&desk, noted(&format!("n{n}"), "m01", 1, &words));
+            }
+            Ok(())
+        });
+        written.unwrap();
+        assert_eq!(numbers_in(folder.path()).len(), sizes.len());
+        let history = desk.history(&case("m01")).unwrap().into_iter();
+        let notes = history.filter_map(|entry| match entry.sealed.record.event {
+            Event::Noted { text } => Some(text),
+            _ => None,
+        });
+        let notes: Vec<TextRef> = notes.collect();
+        let mut gone: BTreeSet<usize> = BTreeSet::new();
+        for (turn, some) in order.chunks(5).enumerate() {
+            let redact = Command::Redact {
+                fields: some.iter().map(|n| notes[*n].clone()).collect(),
+                basis: "PIPL 47".into(),
+            };
+            let id = format!("r{turn}");
+            done(&desk, envelope(&id, "m01", Role::Supervisor, 2, redact));
+            gone.extend(some);
+            let found = numbers_in(folder.path());
+            let left: Vec<_> = found.intersection(&gone).collect();
+            assert!(left.is_empty(), "after {turn}: {left:?}");
+        }
+        assert_eq!(gone.len(), sizes.len());
+        desk.verify().unwrap();
+    }
 }
 
 #[test]
