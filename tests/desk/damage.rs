@@ -346,6 +346,9 @@ fn altered_texts_plans_and_numbers_are_found() {
     assert!(short.version > 1);
     let gone = altered("DELETE FROM private WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(gone.flaw, Flaw::TextGone { .. }), "{gone}");
+    let erased =
+        altered("UPDATE private SET text = zeroblob(6) WHERE chain = 'm02' AND text = 'a note'");
+    assert!(matches!(erased.flaw, Flaw::TextGone { .. }), "{erased}");
     let plan = altered("UPDATE kept SET text = replace(text, '回访', '不访')");
     assert!(matches!(plan.flaw, Flaw::Plan { .. }), "{plan}");
     let number = altered("UPDATE numbers SET chain = 'm01' WHERE chain = 'm02'");
@@ -375,7 +378,7 @@ fn a_text_put_back_after_its_redaction_is_found() {
     .unwrap();
     let at = done(&desk, envelope("r1", "m02", Role::Supervisor, 5000, redact));
     desk.verify().unwrap();
-    file.execute("INSERT INTO private SELECT * FROM kept", [])
+    file.execute("INSERT OR REPLACE INTO private SELECT * FROM kept", [])
         .unwrap();
     let broken = desk.verify().unwrap_err().broken().cloned().unwrap();
     assert!(matches!(broken.flaw, Flaw::TextLeft { .. }), "{broken}");

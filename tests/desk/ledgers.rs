@@ -130,7 +130,7 @@ fn a_newer_file_is_refused_and_left_alone() {
         assert!(error.is_newer());
         assert_eq!(
             error.to_string(),
-            "the ledger has shape 99, this library knows shapes up to 5; use a newer library"
+            "the ledger has shape 99, this library knows shapes up to 6; use a newer library"
         );
     }
     let shape: i64 = Connection::open(&path)

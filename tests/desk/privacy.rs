@@ -362,6 +362,25 @@ fn numbers_in(folder: &Path) -> BTreeSet<usize> {
     found
 }
 
+/// A case with so many notes, each of so many bytes, and their references.
+fn written(desk: &Desk<SqliteLedger>, sizes: &[usize]) -> Vec<TextRef> {
+    done(desk, opened("c0", "m01", 0));
+    let written = desk.together(|| {
+        for (n, bytes) in sizes.iter().enumerate() {
+            let words = numbered(n, *bytes);
+            done(desk, noted(&format!("n{n}"), "m01", 1, &words));
+        }
+        Ok(())
+    });
+    written.unwrap();
+    let history = desk.history(&case("m01")).unwrap().into_iter();
+    let notes = history.filter_map(|entry| match entry.sealed.record.event {
+        Event::Noted { text } => Some(text),
+        _ => None,
+    });
+    notes.collect()
+}
+
 // An erased text goes wherever the file has it: not only where it stands, but also where it stood before others went, and its page was laid out anew.
 #[test]
 fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
@@ -370,22 +389,8 @@ fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
         let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board());
         let ledger = ledger.and_then(SqliteLedger::relaxed).unwrap();
         let desk = Desk::new(ledger, plans()).unwrap();
-        done(&desk, opened("c0", "m01", 0));
-        let written = desk.together(|| {
-            for (n, bytes) in sizes.iter().enumerate() {
-                let words = numbered(n, *bytes);
-                done(&desk, noted(&format!("n{n}"), "m01", 1, &words));
-            }
-            Ok(())
-        });
-        written.unwrap();
+        let notes = written(&desk, &sizes);
         assert_eq!(numbers_in(folder.path()).len(), sizes.len());
-        let history = desk.history(&case("m01")).unwrap().into_iter();
-        let notes = history.filter_map(|entry| match entry.sealed.record.event {
-            Event::Noted { text } => Some(text),
-            _ => None,
-        });
-        let notes: Vec<TextRef> = notes.collect();
         let mut gone: BTreeSet<usize> = BTreeSet::new();
         for (turn, some) in order.chunks(5).enumerate() {
             let redact = Command::Redact {
@@ -402,6 +407,65 @@ fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
         assert_eq!(gone.len(), sizes.len());
         desk.verify().unwrap();
     }
+}
+
+// What builds of before had left of erased texts in the file goes when it is brought up, and nothing that stands in it.
+#[test]
+fn what_older_builds_left_of_erased_texts_goes_with_their_shape() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let open = || {
+        let ledger = SqliteLedger::open(&path, board());
+        let ledger = ledger.and_then(SqliteLedger::relaxed).unwrap();
+        Desk::new(ledger, plans()).unwrap()
+    };
+    let (sizes, order) = merging();
+    let desk = open();
+    let notes = written(&desk, &sizes);
+    let file = Connection::open(&path).unwrap();
+    let keep = "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;
+         CREATE TEMP TABLE had AS SELECT * FROM private";
+    file.execute_batch(keep).unwrap();
+    let gone: BTreeSet<usize> = order.iter().take(150).copied().collect();
+    let redact = Command::Redact {
+        fields: gone.iter().map(|n| notes[*n].clone()).collect(),
+        basis: "PIPL 47".into(),
+    };
+    done(&desk, envelope("r", "m01", Role::Supervisor, 2, redact));
+    drop(desk);
+    // As they have it, which deleted what was erased, row by row.
+    let before = "PRAGMA secure_delete = ON;
+         BEGIN IMMEDIATE;
+         DROP TABLE private;
+         CREATE TABLE private (
+             id INTEGER PRIMARY KEY,
+             shelf INTEGER NOT NULL,
+             chain TEXT NOT NULL,
+             reference TEXT NOT NULL,
+             salt BLOB NOT NULL,
+             text TEXT NOT NULL,
+             UNIQUE (shelf, chain, reference)
+         ) STRICT;
+         INSERT INTO private SELECT * FROM had ORDER BY id;
+         DROP TABLE had;
+         PRAGMA user_version = 5;
+         COMMIT";
+    file.execute_batch(before).unwrap();
+    let delete = "DELETE FROM private WHERE reference = ?1";
+    for n in order.iter().take(150) {
+        assert_eq!(file.execute(delete, [notes[*n].as_str()]).unwrap(), 1);
+    }
+    drop(file);
+    assert!(!numbers_in(folder.path()).is_disjoint(&gone));
+    let desk = open();
+    let stand: BTreeSet<usize> = order.iter().skip(150).copied().collect();
+    assert_eq!(numbers_in(folder.path()), stand);
+    for n in &stand {
+        let text = desk.text(&case("m01"), &notes[*n]).unwrap().unwrap();
+        assert_eq!(text.as_str(), numbered(*n, sizes[*n]));
+    }
+    // Beside the notes there are the message and the contact.
+    assert_eq!(desk.verify().unwrap().texts, 2 + stand.len() as u64);
 }
 
 #[test]

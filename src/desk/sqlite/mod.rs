@@ -36,9 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// Of a file that another process brings to a newer shape meanwhile nothing more is written: that is [`DeskError::is_newer`].
 ///
-/// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
-/// write-ahead log: with whatever the ledger is asked next, and where a process ends before that, by whoever opens the file for
-/// writing next. Backups are beyond its reach.
+/// Erased texts are overwritten with zeros where they stand in the file, which gets no smaller by it; and, as soon as no other reader
+/// stands in the way, in its write-ahead log: with whatever the ledger is asked next, and where a process ends before that, by
+/// whoever opens the file for writing next. Backups are beyond its reach.
 ///
 /// ```
 /// use duly::desk::{Ledger, SqliteLedger};

@@ -243,7 +243,9 @@ pub(super) fn private(
     key: &str,
     reference: &str,
 ) -> Read<Option<PrivateRow>> {
-    let sql = "SELECT salt, text FROM private WHERE shelf = ?1 AND chain = ?2 AND reference = ?3";
+    // Bytes in place of a text: it is erased.
+    let sql = "SELECT salt, text FROM private
+               WHERE shelf = ?1 AND chain = ?2 AND reference = ?3 AND typeof(text) <> 'blob'";
     let private = |row: &Row<'_>| {
         Ok::<_, DeskError>(PrivateRow {
             reference: reference.to_owned(),
