@@ -35,14 +35,15 @@ impl Cursor {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-    /// A place that is a number; 0 at the start.
+    /// A place that is a number; 0 at the start. Only as a ledger writes it: no sign, no leading zeros.
     pub(super) fn number(&self) -> Result<i64, DeskError> {
         if self.0.is_empty() {
             return Ok(0);
         }
-        self.0
-            .parse()
-            .map_err(|_| DeskError::misuse(format!("`{}` is no cursor of this ledger", self.0)))
+        let place = self.0.parse::<i64>().ok();
+        place
+            .filter(|place| *place >= 0 && place.to_string() == self.0)
+            .ok_or_else(|| DeskError::misuse(format!("`{}` is no cursor of this ledger", self.0)))
     }
 }
 

@@ -211,12 +211,13 @@ impl Commit {
         let (version, hash) = stands.unwrap_or((0, None));
         version == self.expected && self.after.is_none_or(|after| hash == Some(after))
     }
-    /// For ledgers: whether the records are of the chain and continue the expected version and its hash, and the head is where
-    /// they end.
+    /// For ledgers: whether the rows lack nothing that is kept of them, the records are of the chain and continue the expected version and its
+    /// hash, and the head is where they end.
     ///
     /// # Errors
     /// [`DeskError::misuse`], when they do not.
     pub fn check(&self) -> Result<(), DeskError> {
+        self.whole()?;
         let mut version = self.expected;
         let follow = self.records.iter().all(|record| {
             version = version.saturating_add(1);
@@ -241,6 +242,35 @@ impl Commit {
             "the commit to `{}` does not continue version {}",
             self.key, self.expected
         )))
+    }
+    /// Whether each row has what a ledger keeps of it: what is read may lack it, where a store is damaged, and what is written may not.
+    fn whole(&self) -> Result<(), DeskError> {
+        let mut records = self.records.iter();
+        let mut private = self.private.iter();
+        let hashes = records.all(|record| record.prev.is_some() && record.hash.is_some())
+            && self.head.as_ref().is_none_or(|head| head.hash.is_some());
+        let salts = private.clone().all(|private| private.salt.is_some());
+        let lacks = match (hashes, salts, private.all(|private| private.text.is_some())) {
+            (false, ..) => "hash",
+            (_, false, _) => "salt",
+            (.., false) => "text",
+            _ => return self.counts(),
+        };
+        Err(DeskError::misuse(format!(
+            "a row of the commit to `{}` holds no {lacks}",
+            self.key
+        )))
+    }
+    /// Whether its versions are numbers that every store can hold.
+    fn counts(&self) -> Result<(), DeskError> {
+        let versions = self.records.iter().map(|record| record.version);
+        let versions = versions.chain(self.head.as_ref().map(|head| head.version));
+        match versions.max().filter(|most| i64::try_from(*most).is_err()) {
+            Some(most) => Err(DeskError::misuse(format!(
+                "no chain has as many as {most} records"
+            ))),
+            None => Ok(()),
+        }
     }
 }
 

@@ -239,10 +239,42 @@ pub struct ToldBefore<T> {
 impl<T, R> Import<T, R> {
     /// Its texts: the message, the contact, the matters, the history.
     pub fn texts(&self) -> Vec<&T> {
-        let history = self.history.iter().map(|line| &line.text);
-        std::iter::once(&self.message)
-            .chain(&self.contact)
-            .chain(&self.matters)
+        // Every field has its name, so that a new text cannot be forgotten. A reply has an entry of its own.
+        let Import {
+            message,
+            contact,
+            matters,
+            history,
+            place: _,
+            channel: _,
+            external_id: _,
+            citizen: _,
+            origin: _,
+            facts: _,
+            from: _,
+            approved_by: _,
+            received: _,
+            stage: _,
+            class: _,
+            screened: _,
+            unit: _,
+            owner: _,
+            co_handlers: _,
+            handlers: _,
+            assigned: _,
+            signed: _,
+            replied: _,
+            returned: _,
+            returns: _,
+            reopens: _,
+            extended: _,
+            pauses: _,
+            promised: _,
+        } = self;
+        let history = history.iter().map(|line| &line.text);
+        std::iter::once(message)
+            .chain(contact)
+            .chain(matters)
             .chain(history)
             .collect()
     }

@@ -63,12 +63,17 @@ pub enum News<T> {
 impl<T> News<T> {
     /// Its words, in order.
     pub fn texts(&self) -> Vec<&T> {
+        // Every field has its name, so that a new text cannot be forgotten.
         match self {
-            News::Progress { text } | News::Extended { text, .. } | News::Question { text, .. } => {
+            News::Progress { text }
+            | News::Extended { text, due: _ }
+            | News::Question { text, of: _ } => {
                 vec![text]
             }
             News::Answer { texts } => texts.iter().collect(),
-            News::Retracted | News::Ended { .. } | News::Reopened | News::NotOpened => Vec::new(),
+            News::Retracted | News::Ended { outcome: _ } | News::Reopened | News::NotOpened => {
+                Vec::new()
+            }
         }
     }
     /// The same with other words in place of each.

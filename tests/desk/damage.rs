@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use duly::desk::rows::{AlarmRow, Shelf};
 use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, SqliteLedger, follow};
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
-use duly::time::{DayTable, Span};
-use duly::words::{Actor, Command, DutyKind, Event, Role, RuleId, Salt};
+use duly::time::{DayTable, Moment, Span};
+use duly::words::{Actor, CaseId, Command, DutyKind, Event, Role, RuleId, Salt};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -345,6 +346,9 @@ fn altered_texts_plans_and_numbers_are_found() {
     assert!(short.version > 1);
     let gone = altered("DELETE FROM private WHERE chain = 'm02' AND text = 'a note'");
     assert!(matches!(gone.flaw, Flaw::TextGone { .. }), "{gone}");
+    let erased =
+        altered("UPDATE private SET text = zeroblob(6) WHERE chain = 'm02' AND text = 'a note'");
+    assert!(matches!(erased.flaw, Flaw::TextGone { .. }), "{erased}");
     let plan = altered("UPDATE kept SET text = replace(text, '回访', '不访')");
     assert!(matches!(plan.flaw, Flaw::Plan { .. }), "{plan}");
     let number = altered("UPDATE numbers SET chain = 'm01' WHERE chain = 'm02'");
@@ -374,7 +378,7 @@ fn a_text_put_back_after_its_redaction_is_found() {
     .unwrap();
     let at = done(&desk, envelope("r1", "m02", Role::Supervisor, 5000, redact));
     desk.verify().unwrap();
-    file.execute("INSERT INTO private SELECT * FROM kept", [])
+    file.execute("INSERT OR REPLACE INTO private SELECT * FROM kept", [])
         .unwrap();
     let broken = desk.verify().unwrap_err().broken().cloned().unwrap();
     assert!(matches!(broken.flaw, Flaw::TextLeft { .. }), "{broken}");
@@ -476,6 +480,75 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
         assert_eq!(erasure.erased.len(), 2, "{damage}");
         assert_eq!(erasure.stuck.len(), 1, "{damage}");
         assert_eq!(erasure.stuck[0].case, case("m02"));
+    }
+}
+
+// A key that is no text is damage of its own chain, and of no other: the others are listed, each once, whoever reads page by page; they wake and are erased.
+#[test]
+fn a_key_that_is_no_text_stops_no_other_case() {
+    for tables in [&["heads"][..], &["heads", "records"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, desk) = file(folder.path());
+        // It stands between two others, and would not if it were called by what reads like it.
+        done(&desk, opened("o9", "m中", 0));
+        drop(desk);
+        let file = Connection::open(&path).unwrap();
+        for table in tables {
+            let key = "CAST(x'6DB032' AS TEXT)";
+            let sql = format!("UPDATE {table} SET chain = {key} WHERE chain = 'm02'");
+            assert!(file.execute(&sql, []).unwrap() > 0, "{table}");
+        }
+        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        let ledger = desk.ledger();
+        let mut keys: Vec<String> = Vec::new();
+        loop {
+            let after = keys.last().map(String::as_str);
+            let page = ledger.keys(Shelf::Cases, after, 1).unwrap();
+            if page.is_empty() {
+                break;
+            }
+            keys.extend(page);
+        }
+        assert!(keys.is_sorted(), "{keys:?}");
+        let ids = keys.iter().map(String::as_str);
+        let ids: Vec<&str> = ids.filter(|key| key.parse::<CaseId>().is_ok()).collect();
+        let others = match tables.len() {
+            1 => &["m01", "m02", "m03", "m中"][..],
+            _ => &["m01", "m03", "m中"],
+        };
+        assert_eq!((ids.as_slice(), keys.len()), (others, 1 + others.len()));
+        let mut due: Vec<AlarmRow> = Vec::new();
+        loop {
+            let page = ledger.due(Shelf::Cases, Moment::MAX, due.last(), 1);
+            let page = page.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            due.extend(page);
+        }
+        assert!(due.len() == 4 && due.is_sorted(), "{due:?}");
+        let all = ledger.read(Shelf::Cases, &Cursor::start(), 1000).unwrap();
+        assert!(all.items.len() > 12);
+        assert!(desk.next_alarm().unwrap().is_some());
+        let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+        assert!(ticked.fired > 2);
+        let [stuck] = ticked.stuck.as_slice() else {
+            panic!("{ticked:?}")
+        };
+        assert!(stuck.why.contains("which is no id"), "{}", stuck.why);
+        assert!(desk.verify().unwrap_err().is_damaged());
+        let erasure = desk
+            .erase_subject(
+                &"citizen-1".parse().unwrap(),
+                "PIPL 47",
+                &actor(Role::Supervisor),
+                at(99_001),
+                duly::desk::Extent::Own,
+            )
+            .unwrap();
+        let erased = erasure.erased.iter().map(|it| it.case.as_str());
+        assert_eq!(erased.collect::<Vec<_>>(), ["m01", "m03", "m中"]);
+        assert_eq!(erasure.stuck.as_slice(), [stuck.clone()]);
     }
 }
 

@@ -104,6 +104,9 @@ fn lived<L: Ledger>(desk: &Desk<L>) {
         30,
         Command::Review(Review::default()),
     );
+    let why = Text::from("nobody answers the call");
+    let result = CallResult::Unreached { why };
+    go("b0", "m01", Role::Intake, 35, Command::CallBack { result });
     let result = CallResult::Reached {
         level: Some(Level::Satisfied),
         scores: None,
@@ -203,6 +206,7 @@ fn what_a_citizen_wrote_goes_and_what_officers_wrote_stays() {
             "wang wrote m04",
             "phone of li",
             "officer answers zhang",
+            "nobody answers the call",
             "officer notes on zhang",
         ] {
             assert!(after.iter().any(|it| it.contains(stays)), "{stays}");
@@ -263,6 +267,7 @@ fn all_of_it_goes_with_what_was_relayed_and_others_keep_their_own() {
             "phone of zhang",
             "zhang added",
             "zhang said",
+            "nobody answers the call",
             "officer answers zhang",
             "officer notes on zhang",
             "how far it is",

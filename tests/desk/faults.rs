@@ -139,6 +139,19 @@ fn another_process_that_keeps_the_file_locked_is_waited_for_and_then_told() {
     goes_on(&desk, before, note);
 }
 
+// Whoever would wait for ever waits as long as there is a way to.
+#[test]
+fn a_patience_without_end_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path());
+    for patience in [Duration::MAX, Duration::from_millis(1 << 31)] {
+        let ledger = SqliteLedger::open(&path, board()).unwrap();
+        let desk = Desk::new(ledger.patient(patience).unwrap(), plans()).unwrap();
+        let note = noted(&format!("x{}", patience.as_secs()), "m01", 20, "n");
+        done(&desk, note);
+    }
+}
+
 const READ_ONLY: &str = "DULY_TEST_READ_ONLY_FILE";
 
 /// Not a test of its own: the next one runs it as somebody who may only read.

@@ -130,7 +130,7 @@ fn a_newer_file_is_refused_and_left_alone() {
         assert!(error.is_newer());
         assert_eq!(
             error.to_string(),
-            "the ledger has shape 99, this library knows shapes up to 5; use a newer library"
+            "the ledger has shape 99, this library knows shapes up to 6; use a newer library"
         );
     }
     let shape: i64 = Connection::open(&path)
@@ -138,6 +138,38 @@ fn a_newer_file_is_refused_and_left_alone() {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
     assert_eq!(shape, 99);
+}
+
+// Nor does a process that has the file open write to it once another has brought it to a shape that it does not know. It goes on where it was put back.
+#[test]
+fn a_file_that_becomes_newer_while_it_is_open_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let before = desk.history(&case("m01")).unwrap();
+    let beside = Connection::open(&path).unwrap();
+    let known: i64 = beside
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    let becomes = |shape: i64| {
+        beside.pragma_update(None, "user_version", shape).unwrap();
+    };
+    becomes(99);
+    let note = noted("c2", "m01", 1, "a note");
+    let error = desk.submit(note.clone()).unwrap_err();
+    assert!(error.is_newer(), "{error}");
+    assert!(desk.together(|| Ok(())).unwrap_err().is_newer());
+    let due = super::at(30 * 24 * 60);
+    assert!(desk.advance(due).unwrap_err().is_newer());
+    // Of one that is older than when it was opened nobody knows what became of it.
+    becomes(known - 1);
+    let error = desk.submit(note.clone()).unwrap_err();
+    assert!(error.is_storage() && !error.is_newer(), "{error}");
+    assert_eq!(desk.history(&case("m01")).unwrap(), before);
+    becomes(known);
+    done(&desk, note);
+    desk.verify().unwrap();
 }
 
 #[test]
@@ -174,6 +206,20 @@ fn a_file_of_another_kind_is_refused_and_left_alone() {
             .is_storage()
     );
     assert!(!missing.exists());
+}
+
+// Nobody takes a place for a file that SQLite forgets with the process: what is meant to be kept is not opened there.
+#[test]
+fn a_place_that_is_gone_with_the_process_is_no_file() {
+    for place in ["", ":memory:"] {
+        let error = SqliteLedger::open(place, board()).unwrap_err();
+        assert!(error.is_misuse(), "{error}");
+        assert!(error.to_string().contains(&format!("`{place}`")), "{error}");
+        assert!(SqliteLedger::open_read_only(place, board()).is_err());
+    }
+    // Who wants just that says so.
+    let ledger = SqliteLedger::in_memory(board()).unwrap();
+    done(&Desk::new(ledger, plans()).unwrap(), opened("c1", "m01", 0));
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! Private texts stay in one place, and leave it for good.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use duly::desk::{Answer, Cursor, Desk, Flaw, MemoryLedger, SqliteLedger};
-use duly::words::{Command, Event, Role, Text};
+use duly::desk::{Answer, Cursor, Desk, Flaw, Ledger, MemoryLedger, SqliteLedger};
+use duly::words::{CallResult, Command, Event, Mark, Review, Role, Text, TextRef};
 use rusqlite::Connection;
 
 use super::around::{Around, Asks};
-use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans};
+use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans, screened};
 
 #[test]
 fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
@@ -128,7 +130,7 @@ fn only_texts_of_the_case_itself_are_erased() {
             _ => panic!("the first event opens"),
         };
         let (own, other) = (contact("m01"), contact("m02"));
-        let redact = |id: &str, fields: &[&duly::words::TextRef]| {
+        let redact = |id: &str, fields: &[&TextRef]| {
             let fields = fields.iter().map(|field| (*field).clone()).collect();
             let basis = "PIPL 47".into();
             let command = Command::Redact { fields, basis };
@@ -148,6 +150,72 @@ fn only_texts_of_the_case_itself_are_erased() {
         assert!(desk.text(&case("m02"), &other).unwrap().is_some());
         desk.verify().unwrap();
     });
+}
+
+/// A case whose citizen was called in vain, and the reference of the words that say why.
+fn called_in_vain<L: Ledger>(desk: &Desk<L>) -> TextRef {
+    let go = |id: &str, role, minutes, command| {
+        done(desk, envelope(id, "m01", role, minutes, command));
+    };
+    done(desk, opened("c1", "m01", 0));
+    done(desk, screened("c2", "m01", 1));
+    let assign = Command::Assign {
+        unit: "water".parse().unwrap(),
+        owner: "the-owner".parse().unwrap(),
+        co_handlers: vec![],
+    };
+    go("c3", Role::Intake, 2, assign);
+    let reply = Command::Reply {
+        answers: vec![duly::words::Answer {
+            matter: 1,
+            text: Text::from("mended"),
+            mark: Mark::A,
+        }],
+        measures: vec![],
+        contacts: vec![],
+        basis: vec![],
+        commitments: vec![],
+        explained: false,
+    };
+    go("c4", Role::Owner, 3, reply);
+    let review = Command::Review(Review::default());
+    go("c5", Role::Reviewer, 4, review);
+    let why = Text::from("the number is a neighbour's");
+    let result = CallResult::Unreached { why };
+    go("c6", Role::Intake, 5, Command::CallBack { result });
+    let history = desk.history(&case("m01")).unwrap().into_iter();
+    let mut whys = history.filter_map(|entry| match entry.sealed.record.event {
+        Event::CalledBack { why, .. } => why,
+        _ => None,
+    });
+    whys.next().unwrap()
+}
+
+// The words that say why a call was in vain are a text of the case as any other: they are erased when that is asked for, and altered they are found.
+#[test]
+fn the_words_of_a_call_in_vain_are_erased_and_verified_as_others() {
+    on_every_ledger(|desk| {
+        let why = called_in_vain(&desk);
+        assert!(desk.text(&case("m01"), &why).unwrap().is_some());
+        let redact = Command::Redact {
+            fields: vec![why.clone()],
+            basis: "PIPL 47".into(),
+        };
+        done(&desk, envelope("c7", "m01", Role::Supervisor, 6, redact));
+        assert_eq!(desk.text(&case("m01"), &why).unwrap(), None);
+        desk.verify().unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let why = called_in_vain(&desk);
+    desk.verify().unwrap();
+    let file = Connection::open(&path).unwrap();
+    let alter = "UPDATE private SET text = text || '!' WHERE reference = ?1";
+    assert_eq!(file.execute(alter, [why.as_str()]).unwrap(), 1);
+    let error = desk.verify().unwrap_err();
+    let flaw = &error.broken().unwrap().flaw;
+    assert!(matches!(flaw, Flaw::Text { .. }), "{flaw}");
 }
 
 #[test]
@@ -242,6 +310,164 @@ fn an_erased_text_is_in_no_byte_of_the_files() {
     desk.verify().unwrap();
 }
 
+/// The sizes of two hundred texts, and in which order they are erased.
+type Course = (Vec<usize>, Vec<usize>);
+
+/// Small texts, and large ones after them. Every other of the small ones goes, and most of the large ones next to them, so that a page with many small gaps takes in
+/// what is left on its neighbour, and is laid out anew; then the rest.
+fn merging() -> Course {
+    let small = |n: usize| n % 26 < 16;
+    let sizes = (0..200).map(|n| if small(n) { 150 } else { 700 });
+    let those = |which: fn(usize) -> bool| (0..200).filter(move |n: &usize| which(n % 26));
+    let mut order: Vec<usize> = those(|at| at < 16 && at % 2 == 1).collect();
+    order.extend(those(|at| (16..20).contains(&at)));
+    order.extend(those(|at| at < 16 && at % 2 == 0).rev());
+    order.extend(those(|at| at >= 20));
+    (sizes.collect(), order)
+}
+
+/// Texts of 50 to 1500 bytes in an order of chance, each time the same.
+fn shuffled(seed: u64) -> Course {
+    let mut state = seed;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let sizes = (0..200).map(|_| 50 + next(1451)).collect();
+    let mut order: Vec<usize> = (0..200).collect();
+    for at in (1..200).rev() {
+        order.swap(at, next(at + 1));
+    }
+    (sizes, order)
+}
+
+/// A text that says its number from one end to the other: whatever is left of it tells which it was.
+fn numbered(n: usize, bytes: usize) -> String {
+    let mut text = format!("#{n:03}").repeat(bytes / 4 + 1);
+    text.truncate(bytes);
+    text
+}
+
+/// The numbers of the texts that are in any byte of any file of the folder.
+fn numbers_in(folder: &Path) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let said = bytes.windows(5).filter(|it| it[0] == b'#' && it[4] == b'#');
+        let said = said.filter_map(|it| std::str::from_utf8(&it[1..4]).ok());
+        found.extend(said.filter_map(|digits| digits.parse::<usize>().ok()));
+    }
+    found
+}
+
+/// A case with so many notes, each of so many bytes, and their references.
+fn written(desk: &Desk<SqliteLedger>, sizes: &[usize]) -> Vec<TextRef> {
+    done(desk, opened("c0", "m01", 0));
+    let written = desk.together(|| {
+        for (n, bytes) in sizes.iter().enumerate() {
+            let words = numbered(n, *bytes);
+            done(desk, noted(&format!("n{n}"), "m01", 1, &words));
+        }
+        Ok(())
+    });
+    written.unwrap();
+    let history = desk.history(&case("m01")).unwrap().into_iter();
+    let notes = history.filter_map(|entry| match entry.sealed.record.event {
+        Event::Noted { text } => Some(text),
+        _ => None,
+    });
+    notes.collect()
+}
+
+// An erased text goes wherever the file has it: not only where it stands, but also where it stood before others went, and its page was laid out anew.
+#[test]
+fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
+    for (sizes, order) in [merging(), shuffled(32), shuffled(287)] {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board());
+        let ledger = ledger.and_then(SqliteLedger::relaxed).unwrap();
+        let desk = Desk::new(ledger, plans()).unwrap();
+        let notes = written(&desk, &sizes);
+        assert_eq!(numbers_in(folder.path()).len(), sizes.len());
+        let mut gone: BTreeSet<usize> = BTreeSet::new();
+        for (turn, some) in order.chunks(5).enumerate() {
+            let redact = Command::Redact {
+                fields: some.iter().map(|n| notes[*n].clone()).collect(),
+                basis: "PIPL 47".into(),
+            };
+            let id = format!("r{turn}");
+            done(&desk, envelope(&id, "m01", Role::Supervisor, 2, redact));
+            gone.extend(some);
+            let found = numbers_in(folder.path());
+            let left: Vec<_> = found.intersection(&gone).collect();
+            assert!(left.is_empty(), "after {turn}: {left:?}");
+        }
+        assert_eq!(gone.len(), sizes.len());
+        desk.verify().unwrap();
+    }
+}
+
+// What builds of before had left of erased texts in the file goes when it is brought up, and nothing that stands in it.
+#[test]
+fn what_older_builds_left_of_erased_texts_goes_with_their_shape() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let open = || {
+        let ledger = SqliteLedger::open(&path, board());
+        let ledger = ledger.and_then(SqliteLedger::relaxed).unwrap();
+        Desk::new(ledger, plans()).unwrap()
+    };
+    let (sizes, order) = merging();
+    let desk = open();
+    let notes = written(&desk, &sizes);
+    let file = Connection::open(&path).unwrap();
+    let keep = "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;
+         CREATE TEMP TABLE had AS SELECT * FROM private";
+    file.execute_batch(keep).unwrap();
+    let gone: BTreeSet<usize> = order.iter().take(150).copied().collect();
+    let redact = Command::Redact {
+        fields: gone.iter().map(|n| notes[*n].clone()).collect(),
+        basis: "PIPL 47".into(),
+    };
+    done(&desk, envelope("r", "m01", Role::Supervisor, 2, redact));
+    drop(desk);
+    // As they have it, which deleted what was erased, row by row.
+    let before = "PRAGMA secure_delete = ON;
+         BEGIN IMMEDIATE;
+         DROP TABLE private;
+         CREATE TABLE private (
+             id INTEGER PRIMARY KEY,
+             shelf INTEGER NOT NULL,
+             chain TEXT NOT NULL,
+             reference TEXT NOT NULL,
+             salt BLOB NOT NULL,
+             text TEXT NOT NULL,
+             UNIQUE (shelf, chain, reference)
+         ) STRICT;
+         INSERT INTO private SELECT * FROM had ORDER BY id;
+         DROP TABLE had;
+         PRAGMA user_version = 5;
+         COMMIT";
+    file.execute_batch(before).unwrap();
+    let delete = "DELETE FROM private WHERE reference = ?1";
+    for n in order.iter().take(150) {
+        assert_eq!(file.execute(delete, [notes[*n].as_str()]).unwrap(), 1);
+    }
+    drop(file);
+    assert!(!numbers_in(folder.path()).is_disjoint(&gone));
+    let desk = open();
+    let stand: BTreeSet<usize> = order.iter().skip(150).copied().collect();
+    assert_eq!(numbers_in(folder.path()), stand);
+    for n in &stand {
+        let text = desk.text(&case("m01"), &notes[*n]).unwrap().unwrap();
+        assert_eq!(text.as_str(), numbered(*n, sizes[*n]));
+    }
+    // Beside the notes there are the message and the contact.
+    assert_eq!(desk.verify().unwrap().texts, 2 + stand.len() as u64);
+}
+
 #[test]
 fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     let folder = tempfile::tempdir().unwrap();
@@ -274,6 +500,46 @@ fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     drop(look);
     done(&desk, noted("c3", "m01", 6, "n"));
     assert!(!logged());
+}
+
+// A process that has erased and writes nothing more wipes its log all the same, once the reader that stood in the way has gone: with what it is asked next.
+#[test]
+fn the_wiping_that_is_owed_is_done_by_who_only_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m01", 0));
+    let Event::Opened {
+        contact: Some(contact),
+        ..
+    } = desk.history(&case("m01")).unwrap()[0]
+        .sealed
+        .record
+        .event
+        .clone()
+    else {
+        panic!("the first event opens");
+    };
+    let logged = || {
+        let bytes = std::fs::read(folder.path().join("ledger.db-wal")).unwrap();
+        bytes.windows(11).any(|window| window == b"13912345678")
+    };
+    let mut reader = Connection::open(&path).unwrap();
+    let look = reader.transaction().unwrap();
+    let _: i64 = look
+        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+        .unwrap();
+    let redact = Command::Redact {
+        fields: vec![contact],
+        basis: "law".into(),
+    };
+    done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
+    let next = desk.next_alarm().unwrap();
+    assert!(logged(), "the reader stands in the way");
+    drop(look);
+    assert_eq!(desk.next_alarm().unwrap(), next);
+    assert!(!logged());
+    desk.verify().unwrap();
 }
 
 /// A process can die, or be stopped, while a reader keeps the log from being wiped: whoever opens the file next does it.

@@ -52,7 +52,7 @@ fn more(key: &str, head: Option<&HeadRow>) -> Commit {
     let record = RecordRow {
         key: key.to_owned(),
         version: expected + 1,
-        prev: head.and_then(|head| head.hash),
+        prev: head.map_or_else(|| Some(Hash::of(key.as_bytes())), |head| head.hash),
         hash,
         line,
         observed_at: at(0),

@@ -118,7 +118,7 @@ fn a_ledger_of_shape_3_is_brought_up_and_goes_on() {
             scope.spawn(|| drop(SqliteLedger::open(&path, board()).unwrap()));
         }
     });
-    assert_eq!(count("PRAGMA user_version"), 5);
+    assert_eq!(count("PRAGMA user_version"), 6);
     let new = tables.map(|table| count(&format!("SELECT count(*) FROM {table}")));
     assert_eq!(old, new);
     let desk = desk(&path);

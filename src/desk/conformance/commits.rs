@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Held, at, hold, number, private, reference, same};
 use super::seen::{records, seen};
-use crate::desk::rows::{Commit, Committed, Look, Looked, Shelf};
+use crate::desk::rows::{Commit, Committed, HeadRow, Look, Looked, Shelf};
 use crate::desk::{AsyncLedger, Cursor, Hash};
 use crate::time::Moment;
 
@@ -289,6 +289,17 @@ pub(super) async fn malformed<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held 
     if let Some(head) = &mut other_hash.head {
         head.hash = Some(Hash::of(b"other"));
     }
+    let lacks = |what: fn(&mut Commit)| {
+        let mut commit = good.clone();
+        commit.private.push(private("a"));
+        what(&mut commit);
+        commit
+    };
+    let no_hash = lacks(|commit| {
+        let last = commit.records.last_mut().map(|last| &mut last.hash);
+        let head = commit.head.as_mut().map(|head| &mut head.hash);
+        last.into_iter().chain(head).for_each(|hash| *hash = None);
+    });
     let bad = [
         Commit {
             expected: 1,
@@ -312,6 +323,10 @@ pub(super) async fn malformed<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held 
         },
         wrong_head,
         other_hash,
+        no_hash,
+        lacks(|commit| commit.records.iter_mut().for_each(|it| it.prev = None)),
+        lacks(|commit| commit.private.iter_mut().for_each(|it| it.salt = None)),
+        lacks(|commit| commit.private.iter_mut().for_each(|it| it.text = None)),
     ];
     for bad in bad {
         hold!(
@@ -323,6 +338,11 @@ pub(super) async fn malformed<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held 
     }
     hold!(ledger.keys(shelf, None, 10).await?.is_empty());
     same!(ledger.commit(&good).await?, Committed::Done);
+    // Nor is a head kept anew that has no hash.
+    let mut anew = Draft::on(ledger, shelf, "a").await?.commit;
+    anew.head = good.head.map(|head| HeadRow { hash: None, ..head });
+    let refused = ledger.commit(&anew).await;
+    hold!(refused.is_err_and(|error| error.is_misuse()));
     Ok(())
 }
 

@@ -111,7 +111,9 @@ pub(super) async fn cursors<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held {
         .says("x")
         .done(ledger)
         .await?;
-    for odd in ["nonsense", " ", "-", "1 or 1=1", "\0", "一"] {
+    for odd in [
+        "nonsense", " ", "-", "1 or 1=1", "\0", "一", "-3", "+5", "007", "-0", "1 ",
+    ] {
         let cursor = Cursor::new(odd);
         let misuse = |error: crate::desk::DeskError| error.is_misuse();
         hold!(ledger.read(shelf, &cursor, 1).await.is_err_and(misuse));

@@ -76,6 +76,28 @@ pub(super) async fn erased<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held {
         );
     }
     same!(ledger.history(shelf, "a").await?.len(), 3);
+    // What is said again is there again, and erased again it is gone.
+    let again = Draft::on(ledger, shelf, "a").await?.says("w").keeps(phone);
+    again.done(ledger).await?;
+    same!(
+        ledger.private(shelf, "a", &reference(phone)).await?,
+        Some(private(phone))
+    );
+    let erases = Draft::on(ledger, shelf, "a").await?.says("v");
+    erases
+        .keeps("late")
+        .erases(phone)
+        .erases("late")
+        .done(ledger)
+        .await?;
+    for name in [phone, "late"] {
+        let found = ledger.private(shelf, "a", &reference(name)).await?;
+        hold!(found.is_none());
+    }
+    same!(
+        ledger.private(shelf, "a", &reference("kept")).await?,
+        Some(private("kept"))
+    );
     Ok(())
 }
 

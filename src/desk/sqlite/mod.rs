@@ -1,5 +1,6 @@
 //! A ledger in an SQLite file.
 
+mod key;
 mod read;
 mod schema;
 mod store;
@@ -33,8 +34,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// tens of thousands. A desk uses one connection; a reader beside it opens the file once more with
 /// [`open_read_only`](SqliteLedger::open_read_only) and holds nobody up.
 ///
-/// Erased texts are overwritten with zeros, in the file and, as soon as no other reader stands in the way, in its
-/// write-ahead log: where a process ends before that, by whoever opens the file for writing next. Backups are beyond its reach.
+/// Of a file that another process brings to a newer shape meanwhile nothing more is written: that is [`DeskError::is_newer`].
+///
+/// Erased texts are overwritten with zeros where they stand in the file, which gets no smaller by it; and, as soon as no other reader
+/// stands in the way, in its write-ahead log: with whatever the ledger is asked next, and where a process ends before that, by
+/// whoever opens the file for writing next. Backups are beyond its reach.
 ///
 /// ```
 /// use duly::desk::{Ledger, SqliteLedger};
@@ -136,13 +140,15 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// [`DeskError::is_not_a_ledger`] for a file of another kind, [`DeskError::is_newer`] for one that a newer library
-    /// has written; neither is touched. Otherwise what the file system said.
+    /// has written; neither is touched. [`DeskError::is_misuse`] for what would be gone with the process, such as `:memory:`.
+    /// Otherwise what the file system said.
     pub fn open(path: impl AsRef<Path>, board: BoardId) -> Result<SqliteLedger, DeskError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path.as_ref(), flags).map_err(failed)?;
-        SqliteLedger::on(connection, &path.as_ref().display().to_string(), board)
+        let name = path.as_ref().display().to_string();
+        SqliteLedger::on(connection, Some(&name), board)
     }
     /// Opens a file that is there for reading, beside whoever writes to it. All that would write is an error.
     ///
@@ -184,11 +190,7 @@ impl SqliteLedger {
     /// # Errors
     /// When memory runs out.
     pub fn in_memory(board: BoardId) -> Result<SqliteLedger, DeskError> {
-        SqliteLedger::on(
-            Connection::open_in_memory().map_err(failed)?,
-            ":memory:",
-            board,
-        )
+        SqliteLedger::on(Connection::open_in_memory().map_err(failed)?, None, board)
     }
     /// Trades durability for speed (`synchronous=NORMAL`): if the machine loses power, the last acknowledged commits
     /// may be gone. What is left still holds together. A crash of the process alone loses nothing.
@@ -202,7 +204,8 @@ impl SqliteLedger {
             .map_err(failed)?;
         Ok(self)
     }
-    /// Waits so long for another process that is writing before it gives up with [`DeskError::is_busy`]; ten seconds, if not said.
+    /// Waits so long for another process that is writing before it gives up with [`DeskError::is_busy`]; ten seconds, if not said, and 24 days
+    /// at most.
     ///
     /// # Errors
     /// What the store said.
@@ -246,7 +249,7 @@ impl SqliteLedger {
 
     fn on(
         mut connection: Connection,
-        name: &str,
+        file: Option<&str>,
         board: BoardId,
     ) -> Result<SqliteLedger, DeskError> {
         settle(&connection)?;
@@ -254,7 +257,7 @@ impl SqliteLedger {
         connection
             .pragma_update(None, "secure_delete", "ON")
             .map_err(failed)?;
-        schema::bring_up(&mut connection, name)?;
+        schema::bring_up(&mut connection, file)?;
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(failed)?;
@@ -285,8 +288,12 @@ impl SqliteLedger {
         look: impl FnOnce(&Connection, Shelves) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let _pass = self.gate.enter();
-        let store = lock(&self.store);
-        look(&store.connection, self.shelves(&store.connection)?)
+        let mut store = lock(&self.store);
+        let rows = self.shelves(&store.connection)?;
+        let found = look(&store.connection, rows);
+        // Whoever stood in the way may have gone, and this process need not write again.
+        store.wipe_owed();
+        found
     }
     /// The board's shelves. One that was opened for reading before anybody had written to its board comes by them here.
     fn shelves(&self, connection: &Connection) -> Result<Shelves, DeskError> {
@@ -405,8 +412,8 @@ impl Ledger for SqliteLedger {
         self.reading(|connection, rows| read::load(connection, rows.of(shelf), key))
     }
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError> {
+        // Nothing may be found wanting half way.
         commit.check()?;
-        write::whole(commit)?;
         self.writable()?;
         let _pass = self.gate.enter();
         let mut store = lock(&self.store);

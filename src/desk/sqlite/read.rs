@@ -3,6 +3,7 @@
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::failed;
+use super::key::{self, Key};
 use crate::desk::rows::{
     self, AlarmRow, CommandRow, HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow,
 };
@@ -65,6 +66,14 @@ fn bytes(row: &Row<'_>, at: usize) -> Read<Vec<u8>> {
     bytes.map_err(failed)
 }
 
+/// What a key is called, whatever bytes it has.
+fn called(row: &Row<'_>, at: usize) -> Read<String> {
+    let name = row
+        .get_ref(at)
+        .and_then(|value| Ok(key::name(value.as_bytes()?)));
+    name.map_err(failed)
+}
+
 /// A hash; none, where the row holds something else.
 pub(super) fn hash(row: &Row<'_>, at: usize) -> Option<Hash> {
     row.get::<_, [u8; 32]>(at).ok().map(Hash::new)
@@ -84,7 +93,8 @@ pub(super) fn load(connection: &Connection, shelf: i64, key: &str) -> Read<Optio
             state: bytes(row, 3)?,
         })
     };
-    Ok(one!(connection, sql, params![shelf, key], head))
+    let of = params![shelf, Key::called(key)];
+    Ok(one!(connection, sql, of, head))
 }
 
 pub(super) fn answered(
@@ -131,11 +141,11 @@ pub(super) fn due(
     let (from, key) = after.map_or((i64::MIN, ""), |alarm| {
         (alarm.at.unix(), alarm.key.as_str())
     });
-    let of = params![shelf, now.unix(), from, key, most(limit)];
+    let of = params![shelf, now.unix(), from, Key::called(key), most(limit)];
     Ok(all!(connection, sql, of, |row| {
         Ok::<_, DeskError>(AlarmRow {
             at: nearest(row, 0)?,
-            key: get(row, 1)?,
+            key: called(row, 1)?,
         })
     }))
 }
@@ -169,7 +179,7 @@ pub(super) fn records(
     let of = params![shelf, after, most(limit)];
     let items = all!(connection, sql, of, |row: &Row<'_>| {
         last = Some(get::<i64>(row, 0)?);
-        record(row, get(row, 1)?, 2)
+        record(row, called(row, 1)?, 2)
     });
     Ok((items, last))
 }
@@ -177,7 +187,8 @@ pub(super) fn records(
 pub(super) fn history(connection: &Connection, shelf: i64, key: &str) -> Read<Vec<RecordRow>> {
     let sql = "SELECT version, prev, hash, record, observed_at FROM records
                WHERE shelf = ?1 AND chain = ?2 ORDER BY version";
-    Ok(all!(connection, sql, params![shelf, key], |row| record(
+    let of = params![shelf, Key::called(key)];
+    Ok(all!(connection, sql, of, |row| record(
         row,
         key.to_owned(),
         0
@@ -192,8 +203,9 @@ pub(super) fn keys(
 ) -> Read<Vec<String>> {
     let sql = "SELECT chain FROM heads WHERE shelf = ?1 AND chain > ?2
                UNION SELECT chain FROM records WHERE shelf = ?1 AND chain > ?2 ORDER BY 1 LIMIT ?3";
-    let of = params![shelf, after.unwrap_or(""), most(limit)];
-    Ok(all!(connection, sql, of, |row| get(row, 0)))
+    let after = Key::called(after.unwrap_or(""));
+    let of = params![shelf, after, most(limit)];
+    Ok(all!(connection, sql, of, |row| called(row, 0)))
 }
 
 pub(super) fn outbox(
@@ -231,7 +243,9 @@ pub(super) fn private(
     key: &str,
     reference: &str,
 ) -> Read<Option<PrivateRow>> {
-    let sql = "SELECT salt, text FROM private WHERE shelf = ?1 AND chain = ?2 AND reference = ?3";
+    // Bytes in place of a text: it is erased.
+    let sql = "SELECT salt, text FROM private
+               WHERE shelf = ?1 AND chain = ?2 AND reference = ?3 AND typeof(text) <> 'blob'";
     let private = |row: &Row<'_>| {
         Ok::<_, DeskError>(PrivateRow {
             reference: reference.to_owned(),

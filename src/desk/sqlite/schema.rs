@@ -1,5 +1,6 @@
 //! The shape of the file, and how older shapes become it.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -279,6 +280,20 @@ const SHAPES: &[&str] = &[
      UPDATE shelves SET moved_records = coalesce((SELECT records FROM places_3), 0), moved_outbox = coalesce((SELECT outbox FROM places_3), 0)
          WHERE shelf = 'duties';
      DROP TABLE places_3;",
+    // 6. An erased text is overwritten where it stands, and is bytes from then on: no row goes. Where rows go, pages are laid out anew, and in what is
+    // free on them old bytes of other texts stay. Those that are there go with the table of before.
+    "ALTER TABLE private RENAME TO private_5;
+     CREATE TABLE private (
+         id INTEGER PRIMARY KEY,
+         shelf INTEGER NOT NULL,
+         chain TEXT NOT NULL,
+         reference TEXT NOT NULL,
+         salt BLOB NOT NULL,
+         text ANY NOT NULL,
+         UNIQUE (shelf, chain, reference)
+     ) STRICT;
+     INSERT INTO private (shelf, chain, reference, salt, text) SELECT shelf, chain, reference, salt, text FROM private_5 ORDER BY id;
+     DROP TABLE private_5;",
 ];
 
 fn known() -> i64 {
@@ -333,11 +348,34 @@ pub(super) fn check(connection: &mut Connection, name: &str) -> Result<(), DeskE
     }
 }
 
-/// Brings the file to the shape that this library writes.
-pub(super) fn bring_up(connection: &mut Connection, name: &str) -> Result<(), DeskError> {
+/// Makes sure that a file which was opened is still of the shape that this library writes: another process may have brought it to a newer one, and
+/// somebody may have put an older file in its place.
+pub(super) fn stays(connection: &Connection) -> Result<(), DeskError> {
+    let mut look = connection
+        .prepare_cached("PRAGMA user_version")
+        .map_err(failed)?;
+    let shape: i64 = look.query_row([], |row| row.get(0)).map_err(failed)?;
+    match shape.cmp(&known()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(DeskError::newer(shape, known())),
+        Ordering::Less => Err(DeskError::storage(format!(
+            "its file has shape {shape} by now, and had {} when it was opened; open it anew",
+            known()
+        ))),
+    }
+}
+
+/// Brings the file to the shape that this library writes. None: it is to live in memory only.
+pub(super) fn bring_up(connection: &mut Connection, file: Option<&str>) -> Result<(), DeskError> {
+    let name = file.unwrap_or(":memory:");
     // Before anything is changed in a file that may not be ours.
     found_at_once(connection, name)?;
-    log_ahead(connection)?;
+    let mode = log_ahead(connection)?;
+    if file.is_some() && mode != "wal" {
+        return Err(DeskError::misuse(format!(
+            "no write-ahead log can be kept beside `{name}`, or it would be gone with the process; name a file on a disk of this machine"
+        )));
+    }
     let change = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
@@ -360,20 +398,24 @@ pub(super) fn bring_up(connection: &mut Connection, name: &str) -> Result<(), De
     change.commit().map_err(failed)
 }
 
-/// Turns the write-ahead log on. SQLite does not wait for others here, so we do.
-fn log_ahead(connection: &Connection) -> Result<(), DeskError> {
+/// Turns the write-ahead log on, and tells what is kept: something else, where it cannot be, which SQLite takes for no error. Nor does it wait for
+/// others here, so we do.
+fn log_ahead(connection: &Connection) -> Result<String, DeskError> {
     const WAIT: Duration = Duration::from_millis(5);
     let mut patience = PATIENCE;
     loop {
-        let done = connection
-            .pragma_update(None, "journal_mode", "WAL")
-            .map_err(failed);
+        let mut mode = String::new();
+        let done = connection.pragma(None, "journal_mode", "WAL", |row| {
+            mode = row.get(0)?;
+            Ok(())
+        });
+        let done = done.map_err(failed);
         match (done, patience.checked_sub(WAIT)) {
             (Err(error), Some(left)) if error.is_busy() => {
                 std::thread::sleep(WAIT);
                 patience = left;
             }
-            (done, _) => return done,
+            (done, _) => return done.map(|()| mode),
         }
     }
 }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{PATIENCE, failed};
+use super::{PATIENCE, failed, schema};
 use crate::desk::DeskError;
+
+/// The longest that SQLite waits: it counts milliseconds, in 31 bits. Some 24 days.
+const LONGEST: Duration = Duration::from_millis(2_147_483_647);
 
 /// A connection, with what is open on it.
 pub(super) struct Store {
@@ -17,7 +20,7 @@ pub(super) struct Store {
     /// How long another process is waited for.
     patience: Duration,
     /// Texts were erased in the open transaction, or may have been by a process that died before it wiped the log: their traces in it go with the
-    /// end of a transaction.
+    /// end of a transaction, or of whatever is read after it.
     pub(super) erased: bool,
 }
 
@@ -33,6 +36,7 @@ impl Store {
         }
     }
     pub(super) fn wait_for(&mut self, patience: Duration) -> Result<(), DeskError> {
+        let patience = patience.min(LONGEST);
         self.connection.busy_timeout(patience).map_err(failed)?;
         self.patience = patience;
         Ok(())
@@ -70,11 +74,16 @@ impl Store {
     }
     pub(super) fn begin(&mut self) -> Result<(), DeskError> {
         self.whole()?;
-        self.run(if self.groups == 0 {
-            "BEGIN IMMEDIATE"
+        if self.groups == 0 {
+            self.run("BEGIN IMMEDIATE")?;
+            // From here on nobody else changes it.
+            if let Err(error) = schema::stays(&self.connection) {
+                let _ = self.run("ROLLBACK");
+                return Err(error);
+            }
         } else {
-            "SAVEPOINT inner"
-        })?;
+            self.run("SAVEPOINT inner")?;
+        }
         self.groups += 1;
         Ok(())
     }
@@ -106,7 +115,7 @@ impl Store {
         }
     }
     /// Carries the log over into the file and cuts it off, so that nothing erased stays in it. A reader in the way
-    /// is not waited for: then it did not happen, and a later commit tries again.
+    /// is not waited for: then it did not happen, and whatever is asked next tries again.
     fn wipe(&self) -> bool {
         let cut = || {
             self.connection.busy_timeout(Duration::ZERO)?;

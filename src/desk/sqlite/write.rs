@@ -27,23 +27,6 @@ fn part<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
     part.ok_or_else(|| DeskError::misuse(format!("a commit holds no {what}")))
 }
 
-/// Whether a commit holds all that is to be written of it: nothing may be found wanting half way.
-pub(super) fn whole(commit: &Commit) -> Written {
-    for record in &commit.records {
-        number(record.version)?;
-        part(record.prev.zip(record.hash), "hash")?;
-    }
-    if let Some(head) = &commit.head {
-        number(head.version)?;
-        part(head.hash, "hash")?;
-    }
-    for private in &commit.private {
-        part(private.salt, "salt")?;
-        part(private.text.as_ref(), "text")?;
-    }
-    Ok(())
-}
-
 pub(super) fn commit(
     connection: &Connection,
     shelf: i64,
@@ -147,8 +130,9 @@ fn head(connection: &Connection, shelf: i64, key: &str, head: &HeadRow) -> Writt
 }
 
 fn private(connection: &Connection, shelf: i64, key: &str, private: &PrivateRow) -> Written {
-    // The same text under the same salt is the same row.
-    let sql = "INSERT OR IGNORE INTO private (shelf, chain, reference, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+    // The same text under the same salt is the same row. Said again after it was erased, it is written where it stood.
+    let sql = "INSERT INTO private (shelf, chain, reference, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (shelf, chain, reference) DO UPDATE SET salt = ?4, text = ?5 WHERE typeof(text) = 'blob'";
     let salt = part(private.salt, "salt")?;
     let text = part(private.text.as_deref(), "text")?;
     let of = params![shelf, key, private.reference, salt, text];
@@ -179,7 +163,10 @@ fn command(connection: &Connection, shelf: i64, command: &CommandRow) -> Written
 
 fn erase(connection: &Connection, shelf: i64, key: &str, erased: &[String]) -> Written {
     for reference in erased {
-        let sql = "DELETE FROM private WHERE shelf = ?1 AND chain = ?2 AND reference = ?3";
+        // By a row of the same size, so that SQLite writes it over the old one and moves no other.
+        let sql =
+            "UPDATE private SET salt = zeroblob(octet_length(salt)), text = zeroblob(octet_length(text))
+             WHERE shelf = ?1 AND chain = ?2 AND reference = ?3";
         run(connection, sql, params![shelf, key, reference])?;
     }
     if !erased.is_empty() {
