@@ -443,7 +443,8 @@ impl<L: Ledger> Desk<L> {
     /// cannot be delivered now does not keep back what comes after it, which is after the page's `next`.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work.
+    /// Whatever keeps the ledger from its work, and a row of the page that is damaged: [`deliveries`](Desk::deliveries) gives the others
+    /// all the same.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         self.at_once().outbox(after, limit)
     }

@@ -1,11 +1,16 @@
 //! Whatever is altered behind the desk's back is found, and named.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, SqliteLedger, follow};
+use duly::desk::worker::{Bell, Clock, Parcel, Worker};
+use duly::desk::{
+    Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, NotNow, PostTable, SqliteLedger, follow,
+};
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
-use duly::time::{DayTable, Span};
+use duly::time::{DayTable, Moment, Span};
 use duly::words::{Actor, Command, DutyKind, Event, Role, RuleId, Salt};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -419,6 +424,60 @@ fn a_damaged_case_does_not_stop_the_others() {
     assert_eq!(ticked.stuck.len(), 1);
     assert_eq!(ticked.stuck[0].case, case("m02"));
     assert!(ticked.fired > 2);
+}
+
+/// A clock at which a worker does what there is to do, and ends.
+struct Once;
+
+impl Clock for Once {
+    fn now(&self) -> Moment {
+        at(3 * 24 * 60)
+    }
+    fn wait(&self, bell: &Bell, _: u64, _: Duration) {
+        bell.stop();
+    }
+}
+
+// A row of the outbox that cannot be read, or is not the one that was put there, holds back its own case, and no other: the others are told, and whoever
+// drains the outbox is told of it.
+#[test]
+fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
+    for damage in [
+        "outgoing = CAST(x'E4BDFF' AS TEXT)",
+        "outgoing = 'x'",
+        "effect = 'm02/9/9'",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, desk) = file(folder.path());
+        let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+        let first = all.iter().find(|it| it.id.case == case("m02")).unwrap();
+        let file = Connection::open(&path).unwrap();
+        let sql = format!("UPDATE outbox SET {damage} WHERE effect = ?1");
+        let row = [first.id.to_string()];
+        assert_eq!(file.execute(&sql, row).unwrap(), 1, "{damage}");
+        let whole = desk.outbox(&Cursor::start(), 1000).unwrap_err();
+        assert!(whole.is_damaged(), "{damage}: {whole}");
+        let taken = desk
+            .deliveries(&PostTable::default(), Once.now(), &Cursor::start(), 1000)
+            .unwrap();
+        assert_eq!(taken.items.len(), all.len() - 1, "{damage}");
+        assert!(!taken.is_end);
+        let [put_off] = taken.put_off.as_slice() else {
+            panic!("{damage}: {taken:?}")
+        };
+        assert!(put_off.id.starts_with("m02/"), "{put_off}");
+        let says = |why: &str| why.starts_with("what waits in the outbox as `m02/");
+        assert!(matches!(&put_off.why, NotNow::Damaged(why) if says(why)));
+        let told = RefCell::new(Vec::new());
+        let mut worker = Worker::new(&desk, |parcel: Parcel| {
+            told.borrow_mut().push(parcel.id());
+            Ok::<(), ()>(())
+        });
+        assert!(worker.run(&Once).is_stopped());
+        let others = all.iter().filter(|it| it.id.case != case("m02"));
+        let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
+        assert_eq!(*told.borrow(), others, "{damage}");
+    }
 }
 
 // A cell that holds what no chain has there is damage of its own chain, and of no other: the others wake, are erased and are read.
