@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::BrokenSeal;
+use super::rows::Shelf;
 use crate::plan::{Needs, PlansError};
 use crate::words::{CaseId, DutyId, PlanId};
 
@@ -126,6 +127,32 @@ impl DeskError {
     /// The caller asked for something that makes no sense, such as a cursor of another ledger.
     pub fn misuse(what: impl fmt::Display) -> DeskError {
         DeskError::of(Kind::Misuse(what.to_string()))
+    }
+    /// For ledgers: what comes next in a chain cannot be put there, since a record of that version stands there already, which the
+    /// head of the chain does not know. It is damage of that chain alone.
+    pub fn torn(shelf: Shelf, key: &str, version: u64) -> DeskError {
+        let flaw = Flaw::Head;
+        let named = match shelf {
+            Shelf::Cases => key.parse::<CaseId>().ok().map(|case| {
+                DeskError::from(Broken {
+                    case,
+                    version,
+                    flaw,
+                })
+            }),
+            Shelf::Duties => key.parse::<DutyId>().ok().map(|duty| {
+                DeskError::from(BrokenDuty {
+                    duty,
+                    version,
+                    flaw,
+                })
+            }),
+        };
+        named.unwrap_or_else(|| {
+            DeskError::misuse(format!(
+                "the chain `{key}` has a record of version {version} that its head does not know"
+            ))
+        })
     }
     pub(super) fn reused(command: &str) -> DeskError {
         DeskError::of(Kind::Reused(command.to_owned()))
@@ -407,6 +434,12 @@ pub enum Flaw {
     Stays {
         /// The effect.
         effect: String,
+    },
+    /// What a command was answered cannot be read, so nobody can tell whether it is to be carried out.
+    #[error("what the command `{command}` was answered cannot be read")]
+    Answer {
+        /// Which.
+        command: String,
     },
     /// The message's number in its channel leads elsewhere.
     #[error("the message's own number does not lead to the case")]

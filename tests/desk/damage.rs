@@ -480,6 +480,85 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
     }
 }
 
+// A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot be put there,
+// and the others wake, are written to and are erased.
+#[test]
+fn a_head_that_was_set_back_stops_no_other_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let file = Connection::open(&path).unwrap();
+    let former = "CREATE TEMP TABLE former AS SELECT * FROM heads WHERE chain = 'm02'";
+    file.execute_batch(former).unwrap();
+    let soon = 3 * 24 * 60 + 1;
+    done(&desk, noted("late", "m02", soon, "a later note"));
+    // Nobody has it in hand.
+    drop(desk);
+    let back = "UPDATE heads SET version = former.version, hash = former.hash, alarm = former.alarm, state = former.state
+                FROM former WHERE heads.chain = former.chain";
+    assert_eq!(file.execute(back, []).unwrap(), 1);
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let stood = desk.case(&case("m02")).unwrap().unwrap().version();
+    let torn = flaw(stood + 1, Flaw::Head);
+    let error = desk.submit(noted("x1", "m02", soon, "n")).unwrap_err();
+    assert_eq!(error.broken(), Some(&torn));
+    // Nor does it spoil the transaction that others are in.
+    let group = desk.together(|| {
+        done(&desk, noted("x2", "m01", soon, "n"));
+        let error = desk.submit(noted("x3", "m02", soon, "n")).unwrap_err();
+        assert_eq!(error.broken(), Some(&torn));
+        Ok(())
+    });
+    group.unwrap();
+    assert!(desk.answered(&"x2".parse().unwrap()).unwrap().is_some());
+    let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+    assert!(ticked.fired > 2);
+    assert_eq!(ticked.stuck.len(), 1);
+    assert_eq!(ticked.stuck[0].case, case("m02"));
+    assert_eq!(ticked.stuck[0].why, torn.to_string());
+    let verified = desk.verify().unwrap_err();
+    assert_eq!(verified.broken().unwrap().case, case("m02"));
+    let erasure = desk
+        .erase_subject(
+            &"citizen-1".parse().unwrap(),
+            "PIPL 47",
+            &actor(Role::Supervisor),
+            at(99_001),
+            duly::desk::Extent::Own,
+        )
+        .unwrap();
+    assert_eq!(erasure.erased.len(), 2);
+    assert_eq!(erasure.stuck.len(), 1);
+    assert_eq!(erasure.stuck[0].case, case("m02"));
+}
+
+// What a command of a link was answered, and cannot be read, is damage of the case that it was to tell of: its news waits, and the others wake.
+#[test]
+fn an_answer_that_cannot_be_read_stops_no_other_case() {
+    for damage in ["answer = 'x'", "answer = CAST(x'E4BDFF' AS TEXT)"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        for of in ["m01", "m02", "m03"] {
+            done(&desk, opened(&format!("o-{of}"), of, 0));
+        }
+        let file = Connection::open(&path).unwrap();
+        // As where a desk dies between telling another case and taking out what it has told.
+        let stays = "CREATE TRIGGER stays BEFORE DELETE ON outbox WHEN OLD.link BEGIN SELECT RAISE(IGNORE); END";
+        file.execute_batch(stays).unwrap();
+        let merge = Command::Merge { into: case("m03") };
+        done(&desk, envelope("g1", "m02", Role::Intake, 1, merge));
+        file.execute_batch("DROP TRIGGER stays").unwrap();
+        let sql = format!("UPDATE commands SET {damage} WHERE id LIKE 'link/m02/%'");
+        assert_eq!(file.execute(&sql, []).unwrap(), 1, "{damage}");
+        let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+        assert!(ticked.fired > 2, "{damage}");
+        let stuck: Vec<_> = ticked.stuck.iter().map(|it| it.case.as_str()).collect();
+        assert_eq!(stuck, ["m02"], "{damage}");
+        let why = &ticked.stuck[0].why;
+        assert!(why.contains("what the command `link/m02/"), "{why}");
+    }
+}
+
 // A cell that holds what no chain has there is damage of its own chain, and of no other: the others wake, are erased and are read.
 #[test]
 fn a_cell_that_cannot_be_read_stops_no_other_case() {
