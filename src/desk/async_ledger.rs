@@ -138,6 +138,17 @@ pub trait AsyncLedger: Send + Sync {
         limit: usize,
     ) -> impl Future<Output = Result<Page<RecordRow>, DeskError>> + Send;
 
+    /// Whether [`read`](AsyncLedger::read) gives all that is committed and was noticed before a moment. A ledger whose readers see at
+    /// once what is committed need not be asked.
+    fn shows(
+        &self,
+        shelf: Shelf,
+        before: Moment,
+    ) -> impl Future<Output = Result<bool, DeskError>> + Send {
+        let _ = (shelf, before);
+        async { Ok(true) }
+    }
+
     /// All records of a chain, in order; none, where there is no such chain.
     fn history(
         &self,

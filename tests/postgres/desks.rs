@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use duly::case::outcomes;
-use duly::desk::{AsyncDesk, Cursor, Desk, MemoryLedger, PostgresLedger};
+use duly::desk::{AsyncDesk, Cursor, Desk, Flaw, MemoryLedger, PostgresLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
 use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, Salt};
@@ -12,15 +12,32 @@ use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, 
 use super::server::{client, server};
 use super::{board, open, runtime};
 
-fn plans() -> Plans {
+pub(super) fn plans() -> Plans {
     let mut plans = Plans::new(board());
     plans.take(bare("demo".parse().unwrap())).unwrap();
     plans
 }
 
-fn moment(minutes: i64) -> Moment {
+pub(super) fn moment(minutes: i64) -> Moment {
     let start = Moment::parse("2026-03-02T09:00:00+08:00").unwrap();
     start.plus(60 * minutes)
+}
+
+/// A message that opens a case.
+pub(super) fn opens(case: &str, minutes: i64) -> Envelope {
+    let open = format!(
+        r#"{{"open": {{"place": "632521", "channel": "board", "external_id": "n-{case}", "message": "路灯不亮"}}}}"#
+    );
+    said(&format!("o-{case}"), case, Role::Intake, minutes, &open)
+}
+
+/// A desk with three cases.
+async fn three(config: &str) -> AsyncDesk<PostgresLedger> {
+    let desk = AsyncDesk::new(open(config).await, plans()).unwrap();
+    for (n, case) in (0..).zip(["m01", "m02", "m03"]) {
+        assert!(desk.submit(opens(case, n)).await.unwrap().is_done());
+    }
+    desk
 }
 
 fn said(id: &str, case: &str, role: Role, minutes: i64, command: &str) -> Envelope {
@@ -232,4 +249,30 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
             assert_eq!(error.broken().unwrap().case, m02, "{damage}");
         });
     }
+}
+
+/// While somebody has something under way, nobody can say whether two cases that do not agree should: they are not passed.
+#[test]
+fn cases_that_do_not_agree_are_not_passed_while_a_transaction_is_open() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = three(&config).await;
+        let (beside, held) = (client(&config).await, client(&config).await);
+        let begin = "BEGIN; SELECT pg_current_xact_id()";
+        held.batch_execute(begin).await.unwrap();
+        let merge = r#"{"merge": {"into": "m02"}}"#;
+        let merge = said("g1", "m01", Role::Intake, 10, merge);
+        assert!(desk.submit(merge).await.unwrap().is_done());
+        // What the one was to tell the other is lost.
+        let lost = "DELETE FROM duly.outbox WHERE link";
+        assert_eq!(beside.execute(lost, &[]).await.unwrap(), 1);
+        let error = desk.verify().await.unwrap_err();
+        assert!(error.is_busy(), "{error}");
+        held.batch_execute("COMMIT").await.unwrap();
+        let error = desk.verify().await.unwrap_err();
+        let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+        let into = "m02".parse().unwrap();
+        assert_eq!(broken.flaw, Flaw::Follows { into });
+    });
 }

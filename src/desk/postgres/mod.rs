@@ -36,7 +36,9 @@
 //! **Readers miss nothing.** The order of [`read`](AsyncLedger::read) and [`outbox`](AsyncLedger::outbox) is that of transactions,
 //! and nobody reads beyond the first one that is still open: what it may yet commit comes before. So a record shows up there
 //! once all that began to write before it, anywhere in the same server, has ended; a forgotten open transaction of
-//! whoever holds up readers, and nobody else. A database that was restored into another server goes on in another
+//! whoever holds up readers, and nobody else. What is said of the whole board waits for them: no day is sealed while something that was
+//! noticed before its end cannot be read, and two cases that do not agree are not passed before it is known whether they should; both is
+//! [`DeskError::is_busy`]. A database that was restored into another server goes on in another
 //! era of transaction numbers, which begins when a ledger is [opened](Database::open) there; cursors stay good.
 //!
 //! **Erased texts** are gone for every reader at once. Their bytes stay in the pages of the table until it is vacuumed,
@@ -268,6 +270,10 @@ impl AsyncLedger for PostgresLedger {
         limit: usize,
     ) -> Result<Page<OutgoingRow>, DeskError> {
         self.outgoing(shelf, links, after, limit).await
+    }
+    async fn shows(&self, shelf: Shelf, before: Moment) -> Result<bool, DeskError> {
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &before.unix()];
+        Ok(self.row(&self.sql.hidden, &params).await?.is_none())
     }
     async fn delivered(&self, shelf: Shelf, effects: &[String]) -> Result<(), DeskError> {
         self.writable()?;
