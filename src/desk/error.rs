@@ -83,8 +83,8 @@ impl DeskError {
             source: Some(cause),
         }
     }
-    /// The store below cannot be reached: it refused the connection, or dropped it. Whether what was under way was stored
-    /// is not known then.
+    /// The store below cannot be reached: it refused the connection, or dropped it, or takes no writes for now, as a server does
+    /// that is failed over to. Whether what was under way was stored is not known then.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
         let cause = cause.into();
         DeskError {
@@ -172,8 +172,8 @@ impl DeskError {
             Kind::Storage(_) | Kind::Unavailable(_) | Kind::Full(_) | Kind::Damaged(_)
         )
     }
-    /// Whether the store below could not be reached. Trying again later may help. A command whose answer was lost that
-    /// way may have been stored; sent again under its id, it is answered as it was.
+    /// Whether the store below could not be reached, or takes no writes for now. Trying again later may help. A command whose
+    /// answer was lost that way may have been stored; sent again under its id, it is answered as it was.
     ///
     /// ```
     /// use duly::desk::DeskError;
