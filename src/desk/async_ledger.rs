@@ -69,7 +69,8 @@ pub trait AsyncLedger: Send + Sync {
 
     /// Takes a commit in one transaction: compares the chain's version, and the hash of its last record where one is given, with the
     /// expected ones, and only if they agree stores all of it. Looked at in this order: the command's id, the chain's version and
-    /// hash, the message's number, the effect that is carried out, the plans that must be kept.
+    /// hash, the message's number, the effect that is carried out, the plans that must be kept. Where there are records that the head
+    /// does not know, it is [`DeskError::torn`].
     fn commit(&self, commit: &Commit) -> impl Future<Output = Result<Committed, DeskError>> + Send;
 
     /// The chains to be woken up to a moment, in the order of moment and key, from the first after `after`.
@@ -89,7 +90,8 @@ pub trait AsyncLedger: Send + Sync {
 
     /// Wakes the first chain that is due and that is not among `skip`: claims it, has `waking` say what is to be
     /// committed, and commits that, all in one transaction, so that of many who wake one does. What `waking` fails
-    /// with comes with the alarm that it was about; nothing is changed then. None, where nothing is due.
+    /// with comes with the alarm that it was about, and so does what is [damage](DeskError::torn) of the one chain; nothing is
+    /// changed then. None, where nothing is due.
     fn wake(
         &self,
         shelf: Shelf,
@@ -115,10 +117,14 @@ pub trait AsyncLedger: Send + Sync {
                     return Ok(Some((alarm, Ok(Committed::conflict(None)))));
                 };
                 let done = match waking(&alarm, head) {
-                    Ok(commit) => self.commit(&commit).await?,
-                    Err(error) => return Ok(Some((alarm, Err(error)))),
+                    Ok(commit) => match self.commit(&commit).await {
+                        // What concerns the one chain keeps no other from being woken.
+                        Err(error) if !error.is_local() => return Err(error),
+                        done => done,
+                    },
+                    Err(error) => Err(error),
                 };
-                return Ok(Some((alarm, Ok(done))));
+                return Ok(Some((alarm, done)));
             }
         }
     }
@@ -131,6 +137,17 @@ pub trait AsyncLedger: Send + Sync {
         after: &Cursor,
         limit: usize,
     ) -> impl Future<Output = Result<Page<RecordRow>, DeskError>> + Send;
+
+    /// Whether [`read`](AsyncLedger::read) gives all that is committed and was noticed before a moment. A ledger whose readers see at
+    /// once what is committed need not be asked.
+    fn shows(
+        &self,
+        shelf: Shelf,
+        before: Moment,
+    ) -> impl Future<Output = Result<bool, DeskError>> + Send {
+        let _ = (shelf, before);
+        async { Ok(true) }
+    }
 
     /// All records of a chain, in order; none, where there is no such chain.
     fn history(

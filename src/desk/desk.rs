@@ -443,7 +443,8 @@ impl<L: Ledger> Desk<L> {
     /// cannot be delivered now does not keep back what comes after it, which is after the page's `next`.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work.
+    /// Whatever keeps the ledger from its work, and a row of the page that is damaged: [`deliveries`](Desk::deliveries) gives the others
+    /// all the same.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         self.at_once().outbox(after, limit)
     }
@@ -536,7 +537,8 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// [`DeskError::misuse`], where the day's digest is not cut yet at `at`, where a later day is sealed and this one was not, or where
     /// `at` lies more than 92 days past the last thing that the ledger knows of, which no clock that is right does;
-    /// [`DeskError::broken`] for a record that is damaged, which is not sealed; otherwise whatever keeps the ledger from its work.
+    /// [`DeskError::broken`] for a record that is damaged, which is not sealed; [`DeskError::is_busy`], where something was noticed before the
+    /// day was over that nobody can read yet, for a transaction that is open still; otherwise whatever keeps the ledger from its work.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};

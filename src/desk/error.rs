@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::BrokenSeal;
+use super::rows::Shelf;
 use crate::plan::{Needs, PlansError};
 use crate::words::{CaseId, DutyId, PlanId};
 
@@ -82,8 +83,8 @@ impl DeskError {
             source: Some(cause),
         }
     }
-    /// The store below cannot be reached: it refused the connection, or dropped it. Whether what was under way was stored
-    /// is not known then.
+    /// The store below cannot be reached: it refused the connection, or dropped it, or takes no writes for now, as a server does
+    /// that is failed over to. Whether what was under way was stored is not known then.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> DeskError {
         let cause = cause.into();
         DeskError {
@@ -127,6 +128,32 @@ impl DeskError {
     pub fn misuse(what: impl fmt::Display) -> DeskError {
         DeskError::of(Kind::Misuse(what.to_string()))
     }
+    /// For ledgers: what comes next in a chain cannot be put there, since a record of that version stands there already, which the
+    /// head of the chain does not know. It is damage of that chain alone.
+    pub fn torn(shelf: Shelf, key: &str, version: u64) -> DeskError {
+        let flaw = Flaw::Head;
+        let named = match shelf {
+            Shelf::Cases => key.parse::<CaseId>().ok().map(|case| {
+                DeskError::from(Broken {
+                    case,
+                    version,
+                    flaw,
+                })
+            }),
+            Shelf::Duties => key.parse::<DutyId>().ok().map(|duty| {
+                DeskError::from(BrokenDuty {
+                    duty,
+                    version,
+                    flaw,
+                })
+            }),
+        };
+        named.unwrap_or_else(|| {
+            DeskError::misuse(format!(
+                "the chain `{key}` has a record of version {version} that its head does not know"
+            ))
+        })
+    }
     pub(super) fn reused(command: &str) -> DeskError {
         DeskError::of(Kind::Reused(command.to_owned()))
     }
@@ -145,8 +172,8 @@ impl DeskError {
             Kind::Storage(_) | Kind::Unavailable(_) | Kind::Full(_) | Kind::Damaged(_)
         )
     }
-    /// Whether the store below could not be reached. Trying again later may help. A command whose answer was lost that
-    /// way may have been stored; sent again under its id, it is answered as it was.
+    /// Whether the store below could not be reached, or takes no writes for now. Trying again later may help. A command whose
+    /// answer was lost that way may have been stored; sent again under its id, it is answered as it was.
     ///
     /// ```
     /// use duly::desk::DeskError;
@@ -407,6 +434,12 @@ pub enum Flaw {
     Stays {
         /// The effect.
         effect: String,
+    },
+    /// What a command was answered cannot be read, so nobody can tell whether it is to be carried out.
+    #[error("what the command `{command}` was answered cannot be read")]
+    Answer {
+        /// Which.
+        command: String,
     },
     /// The message's number in its channel leads elsewhere.
     #[error("the message's own number does not lead to the case")]

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::core::{Hands, Recent, Shadow};
+use super::deliver::Leaving;
 use super::observe::{Watch, Work};
 use super::own::own_id;
 use super::rows::{NumberRow, OutgoingRow, Shelf};
@@ -18,14 +19,15 @@ use super::{
 };
 use crate::case::{self, Case};
 use crate::duty::{
-    self, Duty, DutyCommand, DutyEnvelope, DutyOutgoing, DutyRecord, DutyRefusal, DutyWhy,
+    self, Duty, DutyCommand, DutyEffectId, DutyEnvelope, DutyOutgoing, DutyRecord, DutyRefusal,
+    DutyWhy,
 };
 use crate::plan::Plans;
 use crate::time::Moment;
 use crate::words::{
-    Actor, BoardId, CaseId, Channel, Command, CommandId, DutyId, Envelope, Event, ExternalId,
-    Outgoing, PersonId, PlanId, Private, Record, Refusal, Role, Salt, Survivor, TextRef, Thing,
-    Why,
+    Actor, BoardId, CaseId, Channel, Command, CommandId, DutyId, EffectId, Envelope, Event,
+    ExternalId, Outgoing, PersonId, PlanId, Private, Record, Refusal, Role, Salt, Survivor,
+    TextRef, Thing, Why,
 };
 
 /// What a command asks, of which chain, under which id, when.
@@ -91,7 +93,7 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     type Envelope: Clone + Send + Sync;
     type Answer: Clone + Serialize + DeserializeOwned + Send + Sync;
     type Refusal: fmt::Display + std::error::Error + Send + Sync + 'static;
-    type Outgoing: DeserializeOwned + Send + Sync;
+    type Outgoing: Leaving + DeserializeOwned + Send + Sync;
 
     /// What an observer is told that it is.
     const WORK: Work;
@@ -163,6 +165,8 @@ pub(super) trait Kind: Sized + Send + Sync + 'static {
     /// The answer to a message that has its case already.
     fn known(case: Self::Id) -> Option<Self::Answer>;
     fn goes_out(outgoing: &Self::Outgoing) -> Result<OutgoingRow, DeskError>;
+    /// Whose an effect is, by its name; none, where that is no name of an effect.
+    fn whose(effect: &str) -> Option<Self::Id>;
 }
 
 /// 件: cases.
@@ -428,6 +432,10 @@ impl Kind for Cases {
             outgoing: answer::json(outgoing)?,
         })
     }
+    fn whose(effect: &str) -> Option<CaseId> {
+        let id = EffectId::try_from(effect.to_owned());
+        id.ok().map(|id| id.case)
+    }
 }
 
 impl Kind for Duties {
@@ -605,5 +613,9 @@ impl Kind for Duties {
             link: false,
             outgoing: answer::json(outgoing)?,
         })
+    }
+    fn whose(effect: &str) -> Option<DutyId> {
+        let id = DutyEffectId::try_from(effect.to_owned());
+        id.ok().map(|id| id.duty)
     }
 }

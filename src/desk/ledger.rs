@@ -91,7 +91,8 @@ pub trait Ledger: Send + Sync {
 
     /// Takes a commit in one transaction: compares the chain's version, and the hash of its last record where one is given, with the
     /// expected ones, and only if they agree stores all of it. Looked at in this order: the command's id, the chain's version and
-    /// hash, the message's number, the effect that is carried out, the plans that must be kept.
+    /// hash, the message's number, the effect that is carried out, the plans that must be kept. Where there are records that the head
+    /// does not know, it is [`DeskError::torn`], and nothing of a group that it is in is spoiled.
     fn commit(&self, commit: &Commit) -> Result<Committed, DeskError>;
 
     /// The answer remembered under a command's id.

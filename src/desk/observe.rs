@@ -111,7 +111,8 @@ pub trait Observer: Send + Sync {
     fn gathered(&self, commands: usize) {}
     /// So many effects were taken out of an outbox.
     fn delivered(&self, effects: usize) {}
-    /// A worker's deliverer could not deliver an effect, for the how-manieth time in a row. What stays so holds its case's news back.
+    /// A worker's deliverer could not deliver an effect, or its row in the outbox is damaged, for the how-manieth time in a row. What stays
+    /// so holds its case's news back.
     fn undelivered(&self, effect: &str, failures: u32) {}
     /// The ledger failed, or others would not stop writing to it. For alarms.
     fn failed(&self, error: &DeskError) {}

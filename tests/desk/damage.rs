@@ -1,9 +1,14 @@
 //! Whatever is altered behind the desk's back is found, and named.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use duly::desk::rows::{AlarmRow, Shelf};
-use duly::desk::{Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, SqliteLedger, follow};
+use duly::desk::worker::{Bell, Clock, Parcel, Worker};
+use duly::desk::{
+    Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, NotNow, PostTable, SqliteLedger, follow,
+};
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
 use duly::time::{DayTable, Moment, Span};
@@ -423,6 +428,139 @@ fn a_damaged_case_does_not_stop_the_others() {
     assert_eq!(ticked.stuck.len(), 1);
     assert_eq!(ticked.stuck[0].case, case("m02"));
     assert!(ticked.fired > 2);
+}
+
+/// A clock at which a worker does what there is to do, and ends.
+struct Once;
+
+impl Clock for Once {
+    fn now(&self) -> Moment {
+        at(3 * 24 * 60)
+    }
+    fn wait(&self, bell: &Bell, _: u64, _: Duration) {
+        bell.stop();
+    }
+}
+
+// A row of the outbox that cannot be read, or is not the one that was put there, holds back its own case, and no other: the others are told, and whoever
+// drains the outbox is told of it.
+#[test]
+fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
+    for damage in [
+        "outgoing = CAST(x'E4BDFF' AS TEXT)",
+        "outgoing = 'x'",
+        "effect = 'm02/9/9'",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, desk) = file(folder.path());
+        let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+        let first = all.iter().find(|it| it.id.case == case("m02")).unwrap();
+        let file = Connection::open(&path).unwrap();
+        let sql = format!("UPDATE outbox SET {damage} WHERE effect = ?1");
+        let row = [first.id.to_string()];
+        assert_eq!(file.execute(&sql, row).unwrap(), 1, "{damage}");
+        let whole = desk.outbox(&Cursor::start(), 1000).unwrap_err();
+        assert!(whole.is_damaged(), "{damage}: {whole}");
+        let taken = desk
+            .deliveries(&PostTable::default(), Once.now(), &Cursor::start(), 1000)
+            .unwrap();
+        assert_eq!(taken.items.len(), all.len() - 1, "{damage}");
+        assert!(!taken.is_end);
+        let [put_off] = taken.put_off.as_slice() else {
+            panic!("{damage}: {taken:?}")
+        };
+        assert!(put_off.id.starts_with("m02/"), "{put_off}");
+        let says = |why: &str| why.starts_with("what waits in the outbox as `m02/");
+        assert!(matches!(&put_off.why, NotNow::Damaged(why) if says(why)));
+        let told = RefCell::new(Vec::new());
+        let mut worker = Worker::new(&desk, |parcel: Parcel| {
+            told.borrow_mut().push(parcel.id());
+            Ok::<(), ()>(())
+        });
+        assert!(worker.run(&Once).is_stopped());
+        let others = all.iter().filter(|it| it.id.case != case("m02"));
+        let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
+        assert_eq!(*told.borrow(), others, "{damage}");
+    }
+}
+
+// A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot be put there,
+// and the others wake, are written to and are erased.
+#[test]
+fn a_head_that_was_set_back_stops_no_other_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let file = Connection::open(&path).unwrap();
+    let former = "CREATE TEMP TABLE former AS SELECT * FROM heads WHERE chain = 'm02'";
+    file.execute_batch(former).unwrap();
+    let soon = 3 * 24 * 60 + 1;
+    done(&desk, noted("late", "m02", soon, "a later note"));
+    // Nobody has it in hand.
+    drop(desk);
+    let back = "UPDATE heads SET version = former.version, hash = former.hash, alarm = former.alarm, state = former.state
+                FROM former WHERE heads.chain = former.chain";
+    assert_eq!(file.execute(back, []).unwrap(), 1);
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let stood = desk.case(&case("m02")).unwrap().unwrap().version();
+    let torn = flaw(stood + 1, Flaw::Head);
+    let error = desk.submit(noted("x1", "m02", soon, "n")).unwrap_err();
+    assert_eq!(error.broken(), Some(&torn));
+    // Nor does it spoil the transaction that others are in.
+    let group = desk.together(|| {
+        done(&desk, noted("x2", "m01", soon, "n"));
+        let error = desk.submit(noted("x3", "m02", soon, "n")).unwrap_err();
+        assert_eq!(error.broken(), Some(&torn));
+        Ok(())
+    });
+    group.unwrap();
+    assert!(desk.answered(&"x2".parse().unwrap()).unwrap().is_some());
+    let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+    assert!(ticked.fired > 2);
+    assert_eq!(ticked.stuck.len(), 1);
+    assert_eq!(ticked.stuck[0].case, case("m02"));
+    assert_eq!(ticked.stuck[0].why, torn.to_string());
+    let verified = desk.verify().unwrap_err();
+    assert_eq!(verified.broken().unwrap().case, case("m02"));
+    let erasure = desk
+        .erase_subject(
+            &"citizen-1".parse().unwrap(),
+            "PIPL 47",
+            &actor(Role::Supervisor),
+            at(99_001),
+            duly::desk::Extent::Own,
+        )
+        .unwrap();
+    assert_eq!(erasure.erased.len(), 2);
+    assert_eq!(erasure.stuck.len(), 1);
+    assert_eq!(erasure.stuck[0].case, case("m02"));
+}
+
+// What a command of a link was answered, and cannot be read, is damage of the case that it was to tell of: its news waits, and the others wake.
+#[test]
+fn an_answer_that_cannot_be_read_stops_no_other_case() {
+    for damage in ["answer = 'x'", "answer = CAST(x'E4BDFF' AS TEXT)"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        for of in ["m01", "m02", "m03"] {
+            done(&desk, opened(&format!("o-{of}"), of, 0));
+        }
+        let file = Connection::open(&path).unwrap();
+        // As where a desk dies between telling another case and taking out what it has told.
+        let stays = "CREATE TRIGGER stays BEFORE DELETE ON outbox WHEN OLD.link BEGIN SELECT RAISE(IGNORE); END";
+        file.execute_batch(stays).unwrap();
+        let merge = Command::Merge { into: case("m03") };
+        done(&desk, envelope("g1", "m02", Role::Intake, 1, merge));
+        file.execute_batch("DROP TRIGGER stays").unwrap();
+        let sql = format!("UPDATE commands SET {damage} WHERE id LIKE 'link/m02/%'");
+        assert_eq!(file.execute(&sql, []).unwrap(), 1, "{damage}");
+        let ticked = desk.advance(at(30 * 24 * 60)).unwrap();
+        assert!(ticked.fired > 2, "{damage}");
+        let stuck: Vec<_> = ticked.stuck.iter().map(|it| it.case.as_str()).collect();
+        assert_eq!(stuck, ["m02"], "{damage}");
+        let why = &ticked.stuck[0].why;
+        assert!(why.contains("what the command `link/m02/"), "{why}");
+    }
 }
 
 // A cell that holds what no chain has there is damage of its own chain, and of no other: the others wake, are erased and are read.

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use duly::case::{StepOutcome, effects, evolve, outcomes};
 use duly::desk::worker::{AsyncWorker, Bell, Clock, Ended, Parcel, Rhythm, Worker};
-use duly::desk::{AsyncDesk, Cursor, Desk, DeskError, Ledger, MemoryLedger};
+use duly::desk::{AsyncDesk, Cursor, Desk, DeskError, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
 use duly::words::{Event, Record};
 use proptest::prelude::*;
+use rusqlite::Connection;
 
 use super::around::{Around, Asks};
 use super::tries::config;
@@ -648,4 +649,186 @@ fn what_is_held_back_is_tried_again_though_the_clock_was_set_back_and_somebody_k
     assert!(worker.run(&clock).is_stopped());
     // At once, and after 1, 2, 4, 8, 16 seconds each, as near as two seconds come to it.
     assert!(tries.borrow().len() >= 5, "{:?}", tries.borrow());
+}
+
+/// Whoever fails slowly at the head of the outbox keeps nobody behind from being told.
+#[test]
+fn what_fails_slowly_keeps_no_other_case_waiting() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    for n in 0..3 {
+        done(&desk, opened(&format!("o{n}"), &format!("m{n}"), 0));
+    }
+    let expected = told(&desk);
+    let bell = Bell::default();
+    let end = at(60);
+    let clock = MadeUp::new(at(0), |clock, bell| {
+        if clock.now.get() > end {
+            bell.stop();
+        }
+    });
+    let log = RefCell::new(Vec::new());
+    let failed = Cell::new(0);
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        if clock.now.get() > end {
+            bell.stop();
+        }
+        clock.pass(Duration::from_secs(30));
+        if parcel.of() != "m2" {
+            failed.set(failed.get() + 1);
+            return Err(());
+        }
+        log.borrow_mut().push(parcel.id());
+        Ok(())
+    })
+    .with_rhythm(hourly())
+    .with_bell(bell.clone());
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(*log.borrow(), expected["m2"]);
+    // The others are tried again and again all the same.
+    assert!(failed.get() > 10, "{}", failed.get());
+}
+
+/// Of an outbox that fills as fast as it is emptied there is no end, and who is held back is tried again all the same.
+#[test]
+fn who_is_held_back_is_tried_again_though_the_outbox_has_no_end() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    done(&desk, opened("o0", "m0", 0));
+    done(&desk, opened("o1", "m1", 0));
+    let clock = MadeUp::new(at(0), |_, bell| bell.stop());
+    let bell = Bell::default();
+    let (tries, others) = (Cell::new(0), Cell::new(1));
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        clock.pass(Duration::from_secs(1));
+        if parcel.of() == "m0" {
+            tries.set(tries.get() + 1);
+            return Err(());
+        }
+        if others.get() == 2000 {
+            bell.stop();
+        }
+        // Whenever somebody was told something, somebody else has written.
+        others.set(others.get() + 1);
+        let n = others.get();
+        done(&desk, opened(&format!("o{n}"), &format!("m{n}"), 0));
+        Ok(())
+    })
+    .with_rhythm(hourly())
+    .with_bell(bell.clone());
+    assert!(worker.run(&clock).is_stopped());
+    assert!(tries.get() > 3, "{}", tries.get());
+    assert!(others.get() >= 2000);
+}
+
+/// What failed is left alone for its whole wait from when the attempt has ended, however long that took.
+#[test]
+fn an_attempt_that_takes_long_is_followed_by_the_whole_wait() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let bell = Bell::default();
+    let tries = Cell::new(0);
+    let clock = MadeUp::new(at(0), |_, bell| {
+        if tries.get() == 5 {
+            bell.stop();
+        }
+    });
+    let mut worker = Worker::new(&desk, |_| {
+        tries.set(tries.get() + 1);
+        if tries.get() > 20 {
+            bell.stop();
+        }
+        clock.pass(Duration::from_secs(30));
+        Err::<(), ()>(())
+    })
+    .with_rhythm(hourly())
+    .with_bell(bell.clone());
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited(), [1, 2, 4, 8, 16]);
+}
+
+/// A server that was failed over to gives places once more that were given before: what comes in behind the place up to which the outbox
+/// was read is told all the same, and nobody is told twice.
+#[test]
+fn what_comes_in_behind_is_told_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let many = desk.outbox(&Cursor::start(), 100).unwrap().items.len();
+    let file = Connection::open(&path).unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push((parcel.of(), parcel.id()));
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(0), |_, bell| {
+        turns += 1;
+        match turns {
+            1 => {
+                done(&desk, opened("c2", "m2", 0));
+                let back = format!("UPDATE outbox SET seq = seq - {many}");
+                assert_eq!(file.execute(&back, []).unwrap(), many);
+            }
+            4 => bell.stop(),
+            _ => {}
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    let expected = told(&desk);
+    assert!(!expected["m2"].is_empty());
+    assert_eq!(first_delivered(&log.borrow()), expected);
+    let all = expected.values().map(Vec::len).sum::<usize>();
+    assert_eq!(log.borrow().len(), all);
+}
+
+/// What nothing takes out of the outbox, as where an index is damaged, is told once, however often the outbox is gone through.
+#[test]
+fn what_stays_in_the_outbox_is_not_told_again_and_again() {
+    let desk = Desk::new(Around::deaf(MemoryLedger::new(board())), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push(parcel.id());
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(0), |_, bell| {
+        turns += 1;
+        if turns == 6 {
+            bell.stop();
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(*log.borrow(), told(&desk)["m1"]);
+    assert!(!desk.outbox(&Cursor::start(), 1).unwrap().items.is_empty());
+}
+
+/// What a ring was for may not be to be seen at first, where others have something under way: it is looked for once more soon, and not
+/// when the longest wait is over.
+#[test]
+fn after_a_ring_it_looks_once_more_soon() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push(parcel.id());
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(0), |_, bell| {
+        turns += 1;
+        match turns {
+            1 => bell.ring(),
+            // It comes to be seen, and nobody rings for it again.
+            2 => {
+                done(&desk, opened("c1", "m1", 0));
+            }
+            3 => assert!(!log.borrow().is_empty(), "it is told by then"),
+            _ => bell.stop(),
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited()[..3], [3600, 1, 3600]);
 }

@@ -1,14 +1,19 @@
 //! Connections that break, and others who hold what is wanted.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use duly::desk::postgres::Database;
 use duly::desk::rows::{AlarmRow, CommandRow, Committed, HeadRow, NumberRow, Shelf};
-use duly::desk::{AsyncLedger, DeskError};
+use duly::desk::worker::{AsyncWorker, Bell};
+use duly::desk::{AsyncDesk, AsyncLedger, DeskError, Observer};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Client;
 
+use super::desks::{opens, plans};
 use super::server::{client, server};
 use super::{add, at, board, more, open, runtime};
 
@@ -33,7 +38,7 @@ fn a_commit_whose_connection_breaks_is_told_and_leaves_nothing_half_done() {
     let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
-        let ledger = std::sync::Arc::new(open(&config).await);
+        let ledger = Arc::new(open(&config).await);
         add(&ledger, "a").await;
         let mut holder = client(&config).await;
         let beside = client(&config).await;
@@ -110,12 +115,180 @@ fn whoever_waits_too_long_for_others_is_told_to_try_again() {
     });
 }
 
+/// Who only reads waits for no lock without end, either.
+#[test]
+fn a_reader_that_waits_too_long_for_a_lock_is_told_to_try_again() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let holder = client(&config).await;
+        let held = "BEGIN; LOCK TABLE duly.heads IN ACCESS EXCLUSIVE MODE";
+        holder.batch_execute(held).await.unwrap();
+        let read = ledger.load(Shelf::Cases, "a");
+        let waited = timeout(Duration::from_secs(60), read).await;
+        assert!(waited.unwrap().unwrap_err().is_busy());
+        holder.batch_execute("ROLLBACK").await.unwrap();
+        assert!(ledger.load(Shelf::Cases, "a").await.unwrap().is_some());
+    });
+}
+
+/// A server that takes the connection and then says nothing is given up.
+#[test]
+fn a_server_that_never_answers_is_not_waited_for_without_end() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let config = format!(
+        "host=127.0.0.1 port={port} user=duly dbname=duly sslmode=disable connect_timeout=1"
+    );
+    runtime().block_on(async {
+        let database = Database::connect(&config).unwrap();
+        let opened = timeout(Duration::from_secs(60), database.open(board())).await;
+        let error = opened.unwrap().unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+    });
+}
+
+/// Notes what a desk says of its ledger.
+#[derive(Default)]
+struct Heard(Mutex<Vec<String>>);
+
+impl Heard {
+    fn says(&self, what: &str) -> bool {
+        let all = self.0.lock().unwrap();
+        all.iter().any(|said| said.contains(what))
+    }
+}
+
+impl Observer for Heard {
+    fn failed(&self, error: &DeskError) {
+        self.0.lock().unwrap().push(error.to_string());
+    }
+}
+
+/// Has the sessions of the database that begin from now on take writes, or not.
+async fn takes_writes(beside: &Client, takes: bool) {
+    let read_only = if takes { "off" } else { "on" };
+    let sql = format!(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {read_only}',
+         current_database()); END $$"
+    );
+    beside.batch_execute(&sql).await.unwrap();
+}
+
+/// A server that takes no writes for a moment, as one does that is failed over to, is waited for: what is due is woken once it does.
+#[test]
+fn a_server_that_takes_no_writes_for_a_moment_ends_no_worker() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let heard = Arc::new(Heard::default());
+        let desk = AsyncDesk::new(open(&config).await, plans())
+            .unwrap()
+            .with_observer(heard.clone());
+        assert!(desk.submit(opens("m01", 0)).await.unwrap().is_done());
+        let alarm = desk.next_alarm().await.unwrap().unwrap();
+        let beside = client(&config).await;
+        takes_writes(&beside, false).await;
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        beside.batch_execute(others).await.unwrap();
+        let (bell, waits) = (Bell::default(), Cell::new(0));
+        let mut worker =
+            AsyncWorker::new(&desk, |_| async { Ok::<(), ()>(()) }).with_bell(bell.clone());
+        // Each wait is over at once. It takes writes again once it was heard that it does not.
+        let wait = |_: Duration| {
+            waits.set(waits.get() + 1);
+            let (late, refused) = (waits.get() > 50, heard.says("takes no writes"));
+            let (desk, beside, bell) = (&desk, &beside, &bell);
+            async move {
+                if refused {
+                    takes_writes(beside, true).await;
+                }
+                let next = desk.next_alarm().await;
+                let fired = next.is_ok_and(|next| next.is_none_or(|next| next > alarm));
+                if late || fired {
+                    bell.stop();
+                }
+            }
+        };
+        let ended = worker.run(|| alarm, wait).await;
+        assert!(ended.is_stopped(), "{ended:?}");
+        assert!(heard.says("takes no writes"));
+        let next = desk.next_alarm().await.unwrap();
+        assert!(next.is_none_or(|next| next > alarm), "it never fired");
+    });
+}
+
+/// Tables that are away for a moment, as while they are restored, are waited for; only who opens a ledger is told that there is none.
+#[test]
+fn tables_that_are_away_for_a_moment_are_waited_for() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let beside = client(&config).await;
+        let away = "ALTER SCHEMA duly RENAME TO away";
+        beside.batch_execute(away).await.unwrap();
+        let error = ledger.load(Shelf::Cases, "a").await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+        let back = "ALTER SCHEMA away RENAME TO duly";
+        beside.batch_execute(back).await.unwrap();
+        add(&ledger, "a").await;
+    });
+}
+
+/// What the server says of its disk and of what lies on it is told apart, as of a file.
+#[test]
+fn a_full_disk_and_damaged_pages_are_told_apart() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    type Is = fn(&DeskError) -> bool;
+    let all: [(&str, Is); 4] = [
+        ("53100", DeskError::is_full),
+        ("XX001", DeskError::is_damaged),
+        ("XX002", DeskError::is_damaged),
+        ("58030", DeskError::is_unavailable),
+    ];
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let beside = client(&config).await;
+        let fails = |code: &str| {
+            format!(
+                "CREATE OR REPLACE FUNCTION duly.fails() RETURNS trigger LANGUAGE plpgsql
+                 AS $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{code}'; END $$"
+            )
+        };
+        beside.batch_execute(&fails("53100")).await.unwrap();
+        let trigger = "CREATE TRIGGER fails BEFORE INSERT ON duly.records
+                       FOR EACH ROW EXECUTE FUNCTION duly.fails()";
+        beside.batch_execute(trigger).await.unwrap();
+        for (code, is) in all {
+            beside.batch_execute(&fails(code)).await.unwrap();
+            let error = ledger.commit(&more("b", None)).await.unwrap_err();
+            assert!(is(&error) && error.is_storage(), "{code}: {error}");
+        }
+        let mended = "DROP TRIGGER fails ON duly.records";
+        beside.batch_execute(mended).await.unwrap();
+        add(&ledger, "b").await;
+        // A column that holds something else than was ever written there.
+        let odd = "ALTER TABLE duly.heads ALTER COLUMN state TYPE text USING 'odd'";
+        beside.batch_execute(odd).await.unwrap();
+        let ledger = open(&config).await;
+        let error = ledger.load(Shelf::Cases, "a").await.unwrap_err();
+        assert!(error.is_damaged(), "{error}");
+    });
+}
+
 #[test]
 fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
     let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
-        let ledger = std::sync::Arc::new(open(&config).await);
+        let ledger = Arc::new(open(&config).await);
         add(&ledger, "a").await;
         let mut holder = client(&config).await;
         let beside = client(&config).await;
@@ -182,7 +355,7 @@ fn whoever_comes_second_waits_and_is_told_what_came_first() {
     let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
-        let ledger = std::sync::Arc::new(open(&config).await);
+        let ledger = Arc::new(open(&config).await);
         let (holder, beside) = (client(&config).await, client(&config).await);
         let mut commit = more("b", None);
         commit.command = Some(CommandRow {

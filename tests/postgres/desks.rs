@@ -1,10 +1,12 @@
 //! Desks on one database: they say what a desk over memory says, and several of them share the work.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use duly::case::outcomes;
-use duly::desk::{AsyncDesk, Cursor, Desk, MemoryLedger, PostgresLedger};
+use duly::desk::worker::{AsyncWorker, Bell, Parcel};
+use duly::desk::{AsyncDesk, Cursor, Desk, Flaw, MemoryLedger, NotNow, PostTable, PostgresLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
 use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, Salt};
@@ -12,15 +14,32 @@ use duly::words::{Actor, CaseId, Command, Envelope, Event, Grant, Record, Role, 
 use super::server::{client, server};
 use super::{board, open, runtime};
 
-fn plans() -> Plans {
+pub(super) fn plans() -> Plans {
     let mut plans = Plans::new(board());
     plans.take(bare("demo".parse().unwrap())).unwrap();
     plans
 }
 
-fn moment(minutes: i64) -> Moment {
+pub(super) fn moment(minutes: i64) -> Moment {
     let start = Moment::parse("2026-03-02T09:00:00+08:00").unwrap();
     start.plus(60 * minutes)
+}
+
+/// A message that opens a case.
+pub(super) fn opens(case: &str, minutes: i64) -> Envelope {
+    let open = format!(
+        r#"{{"open": {{"place": "632521", "channel": "board", "external_id": "n-{case}", "message": "路灯不亮"}}}}"#
+    );
+    said(&format!("o-{case}"), case, Role::Intake, minutes, &open)
+}
+
+/// A desk with three cases.
+async fn three(config: &str) -> AsyncDesk<PostgresLedger> {
+    let desk = AsyncDesk::new(open(config).await, plans()).unwrap();
+    for (n, case) in (0..).zip(["m01", "m02", "m03"]) {
+        assert!(desk.submit(opens(case, n)).await.unwrap().is_done());
+    }
+    desk
 }
 
 fn said(id: &str, case: &str, role: Role, minutes: i64, command: &str) -> Envelope {
@@ -232,4 +251,115 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
             assert_eq!(error.broken().unwrap().case, m02, "{damage}");
         });
     }
+}
+
+/// A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot
+/// be put there, and the others wake.
+#[test]
+fn a_head_that_was_set_back_stops_no_other_case() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = three(&config).await;
+        let beside = client(&config).await;
+        let former = "CREATE TEMP TABLE former AS SELECT * FROM duly.heads WHERE key = 'm02'";
+        beside.batch_execute(former).await.unwrap();
+        let note = |id: &str| {
+            let note = r#"{"note": {"text": "a note"}}"#;
+            said(id, "m02", Role::Intake, 10, note)
+        };
+        assert!(desk.submit(note("n1")).await.unwrap().is_done());
+        let back =
+            "UPDATE duly.heads h SET version = f.version, hash = f.hash, alarm = f.alarm, state = f.state
+                    FROM former f WHERE h.key = f.key";
+        assert_eq!(beside.execute(back, &[]).await.unwrap(), 1);
+        // Nobody has it in hand.
+        let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+        let m02: CaseId = "m02".parse().unwrap();
+        let stood = desk.case(&m02).await.unwrap().unwrap().version();
+        let error = desk.submit(note("n2")).await.unwrap_err();
+        let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+        assert_eq!((&broken.case, broken.version), (&m02, stood + 1));
+        let ticked = desk.advance(moment(60 * 24 * 30)).await.unwrap();
+        assert!(ticked.fired > 2);
+        assert_eq!(ticked.stuck.len(), 1);
+        assert_eq!(ticked.stuck[0].case, m02);
+        assert_eq!(ticked.stuck[0].why, broken.to_string());
+        let error = desk.verify().await.unwrap_err();
+        assert_eq!(error.broken().unwrap().case, m02);
+    });
+}
+
+/// A row of the outbox that cannot be read holds back its own case, and no other: the others are told, and whoever drains the outbox is
+/// told of it.
+#[test]
+fn a_row_of_the_outbox_that_cannot_be_read_stops_no_other_case() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = three(&config).await;
+        let beside = client(&config).await;
+        let all = desk.outbox(&Cursor::start(), 1000).await.unwrap().items;
+        let m02: CaseId = "m02".parse().unwrap();
+        let first = all.iter().find(|it| it.id.case == m02).unwrap();
+        let sql = "UPDATE duly.outbox SET outgoing = '\\xe4bdff' WHERE effect = $1";
+        let row = first.id.to_string();
+        assert_eq!(beside.execute(sql, &[&row]).await.unwrap(), 1);
+        let whole = desk.outbox(&Cursor::start(), 1000).await.unwrap_err();
+        assert!(whole.is_damaged(), "{whole}");
+        let taken = desk
+            .deliveries(&PostTable::default(), moment(10), &Cursor::start(), 1000)
+            .await
+            .unwrap();
+        assert_eq!(taken.items.len(), all.len() - 1);
+        let [put_off] = taken.put_off.as_slice() else {
+            panic!("{taken:?}")
+        };
+        assert_eq!(put_off.id, row);
+        assert!(matches!(&put_off.why, NotNow::Damaged(_)));
+        let told = RefCell::new(Vec::new());
+        let bell = Bell::default();
+        let mut worker = AsyncWorker::new(&desk, |parcel: Parcel| {
+            told.borrow_mut().push(parcel.id());
+            async { Ok::<(), ()>(()) }
+        })
+        .with_bell(bell.clone());
+        let ended = worker.run(
+            || moment(10),
+            |_| {
+                bell.stop();
+                async {}
+            },
+        );
+        assert!(ended.await.is_stopped());
+        let others = all.iter().filter(|it| it.id.case != m02);
+        let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
+        assert_eq!(*told.borrow(), others);
+    });
+}
+
+/// While somebody has something under way, nobody can say whether two cases that do not agree should: they are not passed.
+#[test]
+fn cases_that_do_not_agree_are_not_passed_while_a_transaction_is_open() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = three(&config).await;
+        let (beside, held) = (client(&config).await, client(&config).await);
+        let begin = "BEGIN; SELECT pg_current_xact_id()";
+        held.batch_execute(begin).await.unwrap();
+        let merge = r#"{"merge": {"into": "m02"}}"#;
+        let merge = said("g1", "m01", Role::Intake, 10, merge);
+        assert!(desk.submit(merge).await.unwrap().is_done());
+        // What the one was to tell the other is lost.
+        let lost = "DELETE FROM duly.outbox WHERE link";
+        assert_eq!(beside.execute(lost, &[]).await.unwrap(), 1);
+        let error = desk.verify().await.unwrap_err();
+        assert!(error.is_busy(), "{error}");
+        held.batch_execute("COMMIT").await.unwrap();
+        let error = desk.verify().await.unwrap_err();
+        let broken = error.broken().unwrap_or_else(|| panic!("{error}"));
+        let into = "m02".parse().unwrap();
+        assert_eq!(broken.flaw, Flaw::Follows { into });
+    });
 }

@@ -2,8 +2,9 @@
 
 use duly::desk::postgres::Database;
 use duly::desk::rows::Shelf;
-use duly::desk::{AsyncLedger, Cursor, PostgresLedger};
+use duly::desk::{AsyncDesk, AsyncLedger, Cursor, PostgresLedger};
 
+use super::desks::{moment, opens, plans};
 use super::server::{client, server};
 use super::{add, board, open, runtime};
 
@@ -115,5 +116,38 @@ fn a_reader_that_came_before_its_board_sees_it_once_it_is_there() {
         add(&open(&config).await, "a").await;
         assert_eq!(read(&early, &Cursor::start()).await.0, ["a 1"]);
         assert_eq!(early.keys(Shelf::Cases, None, 9).await.unwrap(), ["a"]);
+    });
+}
+
+/// A day is sealed once all can be read that was noticed before it was over, and what was noticed since keeps nobody from it.
+#[test]
+fn a_day_is_not_sealed_while_something_of_it_cannot_be_read() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let desk = AsyncDesk::new(open(&config).await, plans()).unwrap();
+        let submit = async |case: &str, minutes: i64| {
+            let answer = desk.submit(opens(case, minutes)).await.unwrap();
+            assert!(answer.is_done());
+        };
+        let held = client(&config).await;
+        let begin = "BEGIN; SELECT pg_current_xact_id()";
+        let day = "2026-03-02".parse().unwrap();
+        let after = 60 * 24;
+        submit("m01", 0).await;
+        held.batch_execute(begin).await.unwrap();
+        submit("m02", 1).await;
+        let error = desk.seal(day, moment(after)).await.unwrap_err();
+        assert!(error.is_busy(), "{error}");
+        held.batch_execute("COMMIT").await.unwrap();
+        let of_the_day = desk.read(&Cursor::start(), 100).await.unwrap().items.len();
+        held.batch_execute(begin).await.unwrap();
+        submit("m03", after).await;
+        let seal = desk.seal(day, moment(after)).await.unwrap();
+        assert_eq!(seal.cases.records, of_the_day as u64);
+        // It stands, though not all can be read yet.
+        assert_eq!(desk.seal(day, moment(after)).await.unwrap(), seal);
+        held.batch_execute("COMMIT").await.unwrap();
+        assert_eq!(desk.verify().await.unwrap().seals, 1);
     });
 }

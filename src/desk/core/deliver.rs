@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Core;
+use super::read::Leaves;
 use super::submit::Comes;
 use crate::desk::answer::json;
 use crate::desk::deliver::{Deliveries, Goes, Leaving, NotNow, PutOff, Reach, deliveries};
@@ -34,6 +35,19 @@ type Texts<I> = BTreeMap<(I, TextRef), Option<Text>>;
 /// What cannot be read, by the effect's identity, and why: it keeps back nothing of others.
 type Unread = BTreeMap<String, String>;
 
+/// What can be read of a page.
+fn readable<K: Kind>(page: Page<Leaves<K>>) -> (Page<K::Outgoing>, Unread) {
+    let (mut items, mut unread) = (Vec::new(), Unread::new());
+    for leaves in page.items {
+        match leaves.what {
+            Ok(what) => items.push(what),
+            Err(said) => drop(unread.insert(leaves.effect, said)),
+        }
+    }
+    let next = page.next;
+    (Page { items, next }, unread)
+}
+
 /// Addresses a page; what cannot be read is put off, and says why.
 fn addressed<O: Leaving>(
     page: Page<O>,
@@ -43,7 +57,7 @@ fn addressed<O: Leaving>(
     reach: impl FnMut(&O) -> Result<Option<Reach>, DeskError>,
     text: impl FnMut(&O, &TextRef) -> Result<Option<Text>, DeskError>,
 ) -> Result<Deliveries<O>, DeskError> {
-    let is_end = page.items.is_empty();
+    let is_end = page.items.is_empty() && unread.is_empty();
     let is_read = |out: &O| !unread.contains_key(&out.name());
     let readable = Page {
         items: page.items.into_iter().filter(is_read).collect(),
@@ -67,9 +81,10 @@ impl<L: AsyncLedger> Core<'_, L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries, DeskError> {
-        let page = self.outbox::<Cases>(after, limit).await?;
+        let (page, mut unread) = readable(self.leaving::<Cases>(after, limit).await?);
         let of = |out: &Outgoing| out.id.case.clone();
-        let (texts, mut unread) = self.texts_out::<Cases, Outgoing>(&page, of).await?;
+        let texts = self.texts_out::<Cases, Outgoing>(&page, of, &mut unread);
+        let texts = texts.await?;
         let mut reach: BTreeMap<CaseId, Option<Reach>> = BTreeMap::new();
         for out in &page.items {
             if matches!(out.goes(), Goes::Citizen(_)) && !reach.contains_key(&out.id.case) {
@@ -102,9 +117,10 @@ impl<L: AsyncLedger> Core<'_, L> {
         after: &Cursor,
         limit: usize,
     ) -> Result<Deliveries<DutyOutgoing>, DeskError> {
-        let page = self.outbox::<Duties>(after, limit).await?;
+        let (page, mut unread) = readable(self.leaving::<Duties>(after, limit).await?);
         let of = |out: &DutyOutgoing| out.id.duty.clone();
-        let (texts, unread) = self.texts_out::<Duties, DutyOutgoing>(&page, of).await?;
+        let texts = self.texts_out::<Duties, DutyOutgoing>(&page, of, &mut unread);
+        let texts = texts.await?;
         addressed(
             page,
             unread,
@@ -120,8 +136,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         &self,
         page: &Page<O>,
         of: impl Fn(&O) -> K::Id,
-    ) -> Result<(Texts<K::Id>, Unread), DeskError> {
-        let (mut texts, mut unread) = (BTreeMap::new(), Unread::new());
+        unread: &mut Unread,
+    ) -> Result<Texts<K::Id>, DeskError> {
+        let mut texts = BTreeMap::new();
         for out in &page.items {
             for text in out.texts() {
                 match self.text::<K>(&of(out), text).await {
@@ -135,7 +152,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 }
             }
         }
-        Ok((texts, unread))
+        Ok(texts)
     }
 
     pub(in crate::desk) async fn receipt(&self, receipt: &Receipt) -> Result<Taken, DeskError> {

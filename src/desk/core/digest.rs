@@ -12,14 +12,14 @@ use crate::plan::Plan;
 use crate::time::Moment;
 use crate::words::{Actor, DutyKind, Lang, Role, Salt, Text};
 
-/// Refuses a day that is not over yet.
-pub(super) fn is_cut(plan: &Plan, day: NaiveDate, at: Moment) -> Result<(), DeskError> {
+/// When a day was over. Refuses one that is not over yet.
+pub(super) fn is_cut(plan: &Plan, day: NaiveDate, at: Moment) -> Result<Moment, DeskError> {
     let cut = plan.zone.first(day.and_time(plan.digest.cut));
     match at < cut {
         true => Err(DeskError::misuse(format!(
             "the digest of {day} is cut at {cut}, and it is {at}"
         ))),
-        false => Ok(()),
+        false => Ok(cut),
     }
 }
 

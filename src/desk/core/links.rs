@@ -156,9 +156,17 @@ impl<L: AsyncLedger> Core<'_, L> {
     /// What was answered to a command of a link, if it was sent.
     async fn said_before(&self, of: &EffectId, then: &str) -> Result<Option<Answer>, DeskError> {
         let id = said_as(of, then)?;
-        let before = self.ledger.answered(Cases::SHELF, id.as_str()).await?;
-        let read = |row: CommandRow| serde_json::from_str(&row.answer);
-        before.map(read).transpose().map_err(DeskError::storage)
+        let unread = || {
+            let command = id.to_string();
+            Cases::broken(&of.case, of.version, Flaw::Answer { command })
+        };
+        let before = match self.ledger.answered(Cases::SHELF, id.as_str()).await {
+            // One row that is damaged keeps no other case from hearing what it is to hear.
+            Err(error) if error.is_damaged() => return Err(unread()),
+            before => before?,
+        };
+        let read = |row: CommandRow| serde_json::from_str(&row.answer).map_err(|_| unread());
+        before.map(read).transpose()
     }
 
     /// A part was to begin: it did, or it has no case. Where it was dropped in the same moment, by another desk, it is called off.

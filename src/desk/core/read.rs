@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::Core;
 use crate::case::Case;
+use crate::desk::deliver::{Goes, Leaving};
 use crate::desk::kind::{Cases, Duties, Kind};
 use crate::desk::rows::{HeadRow, Kept, NumberRow, OutgoingRow, PrivateRow, RecordRow, Shelf};
 use crate::desk::{AsyncLedger, Cursor, DeskError, Entry, Flaw, Hash, Page, Sealed, shape};
@@ -111,13 +112,46 @@ fn nobodys<Id: FromStr<Err: Error + Send + Sync + 'static>>() -> Result<Id, Desk
     "?".parse().map_err(DeskError::storage)
 }
 
-/// What a row of an outbox says.
-fn outgoing<T: DeserializeOwned>(row: &OutgoingRow) -> Result<T, DeskError> {
+/// What a row of an outbox says; or what is wrong with it.
+fn outgoing<T: DeserializeOwned>(row: &OutgoingRow) -> Result<T, String> {
+    let wrong = |how: &str| format!("what waits in the outbox as `{}` {how}", row.effect);
     if row.outgoing.is_empty() {
-        let said = format!("what waits in the outbox as `{}` is no text", row.effect);
-        return Err(DeskError::damaged(said));
+        return Err(wrong("is no text"));
     }
-    serde_json::from_str(&row.outgoing).map_err(DeskError::damaged)
+    serde_json::from_str(&row.outgoing).map_err(|error| wrong(&format!("cannot be read: {error}")))
+}
+
+/// What is on its way outside.
+pub(in crate::desk) struct Leaves<K: Kind> {
+    /// The name in its row, by which it is taken out.
+    pub(in crate::desk) effect: String,
+    /// Whose it is; empty, where nothing in the row says so.
+    pub(in crate::desk) of: String,
+    /// What it is; or what is wrong with its row.
+    pub(in crate::desk) what: Result<K::Outgoing, String>,
+}
+
+impl<K: Kind> Leaves<K> {
+    /// A row, which is taken out by the name in its column: so what it says must have that name, and go outside.
+    fn read(row: OutgoingRow) -> Leaves<K> {
+        let said = outgoing::<K::Outgoing>(&row);
+        let within = |name: &str| K::whose(name).map(|id| id.to_string());
+        let of = within(&row.effect).or_else(|| within(&said.as_ref().ok()?.name()));
+        let is_it =
+            |what: &K::Outgoing| what.name() == row.effect && !matches!(what.goes(), Goes::Within);
+        let what = match said {
+            Ok(what) if !is_it(&what) => Err(format!(
+                "what waits in the outbox as `{}` is not what was put there",
+                row.effect
+            )),
+            said => said,
+        };
+        Leaves {
+            of: of.unwrap_or_default(),
+            what,
+            effect: row.effect,
+        }
+    }
 }
 
 /// What is on its way to another case.
@@ -270,14 +304,23 @@ impl<L: AsyncLedger> Core<'_, L> {
         key.map(|key| key.parse().map_err(DeskError::damaged))
             .transpose()
     }
-    /// What is still to go outside.
+    /// What is still to go outside, as far as it can be read: a row that cannot keeps nothing of others from going.
+    pub(in crate::desk) async fn leaving<K: Kind>(
+        &self,
+        after: &Cursor,
+        limit: usize,
+    ) -> Result<Page<Leaves<K>>, DeskError> {
+        let page = self.ledger.outbox(K::SHELF, false, after, limit).await?;
+        page.read(|row| Ok(Leaves::read(row)))
+    }
+    /// The same, where all of it can be read.
     pub(in crate::desk) async fn outbox<K: Kind>(
         &self,
         after: &Cursor,
         limit: usize,
     ) -> Result<Page<K::Outgoing>, DeskError> {
-        let page = self.ledger.outbox(K::SHELF, false, after, limit).await?;
-        page.read(|row| outgoing(&row))
+        let page = self.leaving::<K>(after, limit).await?;
+        page.read(|leaves| leaves.what.map_err(DeskError::damaged))
     }
     /// What is still to go to other cases.
     pub(super) async fn links(

@@ -128,7 +128,12 @@ impl<L: AsyncLedger> Core<'_, L> {
                     "no plan is in hand, so nobody knows when a day is over",
                 ));
             };
-            is_cut(&hand.plan, day, at)?;
+            let cut = is_cut(&hand.plan, day, at)?;
+            for shelf in BOTH {
+                if !self.ledger.shows(shelf, cut).await? {
+                    return Err(DeskError::busy());
+                }
+            }
             let seal = self.next_seal(before.as_ref(), day, at).await?;
             let text = String::from_utf8(seal.line()).map_err(DeskError::misuse)?;
             let number = name(seal.number);

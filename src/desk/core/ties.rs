@@ -94,7 +94,8 @@ impl<L: AsyncLedger> Core<'_, L> {
             let version = case.as_ref().map_or(0, Case::version);
             return Err(Cases::broken(id, version, flaw));
         }
-        Ok(())
+        // They do not agree, and nobody can say yet whether they should.
+        Err(DeskError::busy())
     }
 
     /// Whether either has news for another case that has not arrived.

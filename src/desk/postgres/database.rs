@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, Object, Pool, Runtime};
+use deadpool_postgres::{Hook, HookError, Manager, Object, Pool, Runtime};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, NoTls, Socket};
 
@@ -19,6 +19,21 @@ use crate::words::BoardId;
 const CONNECTIONS: usize = 8;
 /// After how much silence a connection is taken for dead.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How often, and how many times, a connection that is silent for that long is asked for a sign of life.
+const ASKS: (Duration, u32) = (Duration::from_secs(10), 3);
+/// What a connection of ours begins with: who only reads waits for no lock without end either. What the role or the database says of it
+/// stands.
+const BEGINS: &str =
+    "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0'";
+
+fn begins() -> Hook {
+    Hook::async_fn(|client, _| {
+        Box::pin(async move {
+            let begun = client.batch_execute(BEGINS).await;
+            begun.map_err(HookError::Backend)
+        })
+    })
+}
 
 /// A PostgreSQL database that holds ledgers, in a schema of their own. Cloned, it shares its connections.
 ///
@@ -45,8 +60,9 @@ impl std::fmt::Debug for Database {
 
 impl Database {
     /// By a connection string or URL, without encryption: for a Unix socket or a trusted network. Nothing is connected
-    /// to yet. What the string leaves open is set so that nobody waits without end: 10 seconds for a connection, 30 for
-    /// a sign of life.
+    /// to yet. What the string leaves open is set so that nobody waits without end: 10 seconds for each address that is tried and as
+    /// long again for the server to let one in (`connect_timeout`), 10 for a lock (`lock_timeout`), 10 for one of the 8 connections of the
+    /// pool, 30 for a sign of life of a machine that is gone. What is not bounded by it is told at the head of the [module](super).
     ///
     /// # Errors
     /// [`DeskError::misuse`] for a string that cannot be read.
@@ -67,21 +83,33 @@ impl Database {
         T::TlsConnect: Sync + Send,
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
-        }
+        let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
+        config.connect_timeout(patience);
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(SILENCE);
         }
         if config.get_keepalives_idle() > SILENCE {
             config.keepalives_idle(SILENCE);
         }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_interval(ASKS.0);
+        }
+        if config.get_keepalives_retries().is_none() {
+            config.keepalives_retries(ASKS.1);
+        }
         if config.get_application_name().is_none() {
             config.application_name("duly");
         }
+        // Each address is tried for so long; what takes the connection and then says nothing is bounded by all of it.
+        let addresses = config.get_hosts().len().max(config.get_hostaddrs().len());
+        let waits = u32::try_from(addresses)
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
         let pool = Pool::builder(Manager::new(config, tls))
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(patience.saturating_mul(waits)))
+            .post_create(begins())
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| DeskError::unavailable(error.to_string()))?;
@@ -115,11 +143,22 @@ impl Database {
     ///
     /// # Errors
     /// [`DeskError::is_not_a_ledger`] where the schema holds something else, [`DeskError::is_newer`] where a newer library
-    /// has brought it to its shape; neither is touched. [`DeskError::is_unavailable`] where there is no server.
+    /// has brought it to its shape; neither is touched. [`DeskError::is_unavailable`] where there is no server, or one that takes no
+    /// writes for now.
     pub async fn open(&self, board: BoardId) -> Result<PostgresLedger, DeskError> {
         self.bring_up().await?;
         let client = self.client().await?;
-        let row = match self.row(&client, &board).await? {
+        match self.made(&client, &board).await {
+            Ok(row) => Ok(self.ledger(board, Some(row), false)),
+            Err(error) => {
+                self.part_with(client, &error);
+                Err(error)
+            }
+        }
+    }
+    /// The board's row, made where it is not there, in the era that it belongs to.
+    async fn made(&self, client: &Object, board: &BoardId) -> Result<i32, DeskError> {
+        let row = match self.row(client, board).await? {
             Some(row) => row,
             None => {
                 let add = "INSERT INTO duly.boards (name) VALUES ($1) ON CONFLICT DO NOTHING";
@@ -127,13 +166,13 @@ impl Database {
                     .execute(&self.schema.place(add), &[&board.as_str()])
                     .await
                     .map_err(failed)?;
-                self.row(&client, &board)
+                self.row(client, board)
                     .await?
                     .ok_or_else(|| DeskError::storage("the board was not stored"))?
             }
         };
-        self.next_era(&client, row).await?;
-        Ok(self.ledger(board, Some(row), false))
+        self.next_era(client, row).await?;
+        Ok(row)
     }
     /// Opens the ledger of one board for reading, on a standby too. All that would write is an error.
     ///
@@ -163,6 +202,20 @@ impl Database {
 
     pub(super) async fn client(&self) -> Result<Object, DeskError> {
         self.pool.get().await.map_err(no_connection)
+    }
+    /// Gives a connection back on which something failed, unless nobody is to be given it again: it is about to close, or began while the
+    /// server took no writes.
+    pub(super) fn part_with(&self, client: Object, error: &DeskError) {
+        if error.is_unavailable() {
+            drop(Object::take(client));
+        }
+        self.forget(error);
+    }
+    /// What one connection has met with, those that are idle would meet with next.
+    pub(super) fn forget(&self, error: &DeskError) {
+        if error.is_unavailable() {
+            drop(self.pool.retain(|_, _| false));
+        }
     }
     pub(super) async fn check(&self, client: &Object) -> Result<(), DeskError> {
         schema::check(client, &self.schema).await

@@ -28,16 +28,31 @@
 //! **One round trip a command.** A commit is one call of a function in the database, and one transaction: it compares the command's id,
 //! the version and hash of the chain and the message's number, and stores all of it or nothing. Any number of processes may do so at
 //! once; who comes second is told what came first, and where the chain stands now. So a desk need not look before it commits where it
-//! has the head of the chain in hand, or a chain is to begin. Nobody waits for a lock for more than 10 seconds.
+//! has the head of the chain in hand, or a chain is to begin.
+//!
+//! **How long anybody waits.** 10 seconds for a lock, and for a connection as [`Database::connect`] tells; on a pool of yours a reader waits for
+//! locks and connections as long as that says. Not bounded is what the server is at work on: a statement on a disk that
+//! hangs, or on a server that is stopped while its machine still answers for it. A `statement_timeout` of the role bounds the first, and
+//! whoever must have an answer drops the future after a time of their own: what is dropped is undone or done, and the same command can
+//! be sent again.
 //!
 //! **When the connection breaks** in the middle of a commit, nobody can know whether it was stored:
-//! [`DeskError::is_unavailable`]. Send the command again under its id. It is stored then, or answered as it was.
+//! [`DeskError::is_unavailable`]. Send the command again under its id. It is stored then, or answered as it was. The same is said where
+//! the server takes no writes for now, or the tables are away while they are restored: it passes, and workers wait.
 //!
 //! **Readers miss nothing.** The order of [`read`](AsyncLedger::read) and [`outbox`](AsyncLedger::outbox) is that of transactions,
 //! and nobody reads beyond the first one that is still open: what it may yet commit comes before. So a record shows up there
 //! once all that began to write before it, anywhere in the same server, has ended; a forgotten open transaction of
-//! whoever holds up readers, and nobody else. A database that was restored into another server goes on in another
+//! whoever holds up readers, and nobody else. What is said of the whole board waits for them: no day is sealed while something that was
+//! noticed before its end cannot be read, and two cases that do not agree are not passed before it is known whether they should; both is
+//! [`DeskError::is_busy`]. A database that was restored into another server goes on in another
 //! era of transaction numbers, which begins when a ledger is [opened](Database::open) there; cursors stay good.
+//!
+//! **After a failover** to a standby that had not received everything, numbers of transactions are given that were given before, and
+//! nothing in the tables shows it: what is written then may come in behind a cursor that was read up to before. Workers find it, since they
+//! go through the outbox anew now and then. Whoever keeps other cursors begins another era by hand, before any service writes to
+//! the new primary: `UPDATE duly.boards SET era = era + 1`; where that was missed, they read from the start. Processes that have
+//! survived open their ledgers anew, since a board that was new may be gone. What they have in hand is no danger: a commit compares hashes.
 //!
 //! **Erased texts** are gone for every reader at once. Their bytes stay in the pages of the table until it is vacuumed,
 //! and in the write-ahead log, on standbys and in backups for as long as those are kept.
@@ -56,7 +71,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use deadpool_postgres::Object;
+use deadpool_postgres::Client;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
@@ -128,21 +143,22 @@ impl PostgresLedger {
     }
     /// The rows of one statement, in a transaction of its own.
     async fn rows(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, DeskError> {
+        self.rows_or(sql, params, failed).await
+    }
+    /// The same, where `said` tells what went wrong.
+    async fn rows_or(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+        said: impl Fn(tokio_postgres::Error) -> DeskError,
+    ) -> Result<Vec<Row>, DeskError> {
         let client = self.database.client().await?;
-        let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        let mut tries = TRIES;
-        loop {
-            match client.query(&statement, params).await {
-                Ok(rows) => return Ok(rows),
-                Err(error) if tries > 1 && collided(&error) => tries -= 1,
-                Err(error) => {
-                    let error = failed(error);
-                    if error.is_unavailable() {
-                        // Nobody is to be given what is about to close.
-                        drop(Object::take(client));
-                    }
-                    return Err(error);
-                }
+        match tried(&client, sql, params).await {
+            Ok(rows) => Ok(rows),
+            Err(error) => {
+                let error = said(error);
+                self.database.part_with(client, &error);
+                Err(error)
             }
         }
     }
@@ -155,6 +171,22 @@ impl PostgresLedger {
             return Err(DeskError::read_only());
         }
         Ok(())
+    }
+}
+
+/// Asks once more, where the server gave up a transaction for another's sake.
+async fn tried(
+    client: &Client,
+    sql: &str,
+    params: &[Param<'_>],
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    let statement = client.prepare_cached(sql).await?;
+    let mut tries = TRIES;
+    loop {
+        match client.query(&statement, params).await {
+            Err(error) if tries > 1 && collided(&error) => tries -= 1,
+            done => return done,
+        }
     }
 }
 
@@ -238,6 +270,10 @@ impl AsyncLedger for PostgresLedger {
         limit: usize,
     ) -> Result<Page<RecordRow>, DeskError> {
         self.records(shelf, after, limit).await
+    }
+    async fn shows(&self, shelf: Shelf, before: Moment) -> Result<bool, DeskError> {
+        let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &before.unix()];
+        Ok(self.row(&self.sql.hidden, &params).await?.is_none())
     }
     async fn history(&self, shelf: Shelf, key: &str) -> Result<Vec<RecordRow>, DeskError> {
         let params: [Param<'_>; 3] = [&self.board_row().await?, &number(shelf), &key];
@@ -328,8 +364,8 @@ impl AsyncLedger for PostgresLedger {
         drop(client);
         let schema = self.database.schema().to_string();
         match self.row(&self.sql.invalid, &[&schema]).await? {
-            Some(found) => Err(DeskError::storage(format!(
-                "the index `{}` is not valid; build it anew with REINDEX",
+            Some(found) => Err(DeskError::damaged(format!(
+                "the index `{}` is not valid, and REINDEX may build it anew",
                 row::get::<String>(&found, 0)?
             ))),
             None => Ok(()),

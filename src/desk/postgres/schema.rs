@@ -4,7 +4,7 @@ use std::fmt;
 
 use deadpool_postgres::Object;
 
-use super::failed::failed;
+use super::failed::{failed, opened};
 use super::open::Open;
 use super::row::get;
 use crate::desk::DeskError;
@@ -96,7 +96,7 @@ async fn found(client: &Object, schema: &Schema) -> Result<Found, DeskError> {
         (true, true) => {}
     }
     let sql = schema.place("SELECT application, shape::bigint FROM duly.duly_meta");
-    let rows = client.query(&sql, &[]).await.map_err(failed)?;
+    let rows = client.query(&sql, &[]).await.map_err(opened)?;
     let Some(row) = rows.first() else {
         return Err(not_ours(schema));
     };
@@ -138,6 +138,8 @@ pub(super) async fn bring_up(client: Object, schema: &Schema) -> Result<(), Desk
     open.client()?.batch_execute(&begin).await.map_err(failed)?;
     match migrate(open.client()?, schema).await {
         Ok(()) => open.end("COMMIT").await,
+        // Dropped, it takes its connection with it.
+        Err(error) if error.is_unavailable() => Err(error),
         Err(error) => open.end("ROLLBACK").await.and(Err(error)),
     }
 }

@@ -53,6 +53,11 @@ statements! {
                    OR r.era < (SELECT b.era FROM duly.boards b WHERE b.id = $1))
             ORDER BY r.era, r.txid, r.seq LIMIT $6";
 
+    // What is committed and cannot be read yet, of what was noticed before a moment.
+    hidden = "SELECT 1 FROM duly.boards b JOIN duly.records r ON r.board = b.id AND r.era = b.era
+              WHERE b.id = $1 AND r.shelf = $2 AND r.txid >= pg_snapshot_xmin(pg_current_snapshot())
+                AND r.observed_at < $3 LIMIT 1";
+
     outbox = "SELECT o.era, o.txid::text, o.seq, o.effect, o.link, o.outgoing
               FROM duly.outbox o
               WHERE o.board = $1 AND o.shelf = $2 AND o.link = $7 AND (o.era, o.txid, o.seq) > ($3, $4::text::xid8, $5)

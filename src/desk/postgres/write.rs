@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tokio_postgres::Row;
 
-use super::failed::{collided, failed};
+use super::failed::{collided, failed, is_refused, refused};
 use super::open::Open;
 use super::row::{alarm, command, get, head};
 use super::{Param, PostgresLedger, TRIES, number};
@@ -198,8 +198,9 @@ impl PostgresLedger {
         commit.check()?;
         let columns = Columns::of(commit)?;
         let board = self.board_row().await?;
+        let said = |error| refused(commit, error);
         let rows = self
-            .rows(&self.sql.commit, &params!(&board, &columns))
+            .rows_or(&self.sql.commit, &params!(&board, &columns), said)
             .await?;
         outcome(commit, only(&rows)?)
     }
@@ -215,7 +216,10 @@ impl PostgresLedger {
         for _ in 0..TRIES {
             match self.wakes(shelf, now, skip, waking).await {
                 Ok(woken) => return Ok(woken),
-                Err(Kept::By(error)) => return Err(error),
+                Err(Kept::By(error)) => {
+                    self.database.forget(&error);
+                    return Err(error);
+                }
                 Err(Kept::Collided) => {}
             }
         }
@@ -269,7 +273,13 @@ impl PostgresLedger {
             // What failed before it was taken back by it.
             open.ended();
         }
-        let stored = stored?;
+        let stored = match stored {
+            // It was taken back, and keeps no other chain from being woken.
+            Err(error) if is_refused(&error) => {
+                return Ok(Some((found, Err(refused(&commit, error)))));
+            }
+            stored => stored?,
+        };
         ended?;
         Ok(Some((found, Ok(outcome(&commit, only(&stored)?)?))))
     }

@@ -195,6 +195,13 @@ pub(super) fn history(connection: &Connection, shelf: i64, key: &str) -> Read<Ve
     )))
 }
 
+/// Whether a chain has a record of that version.
+pub(super) fn holds(connection: &Connection, shelf: i64, key: &str, version: i64) -> Read<bool> {
+    let sql = "SELECT 1 FROM records WHERE shelf = ?1 AND chain = ?2 AND version = ?3";
+    let of = params![shelf, key, version];
+    ready(connection, sql)?.exists(of).map_err(failed)
+}
+
 pub(super) fn keys(
     connection: &Connection,
     shelf: i64,

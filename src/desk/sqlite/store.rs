@@ -58,7 +58,8 @@ impl Store {
             return None;
         }
         let done = self.whole().and_then(|()| work(self));
-        if done.is_err() {
+        // What concerns the one chain is found before anything of it is written.
+        if done.as_ref().is_err_and(|error| !error.is_local()) {
             // A group around that was spoiled before stays so, whatever becomes of those within it.
             let group = self.groups;
             self.spoiled = Some(self.spoiled.map_or(group, |before| before.min(group)));

@@ -57,6 +57,10 @@ pub(super) fn commit(
             return Ok(Committed::NoPlan { name: name.clone() });
         }
     }
+    let next = commit.expected.saturating_add(1);
+    if !commit.records.is_empty() && read::holds(connection, shelf, &commit.key, number(next)?)? {
+        return Err(DeskError::torn(commit.shelf, &commit.key, next));
+    }
     if let Some(number) = &commit.number {
         let sql =
             "INSERT INTO numbers (shelf, channel, external_id, chain) VALUES (?1, ?2, ?3, ?4)";

@@ -15,13 +15,16 @@
 //! it. Those of one case go in the order in which they came about. One that fails stays, and holds back
 //! what comes after it in the same case, because an answer and the news that it was taken back are for one citizen; other cases go on. So a
 //! deliverer returns `Ok` as well for what can never be delivered, once it has said so to the desk (`undelivered`); `Err` is for what may
-//! go better later. A panic of the deliverer counts as `Err`, where panics unwind; the worker goes on.
+//! go better later. It is tried again after a while, each time twice as long, and not before all others had their turn: a deliverer
+//! that takes long to fail keeps no other citizen waiting. A panic of the deliverer counts as `Err`, where panics unwind; the worker goes on. So
+//! does a row of the outbox that is damaged, until somebody has mended it.
 //!
 //! Two workers over one ledger do no harm: each alarm fires once. But both may deliver the same effect, and then the order of a case is that of
 //! each of them. Where that matters, let one of them deliver.
 //!
-//! **Failure.** What keeps the ledger from its work is waited out, each time twice as long, up to a minute. Only what no wait can mend
-//! ends the loop ([`Ended::Failed`]): a ledger for reading only, a file of another kind, one of a newer library.
+//! **Failure.** What keeps the ledger from its work is waited out, each time twice as long, up to a minute; so is a server that takes
+//! no writes for now. Only what no wait can mend ends the loop ([`Ended::Failed`]): a ledger for reading only, a file of another
+//! kind, one of a newer library.
 
 mod async_worker;
 mod bell;

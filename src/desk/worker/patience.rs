@@ -130,8 +130,51 @@ impl Rhythm {
 pub(super) struct Time {
     pub(super) now: Moment,
     /// How far the host's clock went on in all: where it was set back, nothing of that is taken away.
-    pub(super) passed: Duration,
-    pub(super) slept: Duration,
+    passed: Duration,
+    slept: Duration,
+}
+
+impl Time {
+    /// How long it is after an earlier one, by whichever clock that is longer. A wall clock that was set back cannot tell, and what was
+    /// waited does; what is not waited, such as a delivery that takes its time, only the wall clock tells.
+    pub(super) fn since(self, before: Time) -> Duration {
+        let passed = self.passed.saturating_sub(before.passed);
+        let slept = self.slept.saturating_sub(before.slept);
+        slept.max(passed)
+    }
+}
+
+/// Looks at the host's clock, and counts how far it goes on from one look to the next. There is one such count, so that whatever is
+/// reckoned from a look within a turn is reckoned right in the next one, though the clock be set back between.
+pub(super) struct Looks<N> {
+    clock: N,
+    last: Time,
+}
+
+impl<N: Fn() -> Moment> Looks<N> {
+    pub(super) fn at(clock: N) -> Looks<N> {
+        let last = Time {
+            now: clock(),
+            passed: Duration::ZERO,
+            slept: Duration::ZERO,
+        };
+        Looks { clock, last }
+    }
+    pub(super) fn look(&mut self) -> Time {
+        let now = (self.clock)();
+        let ahead = u64::try_from(now.since(self.last.now)).unwrap_or(0);
+        self.last.passed = self.last.passed.saturating_add(Duration::from_secs(ahead));
+        self.last.now = now;
+        self.last
+    }
+    /// What it was at the last look.
+    pub(super) fn last(&self) -> Time {
+        self.last
+    }
+    /// So long was waited.
+    pub(super) fn waited(&mut self, wait: Duration) {
+        self.last.slept = self.last.slept.saturating_add(wait);
+    }
 }
 
 /// What failed, and is not tried again for a while.
@@ -156,15 +199,12 @@ impl Patience {
     pub(super) fn failures(&self) -> u32 {
         self.failures
     }
-    /// How long it is still to be left alone; nothing, once either clock says that it is over. A wall clock that was set
-    /// back cannot tell, and what was waited does.
+    /// How long it is still to be left alone; nothing, once either clock says that it is over.
     pub(super) fn left(&self, time: Time) -> Duration {
         let Some(Hold { since, wait }) = &self.hold else {
             return Duration::ZERO;
         };
-        let passed = time.passed.saturating_sub(since.passed);
-        let slept = time.slept.saturating_sub(since.slept);
-        wait.saturating_sub(slept.max(passed))
+        wait.saturating_sub(time.since(*since))
     }
     pub(super) fn is_over(&self, time: Time) -> bool {
         self.left(time).is_zero()

@@ -1,31 +1,46 @@
 //! Takes what lies in an outbox to the host's deliverer.
 //!
 //! What one chain tells goes in its order: an effect that could not be delivered holds back what comes after it in its own chain, and
-//! nothing else. The outbox is read on from where the last page ended; it is read from the start again once one of
-//! those held back is to be tried anew.
+//! nothing else. The outbox is gone through from its start to its end, and only then anew: whoever is held back is not tried again
+//! before everybody else had a turn, though it be due, since an attempt may take half a minute. Once it was gone through, what comes in is
+//! delivered as it comes; and now and then it is gone through anew though nobody is held back, since a server that was failed
+//! over to may give places once more that were given before, and something may come in behind.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::time::Duration;
 
-use super::patience::{Patience, Rhythm, Time};
+use super::patience::{Looks, Patience, Rhythm, Time};
 use super::{Bell, Parcel};
 use crate::desk::core::Core;
 use crate::desk::kind::Kind;
 use crate::desk::{AsyncLedger, Cursor, DeskError};
 use crate::time::Moment;
 
+/// After how many that were delivered it may be gone through anew, though there is more: of an outbox that fills as fast as it is emptied
+/// there is no end.
+const MANY: usize = 256;
+
 /// What is known of one outbox.
 #[derive(Debug, Default)]
 pub(super) struct Post {
-    /// How far it was read.
+    /// How far it was gone through this time.
     after: Cursor,
+    /// Since when it is gone through this time.
+    began: Option<Time>,
+    /// Whether nothing lies after that place.
+    ended: bool,
+    /// How many were delivered this time.
+    many: usize,
     /// Chains whose first effect failed.
     held: BTreeMap<String, Patience>,
     /// Chains of which something lies before `after`: nothing later of them goes out now.
     barred: BTreeSet<String>,
     /// What was delivered and may still lie in the outbox.
     told: BTreeSet<String>,
+    /// What was taken out this time, and the time before. Where it lies there still, nothing takes it out, and nobody is told again.
+    lately: BTreeSet<String>,
+    before: BTreeSet<String>,
     /// The outbox itself.
     pub(super) ledger: Patience,
 }
@@ -36,6 +51,23 @@ impl Post {
         let barred = self.barred.iter().filter_map(|key| self.held.get(key));
         barred.map(|patience| patience.left(time)).min()
     }
+    fn is_due(&self, time: Time) -> bool {
+        self.left(time).is_some_and(|left| left.is_zero())
+    }
+    /// Whether the outbox is to be gone through anew.
+    fn is_through(&self, time: Time, rhythm: &Rhythm) -> bool {
+        let since = |began| time.since(began) >= rhythm.unbidden();
+        let is_old = self.began.is_some_and(since);
+        (self.ended || self.many >= MANY) && (is_old || self.is_due(time))
+    }
+    fn begin(&mut self) {
+        self.after = Cursor::start();
+        self.began = None;
+        self.ended = false;
+        self.many = 0;
+        self.barred.clear();
+        self.before = std::mem::take(&mut self.lately);
+    }
 
     /// Delivers one page; whether there may be more that can be delivered now. Nothing of this is done within a transaction.
     pub(super) async fn page<K, L, F>(
@@ -43,8 +75,7 @@ impl Post {
         core: &Core<'_, L>,
         bell: &Bell,
         rhythm: &Rhythm,
-        time: Time,
-        now: &impl Fn() -> Moment,
+        clock: &mut Looks<impl Fn() -> Moment>,
         deliver: &mut impl FnMut(Parcel) -> F,
     ) -> Result<bool, DeskError>
     where
@@ -53,27 +84,32 @@ impl Post {
         F: Future<Output = bool>,
     {
         self.acknowledge::<K, L>(core).await?;
-        if self.left(time).is_some_and(|left| left.is_zero()) {
-            self.after = Cursor::start();
-            self.barred.clear();
+        let time = clock.last();
+        if self.is_through(time, rhythm) {
+            self.begin();
         }
-        let page = core.outbox::<K>(&self.after, rhythm.page).await;
+        self.began = self.began.or(Some(time));
+        let page = core.leaving::<K>(&self.after, rhythm.page).await;
         let page = page.inspect_err(|error| core.watch.failed(error))?;
-        if page.items.is_empty() {
+        self.ended = page.items.is_empty();
+        if self.ended {
             // Whatever was held and is not there any more was delivered by somebody else.
             self.held.retain(|key, _| self.barred.contains(key));
-            return Ok(false);
+            return Ok(self.is_due(time));
         }
         let mut whole = true;
         let mut tried = false;
-        for outgoing in page.items {
-            let parcel: Parcel = outgoing.into();
-            let (id, key) = (parcel.id(), parcel.of());
+        for leaves in page.items {
+            let (id, key) = (leaves.effect, leaves.of);
+            if self.lately.contains(&id) || self.before.contains(&id) {
+                self.told.insert(id);
+                continue;
+            }
             if self.barred.contains(&key) {
                 continue;
             }
             // Somebody may want to be woken meanwhile: the rest comes after that.
-            if bell.is_stopped() || (tried && now() != time.now) {
+            if bell.is_stopped() || (tried && clock.look().now != time.now) {
                 whole = false;
                 break;
             }
@@ -82,12 +118,19 @@ impl Post {
                 continue;
             }
             tried = true;
-            if deliver(parcel).await {
+            let delivered = match leaves.what {
+                Ok(outgoing) => deliver(outgoing.into()).await,
+                // What is damaged cannot be delivered, until somebody has mended it.
+                Err(_) => false,
+            };
+            if delivered {
                 self.held.remove(&key);
                 self.told.insert(id);
+                self.many = self.many.saturating_add(1);
             } else {
                 let held = self.held.entry(key.clone()).or_default();
-                held.fail(time, rhythm);
+                // It is left alone from now on, however long the attempt has taken.
+                held.fail(clock.look(), rhythm);
                 core.watch.undelivered(&id, held.failures());
                 self.barred.insert(key);
             }
@@ -107,7 +150,7 @@ impl Post {
         if !self.told.is_empty() {
             let effects: Vec<String> = self.told.iter().cloned().collect();
             core.taken_out::<K>(&effects).await?;
-            self.told.clear();
+            self.lately.append(&mut self.told);
         }
         Ok(())
     }

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
-use super::patience::{Patience, Rhythm, Time};
+use super::patience::{Looks, Patience, Rhythm, Time};
 use super::post::Post;
 use super::{Bell, Ended, Parcel};
 use crate::desk::core::Core;
 use crate::desk::kind::{Cases, Duties};
 use crate::desk::{AsyncLedger, DeskError};
 use crate::time::Moment;
+
+/// How long after it was rung a worker looks once more. What a ring was for may not be to be seen at first: a reader of a ledger may have to
+/// wait for what others have under way.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What a worker knows from one turn to the next. All of it may be lost: it is in the ledger.
 #[derive(Debug, Default)]
@@ -47,22 +51,15 @@ where
     W: Future<Output = ()>,
 {
     let mut turns = Turns::default();
-    let mut slept = Duration::ZERO;
-    let (mut passed, mut before) = (Duration::ZERO, now());
+    let mut clock = Looks::at(now);
+    // How often the bell had rung when there was last nothing left to do.
+    let mut heard = bell.rings();
     loop {
         let seen = bell.rings();
         if bell.is_stopped() {
             return Ended::Stopped;
         }
-        let moment = now();
-        let ahead = u64::try_from(moment.since(before)).unwrap_or(0);
-        passed = passed.saturating_add(Duration::from_secs(ahead));
-        before = moment;
-        let time = Time {
-            now: moment,
-            passed,
-            slept,
-        };
+        let time = clock.look();
         let mut next = Next::default();
         if let Err(error) = turns.tick(core, rhythm, time, &mut next).await {
             if error.is_for_good() {
@@ -76,18 +73,18 @@ where
                 false => &mut turns.cases,
                 true => &mut turns.duties,
             };
-            let left = post.ledger.left(time);
+            let left = post.ledger.left(clock.last());
             if !left.is_zero() {
                 next.within(left);
                 continue;
             }
             let came = match duties {
                 false => {
-                    post.page::<Cases, _, _>(core, bell, rhythm, time, &now, &mut deliver)
+                    post.page::<Cases, _, _>(core, bell, rhythm, &mut clock, &mut deliver)
                         .await
                 }
                 true => {
-                    post.page::<Duties, _, _>(core, bell, rhythm, time, &now, &mut deliver)
+                    post.page::<Duties, _, _>(core, bell, rhythm, &mut clock, &mut deliver)
                         .await
                 }
             };
@@ -95,12 +92,13 @@ where
                 Ok(more) => {
                     post.ledger = Patience::default();
                     next.more |= more;
-                    if let Some(left) = post.left(time) {
+                    if let Some(left) = post.left(clock.last()) {
                         next.within(left);
                     }
                 }
                 Err(error) if error.is_for_good() => return Ended::Failed(error),
                 Err(_) => {
+                    let time = clock.look();
                     post.ledger.fail(time, rhythm);
                     next.within(post.ledger.left(time));
                 }
@@ -109,13 +107,19 @@ where
         if next.more {
             continue;
         }
-        let mut left = rhythm.at_most(next.wait.unwrap_or(rhythm.unbidden()));
+        if seen != heard {
+            heard = seen;
+            next.within(SOON);
+        }
+        // What the turn has taken is not waited again.
+        let most = next.wait.unwrap_or(rhythm.unbidden());
+        let mut left = rhythm.at_most(most.saturating_sub(clock.look().since(time)));
         while !left.is_zero() && bell.rings() == seen && !bell.is_stopped() {
             let piece = bell.piece(left);
             wait(seen, piece).await;
             left = left.saturating_sub(piece);
             if bell.rings() == seen {
-                slept = slept.saturating_add(piece);
+                clock.waited(piece);
             }
         }
     }
