@@ -158,7 +158,8 @@ def build(globs):
     (COPY / "src/lib.rs").write_text((ROOT / "src/lib.rs").read_text() + SWITCH)
     dropped = set()
     while True:
-        by_file = collections.defaultdict(list)
+        # With none, too: what was tried in a file must leave it again.
+        by_file = {mutant["file"]: [] for mutant in mutants}
         for mutant in mutants:
             if mutant.get("function") and mutant["number"] not in dropped:
                 by_file[mutant["file"]].append(mutant)
