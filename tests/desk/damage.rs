@@ -686,7 +686,7 @@ fn a_key_that_is_no_text_stops_no_other_case() {
             .unwrap();
         let erased = erasure.erased.iter().map(|it| it.case.as_str());
         assert_eq!(erased.collect::<Vec<_>>(), ["m01", "m03", "m中"]);
-        assert_eq!(erasure.stuck.as_slice(), std::slice::from_ref(&stuck));
+        assert_eq!(erasure.stuck.as_slice(), std::slice::from_ref(stuck));
     }
 }
 
