@@ -3,6 +3,7 @@
 
     tests/mutants_at_once.py build 'src/case/**'     puts the mutants of these files into a copy, leaves out what does not compile, builds the tests
     tests/mutants_at_once.py run [MANY [SEED]]       tries so many of them, drawn by the seed; all, where nothing is said
+    tests/mutants_at_once.py again                   builds the tests anew, so that `run` tries those that survived once more
     tests/mutants_at_once.py told                    what has come of them so far
 
 cargo-mutants says which mutants there are and builds each by itself, which takes minutes; here one takes seconds. Functions that are `const` or give
@@ -173,13 +174,29 @@ def build(globs):
         dropped |= found
     PLACES.write_text(json.dumps(places))
     print(f"{len(mutants)} mutants, {len(dropped)} do not compile, {len(places)} are in the build")
+    build_tests()
+    for file in (REACHED, OUTCOMES):
+        file.unlink(missing_ok=True)
+
+
+def build_tests():
     code, messages = cargo("test", "--no-run", "--lib", *(argument for name in BINARIES for argument in ("--test", name)))
     if code != 0:
         sys.exit("the tests do not build")
     made = [message for message in messages if message.get("executable") and message["profile"]["test"]]
     TESTS.write_text(json.dumps({message["target"]["name"]: message["executable"] for message in made}))
-    for file in (REACHED, OUTCOMES):
-        file.unlink(missing_ok=True)
+
+
+def again():
+    """The tests as they are now, against the code as it was: who survived has not been tried."""
+    for file in subprocess.check_output(["git", "ls-files", "tests"], cwd=ROOT, text=True).splitlines():
+        (COPY / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, COPY / file)
+    build_tests()
+    with OUTCOMES.open("a") as file:
+        for number, what, *_ in outcomes():
+            if what.startswith(("survived", "not reached")):
+                file.write(json.dumps([number, None, "", ""]) + "\n")
 
 
 def started(binary, names, **env):
@@ -232,12 +249,14 @@ def at_once(work, items):
 
 
 def reached(binaries):
-    """Of each test by itself, without any mutant: how long it takes, and which functions it comes to."""
-    names = []
+    """Of each test by itself, without any mutant: how long it takes, and which functions it comes to. Known tests are not run again."""
+    names, tests, left_out = [], json.loads(REACHED.read_text()) if REACHED.exists() else [], []
+    known = {(test["binary"], test["name"]) for test in tests}
     for binary, path in binaries.items():
         listed = subprocess.check_output([path, "--list", "--format", "terse"], cwd=COPY, text=True).splitlines()
         names += [(binary, line.removesuffix(": test")) for line in listed if line.endswith(": test")]
-    tests, left_out = [], []
+    there = set(names)
+    tests = [test for test in tests if (test["binary"], test["name"]) in there]
 
     def work(item, lock):
         binary, name = item
@@ -251,11 +270,12 @@ def reached(binaries):
         with lock:
             if failed or took > MOST:
                 left_out.append(f"{binary}::{name} ({failed or f'{took:.0f} s'})")
-            elif functions:
-                tests.append({"binary": binary, "name": name, "seconds": took, "functions": functions})
+                functions = []
+            tests.append({"binary": binary, "name": name, "seconds": took, "functions": functions})
 
-    at_once(work, names)
-    print(f"{len(names)} tests, of which {len(tests)} come to a mutant, in {sum(it['seconds'] for it in tests):.0f} s; left out:", *sorted(left_out), sep="\n")
+    at_once(work, [item for item in names if item not in known])
+    come = [test["seconds"] for test in tests if test["functions"]]
+    print(f"{len(names)} tests, of which {len(come)} come to a mutant, in {sum(come):.0f} s; left out now:", *sorted(left_out), sep="\n")
     REACHED.write_text(json.dumps(tests))
     return tests
 
@@ -263,7 +283,7 @@ def reached(binaries):
 def run(many, seed):
     mutants = {mutant["number"]: mutant for mutant in json.loads(MUTANTS.read_text())}
     binaries = json.loads(TESTS.read_text())
-    tests = json.loads(REACHED.read_text()) if REACHED.exists() else reached(binaries)
+    tests = reached(binaries)
     by_function = collections.defaultdict(list)
     for test in sorted(tests, key=lambda test: test["seconds"]):
         for function in test["functions"]:
@@ -312,9 +332,9 @@ def run(many, seed):
 
 
 def outcomes():
-    """What came of each mutant last."""
+    """What came of each mutant last; not of those that are to be tried again."""
     lines = OUTCOMES.read_text().splitlines() if OUTCOMES.exists() else []
-    return list({outcome[0]: outcome for outcome in map(json.loads, lines)}.values())
+    return [outcome for outcome in {outcome[0]: outcome for outcome in map(json.loads, lines)}.values() if outcome[1]]
 
 
 def told():
@@ -334,6 +354,8 @@ if __name__ == "__main__":
             build(globs)
         case ["run", *rest]:
             run(int(rest[0]) if rest else None, int(rest[1]) if len(rest) > 1 else 7)
+        case ["again"]:
+            again()
         case ["told"]:
             told()
         case _:
