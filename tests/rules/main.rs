@@ -15,6 +15,7 @@ mod decimals;
 mod derived;
 mod diagrams;
 mod differ;
+mod differences;
 mod duties;
 mod faults;
 mod findings;
