@@ -897,6 +897,9 @@ fn a_clause_of_a_gate_is_known_by_its_gate_then_by_its_words() {
         (measures, "甲", "dated"),
     ];
     assert_eq!(told(&alike, &alike), none);
+    // The same words twice at one gate, for two conditions.
+    let twice = gated(&[(process, "甲", "dated"), (process, "甲", "explains")]);
+    assert!(twice.diff(&twice, ALL).is_empty());
     // Other conditions under the same words are decided case by case.
     assert_eq!(
         told(
@@ -916,11 +919,11 @@ fn a_clause_of_a_gate_is_known_by_its_gate_then_by_its_words() {
     assert_eq!(
         told(
             &[(measures, "乙", "dated"), (process, "甲", "dated")],
-            &[(measures, "丁", "dated"), (process, "丙", "dated")],
+            &[(process, "丙", "dated"), (measures, "丁", "dated")],
         ),
         [
-            "the gate `measures`: 丁, asks for: 乙 → 丁",
             "the gate `process`: 丙, asks for: 甲 → 丙",
+            "the gate `measures`: 丁, asks for: 乙 → 丁",
         ]
     );
     assert_eq!(

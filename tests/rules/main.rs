@@ -31,6 +31,7 @@ mod shipped;
 mod small;
 #[path = "../tries/mod.rs"]
 mod tries;
+mod whys;
 
 use duly::script::{Findings, Severity, check, load};
 
