@@ -8,7 +8,7 @@ use duly::plan::{
     DeclineRule, DerivedRule, Diagram, Domain, DutyRule, ExtensionRule, FactRule, GateRule, Given,
     InForce, Judged, Limit, Mention, Mode, NoticeRule, On, Param, PauseKind, PauseRule, Place,
     Plan, Post, Provenance, Quiet, RankBy, RankingRule, Region, ReopenCount, ReviewRule, RouteRule,
-    Rung, SUPPLEMENT, Schema, Shift, SignalRule, Since, Uncovered, bare,
+    Rung, SUPPLEMENT, Schema, Shift, Side, SignalRule, Since, Uncovered, bare,
 };
 use duly::time::{Counting, Ends, Hours, Span, Window};
 use duly::words::{
@@ -870,6 +870,43 @@ fn a_rung_that_was_moved_is_known_by_what_it_does_or_by_its_name() {
     assert!(back[2].ends_with(" → none"), "{back:?}");
 }
 
+// Of several rungs the one is meant that is called the same and does the same; else the one that does the same; else the one that
+// alone is called so.
+#[test]
+fn of_several_rungs_the_likest_is_the_one_that_was_moved() {
+    let told = |old: Vec<Rung>, new: Vec<Rung>| changes(&ladder(old), &ladder(new), Lang::En);
+    let comes = "the `reply` clock, the rung 2 working days before due, comes: 2 working days before due → 3 working days before due";
+    let gone = |title: &str| {
+        format!(
+            "the `reply` clock, the rung 1 working day before due: comes 1 working day before due; acts remind 承办责任人; title {title} → none"
+        )
+    };
+    // The same name, and another that does the same.
+    let old = vec![before(1, "甲", "owner"), before(2, "甲", "supervisor")];
+    let new = vec![before(3, "甲", "supervisor")];
+    assert_eq!(told(old, new), [comes.to_owned(), gone("甲")]);
+    let old = vec![before(1, "乙", "owner"), before(2, "甲", "owner")];
+    let new = vec![before(3, "甲", "owner")];
+    assert_eq!(told(old, new), [comes.to_owned(), gone("乙")]);
+    // What it does goes before what it is called.
+    let old = vec![before(1, "甲", "owner"), before(2, "乙", "supervisor")];
+    let new = vec![before(3, "甲", "supervisor")];
+    let title = "the `reply` clock, the rung 2 working days before due, title: 乙 → 甲";
+    let all = [comes.to_owned(), title.to_owned(), gone("甲")];
+    assert_eq!(told(old, new), all);
+    // What is neither called so nor does so is new.
+    let old = vec![before(1, "甲", "owner")];
+    let new = vec![before(2, "乙", "leader"), before(3, "甲", "supervisor")];
+    assert_eq!(
+        told(old, new),
+        [
+            "the `reply` clock, the rung 2 working days before due: none → comes 2 working days before due; acts remind 领导; title 乙",
+            "the `reply` clock, the rung 1 working day before due, acts: remind 承办责任人 → remind 督查办",
+            "the `reply` clock, the rung 1 working day before due, comes: 1 working day before due → 3 working days before due",
+        ]
+    );
+}
+
 /// A plan with these clauses of gates: the gate, what it asks for in words, and the fact that it asks for.
 fn gated(all: &[(Gate, &str, &str)]) -> Plan {
     let mut plan = plain();
@@ -1311,6 +1348,190 @@ fn a_share_is_shorter_only_of_the_same_whole() {
         clock(plan, ClockKind::Whole).within.diagram = Diagram::constant(days(50));
     };
     assert_eq!(shift(other), Some(Shift::Shorter));
+}
+
+/// A plan with a fact `f` that tracks the cases in which its code lies in that range.
+fn tracks(domain: Domain, (least, most): (i64, i64)) -> Plan {
+    let mut plan = plain();
+    let (floor, top) = domain.codes();
+    let fact = FactRule::new("f", domain, Given::Host);
+    plan.schema.facts.push(fact);
+    let at = plan.schema.facts.len() - 1;
+    let region = |range: (i64, i64), answer: bool| Region {
+        bounds: BTreeMap::from([(at, range)]),
+        answer,
+    };
+    let mut regions = vec![region((least, most), true)];
+    if floor < least {
+        regions.push(region((floor, least - 1), false));
+    }
+    if most < top {
+        regions.push(region((most + 1, top), false));
+    }
+    let diagram = Diagram::from_regions(&plan.schema, regions).unwrap();
+    plan.track.when = Some(rule(diagram));
+    plan
+}
+
+// A fact that both plans have is compared over the values that both know, numbers, shares and dates alike; over those the same rule is
+// no difference.
+#[test]
+fn a_fact_is_compared_over_the_values_that_both_plans_know() {
+    let whole = |least: i64, most: i64| Domain::Whole { least, most };
+    let share = |least: i64, most: i64| Domain::Percent { least, most };
+    let none = Vec::<String>::new();
+    let five = tracks(whole(0, 10), (5, 10));
+    assert_eq!(
+        decided(&five, &tracks(whole(3, 20), (5, 20)), Lang::Zh),
+        none
+    );
+    let eight = tracks(whole(3, 20), (8, 20));
+    let fewer = ["是否督办, f 为 5 至 7: 督办 → 不督办"];
+    assert_eq!(decided(&five, &eight, Lang::Zh), fewer);
+    let more = ["是否督办, f 为 5 至 7: 不督办 → 督办"];
+    assert_eq!(decided(&eight, &five, Lang::Zh), more);
+    // Where only the new plan tracks is beyond what the old one knows.
+    let beyond = tracks(whole(3, 20), (11, 20));
+    let never = ["是否督办, f 不少于 5: 督办 → 不督办"];
+    assert_eq!(decided(&five, &beyond, Lang::Zh), never);
+    // One value in common is enough.
+    let edge = tracks(whole(10, 20), (11, 20));
+    let only = decided(&five, &edge, Lang::Zh);
+    assert!(
+        only.len() == 1 && only[0].ends_with(": 督办 → 不督办"),
+        "{only:?}"
+    );
+    let shares = (
+        tracks(share(0, 1_000), (500, 1_000)),
+        tracks(share(300, 2_000), (800, 2_000)),
+    );
+    let fewer = ["是否督办, f 为 5.00% 至 7.99%: 督办 → 不督办"];
+    assert_eq!(decided(&shares.0, &shares.1, Lang::Zh), fewer);
+    let dates = |least: &str, most: &str, from: &str| {
+        let domain = Domain::Date {
+            least: least.parse().unwrap(),
+            most: most.parse().unwrap(),
+        };
+        let (from, last) = (domain.code(&from.into()).unwrap(), domain.codes().1);
+        tracks(domain, (from, last))
+    };
+    let june = dates("2026-01-01", "2026-12-31", "2026-06-01");
+    let july = dates("2026-03-01", "2027-12-31", "2026-07-01");
+    let fewer = ["是否督办, f 在 2026-06-01 至 2026-06-30: 督办 → 不督办"];
+    assert_eq!(decided(&june, &july, Lang::Zh), fewer);
+}
+
+// Labels are compared by their text, those that both plans know; and a case that shows the difference is written for each plan as that
+// knows it, and is answered by each as is said.
+#[test]
+fn a_case_that_shows_a_difference_is_one_of_either_plan() {
+    let labels = |all: [&str; 3]| Domain::Labels(all.map(str::to_owned).to_vec());
+    let old = tracks(labels(["甲", "乙", "丙"]), (0, 1));
+    let new = tracks(labels(["丙", "乙", "丁"]), (0, 1));
+    let told = ["是否督办, f 为丙: 不督办 → 督办"];
+    assert_eq!(decided(&old, &new, Lang::Zh), told);
+    // Without a value in common it is a fact of either plan apart.
+    let low = tracks(Domain::Whole { least: 0, most: 4 }, (2, 4));
+    let high = tracks(Domain::Whole { least: 5, most: 9 }, (7, 9));
+    assert_eq!(
+        decided(&low, &high, Lang::Zh),
+        [
+            "是否督办, f 不多于 6, f 不少于 2: 督办 → 不督办",
+            "是否督办, f 不少于 7, f 不多于 1: 不督办 → 督办",
+        ]
+    );
+    for (old, new, was, is) in [
+        (&old, &new, FactValue::from("丙"), FactValue::from("丙")),
+        (&low, &high, FactValue::Whole(2), FactValue::Whole(5)),
+    ] {
+        let diff = old.diff(new, ALL);
+        let decision = &diff.decisions[0];
+        let region = &decision.regions[0];
+        let (before, after) = (region.facts(Side::Old), region.facts(Side::New));
+        assert_eq!((&before["f"], &after["f"]), (&was, &is));
+        let rows = [(old, &before), (new, &after)]
+            .map(|(plan, case)| plan.schema.row(|fact| case.get(&fact.name).cloned()));
+        let answers = decision.answers((old, &rows[0]), (new, &rows[1]));
+        assert_eq!(answers, Some((region.old.clone(), region.new.clone())));
+        let mut reads = decision.reads.clone();
+        reads.dedup();
+        assert_eq!(reads, ["f"]);
+    }
+}
+
+// A fact that only one plan has stands with the set as that plan's own, whichever it is; where facts stand in a plan is no difference.
+#[test]
+fn a_fact_that_one_plan_has_alone_is_named_as_its_own() {
+    let without = plain();
+    let with = tracks(Domain::YesNo, (1, 1));
+    for (old, new, side, told) in [
+        (
+            &with,
+            &without,
+            Side::Old,
+            "是否督办, f 为是: 督办 → 不督办",
+        ),
+        (
+            &without,
+            &with,
+            Side::New,
+            "是否督办, f 为是: 不督办 → 督办",
+        ),
+    ] {
+        assert_eq!(decided(old, new, Lang::Zh), [told]);
+        let diff = old.diff(new, ALL);
+        assert_eq!(diff.decisions[0].regions[0].when[0].only, Some(side));
+    }
+    let ordered = |names: [&str; 2]| {
+        let mut plan = plain();
+        for name in names {
+            let fact = FactRule::new(name, Domain::YesNo, Given::Host);
+            plan.schema.facts.push(fact);
+        }
+        plan.track.when = Some(rule(asks(&plan, "f", false, true)));
+        plan
+    };
+    let (one, other) = (ordered(["f", "g"]), ordered(["g", "f"]));
+    assert!(one.diff(&other, ALL).is_empty());
+}
+
+// Which way a limit moved is said in a word, and for the citizen: what others have to keep is waited for, what the citizen has is time.
+#[test]
+fn which_way_a_limit_moved_is_said_for_the_citizen() {
+    let all = [
+        (
+            Shift::Shorter,
+            ["缩短", "缩短,网民等得更短", "缩短,留给网民的时间更少"],
+            [
+                "shorter",
+                "shorter, the citizen waits less",
+                "shorter, the citizen has less time",
+            ],
+        ),
+        (
+            Shift::Longer,
+            ["放长", "放长,网民等得更久", "放长,留给网民的时间更多"],
+            [
+                "longer",
+                "longer, the citizen waits more",
+                "longer, the citizen has more time",
+            ],
+        ),
+        (Shift::Same, ["一样长"; 3], ["as long as before"; 3]),
+        (
+            Shift::Unclear,
+            ["长短要看日历"; 3],
+            ["which is longer depends on the calendar"; 3],
+        ),
+    ];
+    for (shift, zh, en) in all {
+        for (lang, [word, others, own]) in [(Lang::Zh, zh), (Lang::En, en)] {
+            assert_eq!(shift.word(lang), word);
+            assert_eq!(shift.say(ClockKind::Reply, lang), others);
+            assert_eq!(shift.say(ClockKind::Rating, lang), own);
+            assert_eq!(shift.say(ClockKind::Waiting, lang), own);
+        }
+    }
 }
 
 /// A plan with one fact, of these labels; two days for the first in the alphabet, three for any other.
