@@ -1495,6 +1495,48 @@ fn a_fact_that_one_plan_has_alone_is_named_as_its_own() {
     assert!(one.diff(&other, ALL).is_empty());
 }
 
+// Values that lead the same way are one set, though others lie between them.
+#[test]
+fn values_that_lead_the_same_way_are_told_together() {
+    let mut old = plain();
+    let kinds = ["甲", "乙", "丙"].map(str::to_owned).to_vec();
+    for (name, domain) in [("f", Domain::Labels(kinds)), ("g", Domain::YesNo)] {
+        let fact = FactRule::new(name, domain, Given::Host);
+        old.schema.facts.push(fact);
+    }
+    let (f, g) = (
+        old.schema.index("f").unwrap(),
+        old.schema.index("g").unwrap(),
+    );
+    let told = |cases: &[(&[(usize, i64)], bool)]| {
+        let regions = cases.iter().map(|(facts, answer)| Region {
+            bounds: facts
+                .iter()
+                .map(|(fact, code)| (*fact, (*code, *code)))
+                .collect(),
+            answer: *answer,
+        });
+        let diagram = Diagram::from_regions(&old.schema, regions.collect()).unwrap();
+        let mut new = old.clone();
+        new.track.when = Some(rule(diagram));
+        decided(&old, &new, Lang::Zh)
+    };
+    assert_eq!(
+        told(&[(&[(f, 0)], true), (&[(f, 1)], false), (&[(f, 2)], true)]),
+        ["是否督办, f 为甲、丙: 不督办 → 督办"]
+    );
+    assert_eq!(
+        told(&[
+            (&[(f, 0), (g, 0)], false),
+            (&[(f, 0), (g, 1)], true),
+            (&[(f, 1)], false),
+            (&[(f, 2), (g, 0)], false),
+            (&[(f, 2), (g, 1)], true),
+        ]),
+        ["是否督办, f 为甲、丙, g 为是: 不督办 → 督办"]
+    );
+}
+
 // Which way a limit moved is said in a word, and for the citizen: what others have to keep is waited for, what the citizen has is time.
 #[test]
 fn which_way_a_limit_moved_is_said_for_the_citizen() {
