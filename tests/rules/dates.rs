@@ -597,3 +597,152 @@ proptest! {
         same_on_each_date(first, &later, &heats, kind, CLAUSES)?;
     }
 }
+
+/// Plans that are in force over these dates, taken in this order, and the dates on which none of them is.
+fn without_a_plan(periods: &[Option<(&str, Option<&str>)>]) -> Vec<String> {
+    let mut plans = duly::plan::Plans::new("board".parse().unwrap());
+    for (at, period) in periods.iter().enumerate() {
+        let mut plan = duly::plan::bare("demo".parse().unwrap());
+        plan.edition = at.to_string();
+        plan.in_force = period.map(|(from, to)| InForce {
+            from: date(from),
+            to: to.map(date),
+        });
+        plans.take(plan).unwrap();
+    }
+    plans.gaps().iter().map(ToString::to_string).collect()
+}
+
+/// The dates on which no plan is in force are told whole: what follows a period on the next day, lies within another or overlaps it leaves
+/// none, in whatever order the plans were taken.
+#[test]
+fn dates_without_a_plan_are_those_that_no_period_covers() {
+    let whole = Some(("2026-01-01", Some("2026-12-31")));
+    let (first, second) = (
+        Some(("2026-01-01", Some("2026-06-30"))),
+        Some(("2026-07-01", Some("2026-12-31"))),
+    );
+    let spring = Some(("2026-03-01", Some("2026-04-30")));
+    let autumn = Some(("2026-09-01", None));
+    let around = ["until 2025-12-31", "from 2027-01-01"];
+    let none = Vec::<String>::new();
+    assert_eq!(without_a_plan(&[]), ["always"]);
+    assert_eq!(without_a_plan(&[None]), none);
+    assert_eq!(without_a_plan(&[whole, None]), none);
+    assert_eq!(without_a_plan(&[whole]), around);
+    assert_eq!(without_a_plan(&[first, second]), around);
+    assert_eq!(without_a_plan(&[second, first]), around);
+    assert_eq!(without_a_plan(&[whole, spring]), around);
+    assert_eq!(without_a_plan(&[spring, whole, first]), around);
+    assert_eq!(without_a_plan(&[whole, autumn]), ["until 2025-12-31"]);
+    assert_eq!(
+        without_a_plan(&[first, autumn]),
+        ["until 2025-12-31", "2026-07-01 to 2026-08-31"]
+    );
+    assert_eq!(
+        without_a_plan(&[Some(("2026-07-02", Some("2026-12-31"))), first]),
+        [
+            "until 2025-12-31",
+            "2026-07-01 to 2026-07-01",
+            "from 2027-01-01"
+        ]
+    );
+}
+
+/// A period lies within another if it has no date that the other has not; and it holds on its first date and on its last.
+#[test]
+fn a_period_lies_within_another_that_has_all_its_dates() {
+    let period = |from: &str, to: Option<&str>| InForce {
+        from: date(from),
+        to: to.map(date),
+    };
+    let year = period("2026-01-01", Some("2026-12-31"));
+    let always = period("2026-01-01", None);
+    for (own, other, within) in [
+        (year, year, true),
+        (year, always, true),
+        (always, always, true),
+        (always, year, false),
+        (period("2026-01-02", Some("2026-12-30")), year, true),
+        (period("2025-12-31", Some("2026-12-31")), year, false),
+        (period("2026-01-01", Some("2027-01-01")), year, false),
+        (period("2025-12-31", None), always, false),
+    ] {
+        assert_eq!(own.within(&other), within, "{own} within {other}");
+    }
+    let holds = ["2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01"];
+    assert_eq!(
+        holds.map(|on| year.holds(date(on))),
+        [false, true, true, false]
+    );
+    assert_eq!(
+        holds.map(|on| always.holds(date(on))),
+        [false, true, true, true]
+    );
+    let gap = duly::plan::Gap {
+        from: Some(date("2026-01-01")),
+        to: Some(date("2026-12-31")),
+    };
+    assert_eq!(
+        holds.map(|on| gap.holds(date(on))),
+        [false, true, true, false]
+    );
+    let before = duly::plan::Gap { from: None, ..gap };
+    assert_eq!(
+        holds.map(|on| before.holds(date(on))),
+        [true, true, true, false]
+    );
+    let after = duly::plan::Gap { to: None, ..gap };
+    assert_eq!(
+        holds.map(|on| after.holds(date(on))),
+        [false, true, true, true]
+    );
+}
+
+/// What date of receipt would change an answer is told as far as the plan is in force, and the nearest such date; a case without one is
+/// taken to be received on the first day, and one that is given is kept.
+#[test]
+fn another_date_of_receipt_is_one_on_which_the_plan_is_in_force() {
+    let pack = |lines: &str| {
+        let head = "pack(\"demo\").in_force(\"2026-01-01\", \"2026-12-31\")";
+        let source = with(lines).replacen("pack(\"demo\", \"示例\")", head, 1);
+        load("pack.rhai", &source).unwrap()
+    };
+    let plan = pack("track(督查办).start(|m| m.received_on >= date(\"2026-07-01\"));");
+    let rule = &plan.track.when.as_ref().unwrap().rule;
+    let asked = plan.decision(rule.as_str()).unwrap();
+    let told = |facts: &duly::words::Facts| {
+        let known = plan.take(facts).unwrap();
+        let why = asked.why(&plan.schema, &known);
+        let flips: Vec<(String, String)> = why
+            .flips
+            .iter()
+            .map(|it| (it.bound.say(Lang::Zh), it.to.to_string()))
+            .collect();
+        (why.says.unwrap().zh, flips, known.taken)
+    };
+    let received = |date: &str| {
+        let fact = ("received_on".to_owned(), date.into());
+        duly::words::Facts::from([fact])
+    };
+    let later = (
+        "received_on 在 2026-07-01 至 2026-12-31".to_owned(),
+        "2026-07-01".to_owned(),
+    );
+    let earlier = (
+        "received_on 在 2026-01-01 至 2026-06-30".to_owned(),
+        "2026-06-30".to_owned(),
+    );
+    let (says, flips, taken) = told(&received("2026-03-01"));
+    assert_eq!((says.as_str(), flips), ("不督办", vec![later.clone()]));
+    assert!(!taken.contains_key("received_on"));
+    let (says, flips, _) = told(&received("2026-08-01"));
+    assert_eq!((says.as_str(), flips), ("督办", vec![earlier]));
+    let (says, flips, taken) = told(&duly::words::Facts::new());
+    assert_eq!((says.as_str(), flips), ("不督办", vec![later]));
+    assert_eq!(taken["received_on"], "2026-01-01".into());
+    // Where no rule depends on the date, there is none to be taken.
+    let plain = pack("");
+    let known = plain.take(&duly::words::Facts::new()).unwrap();
+    assert!(!known.taken.contains_key("received_on"));
+}

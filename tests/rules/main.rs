@@ -15,6 +15,7 @@ mod decimals;
 mod derived;
 mod diagrams;
 mod differ;
+mod differences;
 mod duties;
 mod faults;
 mod findings;
@@ -30,6 +31,7 @@ mod shipped;
 mod small;
 #[path = "../tries/mod.rs"]
 mod tries;
+mod whys;
 
 use duly::script::{Findings, Severity, check, load};
 

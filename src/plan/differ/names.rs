@@ -9,7 +9,7 @@ use crate::plan::{Domain, Given, InForce, Limit, Mode, On, Plan, Provenance, Ran
 use crate::time::Span;
 use crate::words::{
     Class, ClockClass, ClockKind, ClockMark, DeclineGround, DutyKind, Gate, Lang, Outcome,
-    PauseSide, Role, Verb,
+    PauseSide, PlaceLevel, Role, Verb,
 };
 
 /// A thing of the plan by its key.
@@ -164,7 +164,6 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
     match field {
         "starts" | "stops" => return term!(ClockMark),
         "holds" => return term!(ClockKind),
-        "kind" if part == "clocks" => return term!(ClockKind),
         "class" => return term!(ClockClass),
         "mark" => return term!(ClockMark),
         "mode" => return term!(Mode),
@@ -189,6 +188,7 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         "role" | "granted_by" => return term!(Role),
         "ground" => return term!(DeclineGround),
         "gate" => return term!(Gate),
+        "lowest" => return term!(PlaceLevel),
         "to" | "owed_by" => return title(plan, value.as_str()?),
         "acts" => {
             let (verb, post): (Verb, String) = read(value)?;
