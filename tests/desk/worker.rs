@@ -11,7 +11,7 @@ use duly::desk::worker::{AsyncWorker, Bell, Clock, Ended, Parcel, Rhythm, Worker
 use duly::desk::{AsyncDesk, Cursor, Desk, DeskError, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
-use duly::words::{Event, Record};
+use duly::words::{Event, Outgoing, Record};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -803,6 +803,55 @@ fn what_stays_in_the_outbox_is_not_told_again_and_again() {
     assert!(worker.run(&clock).is_stopped());
     assert_eq!(*log.borrow(), told(&desk)["m1"]);
     assert!(!desk.outbox(&Cursor::start(), 1).unwrap().items.is_empty());
+}
+
+/// A server that was failed over to may give a name in the outbox once more: what it then says is told. What lies there as it was told is not told
+/// again, and taken out.
+#[test]
+fn what_has_the_name_of_what_was_told_and_says_something_else_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let all = desk.outbox(&Cursor::start(), 100).unwrap().items;
+    let first = all.first().unwrap();
+    let other = Outgoing {
+        at: first.at.plus(1),
+        ..first.clone()
+    };
+    let file = Connection::open(&path).unwrap();
+    let had = format!(
+        "CREATE TEMP TABLE had AS SELECT * FROM outbox WHERE effect = '{}'",
+        first.id
+    );
+    file.execute_batch(&had).unwrap();
+    let put = |outgoing: &str| {
+        let sql = "INSERT INTO outbox (shelf, effect, link, outgoing) SELECT shelf, effect, link, ?1 FROM had";
+        assert_eq!(file.execute(sql, [outgoing]).unwrap(), 1);
+    };
+    let same = "SELECT outgoing FROM had";
+    let same: String = file.query_row(same, [], |row| row.get(0)).unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push((parcel.id(), parcel.at()));
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(0), |_, bell| {
+        turns += 1;
+        let left = desk.outbox(&Cursor::start(), 1).unwrap().items;
+        assert!(left.is_empty(), "{left:?}");
+        match turns {
+            1 => put(&same),
+            2 => put(&serde_json::to_string(&other).unwrap()),
+            _ => bell.stop(),
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    let expected = all.iter().chain([&other]);
+    let expected: Vec<_> = expected.map(|it| (it.id.to_string(), it.at)).collect();
+    assert_eq!(*log.borrow(), expected);
 }
 
 /// What a ring was for may not be to be seen at first, where others have something under way: it is looked for once more soon, and not

@@ -129,6 +129,8 @@ pub(in crate::desk) struct Leaves<K: Kind> {
     pub(in crate::desk) of: String,
     /// What it is; or what is wrong with its row.
     pub(in crate::desk) what: Result<K::Outgoing, String>,
+    /// The hash of what the row says, by which it is told from another of that name.
+    pub(in crate::desk) row: Hash,
 }
 
 impl<K: Kind> Leaves<K> {
@@ -149,6 +151,7 @@ impl<K: Kind> Leaves<K> {
         Leaves {
             of: of.unwrap_or_default(),
             what,
+            row: Hash::of(row.outgoing.as_bytes()),
             effect: row.effect,
         }
     }

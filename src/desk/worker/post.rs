@@ -12,14 +12,17 @@ use std::time::Duration;
 
 use super::patience::{Looks, Patience, Rhythm, Time};
 use super::{Bell, Parcel};
-use crate::desk::core::Core;
+use crate::desk::core::{Core, Leaves};
 use crate::desk::kind::Kind;
-use crate::desk::{AsyncLedger, Cursor, DeskError};
+use crate::desk::{AsyncLedger, Cursor, DeskError, Hash};
 use crate::time::Moment;
 
 /// After how many that were delivered it may be gone through anew, though there is more: of an outbox that fills as fast as it is emptied
 /// there is no end.
 const MANY: usize = 256;
+
+/// Effects by their names, each with the hash of its row.
+type Told = BTreeMap<String, Hash>;
 
 /// What is known of one outbox.
 #[derive(Debug, Default)]
@@ -36,11 +39,10 @@ pub(super) struct Post {
     held: BTreeMap<String, Patience>,
     /// Chains of which something lies before `after`: nothing later of them goes out now.
     barred: BTreeSet<String>,
-    /// What was delivered and may still lie in the outbox.
-    told: BTreeSet<String>,
-    /// What was taken out this time, and the time before. Where it lies there still, nothing takes it out, and nobody is told again.
-    lately: BTreeSet<String>,
-    before: BTreeSet<String>,
+    /// What was delivered this time, and the time before, by name and content. Where it lies there still it was not taken out, and nobody is
+    /// told again. What has the name of one of these and says something else came about after a failover, and is told.
+    lately: Told,
+    before: Told,
     /// The outbox itself.
     pub(super) ledger: Patience,
 }
@@ -61,12 +63,19 @@ impl Post {
         (self.ended || self.many >= MANY) && (is_old || self.is_due(time))
     }
     fn begin(&mut self) {
+        self.go_back();
+        self.before = std::mem::take(&mut self.lately);
+    }
+    fn go_back(&mut self) {
         self.after = Cursor::start();
         self.began = None;
         self.ended = false;
         self.many = 0;
         self.barred.clear();
-        self.before = std::mem::take(&mut self.lately);
+    }
+    fn is_told(&self, leaves: &Leaves<impl Kind>) -> bool {
+        let told = |all: &Told| all.get(&leaves.effect) == Some(&leaves.row);
+        leaves.what.is_ok() && (told(&self.lately) || told(&self.before))
     }
 
     /// Delivers one page; whether there may be more that can be delivered now. Nothing of this is done within a transaction.
@@ -83,7 +92,6 @@ impl Post {
         L: AsyncLedger,
         F: Future<Output = bool>,
     {
-        self.acknowledge::<K, L>(core).await?;
         let time = clock.last();
         if self.is_through(time, rhythm) {
             self.begin();
@@ -99,12 +107,13 @@ impl Post {
         }
         let mut whole = true;
         let mut tried = false;
+        let mut told = Told::new();
         for leaves in page.items {
-            let (id, key) = (leaves.effect, leaves.of);
-            if self.lately.contains(&id) || self.before.contains(&id) {
-                self.told.insert(id);
+            if self.is_told(&leaves) {
+                told.insert(leaves.effect, leaves.row);
                 continue;
             }
+            let (id, key) = (leaves.effect, leaves.of);
             if self.barred.contains(&key) {
                 continue;
             }
@@ -125,7 +134,7 @@ impl Post {
             };
             if delivered {
                 self.held.remove(&key);
-                self.told.insert(id);
+                told.insert(id, leaves.row);
                 self.many = self.many.saturating_add(1);
             } else {
                 let held = self.held.entry(key.clone()).or_default();
@@ -138,20 +147,26 @@ impl Post {
         if whole {
             self.after = page.next;
         }
-        self.acknowledge::<K, L>(core).await?;
+        self.acknowledge::<K, L>(core, told).await?;
         Ok(true)
     }
 
-    /// Takes out of the outbox what was delivered. Where that fails it is not delivered again by this worker.
+    /// Takes out of the outbox what was delivered. Where that fails it is looked for from the start, since by then its name may be another's; it is
+    /// not delivered again by this worker.
     async fn acknowledge<K: Kind, L: AsyncLedger>(
         &mut self,
         core: &Core<'_, L>,
+        mut told: Told,
     ) -> Result<(), DeskError> {
-        if !self.told.is_empty() {
-            let effects: Vec<String> = self.told.iter().cloned().collect();
-            core.taken_out::<K>(&effects).await?;
-            self.lately.append(&mut self.told);
+        if told.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let effects: Vec<String> = told.keys().cloned().collect();
+        self.lately.append(&mut told);
+        let taken = core.taken_out::<K>(&effects).await;
+        if taken.is_err() {
+            self.go_back();
+        }
+        taken
     }
 }
