@@ -58,7 +58,7 @@ pub struct CommandRow {
     pub said_at: Moment,
     /// The moment it was stamped with.
     pub at: Moment,
-    /// The answer, as JSON.
+    /// The answer, as JSON; empty, where the row holds no text.
     pub answer: String,
 }
 

@@ -2,12 +2,15 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use duly::desk::rows::{AlarmRow, Shelf};
 use duly::desk::worker::{Bell, Clock, Parcel, Worker};
 use duly::desk::{
-    Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, NotNow, PostTable, SqliteLedger, follow,
+    Broken, Cursor, Desk, DeskError, Flaw, Hash, Ledger, MemoryLedger, NotNow, Observer, PostTable,
+    SqliteLedger, follow,
 };
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
@@ -16,7 +19,7 @@ use duly::words::{Actor, CaseId, Command, DutyKind, Event, Role, RuleId, Salt};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::around::Around;
+use super::around::{Around, Asks};
 use super::{actor, at, board, case, done, envelope, noted, opened, plans, screened};
 
 /// A file with three cases, and a desk over it.
@@ -561,6 +564,44 @@ fn an_answer_that_cannot_be_read_stops_no_other_case() {
         let why = &ticked.stuck[0].why;
         assert!(why.contains("what the command `link/m02/"), "{why}");
     }
+}
+
+/// Whether what a desk says of its ledger is that it is damaged.
+#[derive(Default)]
+struct Heard(Mutex<Vec<bool>>);
+
+impl Observer for Heard {
+    fn failed(&self, error: &DeskError) {
+        self.0.lock().unwrap().push(error.is_damaged());
+    }
+}
+
+// A ledger that cannot tell what a command was answered, as where a page of it is damaged, is no damage of one case: the tick fails, and whoever watches hears of it.
+#[test]
+fn a_ledger_that_finds_itself_damaged_is_told_of_and_not_put_down_to_a_case() {
+    let damaged = Arc::new(AtomicBool::new(false));
+    let is_damaged = Arc::clone(&damaged);
+    let ledger = Around::new(MemoryLedger::new(board()), move |asks| {
+        match (asks, is_damaged.load(Ordering::SeqCst)) {
+            (Asks::Answered, true) => Err(DeskError::damaged("a page is malformed")),
+            // As where a desk dies before it tells another case.
+            (Asks::Links, false) => Err(DeskError::storage("the process died")),
+            _ => Ok(()),
+        }
+    });
+    let heard = Arc::new(Heard::default());
+    let desk = Desk::new(ledger, plans())
+        .unwrap()
+        .with_observer(heard.clone());
+    for of in ["m01", "m02"] {
+        done(&desk, opened(&format!("o-{of}"), of, 0));
+    }
+    let merge = Command::Merge { into: case("m01") };
+    done(&desk, envelope("g1", "m02", Role::Intake, 1, merge));
+    damaged.store(true, Ordering::SeqCst);
+    let error = desk.tick(at(2), 100).unwrap_err();
+    assert!(error.is_damaged(), "{error}");
+    assert_eq!(heard.0.lock().unwrap().last(), Some(&true));
 }
 
 // A cell that holds what no chain has there is damage of its own chain, and of no other: the others wake, are erased and are read.
