@@ -433,6 +433,29 @@ fn a_case_that_cannot_be_woken_is_left_alone_for_a_while_and_keeps_no_other() {
     );
 }
 
+/// A case whose key is no id, as in a damaged file, is tried again ever less often, as any other that cannot be woken.
+#[test]
+fn a_case_whose_key_is_no_id_is_left_alone_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let open = || Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&open(), opened("c1", "m1", 0));
+    let file = Connection::open(&path).unwrap();
+    let key = "UPDATE heads SET chain = CAST(x'6DB031' AS TEXT)";
+    assert_eq!(file.execute(key, []).unwrap(), 1);
+    let desk = open();
+    let mut worker = Worker::new(&desk, |_| Ok::<(), ()>(())).with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(60 * 24 * 10), |_, bell| {
+        turns += 1;
+        if turns == 8 {
+            bell.stop();
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited(), [1, 2, 4, 8, 16, 32, 60, 60]);
+}
+
 #[test]
 fn what_cannot_be_delivered_holds_back_its_own_case_alone() {
     let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();

@@ -1,6 +1,7 @@
 //! Rows as what they are, each held against what it must be: a line that does not give its hash is an error that names
 //! it, never a record.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -108,8 +109,15 @@ pub(super) fn nameless<Id: FromStr<Err: Error + Send + Sync + 'static>>(
 }
 
 /// An id in place of one that cannot be read.
+const NOBODYS: &str = "?";
+
 fn nobodys<Id: FromStr<Err: Error + Send + Sync + 'static>>() -> Result<Id, DeskError> {
-    "?".parse().map_err(DeskError::storage)
+    NOBODYS.parse().map_err(DeskError::storage)
+}
+
+/// Whether a chain is among those named, where one whose key is no id goes by nobody's.
+pub(super) fn is_among<Id: FromStr>(key: &str, named: &BTreeSet<String>) -> bool {
+    named.contains(key) || (named.contains(NOBODYS) && key.parse::<Id>().is_err())
 }
 
 /// What a row of an outbox says; or what is wrong with it.
