@@ -127,10 +127,10 @@ impl Post {
                 continue;
             }
             tried = true;
-            let delivered = match leaves.what {
-                Ok(outgoing) => deliver(outgoing.into()).await,
+            let (delivered, damage) = match leaves.what {
+                Ok(outgoing) => (deliver(outgoing.into()).await, None),
                 // What is damaged cannot be delivered, until somebody has mended it.
-                Err(_) => false,
+                Err(said) => (false, Some(said)),
             };
             if delivered {
                 self.held.remove(&key);
@@ -141,6 +141,10 @@ impl Post {
                 // It is left alone from now on, however long the attempt has taken.
                 held.fail(clock.look(), rhythm);
                 core.watch.undelivered(&id, held.failures());
+                // Once, and not at each try.
+                if let Some(said) = damage.filter(|_| held.failures() == 1) {
+                    core.watch.failed(&DeskError::damaged(said));
+                }
                 self.barred.insert(key);
             }
         }
