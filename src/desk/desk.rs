@@ -500,7 +500,9 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// [`DeskError::broken`] names the first line that does not hold, and what is wrong with it; for obligations it is
     /// [`DeskError::broken_duty`]. Where every chain holds and records are gone all the same, [`DeskError::broken_seal`] names the seal
-    /// that says so, and the stretch of the log. [`DeskError::is_damaged`] is what the store finds wrong with itself.
+    /// that says so, and the stretch of the log. [`DeskError::is_damaged`] is what the store finds wrong with itself. Where nothing is
+    /// wrong so far, [`DeskError::is_busy`] says that others kept writing to what was gone over, or that two cases do not agree and nobody
+    /// can say yet whether they should, for a transaction that is open still.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};

@@ -45,7 +45,14 @@
 //! once all that began to write before it, anywhere in the same server, has ended; a forgotten open transaction of
 //! whoever holds up readers, and nobody else. What is said of the whole board waits for them: no day is sealed while something that was
 //! noticed before its end cannot be read, and two cases that do not agree are not passed before it is known whether they should; both is
-//! [`DeskError::is_busy`]. A database that was restored into another server goes on in another
+//! [`DeskError::is_busy`]. Who holds them up is found by
+//!
+//! ```sql
+//! SELECT pid, usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL ORDER BY xact_start;
+//! SELECT gid, prepared, owner, database FROM pg_prepared_xacts;
+//! ```
+//!
+//! in whatever database of the server. A database that was restored into another server goes on in another
 //! era of transaction numbers, which begins when a ledger is [opened](Database::open) there; cursors stay good.
 //!
 //! **After a failover** to a standby that had not received everything, numbers of transactions are given that were given before, and
