@@ -508,6 +508,29 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
     }
 }
 
+// A row of the outbox that has the name of one case's effect and says what is another's holds both back: nobody can tell whose it is, and nothing later of
+// either goes out before it.
+#[test]
+fn a_row_of_the_outbox_that_is_of_two_cases_holds_both_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+    let first = all.iter().find(|it| it.id.case == case("m02")).unwrap();
+    let file = Connection::open(&path).unwrap();
+    let sql = "UPDATE outbox SET effect = 'm03/9/9' WHERE effect = ?1";
+    assert_eq!(file.execute(sql, [first.id.to_string()]).unwrap(), 1);
+    let told = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        told.borrow_mut().push(parcel.id());
+        Ok::<(), ()>(())
+    });
+    assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
+    let others = all.iter().filter(|it| it.id.case == case("m01"));
+    let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
+    assert!(!others.is_empty());
+    assert_eq!(*told.borrow(), others);
+}
+
 // A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot be put there,
 // and the others wake, are written to and are erased.
 #[test]

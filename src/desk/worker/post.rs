@@ -73,6 +73,22 @@ impl Post {
         self.many = 0;
         self.barred.clear();
     }
+    /// Whether one of these is still to be left alone.
+    fn is_held(&self, chains: &[String], time: Time) -> bool {
+        let mut held = chains.iter().filter_map(|key| self.held.get(key));
+        held.any(|held| !held.is_over(time))
+    }
+    /// Holds chains back; how often they have failed in a row by now, at the least.
+    fn hold(&mut self, chains: Vec<String>, since: Time, rhythm: &Rhythm) -> u32 {
+        let mut least = u32::MAX;
+        for key in chains {
+            let held = self.held.entry(key.clone()).or_default();
+            held.fail(since, rhythm);
+            least = least.min(held.failures());
+            self.barred.insert(key);
+        }
+        least
+    }
     fn is_told(&self, leaves: &Leaves<impl Kind>) -> bool {
         let told = |all: &Told| all.get(&leaves.effect) == Some(&leaves.row);
         leaves.what.is_ok() && (told(&self.lately) || told(&self.before))
@@ -113,8 +129,9 @@ impl Post {
                 told.insert(leaves.effect, leaves.row);
                 continue;
             }
-            let (id, key) = (leaves.effect, leaves.of);
-            if self.barred.contains(&key) {
+            let (id, of) = (leaves.effect, leaves.of);
+            if of.iter().any(|key| self.barred.contains(key)) {
+                self.barred.extend(of);
                 continue;
             }
             // Somebody may want to be woken meanwhile: the rest comes after that.
@@ -122,8 +139,8 @@ impl Post {
                 whole = false;
                 break;
             }
-            if self.held.get(&key).is_some_and(|held| !held.is_over(time)) {
-                self.barred.insert(key);
+            if self.is_held(&of, time) {
+                self.barred.extend(of);
                 continue;
             }
             tried = true;
@@ -133,19 +150,19 @@ impl Post {
                 Err(said) => (false, Some(said)),
             };
             if delivered {
-                self.held.remove(&key);
+                for key in &of {
+                    self.held.remove(key);
+                }
                 told.insert(id, leaves.row);
                 self.many = self.many.saturating_add(1);
             } else {
-                let held = self.held.entry(key.clone()).or_default();
                 // It is left alone from now on, however long the attempt has taken.
-                held.fail(clock.look(), rhythm);
-                core.watch.undelivered(&id, held.failures());
+                let failures = self.hold(of, clock.look(), rhythm);
+                core.watch.undelivered(&id, failures);
                 // Once, and not at each try.
-                if let Some(said) = damage.filter(|_| held.failures() == 1) {
+                if let Some(said) = damage.filter(|_| failures == 1) {
                     core.watch.failed(&DeskError::damaged(said));
                 }
-                self.barred.insert(key);
             }
         }
         if whole {
