@@ -294,12 +294,15 @@ fn a_clock_that_is_set_back_and_stands_still_does_no_harm() {
     let before = records(&desk);
     assert!(worker.run(&clock).is_stopped());
     assert_eq!(records(&desk), before);
-    assert_eq!(clock.waited(), vec![3600; 50]);
+    // It looks once more soon after its start.
+    let waited = clock.waited();
+    assert_eq!((waited.len(), waited[0]), (50, 1));
+    assert_eq!(waited[1..], [3600; 49]);
 }
 
 #[test]
 fn a_ledger_that_fails_is_waited_out() {
-    let down = Arc::new(AtomicBool::new(true));
+    let down = Arc::new(AtomicBool::new(false));
     let tries = Arc::new(AtomicUsize::new(0));
     let ledger = {
         let (down, tries) = (Arc::clone(&down), Arc::clone(&tries));
@@ -326,18 +329,19 @@ fn a_ledger_that_fails_is_waited_out() {
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
         match turns {
-            9 => {
+            1 => down.store(true, Ordering::SeqCst),
+            10 => {
                 down.store(false, Ordering::SeqCst);
                 done(&desk, opened("c1", "m1", 0));
             }
-            12 => bell.stop(),
+            13 => bell.stop(),
             _ => {}
         }
     });
     assert!(worker.run(&clock).is_stopped());
     let waits = clock.waited();
-    assert_eq!(waits[..8], [1, 2, 4, 8, 16, 30, 30, 30]);
-    assert_eq!(clock.waits.borrow()[2].1, Duration::from_millis(4003));
+    assert_eq!(waits[1..9], [1, 2, 4, 8, 16, 30, 30, 30]);
+    assert_eq!(clock.waits.borrow()[3].1, Duration::from_millis(4003));
     // It comes back by itself, and then waits for the next alarm as before.
     assert_eq!(sent.get(), told(&desk)["m1"].len());
     assert!(tries.load(Ordering::SeqCst) < 200);
@@ -892,15 +896,44 @@ fn after_a_ring_it_looks_once_more_soon() {
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
         match turns {
-            1 => bell.ring(),
+            1 => {}
+            2 => bell.ring(),
             // It comes to be seen, and nobody rings for it again.
-            2 => {
+            3 => {
                 done(&desk, opened("c1", "m1", 0));
             }
-            3 => assert!(!log.borrow().is_empty(), "it is told by then"),
+            4 => assert!(!log.borrow().is_empty(), "it is told by then"),
             _ => bell.stop(),
         }
     });
     assert!(worker.run(&clock).is_stopped());
-    assert_eq!(clock.waited()[..3], [3600, 1, 3600]);
+    assert_eq!(clock.waited()[..4], [1, 3600, 1, 3600]);
+}
+
+/// So is what it brought about itself, by waking a case, and what was there before it was started.
+#[test]
+fn after_it_has_woken_a_case_and_after_its_start_it_looks_once_more_soon() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let alarm = done(&desk, opened("c1", "m1", 0)).next_alarm.unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push(parcel.of());
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let is_told = |of: &str| log.borrow().iter().any(|it| it == of);
+    let mut turns = 0;
+    let clock = MadeUp::new(alarm.plus(-1800), |_, bell| {
+        turns += 1;
+        match turns {
+            // What comes to be seen only now, and nobody rings for it.
+            1 => drop(done(&desk, opened("c2", "m2", 0))),
+            2 => assert!(is_told("m2"), "it is told by then"),
+            3 => drop(done(&desk, opened("c3", "m3", 0))),
+            4 => assert!(is_told("m3"), "it is told by then"),
+            _ => bell.stop(),
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited()[..3], [1, 1799, 1]);
 }
