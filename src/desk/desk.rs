@@ -438,13 +438,13 @@ impl<L: Ledger> Desk<L> {
     pub fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
         self.at_once().text(case, reference)
     }
-    /// What is still to go out, in the order in which it came about. Take it, deliver it, say so with
+    /// What is still to go out, in the order in which it came about, for whoever looks. Whoever sends it takes it by
+    /// [`deliveries`](Desk::deliveries), which a row that is damaged keeps from nothing else, and says so with
     /// [`delivered`](Desk::delivered). Whoever dies between takes it again, so the receiver looks at its id; whatever
     /// cannot be delivered now does not keep back what comes after it, which is after the page's `next`.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work, and a row of the page that is damaged: [`deliveries`](Desk::deliveries) gives the others
-    /// all the same.
+    /// Whatever keeps the ledger from its work, and a row of the page that is damaged.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         self.at_once().outbox(after, limit)
     }
