@@ -34,7 +34,9 @@
 //! locks and connections as long as that says. Not bounded is what the server is at work on: a statement on a disk that
 //! hangs, or on a server that is stopped while its machine still answers for it. A `statement_timeout` of the role bounds the first, and
 //! whoever must have an answer drops the future after a time of their own: what is dropped is undone or done, and the same command can
-//! be sent again.
+//! be sent again. Behind a pooler of transactions say the bound for locks with the role: `ALTER ROLE service SET lock_timeout = '10s'`. Where
+//! nobody has said one, a connection begins by setting it for its session, and there that is a session of the pooler's: others are given it with
+//! that bound, and readers come to sessions without.
 //!
 //! **When the connection breaks** in the middle of a commit, nobody can know whether it was stored:
 //! [`DeskError::is_unavailable`]. Send the command again under its id. It is stored then, or answered as it was. The same is said where
