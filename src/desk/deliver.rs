@@ -4,7 +4,8 @@
 //!
 //! A host drains the outbox in four steps, again and again:
 //!
-//! 1. **Take** a page of the outbox and have it addressed: [`deliveries`]. Who holds a post is asked now, not when the effect came about.
+//! 1. **Take** a page of the outbox, addressed: [`Desk::deliveries`](super::Desk::deliveries). Who holds a post is asked now, not when the effect
+//!    came about. Whoever has a page from elsewhere addresses it by [`deliveries`].
 //! 2. **Send** each: to people by their contact, to a citizen by theirs or through the channel by which the message came, to the board, to whoever
 //!    keeps copies of texts. Send the id along, [`Delivery::id`]: whoever dies between sending and the next step sends the same again, and the
 //!    receiver tells by the id that it has it. The subject and the body are in [`letter`](crate::report::letter).
@@ -16,11 +17,13 @@
 //! cannot be sent now need not hold back what comes after it: go on after the page's `next`, and begin from the start later. But an answer and
 //! the news that it was taken back are for one citizen: keep the order of a case where it matters to the receiver.
 //!
-//! Failure: where the directory is down, or nobody holds a post, the effect stays. [`Deliveries::put_off`] names the former, and
-//! [`Delivery::is_nobody`] says the latter: show them to the supervision office, and do not take them out.
+//! Failure: where the directory is down, what the ledger has of it is damaged, or nobody holds a post, the effect stays. [`Deliveries::put_off`]
+//! names the former two, and [`Delivery::is_nobody`] says the latter: show them to the supervision office, and do not take them out.
+//! [`Desk::outbox`](super::Desk::outbox) gives the effects as they are, and nothing of a page with a row that is damaged: it is for looking,
+//! and whoever drains by it stands still there.
 //!
 //! ```
-//! use duly::desk::{Cursor, Desk, MemoryLedger, PostTable, Reach, deliveries};
+//! use duly::desk::{Cursor, Desk, MemoryLedger, PostTable};
 //! # use duly::plan::{Plans, bare};
 //! # use duly::words::{Actor, Command, Envelope, Facts, Origin, Role, Salt};
 //! # let mut plans = Plans::new("hainan".parse()?);
@@ -31,14 +34,7 @@
 //! #     command: Command::Open { place: "632521".parse()?, channel: "board".parse()?, external_id: "4711".parse()?,
 //! #         message: "路灯不亮".into(), contact: None, citizen: None, origin: Origin::Message, facts: Facts::new() } })?;
 //! let directory = PostTable::default();
-//! let page = desk.outbox(&Cursor::start(), 100)?;
-//! let taken = deliveries(
-//!     page,
-//!     &directory,
-//!     "2026-03-02T09:01:00+08:00".parse()?,
-//!     |out| Ok(desk.history(&out.id.case)?.first().and_then(|it| Reach::of(&it.sealed.record))),
-//!     |out, text| desk.text(&out.id.case, text),
-//! )?;
+//! let taken = desk.deliveries(&directory, "2026-03-02T09:01:00+08:00".parse()?, &Cursor::start(), 100)?;
 //! for delivery in taken.items.iter().filter(|it| !it.is_nobody()) {
 //!     // … send it, with `delivery.id()`; give the receipt …
 //!     desk.delivered(&[delivery.outgoing.id.clone()])?;

@@ -438,13 +438,13 @@ impl<L: Ledger> Desk<L> {
     pub fn text(&self, case: &CaseId, reference: &TextRef) -> Result<Option<Text>, DeskError> {
         self.at_once().text(case, reference)
     }
-    /// What is still to go out, in the order in which it came about. Take it, deliver it, say so with
+    /// What is still to go out, in the order in which it came about, for whoever looks. Whoever sends it takes it by
+    /// [`deliveries`](Desk::deliveries), which a row that is damaged keeps from nothing else, and says so with
     /// [`delivered`](Desk::delivered). Whoever dies between takes it again, so the receiver looks at its id; whatever
     /// cannot be delivered now does not keep back what comes after it, which is after the page's `next`.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from its work, and a row of the page that is damaged: [`deliveries`](Desk::deliveries) gives the others
-    /// all the same.
+    /// Whatever keeps the ledger from its work, and a row of the page that is damaged.
     pub fn outbox(&self, after: &Cursor, limit: usize) -> Result<Page<Outgoing>, DeskError> {
         self.at_once().outbox(after, limit)
     }
@@ -500,7 +500,9 @@ impl<L: Ledger> Desk<L> {
     /// # Errors
     /// [`DeskError::broken`] names the first line that does not hold, and what is wrong with it; for obligations it is
     /// [`DeskError::broken_duty`]. Where every chain holds and records are gone all the same, [`DeskError::broken_seal`] names the seal
-    /// that says so, and the stretch of the log. [`DeskError::is_damaged`] is what the store finds wrong with itself.
+    /// that says so, and the stretch of the log. [`DeskError::is_damaged`] is what the store finds wrong with itself. Where nothing is
+    /// wrong so far, [`DeskError::is_busy`] says that others kept writing to what was gone over, or that two cases do not agree and nobody
+    /// can say yet whether they should, for a transaction that is open still.
     ///
     /// ```
     /// # use duly::desk::{Desk, MemoryLedger};

@@ -43,6 +43,11 @@ enum Kind {
     Damaged(String),
     #[error("others kept writing to the ledger; try again")]
     Busy,
+    #[error(
+        "a transaction that is still open hides what was written to the ledger; try again once it has ended: PostgreSQL lists it in \
+         `pg_stat_activity`, with a `backend_xid`, or in `pg_prepared_xacts`"
+    )]
+    Hidden,
     #[error("the ledger takes no writes: it was opened for reading only, or its file or folder is")]
     ReadOnly,
     #[error("`{0}` is not a ledger of this library")]
@@ -111,6 +116,10 @@ impl DeskError {
     /// Others kept writing, for as long as was worth waiting.
     pub fn busy() -> DeskError {
         DeskError::of(Kind::Busy)
+    }
+    /// What was written cannot be read yet, for a transaction that is open still.
+    pub(super) fn hidden() -> DeskError {
+        DeskError::of(Kind::Hidden)
     }
     /// The ledger takes no writes.
     pub fn read_only() -> DeskError {
@@ -198,9 +207,9 @@ impl DeskError {
     pub fn is_damaged(&self) -> bool {
         matches!(self.kind, Kind::Damaged(_))
     }
-    /// Whether trying again may help: others were writing.
+    /// Whether trying again may help: others were writing, or a transaction that is open still hides what was written.
     pub fn is_busy(&self) -> bool {
-        matches!(self.kind, Kind::Busy)
+        matches!(self.kind, Kind::Busy | Kind::Hidden)
     }
     /// Whether the ledger takes no writes: it was opened for reading only, or its file or folder is.
     pub fn is_read_only(&self) -> bool {
@@ -256,6 +265,7 @@ impl DeskError {
             Kind::Full(_) => "full",
             Kind::Damaged(_) => "damaged",
             Kind::Busy => "busy",
+            Kind::Hidden => "hidden",
             Kind::ReadOnly => "read_only",
             Kind::NotALedger(_) => "not_a_ledger",
             Kind::Newer { .. } => "newer",

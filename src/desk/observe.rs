@@ -114,7 +114,8 @@ pub trait Observer: Send + Sync {
     /// A worker's deliverer could not deliver an effect, or its row in the outbox is damaged, for the how-manieth time in a row. What stays
     /// so holds its case's news back.
     fn undelivered(&self, effect: &str, failures: u32) {}
-    /// The ledger failed, or others would not stop writing to it. For alarms.
+    /// The ledger failed, or others would not stop writing to it; or a worker has come upon a row of the outbox that is damaged, and this says
+    /// why, once. For alarms.
     fn failed(&self, error: &DeskError) {}
 }
 

@@ -58,7 +58,7 @@ pub struct CommandRow {
     pub said_at: Moment,
     /// The moment it was stamped with.
     pub at: Moment,
-    /// The answer, as JSON.
+    /// The answer, as JSON; empty, where the row holds no text.
     pub answer: String,
 }
 
@@ -264,7 +264,8 @@ impl Commit {
     /// Whether its versions are numbers that every store can hold.
     fn counts(&self) -> Result<(), DeskError> {
         let versions = self.records.iter().map(|record| record.version);
-        let versions = versions.chain(self.head.as_ref().map(|head| head.version));
+        let head = self.head.as_ref().map(|head| head.version);
+        let versions = versions.chain(head).chain([self.expected]);
         match versions.max().filter(|most| i64::try_from(*most).is_err()) {
             Some(most) => Err(DeskError::misuse(format!(
                 "no chain has as many as {most} records"

@@ -18,6 +18,7 @@ type Read<T> = Result<T, DeskError>;
 pub enum Asks {
     Load,
     Commit,
+    Answered,
     Links,
     Private,
     Together,
@@ -130,7 +131,7 @@ impl<L: Ledger> Ledger for Around<L> {
         Ok(done)
     }
     fn answered(&self, shelf: Shelf, command: &str) -> Read<Option<CommandRow>> {
-        (self.before)(Asks::Else)?;
+        (self.before)(Asks::Answered)?;
         self.below.answered(shelf, command)
     }
     fn find(&self, number: &NumberRow) -> Read<Option<String>> {

@@ -1,13 +1,16 @@
 //! Whatever is altered behind the desk's back is found, and named.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use duly::desk::rows::{AlarmRow, Shelf};
 use duly::desk::worker::{Bell, Clock, Parcel, Worker};
 use duly::desk::{
-    Broken, Cursor, Desk, Flaw, Hash, Ledger, MemoryLedger, NotNow, PostTable, SqliteLedger, follow,
+    Broken, Cursor, Desk, DeskError, Flaw, Hash, Ledger, MemoryLedger, NotNow, Observer, PostTable,
+    SqliteLedger, follow,
 };
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
@@ -16,7 +19,7 @@ use duly::words::{Actor, CaseId, Command, DutyKind, Event, Role, RuleId, Salt};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::around::Around;
+use super::around::{Around, Asks};
 use super::{actor, at, board, case, done, envelope, noted, opened, plans, screened};
 
 /// A file with three cases, and a desk over it.
@@ -430,20 +433,38 @@ fn a_damaged_case_does_not_stop_the_others() {
     assert!(ticked.fired > 2);
 }
 
-/// A clock at which a worker does what there is to do, and ends.
-struct Once;
+/// Whether what a desk says of its ledger is that it is damaged.
+#[derive(Default)]
+struct Heard(Mutex<Vec<bool>>);
 
-impl Clock for Once {
+impl Observer for Heard {
+    fn failed(&self, error: &DeskError) {
+        self.0.lock().unwrap().push(error.is_damaged());
+    }
+}
+
+/// A clock at which a worker does what there is to do, and ends after so many waits.
+struct Waits(Cell<u32>);
+
+/// The moment that it is there.
+fn now() -> Moment {
+    at(3 * 24 * 60)
+}
+
+impl Clock for Waits {
     fn now(&self) -> Moment {
-        at(3 * 24 * 60)
+        now()
     }
     fn wait(&self, bell: &Bell, _: u64, _: Duration) {
-        bell.stop();
+        self.0.set(self.0.get() - 1);
+        if self.0.get() == 0 {
+            bell.stop();
+        }
     }
 }
 
 // A row of the outbox that cannot be read, or is not the one that was put there, holds back its own case, and no other: the others are told, and whoever
-// drains the outbox is told of it.
+// drains the outbox is told of it; whoever watches hears once what is wrong with it, however often it is tried.
 #[test]
 fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
     for damage in [
@@ -453,6 +474,8 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (path, desk) = file(folder.path());
+        let heard = Arc::new(Heard::default());
+        let desk = desk.with_observer(heard.clone());
         let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
         let first = all.iter().find(|it| it.id.case == case("m02")).unwrap();
         let file = Connection::open(&path).unwrap();
@@ -462,7 +485,7 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
         let whole = desk.outbox(&Cursor::start(), 1000).unwrap_err();
         assert!(whole.is_damaged(), "{damage}: {whole}");
         let taken = desk
-            .deliveries(&PostTable::default(), Once.now(), &Cursor::start(), 1000)
+            .deliveries(&PostTable::default(), now(), &Cursor::start(), 1000)
             .unwrap();
         assert_eq!(taken.items.len(), all.len() - 1, "{damage}");
         assert!(!taken.is_end);
@@ -477,11 +500,35 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
             told.borrow_mut().push(parcel.id());
             Ok::<(), ()>(())
         });
-        assert!(worker.run(&Once).is_stopped());
+        assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
         let others = all.iter().filter(|it| it.id.case != case("m02"));
         let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
         assert_eq!(*told.borrow(), others, "{damage}");
+        assert_eq!(*heard.0.lock().unwrap(), [true], "{damage}");
     }
+}
+
+// A row of the outbox that has the name of one case's effect and says what is another's holds both back: nobody can tell whose it is, and nothing later of
+// either goes out before it.
+#[test]
+fn a_row_of_the_outbox_that_is_of_two_cases_holds_both_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, desk) = file(folder.path());
+    let all = desk.outbox(&Cursor::start(), 1000).unwrap().items;
+    let first = all.iter().find(|it| it.id.case == case("m02")).unwrap();
+    let file = Connection::open(&path).unwrap();
+    let sql = "UPDATE outbox SET effect = 'm03/9/9' WHERE effect = ?1";
+    assert_eq!(file.execute(sql, [first.id.to_string()]).unwrap(), 1);
+    let told = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        told.borrow_mut().push(parcel.id());
+        Ok::<(), ()>(())
+    });
+    assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
+    let others = all.iter().filter(|it| it.id.case == case("m01"));
+    let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
+    assert!(!others.is_empty());
+    assert_eq!(*told.borrow(), others);
 }
 
 // A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot be put there,
@@ -561,6 +608,34 @@ fn an_answer_that_cannot_be_read_stops_no_other_case() {
         let why = &ticked.stuck[0].why;
         assert!(why.contains("what the command `link/m02/"), "{why}");
     }
+}
+
+// A ledger that cannot tell what a command was answered, as where a page of it is damaged, is no damage of one case: the tick fails, and whoever watches hears of it.
+#[test]
+fn a_ledger_that_finds_itself_damaged_is_told_of_and_not_put_down_to_a_case() {
+    let damaged = Arc::new(AtomicBool::new(false));
+    let is_damaged = Arc::clone(&damaged);
+    let ledger = Around::new(MemoryLedger::new(board()), move |asks| {
+        match (asks, is_damaged.load(Ordering::SeqCst)) {
+            (Asks::Answered, true) => Err(DeskError::damaged("a page is malformed")),
+            // As where a desk dies before it tells another case.
+            (Asks::Links, false) => Err(DeskError::storage("the process died")),
+            _ => Ok(()),
+        }
+    });
+    let heard = Arc::new(Heard::default());
+    let desk = Desk::new(ledger, plans())
+        .unwrap()
+        .with_observer(heard.clone());
+    for of in ["m01", "m02"] {
+        done(&desk, opened(&format!("o-{of}"), of, 0));
+    }
+    let merge = Command::Merge { into: case("m01") };
+    done(&desk, envelope("g1", "m02", Role::Intake, 1, merge));
+    damaged.store(true, Ordering::SeqCst);
+    let error = desk.tick(at(2), 100).unwrap_err();
+    assert!(error.is_damaged(), "{error}");
+    assert_eq!(heard.0.lock().unwrap().last(), Some(&true));
 }
 
 // A cell that holds what no chain has there is damage of its own chain, and of no other: the others wake, are erased and are read.

@@ -11,7 +11,7 @@ use duly::desk::worker::{AsyncWorker, Bell, Clock, Ended, Parcel, Rhythm, Worker
 use duly::desk::{AsyncDesk, Cursor, Desk, DeskError, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
-use duly::words::{Event, Record};
+use duly::words::{Event, Outgoing, Record};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -294,12 +294,15 @@ fn a_clock_that_is_set_back_and_stands_still_does_no_harm() {
     let before = records(&desk);
     assert!(worker.run(&clock).is_stopped());
     assert_eq!(records(&desk), before);
-    assert_eq!(clock.waited(), vec![3600; 50]);
+    // It looks once more soon after its start.
+    let waited = clock.waited();
+    assert_eq!((waited.len(), waited[0]), (50, 1));
+    assert_eq!(waited[1..], [3600; 49]);
 }
 
 #[test]
 fn a_ledger_that_fails_is_waited_out() {
-    let down = Arc::new(AtomicBool::new(true));
+    let down = Arc::new(AtomicBool::new(false));
     let tries = Arc::new(AtomicUsize::new(0));
     let ledger = {
         let (down, tries) = (Arc::clone(&down), Arc::clone(&tries));
@@ -326,18 +329,19 @@ fn a_ledger_that_fails_is_waited_out() {
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
         match turns {
-            9 => {
+            1 => down.store(true, Ordering::SeqCst),
+            10 => {
                 down.store(false, Ordering::SeqCst);
                 done(&desk, opened("c1", "m1", 0));
             }
-            12 => bell.stop(),
+            13 => bell.stop(),
             _ => {}
         }
     });
     assert!(worker.run(&clock).is_stopped());
     let waits = clock.waited();
-    assert_eq!(waits[..8], [1, 2, 4, 8, 16, 30, 30, 30]);
-    assert_eq!(clock.waits.borrow()[2].1, Duration::from_millis(4003));
+    assert_eq!(waits[1..9], [1, 2, 4, 8, 16, 30, 30, 30]);
+    assert_eq!(clock.waits.borrow()[3].1, Duration::from_millis(4003));
     // It comes back by itself, and then waits for the next alarm as before.
     assert_eq!(sent.get(), told(&desk)["m1"].len());
     assert!(tries.load(Ordering::SeqCst) < 200);
@@ -431,6 +435,29 @@ fn a_case_that_cannot_be_woken_is_left_alone_for_a_while_and_keeps_no_other() {
         "{:?}",
         &clock.waited()[..20]
     );
+}
+
+/// A case whose key is no id, as in a damaged file, is tried again ever less often, as any other that cannot be woken.
+#[test]
+fn a_case_whose_key_is_no_id_is_left_alone_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let open = || Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&open(), opened("c1", "m1", 0));
+    let file = Connection::open(&path).unwrap();
+    let key = "UPDATE heads SET chain = CAST(x'6DB031' AS TEXT)";
+    assert_eq!(file.execute(key, []).unwrap(), 1);
+    let desk = open();
+    let mut worker = Worker::new(&desk, |_| Ok::<(), ()>(())).with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(60 * 24 * 10), |_, bell| {
+        turns += 1;
+        if turns == 8 {
+            bell.stop();
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited(), [1, 2, 4, 8, 16, 32, 60, 60]);
 }
 
 #[test]
@@ -805,6 +832,55 @@ fn what_stays_in_the_outbox_is_not_told_again_and_again() {
     assert!(!desk.outbox(&Cursor::start(), 1).unwrap().items.is_empty());
 }
 
+/// A server that was failed over to may give a name in the outbox once more: what it then says is told. What lies there as it was told is not told
+/// again, and taken out.
+#[test]
+fn what_has_the_name_of_what_was_told_and_says_something_else_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    done(&desk, opened("c1", "m1", 0));
+    let all = desk.outbox(&Cursor::start(), 100).unwrap().items;
+    let first = all.first().unwrap();
+    let other = Outgoing {
+        at: first.at.plus(1),
+        ..first.clone()
+    };
+    let file = Connection::open(&path).unwrap();
+    let had = format!(
+        "CREATE TEMP TABLE had AS SELECT * FROM outbox WHERE effect = '{}'",
+        first.id
+    );
+    file.execute_batch(&had).unwrap();
+    let put = |outgoing: &str| {
+        let sql = "INSERT INTO outbox (shelf, effect, link, outgoing) SELECT shelf, effect, link, ?1 FROM had";
+        assert_eq!(file.execute(sql, [outgoing]).unwrap(), 1);
+    };
+    let same = "SELECT outgoing FROM had";
+    let same: String = file.query_row(same, [], |row| row.get(0)).unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push((parcel.id(), parcel.at()));
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let mut turns = 0;
+    let clock = MadeUp::new(at(0), |_, bell| {
+        turns += 1;
+        let left = desk.outbox(&Cursor::start(), 1).unwrap().items;
+        assert!(left.is_empty(), "{left:?}");
+        match turns {
+            1 => put(&same),
+            2 => put(&serde_json::to_string(&other).unwrap()),
+            _ => bell.stop(),
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    let expected = all.iter().chain([&other]);
+    let expected: Vec<_> = expected.map(|it| (it.id.to_string(), it.at)).collect();
+    assert_eq!(*log.borrow(), expected);
+}
+
 /// What a ring was for may not be to be seen at first, where others have something under way: it is looked for once more soon, and not
 /// when the longest wait is over.
 #[test]
@@ -820,15 +896,44 @@ fn after_a_ring_it_looks_once_more_soon() {
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
         match turns {
-            1 => bell.ring(),
+            1 => {}
+            2 => bell.ring(),
             // It comes to be seen, and nobody rings for it again.
-            2 => {
+            3 => {
                 done(&desk, opened("c1", "m1", 0));
             }
-            3 => assert!(!log.borrow().is_empty(), "it is told by then"),
+            4 => assert!(!log.borrow().is_empty(), "it is told by then"),
             _ => bell.stop(),
         }
     });
     assert!(worker.run(&clock).is_stopped());
-    assert_eq!(clock.waited()[..3], [3600, 1, 3600]);
+    assert_eq!(clock.waited()[..4], [1, 3600, 1, 3600]);
+}
+
+/// So is what it brought about itself, by waking a case, and what was there before it was started.
+#[test]
+fn after_it_has_woken_a_case_and_after_its_start_it_looks_once_more_soon() {
+    let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
+    let alarm = done(&desk, opened("c1", "m1", 0)).next_alarm.unwrap();
+    let log = RefCell::new(Vec::new());
+    let mut worker = Worker::new(&desk, |parcel: Parcel| {
+        log.borrow_mut().push(parcel.of());
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(hourly());
+    let is_told = |of: &str| log.borrow().iter().any(|it| it == of);
+    let mut turns = 0;
+    let clock = MadeUp::new(alarm.plus(-1800), |_, bell| {
+        turns += 1;
+        match turns {
+            // What comes to be seen only now, and nobody rings for it.
+            1 => drop(done(&desk, opened("c2", "m2", 0))),
+            2 => assert!(is_told("m2"), "it is told by then"),
+            3 => drop(done(&desk, opened("c3", "m3", 0))),
+            4 => assert!(is_told("m3"), "it is told by then"),
+            _ => bell.stop(),
+        }
+    });
+    assert!(worker.run(&clock).is_stopped());
+    assert_eq!(clock.waited()[..3], [1, 1799, 1]);
 }

@@ -115,6 +115,28 @@ fn whoever_waits_too_long_for_others_is_told_to_try_again() {
     });
 }
 
+/// A board that is gone, as one that was new may be after a failover, is no fault of the case that is written to, nor of one that is woken.
+#[test]
+fn a_board_that_is_gone_is_no_fault_of_a_case() {
+    let Some(server) = server() else { return };
+    let config = server.database("");
+    runtime().block_on(async {
+        let ledger = open(&config).await;
+        add(&ledger, "a").await;
+        let beside = client(&config).await;
+        let gone = "DELETE FROM duly.boards";
+        assert_eq!(beside.execute(gone, &[]).await.unwrap(), 1);
+        let error = ledger.commit(&more("b", None)).await.unwrap_err();
+        assert!(error.is_unavailable() && !error.is_misuse(), "{error}");
+        let mut next =
+            |alarm: &AlarmRow, row: HeadRow| Ok::<_, DeskError>(more(&alarm.key, Some(&row)));
+        let none = BTreeSet::new();
+        let woken = ledger.wake(Shelf::Cases, at(9), &none, &mut next).await;
+        let error = woken.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+    });
+}
+
 /// Who only reads waits for no lock without end, either.
 #[test]
 fn a_reader_that_waits_too_long_for_a_lock_is_told_to_try_again() {

@@ -338,13 +338,16 @@ fn a_row_of_the_outbox_that_cannot_be_read_stops_no_other_case() {
     });
 }
 
-/// While somebody has something under way, nobody can say whether two cases that do not agree should: they are not passed.
+/// While somebody has something under way, nobody can say whether two cases that do not agree should: they are not passed, and what is found
+/// wrong elsewhere is said all the same.
 #[test]
 fn cases_that_do_not_agree_are_not_passed_while_a_transaction_is_open() {
     let Some(server) = server() else { return };
     let config = server.database("");
     runtime().block_on(async {
         let desk = three(&config).await;
+        let day = "2026-03-02".parse().unwrap();
+        desk.seal(day, moment(60 * 24)).await.unwrap();
         let (beside, held) = (client(&config).await, client(&config).await);
         let begin = "BEGIN; SELECT pg_current_xact_id()";
         held.batch_execute(begin).await.unwrap();
@@ -356,6 +359,11 @@ fn cases_that_do_not_agree_are_not_passed_while_a_transaction_is_open() {
         assert_eq!(beside.execute(lost, &[]).await.unwrap(), 1);
         let error = desk.verify().await.unwrap_err();
         assert!(error.is_busy(), "{error}");
+        assert!(error.to_string().contains("`pg_prepared_xacts`"), "{error}");
+        let seal = "UPDATE duly.kept SET text = '{}' WHERE kind = 'seal'";
+        assert_eq!(beside.execute(seal, &[]).await.unwrap(), 1);
+        let error = desk.verify().await.unwrap_err();
+        assert!(error.broken_seal().is_some(), "{error}");
         held.batch_execute("COMMIT").await.unwrap();
         let error = desk.verify().await.unwrap_err();
         let broken = error.broken().unwrap_or_else(|| panic!("{error}"));

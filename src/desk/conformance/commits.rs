@@ -305,6 +305,7 @@ pub(super) async fn malformed<L: AsyncLedger>(ledger: &L, shelf: Shelf) -> Held 
             expected: 1,
             ..good.clone()
         },
+        Commit::new(shelf, "a", u64::MAX),
         Commit {
             key: "b".to_owned(),
             ..good.clone()

@@ -48,7 +48,8 @@ struct Count {
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
-    /// What is found first is what says most: a line of a chain before a stretch of the log, that before the file as a whole.
+    /// What is found first is what says most: a line of a chain before a stretch of the log, that before the file as a whole. Last comes that
+    /// something cannot be said yet; it is looked at once more by then.
     pub(in crate::desk) async fn verify(
         &self,
         elsewhere: &[(NaiveDate, Hash)],
@@ -56,9 +57,13 @@ impl<L: AsyncLedger> Core<'_, L> {
         let mut plans = BTreeSet::new();
         let cases = self.verify_all::<Cases>(&mut plans).await?;
         let duties = self.verify_all::<Duties>(&mut plans).await?;
-        self.verify_ties(&cases.ties).await?;
+        let unsure = self.verify_ties(cases.ties).await?;
         let (seals, sealed) = self.verify_seals(elsewhere).await?;
         self.ledger.check().await?;
+        let unsure = unsure.into_iter().map(|(tie, _)| tie).collect();
+        if let Some((_, error)) = self.verify_ties(unsure).await?.into_iter().next() {
+            return Err(error);
+        }
         Ok(Verified {
             cases: cases.chains,
             records: cases.records,

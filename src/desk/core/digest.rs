@@ -46,7 +46,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 // Under other rules it would be imposed with other words.
                 if let Some(before) = self.ledger.answered(Duties::SHELF, &name).await? {
                     let answer = serde_json::from_str(&before.answer);
-                    answers.push(answer.map_err(DeskError::storage)?);
+                    answers.push(answer.map_err(DeskError::damaged)?);
                     continue;
                 }
                 let topic = match plan.labels {

@@ -156,16 +156,13 @@ impl<L: AsyncLedger> Core<'_, L> {
     /// What was answered to a command of a link, if it was sent.
     async fn said_before(&self, of: &EffectId, then: &str) -> Result<Option<Answer>, DeskError> {
         let id = said_as(of, then)?;
-        let unread = || {
+        let before = self.ledger.answered(Cases::SHELF, id.as_str()).await?;
+        // One row that is damaged keeps no other case from hearing what it is to hear.
+        let unread = |_| {
             let command = id.to_string();
             Cases::broken(&of.case, of.version, Flaw::Answer { command })
         };
-        let before = match self.ledger.answered(Cases::SHELF, id.as_str()).await {
-            // One row that is damaged keeps no other case from hearing what it is to hear.
-            Err(error) if error.is_damaged() => return Err(unread()),
-            before => before?,
-        };
-        let read = |row: CommandRow| serde_json::from_str(&row.answer).map_err(|_| unread());
+        let read = |row: CommandRow| serde_json::from_str(&row.answer).map_err(unread);
         before.map(read).transpose()
     }
 

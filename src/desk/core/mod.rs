@@ -36,6 +36,7 @@ pub use audit::Verified;
 pub use deliver::Taken;
 pub use erase::{Erasable, Erasables, Erasure, Extent};
 pub use import::WouldImport;
+pub(in crate::desk) use read::Leaves;
 pub(in crate::desk) use recent::{Hands, Recent};
 pub use revise::{Moved, MovedDuty, Moves};
 pub(in crate::desk) use shadow::Shadow;

@@ -1,6 +1,7 @@
 //! Rows as what they are, each held against what it must be: a line that does not give its hash is an error that names
 //! it, never a record.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -108,8 +109,15 @@ pub(super) fn nameless<Id: FromStr<Err: Error + Send + Sync + 'static>>(
 }
 
 /// An id in place of one that cannot be read.
+const NOBODYS: &str = "?";
+
 fn nobodys<Id: FromStr<Err: Error + Send + Sync + 'static>>() -> Result<Id, DeskError> {
-    "?".parse().map_err(DeskError::storage)
+    NOBODYS.parse().map_err(DeskError::storage)
+}
+
+/// Whether a chain is among those named, where one whose key is no id goes by nobody's.
+pub(super) fn is_among<Id: FromStr>(key: &str, named: &BTreeSet<String>) -> bool {
+    named.contains(key) || (named.contains(NOBODYS) && key.parse::<Id>().is_err())
 }
 
 /// What a row of an outbox says; or what is wrong with it.
@@ -125,18 +133,26 @@ fn outgoing<T: DeserializeOwned>(row: &OutgoingRow) -> Result<T, String> {
 pub(in crate::desk) struct Leaves<K: Kind> {
     /// The name in its row, by which it is taken out.
     pub(in crate::desk) effect: String,
-    /// Whose it is; empty, where nothing in the row says so.
-    pub(in crate::desk) of: String,
+    /// Whose it is: of each chain that the row names, should it be damaged so that it names two; one that is empty, where it names none.
+    pub(in crate::desk) of: Vec<String>,
     /// What it is; or what is wrong with its row.
     pub(in crate::desk) what: Result<K::Outgoing, String>,
+    /// The hash of what the row says, by which it is told from another of that name.
+    pub(in crate::desk) row: Hash,
 }
 
 impl<K: Kind> Leaves<K> {
     /// A row, which is taken out by the name in its column: so what it says must have that name, and go outside.
     fn read(row: OutgoingRow) -> Leaves<K> {
         let said = outgoing::<K::Outgoing>(&row);
-        let within = |name: &str| K::whose(name).map(|id| id.to_string());
-        let of = within(&row.effect).or_else(|| within(&said.as_ref().ok()?.name()));
+        let says = said.as_ref().ok().map(Leaving::name);
+        let names = [Some(&row.effect), says.as_ref()].into_iter().flatten();
+        let chains = names.filter_map(|name| K::whose(name));
+        let mut of: Vec<String> = chains.map(|id| id.to_string()).collect();
+        of.dedup();
+        if of.is_empty() {
+            of.push(String::new());
+        }
         let is_it =
             |what: &K::Outgoing| what.name() == row.effect && !matches!(what.goes(), Goes::Within);
         let what = match said {
@@ -147,8 +163,9 @@ impl<K: Kind> Leaves<K> {
             said => said,
         };
         Leaves {
-            of: of.unwrap_or_default(),
+            of,
             what,
+            row: Hash::of(row.outgoing.as_bytes()),
             effect: row.effect,
         }
     }

@@ -131,7 +131,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             let cut = is_cut(&hand.plan, day, at)?;
             for shelf in BOTH {
                 if !self.ledger.shows(shelf, cut).await? {
-                    return Err(DeskError::busy());
+                    return Err(DeskError::hidden());
                 }
             }
             let seal = self.next_seal(before.as_ref(), day, at).await?;

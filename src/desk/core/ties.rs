@@ -58,11 +58,19 @@ impl Tie {
 }
 
 impl<L: AsyncLedger> Core<'_, L> {
-    pub(super) async fn verify_ties(&self, ties: &[Tie]) -> Result<(), DeskError> {
+    /// Gives those of which nobody can say yet whether they hold, each with what keeps it from being said.
+    pub(super) async fn verify_ties(
+        &self,
+        ties: Vec<Tie>,
+    ) -> Result<Vec<(Tie, DeskError)>, DeskError> {
+        let mut unsure = Vec::new();
         for tie in ties {
-            self.verify_tie(tie).await?;
+            match self.verify_tie(&tie).await {
+                Err(error) if error.is_busy() => unsure.push((tie, error)),
+                verified => verified?,
+            }
         }
-        Ok(())
+        Ok(unsure)
     }
 
     /// Others may be merging and parting meanwhile: what does not agree is said only of one moment, at which nothing was on its way.
@@ -75,7 +83,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             let both = [(&tie.follower, &follower), (&tie.into, &into)];
             // What a reader does not see yet, the outbox does not show yet.
             if !self.are_read(&both).await? {
-                continue;
+                return Err(DeskError::hidden());
             }
             let again = (self.case(&tie.follower).await?, self.case(&tie.into).await?);
             if self.is_on_the_way(tie).await? || again != (follower.clone(), into.clone()) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Core;
-use super::read::{Head, OnItsWay, Stands, head, nameless};
+use super::read::{Head, OnItsWay, Stands, head, is_among, nameless};
 use super::submit::start;
 use crate::desk::kind::{Beside, Cases, Duties, Kind};
 use crate::desk::observe::Work;
@@ -87,9 +87,9 @@ impl<L: AsyncLedger> Core<'_, L> {
         cases: &BTreeSet<String>,
         duties: &BTreeSet<String>,
     ) -> Result<Option<Moment>, DeskError> {
-        let mut first = self.first_beside(Shelf::Cases, cases).await?;
+        let mut first = self.first_beside::<Cases>(cases).await?;
         let mut earlier = |at: Moment| first = Some(first.map_or(at, |before| before.min(at)));
-        if let Some(at) = self.first_beside(Shelf::Duties, duties).await? {
+        if let Some(at) = self.first_beside::<Duties>(duties).await? {
             earlier(at);
         }
         let mut after = Cursor::start();
@@ -107,16 +107,18 @@ impl<L: AsyncLedger> Core<'_, L> {
         }
     }
 
-    async fn first_beside(
+    async fn first_beside<K: Kind>(
         &self,
-        shelf: Shelf,
         skip: &BTreeSet<String>,
     ) -> Result<Option<Moment>, DeskError> {
         let mut after: Option<AlarmRow> = None;
         loop {
-            let due = self.ledger.due(shelf, Moment::MAX, after.as_ref(), BATCH);
+            let due = self
+                .ledger
+                .due(K::SHELF, Moment::MAX, after.as_ref(), BATCH);
             let due = due.await?;
-            if let Some(alarm) = due.iter().find(|alarm| !skip.contains(&alarm.key)) {
+            let mut alarms = due.iter();
+            if let Some(alarm) = alarms.find(|alarm| !is_among::<K::Id>(&alarm.key, skip)) {
                 return Ok(Some(alarm.at));
             }
             let Some(last) = due.into_iter().next_back() else {

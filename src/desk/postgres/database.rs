@@ -1,9 +1,11 @@
 //! Where ledgers are opened.
 
+use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, Object, Pool, Runtime};
+use tokio_postgres::config::Host;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, NoTls, Socket};
 
@@ -17,6 +19,8 @@ use crate::words::BoardId;
 
 /// How many connections a pool of ours has at the most.
 const CONNECTIONS: usize = 8;
+/// How many addresses a name has at the most, each of which is waited for.
+const OF_A_NAME: u32 = 8;
 /// After how much silence a connection is taken for dead.
 const SILENCE: Duration = Duration::from_secs(30);
 /// How often, and how many times, a connection that is silent for that long is asked for a sign of life.
@@ -25,6 +29,18 @@ const ASKS: (Duration, u32) = (Duration::from_secs(10), 3);
 /// stands.
 const BEGINS: &str =
     "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0'";
+
+/// How many addresses may be tried: how many a name stands for, nobody knows before it is asked for.
+fn addresses(config: &Config) -> u32 {
+    let of = |host: &Host| match host {
+        Host::Tcp(name) if name.parse::<IpAddr>().is_err() => OF_A_NAME,
+        _ => 1,
+    };
+    match config.get_hostaddrs() {
+        [] => config.get_hosts().iter().map(of).sum(),
+        given => u32::try_from(given.len()).unwrap_or(u32::MAX),
+    }
+}
 
 fn begins() -> Hook {
     Hook::async_fn(|client, _| {
@@ -60,8 +76,9 @@ impl std::fmt::Debug for Database {
 
 impl Database {
     /// By a connection string or URL, without encryption: for a Unix socket or a trusted network. Nothing is connected
-    /// to yet. What the string leaves open is set so that nobody waits without end: 10 seconds for each address that is tried and as
-    /// long again for the server to let one in (`connect_timeout`), 10 for a lock (`lock_timeout`), 10 for one of the 8 connections of the
+    /// to yet. What the string leaves open is set so that nobody waits without end: 10 seconds for each address that is tried
+    /// (`connect_timeout`), and for all of it as long as for 8 addresses of each name that is given, or one where that is an address or a
+    /// socket itself, and once more for the server to let one in; 10 for a lock (`lock_timeout`), 10 for one of the 8 connections of the
     /// pool, 30 for a sign of life of a machine that is gone. What is not bounded by it is told at the head of the [module](super).
     ///
     /// # Errors
@@ -101,10 +118,7 @@ impl Database {
             config.application_name("duly");
         }
         // Each address is tried for so long; what takes the connection and then says nothing is bounded by all of it.
-        let addresses = config.get_hosts().len().max(config.get_hostaddrs().len());
-        let waits = u32::try_from(addresses)
-            .unwrap_or(u32::MAX)
-            .saturating_add(1);
+        let waits = addresses(&config).saturating_add(1);
         let pool = Pool::builder(Manager::new(config, tls))
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))
@@ -262,6 +276,30 @@ impl Database {
             read_only,
             sql: Statements::of(&self.schema),
             database: self.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // There is time to come to the last of the addresses that a name stands for.
+    #[test]
+    fn there_is_time_for_each_address() {
+        for (text, many) in [
+            ("host=one", 8),
+            ("host=one,two", 16),
+            ("host=one,10.0.0.2", 9),
+            ("host=10.0.0.1", 1),
+            ("host=one hostaddr=10.0.0.1", 1),
+            ("host=/run/postgresql", 1),
+        ] {
+            let config = text.parse::<Config>();
+            assert!(
+                config.is_ok_and(|config| addresses(&config) == many),
+                "{text}"
+            );
         }
     }
 }

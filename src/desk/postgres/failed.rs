@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use deadpool_postgres::{HookError, PoolError, TimeoutType};
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use crate::desk::DeskError;
 use crate::desk::rows::Commit;
@@ -39,6 +39,9 @@ pub(super) fn failed(error: tokio_postgres::Error) -> DeskError {
     if is_missing(&code) {
         return DeskError::unavailable(format!("its tables are not there for now: {said}"));
     }
+    if is_without_board(&error) {
+        return DeskError::unavailable(format!("its board is not there for now: {said}"));
+    }
     if code == SqlState::DISK_FULL {
         return DeskError::full(said);
     }
@@ -61,11 +64,18 @@ pub(super) fn opened(error: tokio_postgres::Error) -> DeskError {
     }
 }
 
-/// Whether the server refuses a commit for what stands there already. It is the matter of that chain, and of no other.
+/// Whether the server refuses a commit for what stands there already, or by a check that somebody has put on a table. It is the matter of
+/// that chain, and of no other.
 pub(super) fn is_refused(error: &tokio_postgres::Error) -> bool {
-    error
-        .code()
-        .is_some_and(|code| code.code().starts_with("23"))
+    error.code().is_some_and(|code| {
+        *code == SqlState::UNIQUE_VIOLATION || *code == SqlState::CHECK_VIOLATION
+    })
+}
+
+/// Whether a row lacks the era, which is that of its board.
+fn is_without_board(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::NOT_NULL_VIOLATION)
+        && error.as_db_error().and_then(DbError::column) == Some("era")
 }
 
 /// What kept a commit from being stored.

@@ -34,7 +34,9 @@
 //! locks and connections as long as that says. Not bounded is what the server is at work on: a statement on a disk that
 //! hangs, or on a server that is stopped while its machine still answers for it. A `statement_timeout` of the role bounds the first, and
 //! whoever must have an answer drops the future after a time of their own: what is dropped is undone or done, and the same command can
-//! be sent again.
+//! be sent again. Behind a pooler of transactions say the bound for locks with the role: `ALTER ROLE service SET lock_timeout = '10s'`. Where
+//! nobody has said one, a connection begins by setting it for its session, and there that is a session of the pooler's: others are given it with
+//! that bound, and readers come to sessions without.
 //!
 //! **When the connection breaks** in the middle of a commit, nobody can know whether it was stored:
 //! [`DeskError::is_unavailable`]. Send the command again under its id. It is stored then, or answered as it was. The same is said where
@@ -45,7 +47,14 @@
 //! once all that began to write before it, anywhere in the same server, has ended; a forgotten open transaction of
 //! whoever holds up readers, and nobody else. What is said of the whole board waits for them: no day is sealed while something that was
 //! noticed before its end cannot be read, and two cases that do not agree are not passed before it is known whether they should; both is
-//! [`DeskError::is_busy`]. A database that was restored into another server goes on in another
+//! [`DeskError::is_busy`]. Who holds them up is found by
+//!
+//! ```sql
+//! SELECT pid, usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL ORDER BY xact_start;
+//! SELECT gid, prepared, owner, database FROM pg_prepared_xacts;
+//! ```
+//!
+//! in whatever database of the server. A database that was restored into another server goes on in another
 //! era of transaction numbers, which begins when a ledger is [opened](Database::open) there; cursors stay good.
 //!
 //! **After a failover** to a standby that had not received everything, numbers of transactions are given that were given before, and

@@ -66,7 +66,7 @@ pub(super) fn command(row: &Row, from: usize, id: &str) -> Result<CommandRow, De
         payload: hash(row, from + 1)?,
         said_at: moment(row, from + 2)?,
         at: moment(row, from + 3)?,
-        answer: text(row, from + 4)?,
+        answer: String::from_utf8(get(row, from + 4)?).unwrap_or_default(),
     })
 }
 

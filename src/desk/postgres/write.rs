@@ -67,13 +67,13 @@ fn bytes(hash: &Option<Hash>) -> Option<&[u8]> {
     hash.as_ref().map(|hash| hash.bytes().as_slice())
 }
 
-fn signed(version: u64) -> Result<i64, DeskError> {
-    i64::try_from(version)
-        .map_err(|_| DeskError::misuse(format!("no chain has as many as {version} records")))
+/// A version of a commit, of which it was checked that it is such a number.
+fn signed(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
 }
 
 impl<'a> Columns<'a> {
-    fn of(commit: &'a Commit) -> Result<Columns<'a>, DeskError> {
+    fn of(commit: &'a Commit) -> Columns<'a> {
         let Commit {
             command,
             records,
@@ -83,10 +83,10 @@ impl<'a> Columns<'a> {
             ..
         } = commit;
         let command = command.as_ref();
-        Ok(Columns {
+        Columns {
             of: commit,
             shelf: number(commit.shelf),
-            expected: signed(commit.expected)?,
+            expected: signed(commit.expected),
             after: bytes(&commit.after),
             payload: command.and_then(|command| bytes(&command.payload)),
             said_at: command.map(|command| command.said_at.unix()),
@@ -95,7 +95,7 @@ impl<'a> Columns<'a> {
             versions: records
                 .iter()
                 .map(|record| signed(record.version))
-                .collect::<Result<_, _>>()?,
+                .collect(),
             prevs: records.iter().map(|record| bytes(&record.prev)).collect(),
             hashes: records.iter().map(|record| bytes(&record.hash)).collect(),
             lines: records
@@ -106,7 +106,7 @@ impl<'a> Columns<'a> {
                 .iter()
                 .map(|record| record.observed_at.unix())
                 .collect(),
-            version: head.as_ref().map(|head| signed(head.version)).transpose()?,
+            version: head.as_ref().map(|head| signed(head.version)),
             hash: head.as_ref().and_then(|head| bytes(&head.hash)),
             alarm: head.as_ref().and_then(|head| head.alarm).map(Moment::unix),
             references: private.iter().map(|text| text.reference.as_str()).collect(),
@@ -121,7 +121,7 @@ impl<'a> Columns<'a> {
             effects: outgoing.iter().map(|out| out.effect.as_str()).collect(),
             links: outgoing.iter().map(|out| out.link).collect(),
             outgoing: outgoing.iter().map(|out| out.outgoing.as_bytes()).collect(),
-        })
+        }
     }
 }
 
@@ -196,7 +196,7 @@ impl PostgresLedger {
     pub(super) async fn committed(&self, commit: &Commit) -> Result<Committed, DeskError> {
         self.writable()?;
         commit.check()?;
-        let columns = Columns::of(commit)?;
+        let columns = Columns::of(commit);
         let board = self.board_row().await?;
         let said = |error| refused(commit, error);
         let rows = self
@@ -263,7 +263,7 @@ impl PostgresLedger {
                 return Ok(Some((found, Err(error))));
             }
         };
-        let columns = Columns::of(&commit)?;
+        let columns = Columns::of(&commit);
         let (stored, ended) = join::both(
             open.client()?.query(&store, &params!(&board, &columns)),
             open.client()?.batch_execute("COMMIT"),

@@ -111,7 +111,7 @@ pub(super) fn answered(
             payload: hash(row, 1),
             said_at: moment(row, 2)?,
             at: moment(row, 3)?,
-            answer: get(row, 4)?,
+            answer: row.get(4).unwrap_or_default(),
         })
     };
     Ok(one!(connection, sql, params![shelf, command], answered))

@@ -19,8 +19,9 @@ fn run(connection: &Connection, sql: &str, params: impl Params) -> Written {
         .map_err(failed)
 }
 
-fn number(version: u64) -> Result<i64, DeskError> {
-    i64::try_from(version).map_err(DeskError::storage)
+/// A version of a commit, of which it was checked that it is such a number.
+fn number(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
 }
 
 fn part<T>(part: Option<T>, what: &str) -> Result<T, DeskError> {
@@ -58,7 +59,7 @@ pub(super) fn commit(
         }
     }
     let next = commit.expected.saturating_add(1);
-    if !commit.records.is_empty() && read::holds(connection, shelf, &commit.key, number(next)?)? {
+    if !commit.records.is_empty() && read::holds(connection, shelf, &commit.key, number(next))? {
         return Err(DeskError::torn(commit.shelf, &commit.key, next));
     }
     if let Some(number) = &commit.number {
@@ -108,7 +109,7 @@ fn record(connection: &Connection, shelf: i64, record: &RecordRow) -> Written {
     let of = params![
         shelf,
         record.key,
-        number(record.version)?,
+        number(record.version),
         prev.bytes(),
         hash.bytes(),
         record.line,
@@ -125,7 +126,7 @@ fn head(connection: &Connection, shelf: i64, key: &str, head: &HeadRow) -> Writt
     let of = params![
         shelf,
         key,
-        number(head.version)?,
+        number(head.version),
         hash.bytes(),
         head.alarm.map(Moment::unix),
         head.state

@@ -12,14 +12,17 @@ use std::time::Duration;
 
 use super::patience::{Looks, Patience, Rhythm, Time};
 use super::{Bell, Parcel};
-use crate::desk::core::Core;
+use crate::desk::core::{Core, Leaves};
 use crate::desk::kind::Kind;
-use crate::desk::{AsyncLedger, Cursor, DeskError};
+use crate::desk::{AsyncLedger, Cursor, DeskError, Hash};
 use crate::time::Moment;
 
 /// After how many that were delivered it may be gone through anew, though there is more: of an outbox that fills as fast as it is emptied
 /// there is no end.
 const MANY: usize = 256;
+
+/// Effects by their names, each with the hash of its row.
+type Told = BTreeMap<String, Hash>;
 
 /// What is known of one outbox.
 #[derive(Debug, Default)]
@@ -36,11 +39,10 @@ pub(super) struct Post {
     held: BTreeMap<String, Patience>,
     /// Chains of which something lies before `after`: nothing later of them goes out now.
     barred: BTreeSet<String>,
-    /// What was delivered and may still lie in the outbox.
-    told: BTreeSet<String>,
-    /// What was taken out this time, and the time before. Where it lies there still, nothing takes it out, and nobody is told again.
-    lately: BTreeSet<String>,
-    before: BTreeSet<String>,
+    /// What was delivered this time, and the time before, by name and content. Where it lies there still it was not taken out, and nobody is
+    /// told again. What has the name of one of these and says something else came about after a failover, and is told.
+    lately: Told,
+    before: Told,
     /// The outbox itself.
     pub(super) ledger: Patience,
 }
@@ -61,12 +63,35 @@ impl Post {
         (self.ended || self.many >= MANY) && (is_old || self.is_due(time))
     }
     fn begin(&mut self) {
+        self.go_back();
+        self.before = std::mem::take(&mut self.lately);
+    }
+    fn go_back(&mut self) {
         self.after = Cursor::start();
         self.began = None;
         self.ended = false;
         self.many = 0;
         self.barred.clear();
-        self.before = std::mem::take(&mut self.lately);
+    }
+    /// Whether one of these is still to be left alone.
+    fn is_held(&self, chains: &[String], time: Time) -> bool {
+        let mut held = chains.iter().filter_map(|key| self.held.get(key));
+        held.any(|held| !held.is_over(time))
+    }
+    /// Holds chains back; how often they have failed in a row by now, at the least.
+    fn hold(&mut self, chains: Vec<String>, since: Time, rhythm: &Rhythm) -> u32 {
+        let mut least = u32::MAX;
+        for key in chains {
+            let held = self.held.entry(key.clone()).or_default();
+            held.fail(since, rhythm);
+            least = least.min(held.failures());
+            self.barred.insert(key);
+        }
+        least
+    }
+    fn is_told(&self, leaves: &Leaves<impl Kind>) -> bool {
+        let told = |all: &Told| all.get(&leaves.effect) == Some(&leaves.row);
+        leaves.what.is_ok() && (told(&self.lately) || told(&self.before))
     }
 
     /// Delivers one page; whether there may be more that can be delivered now. Nothing of this is done within a transaction.
@@ -83,7 +108,6 @@ impl Post {
         L: AsyncLedger,
         F: Future<Output = bool>,
     {
-        self.acknowledge::<K, L>(core).await?;
         let time = clock.last();
         if self.is_through(time, rhythm) {
             self.begin();
@@ -99,13 +123,15 @@ impl Post {
         }
         let mut whole = true;
         let mut tried = false;
+        let mut told = Told::new();
         for leaves in page.items {
-            let (id, key) = (leaves.effect, leaves.of);
-            if self.lately.contains(&id) || self.before.contains(&id) {
-                self.told.insert(id);
+            if self.is_told(&leaves) {
+                told.insert(leaves.effect, leaves.row);
                 continue;
             }
-            if self.barred.contains(&key) {
+            let (id, of) = (leaves.effect, leaves.of);
+            if of.iter().any(|key| self.barred.contains(key)) {
+                self.barred.extend(of);
                 continue;
             }
             // Somebody may want to be woken meanwhile: the rest comes after that.
@@ -113,45 +139,55 @@ impl Post {
                 whole = false;
                 break;
             }
-            if self.held.get(&key).is_some_and(|held| !held.is_over(time)) {
-                self.barred.insert(key);
+            if self.is_held(&of, time) {
+                self.barred.extend(of);
                 continue;
             }
             tried = true;
-            let delivered = match leaves.what {
-                Ok(outgoing) => deliver(outgoing.into()).await,
+            let (delivered, damage) = match leaves.what {
+                Ok(outgoing) => (deliver(outgoing.into()).await, None),
                 // What is damaged cannot be delivered, until somebody has mended it.
-                Err(_) => false,
+                Err(said) => (false, Some(said)),
             };
             if delivered {
-                self.held.remove(&key);
-                self.told.insert(id);
+                for key in &of {
+                    self.held.remove(key);
+                }
+                told.insert(id, leaves.row);
                 self.many = self.many.saturating_add(1);
             } else {
-                let held = self.held.entry(key.clone()).or_default();
                 // It is left alone from now on, however long the attempt has taken.
-                held.fail(clock.look(), rhythm);
-                core.watch.undelivered(&id, held.failures());
-                self.barred.insert(key);
+                let failures = self.hold(of, clock.look(), rhythm);
+                core.watch.undelivered(&id, failures);
+                // Once, and not at each try.
+                if let Some(said) = damage.filter(|_| failures == 1) {
+                    core.watch.failed(&DeskError::damaged(said));
+                }
             }
         }
         if whole {
             self.after = page.next;
         }
-        self.acknowledge::<K, L>(core).await?;
+        self.acknowledge::<K, L>(core, told).await?;
         Ok(true)
     }
 
-    /// Takes out of the outbox what was delivered. Where that fails it is not delivered again by this worker.
+    /// Takes out of the outbox what was delivered. Where that fails it is looked for from the start, since by then its name may be another's; it is
+    /// not delivered again by this worker.
     async fn acknowledge<K: Kind, L: AsyncLedger>(
         &mut self,
         core: &Core<'_, L>,
+        mut told: Told,
     ) -> Result<(), DeskError> {
-        if !self.told.is_empty() {
-            let effects: Vec<String> = self.told.iter().cloned().collect();
-            core.taken_out::<K>(&effects).await?;
-            self.lately.append(&mut self.told);
+        if told.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let effects: Vec<String> = told.keys().cloned().collect();
+        self.lately.append(&mut told);
+        let taken = core.taken_out::<K>(&effects).await;
+        if taken.is_err() {
+            self.go_back();
+        }
+        taken
     }
 }

@@ -12,8 +12,8 @@ use crate::desk::kind::{Cases, Duties};
 use crate::desk::{AsyncLedger, DeskError};
 use crate::time::Moment;
 
-/// How long after it was rung a worker looks once more. What a ring was for may not be to be seen at first: a reader of a ledger may have to
-/// wait for what others have under way.
+/// How long after its start, a ring, and whatever it has woken a worker looks once more. What came about then may not be to be seen at first: a
+/// reader of a ledger may have to wait for what others have under way.
 const SOON: Duration = Duration::from_secs(1);
 
 /// What a worker knows from one turn to the next. All of it may be lost: it is in the ledger.
@@ -25,6 +25,8 @@ struct Turns {
     stuck: Stuck,
     /// Ticks in a row that found something due and did nothing.
     fruitless: u32,
+    /// Whether it has woken something, or was started, and has not looked once more since.
+    looks_again: bool,
     cases: Post,
     duties: Post,
 }
@@ -50,7 +52,10 @@ where
     F: Future<Output = bool>,
     W: Future<Output = ()>,
 {
-    let mut turns = Turns::default();
+    let mut turns = Turns {
+        looks_again: true,
+        ..Turns::default()
+    };
     let mut clock = Looks::at(now);
     // How often the bell had rung when there was last nothing left to do.
     let mut heard = bell.rings();
@@ -107,8 +112,9 @@ where
         if next.more {
             continue;
         }
-        if seen != heard {
+        if seen != heard || turns.looks_again {
             heard = seen;
+            turns.looks_again = false;
             next.within(SOON);
         }
         // What the turn has taken is not waited again.
@@ -189,6 +195,7 @@ impl Turns {
             true => self.stuck.patience = Patience::default(),
             false => self.stuck.patience.fail(time, rhythm),
         }
+        self.looks_again |= ticked.fired > 0;
         self.fruitless = match ticked.fired {
             0 => self.fruitless.saturating_add(1),
             _ => 0,
