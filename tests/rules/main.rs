@@ -28,6 +28,7 @@ mod overlay;
 mod pack;
 mod shipped;
 mod small;
+mod tighten;
 #[path = "../tries/mod.rs"]
 mod tries;
 
