@@ -20,6 +20,7 @@ mod faults;
 mod findings;
 mod flips;
 mod hostile;
+mod kept;
 mod lexicon;
 mod mistakes;
 mod notices;
