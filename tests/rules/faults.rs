@@ -1152,3 +1152,23 @@ fn a_warning_is_in_the_language_that_is_asked_for() {
         "“初审”时限永远不会起算:没有一个件两级审核"
     );
 }
+
+/// A digest may be owed by several posts, each once, and by one at the least; what else is owed, by one.
+#[test]
+fn an_obligation_is_owed_by_somebody() {
+    let owed = |kind: DutyKind, posts: &[&str]| {
+        wrong(|plan| {
+            duty(plan, "unit_head", 20, On::At);
+            plan.duties[0].kind = kind;
+            plan.duties[0].owed_by = posts.iter().map(|post| (*post).to_owned()).collect();
+        })
+        .len()
+    };
+    assert_eq!(owed(DutyKind::Digest, &["leader"]), 0);
+    assert_eq!(owed(DutyKind::Digest, &["leader", "owner"]), 0);
+    assert_eq!(owed(DutyKind::Digest, &["leader", "leader"]), 1);
+    assert_eq!(owed(DutyKind::Digest, &[]), 1);
+    assert_eq!(owed(DutyKind::Video, &["leader"]), 0);
+    assert_eq!(owed(DutyKind::Video, &["leader", "owner"]), 1);
+    assert_eq!(owed(DutyKind::Video, &[]), 1);
+}

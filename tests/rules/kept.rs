@@ -113,3 +113,16 @@ fn after_a_while_without_a_plan_people_send_what_they_sent_last() {
     let before = year(&all, "2020-01-01", Some("2020-12-31"));
     assert_eq!(lacks(&[&older, &last], &before), none);
 }
+
+/// What a plan wants is told with who gives it and what it takes.
+#[test]
+fn a_fact_that_is_wanted_is_told_with_who_gives_it() {
+    let before = bare("demo".parse().unwrap());
+    let wanted = year(&["crowd"], "2026-01-01", None);
+    let needs = wanted.needs(&before, &[]).unwrap_err();
+    let told: Vec<String> = needs.facts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["`crowd` from the host, with the message or by `set_fact`, true or false"]
+    );
+}

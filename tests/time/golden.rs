@@ -984,3 +984,31 @@ fn us_foia_runs_from_the_component_in_charge_or_after_ten_working_days() {
     assert_eq!(start(Some("2024-03-18")), day("2024-03-15"));
     assert_eq!(start(None), day("2024-03-15"));
 }
+
+/// A last day that rolls back rolls to the working day before, whatever the clock stood still for earlier: only a pause at that day's own close holds
+/// it up.
+#[test]
+fn a_last_day_rolls_back_over_what_was_paused_before() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let term = Term::new(
+        at("2026-03-02T10:00:00+08:00"),
+        Span::CalendarDays(10),
+        back,
+    );
+    let due = |pauses: &Pauses| term.due(&china(), pauses).unwrap().map(|due| due.at);
+    assert_eq!(due(&Pauses::none()), Some(at("2026-03-12T18:00:00+08:00")));
+    // Two days later it is a Saturday.
+    let pauses = Pauses::none().with(
+        at("2026-03-04T00:00:00+08:00"),
+        Some(at("2026-03-06T00:00:00+08:00")),
+    );
+    assert_eq!(due(&pauses), Some(at("2026-03-13T18:00:00+08:00")));
+    let held = pauses.with(
+        at("2026-03-13T12:00:00+08:00"),
+        Some(at("2026-03-13T20:00:00+08:00")),
+    );
+    assert_eq!(due(&held), Some(at("2026-03-16T18:00:00+08:00")));
+}
