@@ -347,6 +347,27 @@ fn a_function_is_asked_once_where_an_input_changes() {
     assert_eq!(so_far(), 2);
 }
 
+/// What is found from the class and from what came with the message is found once there is a class, and not before.
+#[test]
+fn a_fact_that_is_found_from_the_class_waits_for_it() {
+    let mut plan = plan();
+    plan.derived[1].from = ["heat", "class"].map(str::to_owned).to_vec();
+    assert_eq!(plan.validate(), Ok(()));
+    let mut plans = registered(&(vec![true], vec![3]));
+    plans.derive("far", |known: &Known<'_>| match known.class().unwrap() {
+        Class::Problem => 10_i64,
+        _ => 20,
+    });
+    plans.take(plan).unwrap();
+    let desk = Desk::new(MemoryLedger::new(board()), plans).unwrap();
+    let far = || stored(&desk, "m01").facts().get("far").cloned();
+    done(&desk, opening("c1", "m01", "投诉", 1));
+    done(&desk, heats("c2", "m01", 0, 2));
+    assert_eq!(far(), None);
+    done(&desk, screening("c3", "m01", "教育", Class::Problem));
+    assert_eq!(far(), Some(10.into()));
+}
+
 /// A case that adopts a plan with a derived fact has it from the moment of the adoption, from the facts that it was given before.
 #[test]
 fn a_plan_is_adopted_with_what_it_derives() {

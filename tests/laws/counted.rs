@@ -2,8 +2,8 @@
 //! let happen in some cases only.
 
 use duly::plan::{
-    Decision as Rule, DeclineRule, Diagram, ExtensionRule, PauseKind, Plan, Region, SUPPLEMENT,
-    bare,
+    Decision as Rule, DeclineRule, Diagram, ExtensionRule, Limit, PauseKind, Plan, Region,
+    SUPPLEMENT, bare,
 };
 use duly::time::{DayTable, Moment, Opened, Span};
 use duly::words::*;
@@ -103,6 +103,22 @@ fn a_limit_from_receipt_is_the_same_however_late_it_is_assigned() {
     play.does("system system", "03-17 09:00", Command::Tick {});
     let breached = play.clock(ClockKind::Reply).breached;
     assert_eq!(breached, Some(at("03-16 18:00").plus(1)));
+}
+
+// Half of the whole, and both from receipt: the share begins once the whole is there, though the answer's clock stands before it.
+#[test]
+fn a_share_that_begins_with_its_whole_is_a_share_of_it() {
+    let mut plan = whole_way();
+    let half = Limit::Share {
+        of: ClockKind::Whole,
+        percent: 50,
+    };
+    clock(&mut plan, ClockKind::Reply).within.diagram = Diagram::constant(half);
+    let days = Limit::Span(Span::WorkingDays(3));
+    clock(&mut plan, ClockKind::CoReply).within.diagram = Diagram::constant(days);
+    assert_eq!(plan.validate(), Ok(()));
+    // Thirty of sixty days.
+    assert_eq!(due(&received(plan)), at("04-01 18:00"));
 }
 
 // Whose part is half of the lead's time has their working day, however late they are named, and no more than the lead.

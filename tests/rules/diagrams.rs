@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use duly::plan::{Diagram, Domain, Limit, Plan, Region, Row, Schema, Test, Vertex};
+use duly::plan::{
+    Diagram, DiagramError, Domain, FactRule, Given, Limit, Plan, Region, Row, Schema, Test, Vertex,
+};
 use duly::script::{Interpreter, hainan_board};
 use proptest::prelude::*;
 
@@ -467,4 +469,154 @@ fn a_stored_plan_is_the_plan() {
             .to_string()
             .contains("damaged")
     );
+}
+
+/// One number within these bounds, and nothing else.
+fn number(least: i64, most: i64) -> Schema {
+    let domain = Domain::Whole { least, most };
+    Schema {
+        facts: vec![FactRule::new("n", domain, Given::Host)],
+    }
+}
+
+/// A rule over one number: another answer from each of these on.
+fn steps<A: PartialEq>(from: &[i64], most: i64, answer: impl Fn(usize) -> A) -> Diagram<A> {
+    let ends = from.iter().skip(1).map(|next| next - 1).chain([most]);
+    let regions = from.iter().zip(ends).enumerate();
+    let regions = regions.map(|(at, (least, most))| Region {
+        bounds: BTreeMap::from([(0, (*least, most))]),
+        answer: answer(at),
+    });
+    Diagram::from_regions(&number(from[0], most), regions.collect()).unwrap()
+}
+
+/// A region lies within what its facts can be, least no more than most; what does not is told with its bounds, in both languages.
+#[test]
+fn a_region_outside_its_facts_is_refused() {
+    let schema = number(-5, 1_000);
+    let refused = |fact: usize, least: i64, most: i64| {
+        let region = Region {
+            bounds: BTreeMap::from([(fact, (least, most))]),
+            answer: (),
+        };
+        Diagram::from_regions(&schema, vec![region]).unwrap_err()
+    };
+    for (fact, least, most) in [(0, -6, 10), (0, 0, 1_001), (0, 5, 4), (1, 0, 1)] {
+        let outside = DiagramError::Outside { fact, least, most };
+        assert_eq!(refused(fact, least, most), outside);
+    }
+    let outside = refused(0, -6, 10);
+    assert_eq!(
+        (outside.to_string().as_str(), outside.zh().as_str()),
+        (
+            "a region binds fact number `0` to `-6..=10`, which the schema does not have",
+            "第 0 个事实取到`-6..=10`,没有这样的值"
+        )
+    );
+}
+
+/// A rule with a gap, with two answers for one case, or with too many cases says so in Chinese too, with the case.
+#[test]
+fn what_is_wrong_with_regions_is_said_in_chinese() {
+    let schema = number(0, 9);
+    let wrong = |bounds: &[(i64, i64)]| {
+        let regions = bounds.iter().map(|range| Region {
+            bounds: BTreeMap::from([(0, *range)]),
+            answer: range.0,
+        });
+        let error = Diagram::from_regions(&schema, regions.collect());
+        error.unwrap_err().zh()
+    };
+    assert_eq!(wrong(&[]), "这种情形没有写怎么办:任何情形");
+    assert_eq!(wrong(&[(0, 4)]), "这种情形没有写怎么办:n = 5..=9");
+    assert_eq!(wrong(&[(0, 4), (4, 9)]), "这种情形有两种答法:n = 4");
+    let large = DiagramError::TooLarge { limit: 7 };
+    assert_eq!(large.zh(), "这条规则分出的情形太多");
+}
+
+/// A rule fits a schema in which its numbers can be told apart where it tells them apart, and no other.
+#[test]
+fn a_rule_fits_facts_that_can_be_on_either_side_of_each_cut() {
+    let rule = steps(&[0, 5], 9, |at| at);
+    for (least, most) in [(0, 9), (4, 5), (-7, 5), (4, 99)] {
+        assert!(rule.fits(&number(least, most)), "{least}..={most}");
+    }
+    for (least, most) in [(5, 9), (0, 4), (6, 9)] {
+        assert!(!rule.fits(&number(least, most)), "{least}..={most}");
+    }
+    assert!(!rule.fits(&Schema::default()));
+    assert!(Diagram::constant(1).fits(&Schema::default()));
+}
+
+/// A rule takes the words of its tests and answers: numbers that are cut close together lie side by side in one row, and a few that are cut less than
+/// 256 apart are looked up in a table, which takes its room; others are halved.
+#[test]
+fn a_rule_takes_the_room_of_its_tests_and_answers() {
+    assert_eq!(Diagram::constant(1_u8).bytes(), 5 * 4 + 1);
+    assert_eq!(Diagram::constant(1_u64).bytes(), 5 * 4 + 8);
+    // Two answers in turn, from every other number on: a row of two hundred.
+    let close: Vec<i64> = (0..=100).map(|at| 2 * at).collect();
+    let close = steps(&close, 999, |at| at as u8 % 2);
+    assert_eq!((close.size(), close.answers()), (1, &[0, 1][..]));
+    assert_eq!(close.bytes(), (2 * 5 + 4 + 200) * 4 + 2);
+    let table = |last: i64| steps(&[0, 1, 100, last], 999, |at| at as u8).bytes();
+    // Four answers and three tests, each with its two ways; four ways with two edges each, as many ends and answers; and the answers themselves.
+    let all = (4 * 5 + 3 * 6) * 4 + (4 * 2 + 4 + 4) * 4 + 4;
+    // A table with a mask for each step from the first cut to the last, and one for what lies before.
+    assert_eq!(table(255), all + 24 + 256 * 8);
+    assert_eq!(table(256), all + 3 * 32);
+}
+
+/// Two rules with many cases and few answers are asked together without much ado: what is looked at is pairs of cases.
+#[test]
+fn rules_with_many_cases_and_few_answers_are_asked_together() {
+    let domain = Domain::Whole {
+        least: 0,
+        most: 149,
+    };
+    let schema = Schema {
+        facts: ["x", "y"]
+            .map(|name| FactRule::new(name, domain.clone(), Given::Host))
+            .into(),
+    };
+    let each = |fact: usize| {
+        let regions = (0..150).map(|code| Region {
+            bounds: BTreeMap::from([(fact, (code, code))]),
+            answer: code,
+        });
+        Diagram::from_regions(&schema, regions.collect()).unwrap()
+    };
+    let both = each(0).zip(&each(1), |x, y| (x + y) % 200).unwrap();
+    assert_eq!(both.answers().len(), 200);
+    assert_eq!(*both.answer(&Row::new(vec![149, 149])), 98);
+}
+
+/// A path in a log is its answer with the facts on the way to it.
+#[test]
+fn a_path_in_a_log_is_its_answer_and_its_facts() {
+    let rule = steps(&[0, 5], 9, |at| at);
+    assert_eq!(
+        format!("{:?}", rule.path(&Row::new(vec![7]))),
+        format!("Path {{ answer: 1, facts: [(0, 5, {})] }}", i64::MAX)
+    );
+}
+
+/// A decision is written out case by case, as many as are asked for, each with its bounds in words and its answer.
+#[test]
+fn a_decision_is_written_out_case_by_case() {
+    let plan = plan(REPLY);
+    let asked = plan.decision("clock(reply).within").unwrap();
+    let days = |n: u32| serde_json::json!({ "span": { "working_days": n } });
+    let all = [
+        ("kind = 投诉, heat = 0..=99".to_owned(), days(10)),
+        ("kind = 投诉, heat = 100..=1000".to_owned(), days(3)),
+        ("kind = 求助".to_owned(), days(10)),
+        ("kind = 咨询".to_owned(), days(5)),
+    ];
+    assert_eq!(asked.table(&plan.schema, 9), all);
+    assert_eq!(asked.table(&plan.schema, 2), all[..2]);
+    assert!(asked.table(&plan.schema, 0).is_empty());
+    let logged = format!("{asked:?}");
+    assert!(logged.starts_with("Asked { rule: "), "{logged}");
+    assert!(logged.contains("clock(reply).within"), "{logged}");
 }

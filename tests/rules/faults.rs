@@ -908,3 +908,267 @@ fn every_warning_of_a_plan_is_triggered_and_nearly_triggered() {
     let source = include_str!("../../src/plan/analysis/warning.rs");
     assert_eq!(covered, variants(source, "PlanWarning"));
 }
+
+/// What is wrong with a plan that something is said of besides, in words.
+fn wrong(change: impl FnOnce(&mut Plan)) -> Vec<String> {
+    let mut plan = bare("demo".parse().unwrap());
+    change(&mut plan);
+    let faults = plan.validate().err().unwrap_or_default();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+/// A limit has a length, and one that an office can mean: at most ten years, in whatever unit it is said; of several, each has one.
+#[test]
+fn a_limit_is_at_most_ten_years_in_every_unit() {
+    let sized = |span: Span| {
+        let of = span.to_string();
+        let faults = wrong(|plan| within(plan, ClockKind::Review, Limit::Span(span)));
+        assert!(faults.len() < 2, "{of}: {faults:?}");
+        faults.is_empty()
+    };
+    let seconds = 10 * 366 * 86_400;
+    for (most, more) in [
+        (Span::Elapsed(seconds), Span::Elapsed(seconds + 1)),
+        (Span::WorkingTime(seconds), Span::WorkingTime(seconds + 1)),
+        (Span::WorkingDays(3_660), Span::WorkingDays(3_661)),
+        (Span::CalendarDays(3_660), Span::CalendarDays(3_661)),
+        (Span::Weeks(530), Span::Weeks(531)),
+        (Span::Months(120), Span::Months(121)),
+        (Span::Years(10), Span::Years(11)),
+    ] {
+        assert!(sized(most.clone()), "{most}");
+        assert!(!sized(more.clone()), "{more}");
+        let day = Span::WorkingDays(1);
+        for of in [Span::Earliest, Span::Latest] {
+            assert!(sized(of(vec![day.clone(), most.clone()])), "{most}");
+            assert!(!sized(of(vec![day.clone(), more.clone()])), "{more}");
+        }
+    }
+    for none in [
+        Span::Elapsed(0),
+        Span::Elapsed(-1),
+        Span::WorkingTime(0),
+        Span::WorkingDays(0),
+        Span::CalendarDays(0),
+        Span::Weeks(0),
+        Span::Months(0),
+        Span::Years(0),
+        Span::Earliest(Vec::new()),
+        Span::Latest(Vec::new()),
+    ] {
+        assert!(!sized(none.clone()), "{none:?}");
+    }
+}
+
+/// A fact has values: labels that are there, each once and each with a letter; numbers, shares and dates whose least is no more than their most, and
+/// of which there is one beyond on either side, so that nothing is cut at the end of all numbers.
+#[test]
+fn a_fact_has_values() {
+    let sound = |domain: Domain| {
+        let faults = wrong(|plan| fact(plan, "数", domain, Given::Host));
+        assert!(faults.len() < 2, "{faults:?}");
+        faults.is_empty()
+    };
+    let labels = |labels: &[&str]| {
+        let labels = labels.iter().map(|label| (*label).to_owned());
+        Domain::Labels(labels.collect())
+    };
+    let whole = |least: i64, most: i64| Domain::Whole { least, most };
+    let share = |least: i64, most: i64| Domain::Percent { least, most };
+    let date = |least: &str, most: &str| Domain::Date {
+        least: least.parse().unwrap(),
+        most: most.parse().unwrap(),
+    };
+    for domain in [
+        Domain::YesNo,
+        labels(&["甲"]),
+        labels(&["甲", "乙"]),
+        whole(5, 5),
+        whole(i64::MIN + 1, i64::MAX - 1),
+        share(0, 0),
+        share(0, i64::MAX - 1),
+        date("2026-01-01", "2026-01-01"),
+    ] {
+        assert!(sound(domain.clone()), "{domain:?}");
+    }
+    for domain in [
+        labels(&[]),
+        labels(&["甲", "甲"]),
+        labels(&[" "]),
+        labels(&["甲", ""]),
+        whole(5, 4),
+        whole(i64::MIN, 0),
+        whole(0, i64::MAX),
+        share(-1, 5),
+        share(5, 4),
+        share(0, i64::MAX),
+        date("2026-01-02", "2026-01-01"),
+    ] {
+        assert!(!sound(domain.clone()), "{domain:?}");
+    }
+}
+
+/// A mention has words, and each has something that can be seen; its fact is a yes or no of the reply's.
+#[test]
+fn a_mention_has_words_that_can_be_seen() {
+    let mentioned = |words: &[&str], domain: Domain, given: Given| {
+        wrong(|plan| {
+            fact(plan, "虚", domain, given);
+            plan.mentions.push(Mention {
+                fact: "虚".into(),
+                words: words.iter().map(|word| (*word).to_owned()).collect(),
+            });
+        })
+        .len()
+    };
+    let labels = || Domain::Labels(vec!["甲".into(), "乙".into()]);
+    assert_eq!(mentioned(&["近期", "尽快"], Domain::YesNo, Given::Reply), 0);
+    assert_eq!(mentioned(&[], Domain::YesNo, Given::Reply), 1);
+    assert_eq!(mentioned(&[" \u{200b}"], Domain::YesNo, Given::Reply), 1);
+    assert_eq!(mentioned(&["近期", ""], Domain::YesNo, Given::Reply), 1);
+    assert_eq!(mentioned(&["近期"], Domain::YesNo, Given::Host), 1);
+    assert_eq!(mentioned(&["近期"], labels(), Given::Reply), 1);
+    let nowhere = wrong(|plan| {
+        let words = vec!["近期".into()];
+        let fact = "虚".into();
+        plan.mentions.push(Mention { fact, words });
+    });
+    assert_eq!(nowhere.len(), 1, "{nowhere:?}");
+}
+
+/// What a pause can do is the spine's to say: only 补正 has time run anew, and names no clocks; only a statute takes time out afterwards; and the
+/// clocks that are named are such as wait for whose time it is.
+#[test]
+fn a_pause_does_what_the_spine_lets_it_do() {
+    let of = |reason: &str, change: fn(&mut PauseRule)| {
+        wrong(|plan| {
+            pause(plan, reason, 1);
+            change(plan.pauses.last_mut().unwrap());
+        })
+    };
+    let restarts: fn(&mut PauseRule) = |it| it.kind = PauseKind::Restarts;
+    assert_eq!(of("补正", restarts), NOTHING);
+    assert_eq!(
+        of("出差", restarts),
+        [
+            "the pause `出差` cannot restart time: only 补正 can, when the citizen has completed the message"
+        ]
+    );
+    assert_eq!(
+        of("出差", |it| {
+            it.kind = PauseKind::Excludes;
+            it.side = PauseSide::Statutory;
+        }),
+        NOTHING
+    );
+    assert_eq!(
+        of("出差", |it| it.kind = PauseKind::Excludes),
+        [
+            "the pause `出差` cannot exclude time: only what a statute excludes can be taken out when it is over"
+        ]
+    );
+    let reply: fn(&mut PauseRule) = |it| it.holds = vec![ClockKind::Reply];
+    assert_eq!(of("出差", reply), NOTHING);
+    assert_eq!(of("补正", reply).len(), 1);
+    assert_eq!(of("补正", |_| ()), NOTHING);
+    assert_eq!(of("出差", |it| it.holds = vec![ClockKind::Review]).len(), 1);
+    let twice = "the pause `出差` is declared twice, has no length, or may be taken no time or more than ten times";
+    assert_eq!(of("出差", |it| it.times = 0), [twice]);
+    assert_eq!(of("出差", |it| it.times = 10), NOTHING);
+    assert_eq!(of("出差", |it| it.most = Span::WorkingDays(0)), [twice]);
+    assert_eq!(of(" ", |_| ()).len(), 1);
+    assert_eq!(of("等候配件", |_| ()).len(), 1);
+}
+
+/// A rung has a distance and an end where it repeats, a share of the time between its begin and its end, and something that it does.
+#[test]
+fn a_rung_has_a_distance_and_an_end() {
+    let faults = |on: On| {
+        let faults = wrong(|plan| {
+            clock(plan, ClockKind::Redo).rungs = vec![rung("one", on, "owner")];
+        });
+        let idle = "the rung `one` of `redo` does nothing, or repeats without a distance or an end";
+        assert!(faults.iter().all(|it| it == idle), "{faults:?}");
+        faults.len()
+    };
+    let every = |days: u32, most: u32| On::Every {
+        span: Span::WorkingDays(days),
+        most,
+    };
+    for on in [
+        On::At,
+        On::Before(Span::WorkingDays(1)),
+        On::After(Span::WorkingDays(1)),
+        On::Share(1),
+        On::Share(99),
+        every(1, 1),
+        every(1, 100),
+    ] {
+        assert_eq!(faults(on.clone()), 0, "{on:?}");
+    }
+    for on in [
+        On::Before(Span::WorkingDays(0)),
+        On::After(Span::WorkingDays(0)),
+        On::Share(0),
+        On::Share(100),
+        every(0, 1),
+        every(1, 0),
+        every(1, 101),
+    ] {
+        assert_eq!(faults(on.clone()), 1, "{on:?}");
+    }
+}
+
+/// What a clock may start on is told with all the marks there are, however many.
+#[test]
+fn what_a_clock_may_start_on_is_told() {
+    let starts = |kind: ClockKind| wrong(|plan| clock(plan, kind).starts = ClockMark::Signed);
+    assert_eq!(
+        starts(ClockKind::Redo),
+        ["the `redo` clock starts on `returned`, not on `signed`"]
+    );
+    assert_eq!(
+        starts(ClockKind::Assign),
+        ["the `assign` clock starts on `screened` or `received`, not on `signed`"]
+    );
+    assert_eq!(
+        starts(ClockKind::Reply),
+        ["the `reply` clock starts on `assigned`, `screened` or `received`, not on `signed`"]
+    );
+}
+
+/// A warning is in the language that is asked for.
+#[test]
+fn a_warning_is_in_the_language_that_is_asked_for() {
+    let never = PlanWarning::ClockNever(ClockKind::FirstReview);
+    assert_eq!(
+        never.in_words(Lang::En),
+        "the `first_review` clock never runs: no reply is reviewed twice"
+    );
+    assert_eq!(
+        never.in_words(Lang::Zh),
+        "“初审”时限永远不会起算:没有一个件两级审核"
+    );
+}
+
+/// A digest may be owed by several posts, each once, and by one at the least; what else is owed, by one.
+#[test]
+fn an_obligation_is_owed_by_somebody() {
+    let owed = |kind: DutyKind, posts: &[&str]| {
+        wrong(|plan| {
+            duty(plan, "unit_head", 20, On::At);
+            plan.duties[0].kind = kind;
+            plan.duties[0].owed_by = posts.iter().map(|post| (*post).to_owned()).collect();
+        })
+        .len()
+    };
+    assert_eq!(owed(DutyKind::Digest, &["leader"]), 0);
+    assert_eq!(owed(DutyKind::Digest, &["leader", "owner"]), 0);
+    assert_eq!(owed(DutyKind::Digest, &["leader", "leader"]), 1);
+    assert_eq!(owed(DutyKind::Digest, &[]), 1);
+    assert_eq!(owed(DutyKind::Video, &["leader"]), 0);
+    assert_eq!(owed(DutyKind::Video, &["leader", "owner"]), 1);
+    assert_eq!(owed(DutyKind::Video, &[]), 1);
+}

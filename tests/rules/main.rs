@@ -21,6 +21,7 @@ mod faults;
 mod findings;
 mod flips;
 mod hostile;
+mod kept;
 mod lexicon;
 mod mistakes;
 mod notices;
@@ -29,6 +30,7 @@ mod overlay;
 mod pack;
 mod shipped;
 mod small;
+mod tighten;
 #[path = "../tries/mod.rs"]
 mod tries;
 mod whys;

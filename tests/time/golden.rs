@@ -812,3 +812,203 @@ fn working_days_are_counted_over_the_borders_of_what_is_kept() {
         }
     }
 }
+
+/// Time of work is taken off as it was put on, also back over the borders of the stretches in which a calendar keeps its counts.
+#[test]
+fn time_of_work_is_taken_off_over_the_borders_of_what_is_kept() {
+    let office = office("UTC", &["09:00-17:00"], &DayTable::plain("x"));
+    let end = at("2026-09-28T10:00:00Z");
+    for year in 1960..2026 {
+        let begin = office
+            .next_open(at(&format!("{year}-09-01T12:00:00Z")))
+            .unwrap();
+        let seconds = office.measure(begin, end);
+        assert_eq!(office.sub(end, seconds).unwrap(), begin, "{year}");
+    }
+}
+
+/// A rung in days before a limit in hours is counted back over the dates on which the clock stood still, and stands where the clock had so many days
+/// left.
+#[test]
+fn a_rung_of_days_is_counted_back_over_a_pause() {
+    let same = Counting {
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let term = Term::new(at("2026-01-01T10:00:00Z"), Span::hours(480), same);
+    let always = Calendar::always("UTC".parse().unwrap());
+    let pauses = Pauses::none().with(at("2026-01-05T00:00:00Z"), Some(at("2026-01-08T00:00:00Z")));
+    let due = term.due(&always, &pauses).unwrap().unwrap();
+    assert_eq!(due.at, at("2026-01-24T10:00:00Z"));
+    for (days, expected) in [
+        (1, "2026-01-23T10:00:00Z"),
+        (16, "2026-01-08T10:00:00Z"),
+        (17, "2026-01-04T10:00:00Z"),
+        (18, "2026-01-03T10:00:00Z"),
+        (20, "2026-01-01T10:00:00Z"),
+        (21, "2026-01-01T10:00:00Z"),
+    ] {
+        let rung = term.before(&always, &pauses, &Span::CalendarDays(days));
+        assert_eq!(rung.unwrap(), Some(at(expected)), "{days}");
+    }
+}
+
+/// Weeks before a limit are seven days each: off a limit in days, and back from one in working days.
+#[test]
+fn weeks_before_a_limit_are_seven_days_each() {
+    let stays = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let monday = at("2026-03-02T10:00:00+08:00");
+    for (span, weeks, expected) in [
+        (Span::CalendarDays(18), 1, "2026-03-13T18:00:00+08:00"),
+        (Span::CalendarDays(18), 2, "2026-03-06T18:00:00+08:00"),
+        (Span::WorkingDays(15), 1, "2026-03-16T18:00:00+08:00"),
+        (Span::WorkingDays(15), 2, "2026-03-09T18:00:00+08:00"),
+    ] {
+        let term = Term::new(monday, span.clone(), stays);
+        let rung = term.before(&china(), &Pauses::none(), &Span::Weeks(weeks));
+        assert_eq!(
+            rung.unwrap(),
+            Some(at(expected)),
+            "{weeks} weeks before {span}"
+        );
+    }
+}
+
+/// No days before a limit that ends in the evening are that evening, and not when work ended that day.
+#[test]
+fn no_days_before_an_evening_are_the_evening() {
+    let term = Term::new(
+        at("2026-03-02T10:00:00+08:00"),
+        Span::hours(34),
+        Counting::cn(),
+    );
+    let evening = at("2026-03-03T20:00:00+08:00");
+    for nothing in [
+        Span::WorkingDays(0),
+        Span::CalendarDays(0),
+        Span::Weeks(0),
+        Span::Months(0),
+    ] {
+        let both = vec![nothing.clone(), Span::hours(1)];
+        let before = |span| term.before(&china(), &Pauses::none(), &span).unwrap();
+        assert_eq!(
+            before(Span::Earliest(both.clone())),
+            Some(evening),
+            "{nothing}"
+        );
+        assert_eq!(
+            before(Span::Latest(both)),
+            Some(evening.plus(-3600)),
+            "{nothing}"
+        );
+    }
+}
+
+/// A day that ends at the same time as the limit began is over for a limit in working days when work ends, and for one in days at that time.
+#[test]
+fn a_day_is_left_until_it_closes() {
+    let same = Counting {
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let (evening, seven) = (
+        at("2026-03-02T20:00:00+08:00"),
+        at("2026-03-04T19:00:00+08:00"),
+    );
+    for (span, amount) in [(Span::WorkingDays(5), 3), (Span::CalendarDays(5), 4)] {
+        let term = Term::new(evening, span.clone(), same);
+        let left = term.left(&china(), &Pauses::none(), seven).unwrap();
+        assert_eq!((left.amount, left.overdue), (amount, false), "{span}");
+    }
+}
+
+/// A pause that is over as a limit begins is none of it, though the first day counts and was closed by then.
+#[test]
+fn a_pause_that_is_over_as_a_limit_begins_changes_nothing() {
+    let first = Counting {
+        day_one: DayOne::Include,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let evening = at("2026-03-02T20:00:00+08:00");
+    let term = Term::new(evening, Span::CalendarDays(3), first);
+    let before = Pauses::none().with(at("2026-03-02T17:00:00+08:00"), Some(evening));
+    for pauses in [Pauses::none(), before] {
+        let due = term.due(&china(), &pauses).unwrap().unwrap();
+        assert_eq!(due.at, at("2026-03-04T18:00:00+08:00"));
+    }
+}
+
+/// Where the clock jumped over noon, as it did in Khartoum, the date was there all the same: it was worked on, but for the hour, and limits end on it.
+#[test]
+fn a_date_without_a_noon_is_a_date() {
+    let zone = "Africa/Khartoum".parse().unwrap();
+    let hours = Hours::new(std::array::from_fn(|_| {
+        vec!["09:00-17:00".parse().unwrap()]
+    }));
+    let calendar = Calendar::new(zone, hours, &DayTable::plain("x")).unwrap();
+    let (from, until) = (
+        at("2000-01-15T00:00:00+02:00"),
+        at("2000-01-16T00:00:00+03:00"),
+    );
+    assert_eq!(calendar.measure(from, until), 7 * 3600);
+    let ends = Counting {
+        ends: Ends::EndOfDay,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let term = Term::new(at("1999-12-15T10:00:00+02:00"), Span::Months(1), ends);
+    let due = term.due(&calendar, &Pauses::none()).unwrap().unwrap();
+    assert_eq!(due.at, until);
+}
+
+/// The American twenty days run from receipt by the component in charge, and from ten working days after any component had the request at the latest.
+#[test]
+fn us_foia_runs_from_the_component_in_charge_or_after_ten_working_days() {
+    let office = office(
+        "America/New_York",
+        &["09:00-17:00"],
+        &DayTable::plain("week"),
+    );
+    let start = |component: Option<&str>| {
+        let component = component.map(day);
+        Counting::us_foia_start(&office, day("2024-03-01"), component).unwrap()
+    };
+    assert_eq!(start(Some("2024-03-06")), day("2024-03-06"));
+    assert_eq!(start(Some("2024-03-15")), day("2024-03-15"));
+    assert_eq!(start(Some("2024-03-18")), day("2024-03-15"));
+    assert_eq!(start(None), day("2024-03-15"));
+}
+
+/// A last day that rolls back rolls to the working day before, whatever the clock stood still for earlier: only a pause at that day's own close holds
+/// it up.
+#[test]
+fn a_last_day_rolls_back_over_what_was_paused_before() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let term = Term::new(
+        at("2026-03-02T10:00:00+08:00"),
+        Span::CalendarDays(10),
+        back,
+    );
+    let due = |pauses: &Pauses| term.due(&china(), pauses).unwrap().map(|due| due.at);
+    assert_eq!(due(&Pauses::none()), Some(at("2026-03-12T18:00:00+08:00")));
+    // Two days later it is a Saturday.
+    let pauses = Pauses::none().with(
+        at("2026-03-04T00:00:00+08:00"),
+        Some(at("2026-03-06T00:00:00+08:00")),
+    );
+    assert_eq!(due(&pauses), Some(at("2026-03-13T18:00:00+08:00")));
+    let held = pauses.with(
+        at("2026-03-13T12:00:00+08:00"),
+        Some(at("2026-03-13T20:00:00+08:00")),
+    );
+    assert_eq!(due(&held), Some(at("2026-03-16T18:00:00+08:00")));
+}

@@ -2,7 +2,7 @@
 
 use duly::time::{
     Calendar, Closing, Counted, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment,
-    NamedPause, Roll, Span, Standing, Term,
+    NamedPause, Pauses, Roll, Span, Standing, Term,
 };
 use insta::assert_snapshot;
 
@@ -668,4 +668,23 @@ fn a_derivation_is_stored_in_plain_words() {
             ],
         }})
     );
+}
+
+/// All pauses of a clock may be for one reason: each is named after it, one that has not ended yet as well.
+#[test]
+fn pauses_are_named_after_their_reason() {
+    let (from, until, last) = (
+        "2026-03-02T10:00:00+08:00",
+        "2026-03-04T10:00:00+08:00",
+        "2026-03-09T10:00:00+08:00",
+    );
+    let pauses = Pauses::none()
+        .with(at(from), Some(at(until)))
+        .with(at(last), None);
+    let named = [
+        pause(from, Some(until), "待网民补充"),
+        pause(last, None, "待网民补充"),
+    ];
+    assert_eq!(pauses.named("待网民补充"), named);
+    assert_eq!(NamedPause::union(&named), pauses);
 }

@@ -1,0 +1,128 @@
+//! What a plan is stored as, what its classes may be struck off as, and what the plans in hand know of each other.
+
+use duly::plan::{Clause, DivideRule, Domain, FactRule, Given, InForce, Plan, Plans, bare};
+use duly::time::Span;
+use duly::words::{Class, Outcome, PlaceLevel};
+
+/// What a pack says of parts is stored with it; where it says nothing, nothing is stored.
+#[test]
+fn what_is_said_of_parts_is_stored() {
+    let plain = bare("demo".parse().unwrap());
+    let stored = serde_json::to_value(&plain).unwrap();
+    assert!(stored.get("divide").is_none());
+    for divide in [
+        DivideRule {
+            slack: Span::WorkingDays(3),
+            ..DivideRule::default()
+        },
+        DivideRule {
+            lowest: Some(PlaceLevel::County),
+            ..DivideRule::default()
+        },
+    ] {
+        let plan = Plan {
+            divide,
+            ..plain.clone()
+        };
+        let stored = serde_json::to_string(&plan).unwrap();
+        let back: Plan = serde_json::from_str(&stored).unwrap();
+        assert_eq!(back, plan);
+        assert_ne!(plan.id(), plain.id());
+    }
+}
+
+/// A clause of which nothing is said is stored as nothing.
+#[test]
+fn a_clause_of_which_nothing_is_said_is_stored_as_nothing() {
+    let stored = serde_json::to_value(Clause::default()).unwrap();
+    assert_eq!(stored, serde_json::json!({}));
+}
+
+/// A class may be struck off as what it allows, as far as the plan does: the plan can allow fewer outcomes, and never more.
+#[test]
+fn a_class_may_be_struck_off_as_both_it_and_the_plan_allow() {
+    let mut plan = bare("demo".parse().unwrap());
+    let both = [Outcome::Solved, Outcome::Explained];
+    assert_eq!(plan.outcomes(Class::Problem), both);
+    let allow = &mut plan.strike_off.allow;
+    allow.insert(Class::Problem, vec![Outcome::Explained, Outcome::Answered]);
+    assert_eq!(plan.outcomes(Class::Problem), [Outcome::Explained]);
+    plan.strike_off.allow.insert(Class::Problem, Vec::new());
+    assert!(plan.outcomes(Class::Problem).is_empty());
+    // Where the plan says nothing of a class, what the class allows.
+    plan.strike_off.allow.clear();
+    assert_eq!(plan.outcomes(Class::Problem), both);
+}
+
+/// Plans in hand derive the facts for which there is a function, or which commands give.
+#[test]
+fn plans_derive_the_facts_that_have_a_function() {
+    let mut plans = Plans::new("hainan".parse().unwrap());
+    assert!(!plans.derives("remote") && !plans.derives("near"));
+    plans.derive("remote", |_| true);
+    plans.give_by_hand("near");
+    assert!(plans.derives("remote") && plans.derives("near"));
+    assert!(plans.is_given_by_hand("near") && !plans.is_given_by_hand("remote"));
+    assert!(!plans.derives("other"));
+}
+
+fn year(facts: &[&str], from: &str, to: Option<&str>) -> Plan {
+    let mut plan = bare("demo".parse().unwrap());
+    plan.in_force = Some(InForce {
+        from: from.parse().unwrap(),
+        to: to.map(|to| to.parse().unwrap()),
+    });
+    let facts = facts
+        .iter()
+        .map(|name| FactRule::new(*name, Domain::YesNo, Given::Host));
+    plan.schema.facts.extend(facts);
+    plan
+}
+
+/// Who begins with a plan after a while in which none was in force sends what was sent last before: by the plan that ended last, whenever that was and
+/// in whatever order the plans were taken, and of two that ended on one day by the one taken last.
+#[test]
+fn after_a_while_without_a_plan_people_send_what_they_sent_last() {
+    let older = year(&["old"], "2025-01-01", Some("2025-12-31"));
+    let last = year(&["heat"], "2026-01-01", Some("2026-12-31"));
+    let same = year(&["crowd"], "2026-06-01", Some("2026-12-31"));
+    let lacks = |taken: &[&Plan], wanted: &Plan| {
+        let mut plans = Plans::new("hainan".parse().unwrap());
+        for plan in taken {
+            plans.take((*plan).clone()).unwrap();
+        }
+        let needs = plans.lacks(wanted, &[]).err();
+        let facts = needs.into_iter().flat_map(|needs| needs.facts);
+        facts.map(|need| need.fact).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    let all = ["old", "heat", "crowd"];
+    for from in ["2027-01-01", "2027-01-02", "2028-05-01"] {
+        let wanted = year(&all, from, None);
+        assert_eq!(lacks(&[&older, &last], &wanted), ["old", "crowd"], "{from}");
+        assert_eq!(lacks(&[&last, &older], &wanted), ["old", "crowd"], "{from}");
+        assert_eq!(lacks(&[&last, &same], &wanted), ["old", "heat"], "{from}");
+        assert_eq!(lacks(&[&same, &last], &wanted), ["old", "crowd"], "{from}");
+        assert_eq!(lacks(&[&older], &wanted), ["heat", "crowd"], "{from}");
+        assert_eq!(lacks(&[], &wanted), none, "{from}");
+    }
+    // From the last day on, the plan of that day is still the one they send by.
+    let wanted = year(&all, "2026-12-31", None);
+    assert_eq!(lacks(&[&older, &last], &wanted), ["old", "crowd"]);
+    // Before there was any plan nobody sent anything.
+    let before = year(&all, "2020-01-01", Some("2020-12-31"));
+    assert_eq!(lacks(&[&older, &last], &before), none);
+}
+
+/// What a plan wants is told with who gives it and what it takes.
+#[test]
+fn a_fact_that_is_wanted_is_told_with_who_gives_it() {
+    let before = bare("demo".parse().unwrap());
+    let wanted = year(&["crowd"], "2026-01-01", None);
+    let needs = wanted.needs(&before, &[]).unwrap_err();
+    let told: Vec<String> = needs.facts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["`crowd` from the host, with the message or by `set_fact`, true or false"]
+    );
+}
