@@ -28,6 +28,7 @@ mod reviews;
 mod situations;
 mod struck;
 mod table;
+mod taken;
 mod told;
 #[path = "../tries/mod.rs"]
 mod tries;
