@@ -16,8 +16,10 @@ mod bounds;
 mod clocks;
 mod counted;
 mod heads;
+mod joined;
 mod ladders;
 mod mentions;
+mod needs;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
@@ -25,6 +27,7 @@ mod parts;
 mod past;
 mod reach;
 mod reviews;
+mod set_right;
 mod situations;
 mod struck;
 mod table;
