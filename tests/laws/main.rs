@@ -15,6 +15,7 @@ mod audit;
 mod bounds;
 mod clocks;
 mod counted;
+mod divided;
 mod heads;
 mod joined;
 mod ladders;

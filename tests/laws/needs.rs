@@ -1,12 +1,15 @@
-//! What a command needs of the case, each on one worked case: the right person's word, a promise, a part that is over, a unit that is free.
+//! What a command needs of the case, each on one worked case: a person's word, a promise, a unit that is free.
 
 use duly::case::Case;
-use duly::plan::{Decision as Rule, DeclineRule, Diagram, Domain, FactRule, Given, Plan, Region};
+use duly::plan::{
+    Decision as Rule, DeclineRule, Diagram, Domain, FactRule, Given, PauseKind, Plan, Region,
+    SUPPLEMENT,
+};
 use duly::words::*;
 
-use crate::clocks::{Play, answer, at, joint, plan};
-use crate::counted::{law, review, screen};
-use crate::situations::{called, divide, part_ended, part_reopened};
+use crate::clocks::{Play, answer, assign, at, joint, pauses, plan};
+use crate::counted::{review, screen};
+use crate::situations::called;
 use crate::world::{open, reply};
 
 /// Received on Monday, 2 March 2026.
@@ -136,7 +139,7 @@ fn a_promise_that_stands_is_one_of_its_own_matter() {
     };
     play.does("intake-1 intake", "03-02 09:20", list);
     play.does("intake-1 intake", "03-02 09:30", screen());
-    let to = crate::clocks::assign("住建局", "owner-1");
+    let to = assign("住建局", "owner-1");
     play.does("intake-1 intake", "03-02 10:00", to);
     play.does("owner-1 owner", "03-03 09:00", marked([Mark::A, Mark::A]));
     play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
@@ -199,59 +202,31 @@ fn a_unit_with_a_part_is_not_given_the_whole() {
     refused(&mut play, "supervisor-1 supervisor", rule);
 }
 
-/// Assigned, and divided into one part, which it needs.
-fn divided() -> Play {
-    let mut play = Play::assigned(law(ClockMark::Assigned, ClockMark::Replied));
-    play.does("owner-1 owner", "03-02 11:00", divide());
-    play
-}
-
-// A case is declined while nobody works on a part of it: not while a part is open, and by two persons as any other once it has ended.
+// Who handles a case waits for what can be waited for: not for what is taken out once it is over, and not for a message to be completed, which is
+// asked of the citizen at intake.
 #[test]
-fn a_case_whose_parts_are_over_can_be_declined() {
-    let decline = || Command::Decline {
-        ground: DeclineGround::OutOfScope,
-        told: Text::from("请向法院反映"),
-        facts: Facts::new(),
+fn a_handler_waits_for_what_can_be_waited_for() {
+    let mut with = plan();
+    with.pauses.extend([
+        pauses("听证", PauseSide::Statutory, PauseKind::Excludes),
+        pauses(SUPPLEMENT, PauseSide::Citizen, PauseKind::Waits),
+    ]);
+    let mut play = Play::assigned(with);
+    let wait = |reason: &str| Command::Pause {
+        reason: reason.into(),
+        evidence: Text::from("记录"),
     };
-    let mut play = divided();
-    let refused = play.go("intake-1 intake", "03-02 11:10", decline());
-    let open = Why::PartsOpen {
-        subs: vec!["birth".parse().unwrap()],
-    };
-    assert_eq!(*refused.unwrap_err().why, open);
-    let ended = part_ended(Outcome::Solved);
-    play.does("system system", "03-02 11:20", ended);
-    play.does("intake-1 intake", "03-02 11:30", decline());
-    play.does("intake-3 intake", "03-02 11:40", decline());
-    assert_eq!(play.case().outcome(), Some(Outcome::Declined));
-}
-
-// A part that is opened again opens the case again that was struck off with an answer, and not the one that its citizen withdrew.
-#[test]
-fn a_part_that_is_opened_again_opens_what_was_answered() {
-    let ended = || {
-        let mut play = divided();
-        let ended = part_ended(Outcome::Solved);
-        play.does("system system", "03-02 12:00", ended);
-        play
-    };
-    let mut withdrawn = ended();
-    let withdraw = Command::Withdraw {
-        evidence: Text::from("不用了"),
-    };
-    withdrawn.does("citizen citizen", "03-03 09:00", withdraw);
-    withdrawn.does("system system", "03-05 09:00", part_reopened());
-    assert_eq!(withdrawn.case().outcome(), Some(Outcome::Withdrawn));
-    let mut answered = ended();
-    answered.does("owner-1 owner", "03-03 09:00", answer());
-    answered.does("reviewer-1 reviewer", "03-03 10:00", review(false));
-    let satisfied = called(Some(Level::Satisfied));
-    answered.does("intake-2 intake", "03-03 11:00", satisfied);
-    let off = crate::situations::strike_off(Outcome::Solved);
-    answered.does("supervisor-1 supervisor", "03-04 09:00", off);
-    answered.does("system system", "03-05 09:00", part_reopened());
-    assert_eq!(answered.case().stage_name(), StageName::Returned);
+    let known = ["待网民补充", "鉴定检测", "等候配件"];
+    for reason in ["听证", SUPPLEMENT, "天气"] {
+        let refused = play.go("owner-1 owner", "03-03 09:00", wait(reason));
+        let none = Why::NotListed {
+            what: Thing::PauseReasons,
+            given: reason.to_owned(),
+            known: known.map(str::to_owned).to_vec(),
+        };
+        assert_eq!(*refused.unwrap_err().why, none);
+    }
+    play.does("owner-1 owner", "03-03 09:00", wait("鉴定检测"));
 }
 
 // The notice of an answer is known by the entry that published it. A case that was kept before that was written down has none to wait for.

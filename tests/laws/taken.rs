@@ -440,7 +440,8 @@ fn nobody_is_waited_for_where_nobody_wrote() {
     };
     let then = at("02-26 09:00");
     taken(waits(), opinion(stood("待网民补充", then, Some(now()))));
-    taken(waits(), opinion(stood("检测", now(), None)));
+    let play = taken(waits(), opinion(stood("检测", now(), None)));
+    assert_eq!(play.case().origin(), Origin::Opinion);
     let why = Why::NothingPending {
         what: Thing::Citizen,
     };
