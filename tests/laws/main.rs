@@ -27,6 +27,7 @@ mod orders;
 mod parts;
 mod past;
 mod reach;
+mod replies;
 mod reviews;
 mod set_right;
 mod situations;

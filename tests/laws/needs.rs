@@ -1,16 +1,16 @@
-//! What a command needs of the case, each on one worked case: a person's word, a promise, a unit that is free.
+//! What a command needs of the case, each on one worked case: whose word it is, which entry it means, which unit is free, which clock runs.
 
 use duly::case::Case;
 use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, Domain, FactRule, Given, PauseKind, Plan, Region,
     SUPPLEMENT,
 };
+use duly::time::Span;
 use duly::words::*;
 
-use crate::clocks::{Play, answer, assign, at, joint, pauses, plan};
+use crate::clocks::{Play, answer, at, joint, pauses, plan};
 use crate::counted::{review, screen};
-use crate::situations::called;
-use crate::world::{open, reply};
+use crate::world::open;
 
 /// Received on Monday, 2 March 2026.
 fn received(plan: Plan) -> Play {
@@ -120,48 +120,186 @@ fn what_the_first_said_of_a_ground_counts_for_that_ground() {
     assert!(!other.case().is_closed());
 }
 
-// What was promised of a matter after the answer went out stands when the case comes back, and lets that matter be answered as in progress; another
-// matter needs a promise of its own.
-#[test]
-fn a_promise_that_stands_is_one_of_its_own_matter() {
-    let marked = |marks: [Mark; 2]| {
-        let mut given = reply(Mark::A, false, false, 2, false);
-        if let Command::Reply { answers, .. } = &mut given {
-            for (answer, mark) in answers.iter_mut().zip(marks) {
-                answer.mark = mark;
-            }
-        }
-        given
-    };
-    let mut play = received(plan());
-    let list = Command::List {
-        matters: vec![Text::from("路灯"), Text::from("井盖")],
-    };
-    play.does("intake-1 intake", "03-02 09:20", list);
-    play.does("intake-1 intake", "03-02 09:30", screen());
-    let to = assign("住建局", "owner-1");
-    play.does("intake-1 intake", "03-02 10:00", to);
-    play.does("owner-1 owner", "03-03 09:00", marked([Mark::A, Mark::A]));
-    play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
-    let commit = Command::Commit(NewCommitment {
-        matter: 2,
-        action: Text::from("更换井盖"),
-        person: "owner-1".parse().unwrap(),
-        by_date: "2026-03-20".parse().unwrap(),
-    });
-    play.does("owner-1 owner", "03-03 11:00", commit);
-    let displeased = called(Some(Level::Unsatisfied));
-    play.does("intake-2 intake", "03-04 10:00", displeased);
-    assert_eq!(play.case().stage_name(), StageName::Returned);
-    let needs = Why::MarkNeedsPromise {
-        matter: 1,
-        mark: Mark::B,
-    };
-    for marks in [[Mark::B, Mark::A], [Mark::B, Mark::B]] {
-        let refused = play.go("owner-1 owner", "03-05 09:00", marked(marks));
-        assert_eq!(*refused.unwrap_err().why, needs);
+/// A direction that gives the case to somebody, perhaps within a time.
+fn leads(lead: Option<(&str, &str)>, within: Option<Span>) -> Command {
+    Command::Direct {
+        words: Text::from("请办好"),
+        within,
+        track: false,
+        lead: lead.map(|(unit, owner)| NewPart {
+            unit: unit.parse().unwrap(),
+            owner: owner.parse().unwrap(),
+        }),
     }
-    play.does("owner-1 owner", "03-05 09:00", marked([Mark::A, Mark::B]));
+}
+
+// Whom a direction names has the case: who had it keeps it, another person of the unit takes over from them, and another unit gets it as it is handed on.
+#[test]
+fn a_direction_gives_the_case_to_whom_it_names() {
+    for (unit, owner, over, on) in [
+        ("住建局", "owner-1", 0, 0),
+        ("住建局", "owner-2", 1, 0),
+        ("水利局", "owner-1", 0, 1),
+        ("水利局", "owner-2", 0, 1),
+    ] {
+        let mut play = Play::assigned(plan());
+        let direct = leads(Some((unit, owner)), None);
+        play.does("leader-1 leader", "03-03 09:00", direct);
+        let count = |which: fn(&Event) -> bool| {
+            let events = play.last.iter().map(|it| &it.event);
+            events.filter(|event| which(event)).count()
+        };
+        let handed = count(|event| matches!(event, Event::HandedOver { .. }));
+        let transferred = count(|event| matches!(event, Event::Transferred { .. }));
+        assert_eq!((handed, transferred), (over, on), "{unit} {owner}");
+        let team = play.case().team().unwrap();
+        let has = (team.unit.as_str(), team.owner.as_str());
+        assert_eq!(has, (unit, owner));
+    }
+}
+
+// A shorter time needs a clock that it shortens: said before anybody has the case it is lost, unless it is given to somebody with it; and so it is
+// while the clock waits, whoever is to have it.
+#[test]
+fn a_shorter_time_needs_a_clock_that_runs() {
+    let none = Why::NoClock {
+        clock: ClockKind::Reply,
+    };
+    let two_days = || Some(Span::WorkingDays(2));
+    let mut play = received(plan());
+    play.does("intake-1 intake", "03-02 09:30", screen());
+    let early = play.go("leader-1 leader", "03-02 10:00", leads(None, two_days()));
+    assert_eq!(*early.unwrap_err().why, none);
+    let given = leads(Some(("住建局", "owner-1")), two_days());
+    play.does("leader-1 leader", "03-02 10:00", given);
+    assert_eq!(play.due(ClockKind::Reply), at("03-04 18:00"));
+    let mut waits = Play::assigned(plan());
+    let pause = Command::Pause {
+        reason: "鉴定检测".into(),
+        evidence: Text::from("送检单"),
+    };
+    waits.does("owner-1 owner", "03-03 09:00", pause);
+    for lead in [
+        None,
+        Some(("住建局", "owner-1")),
+        Some(("住建局", "owner-2")),
+    ] {
+        let lost = waits.go("leader-1 leader", "03-03 10:00", leads(lead, two_days()));
+        assert_eq!(*lost.unwrap_err().why, none);
+    }
+}
+
+// The citizen's own word withdraws what they wrote. An officer's word that they do not want it any more takes another officer's, and so does that of a
+// citizen whom nobody knows to have written it.
+#[test]
+fn only_its_citizen_withdraws_it_alone() {
+    let withdraw = || Command::Withdraw {
+        evidence: Text::from("不用了"),
+    };
+    let withdrawn = |play: &mut Play, by: &str| {
+        play.does(by, "03-02 10:00", withdraw());
+        play.case().outcome() == Some(Outcome::Withdrawn)
+    };
+    assert!(withdrawn(&mut received(plan()), "citizen citizen"));
+    let mut reported = received(plan());
+    assert!(!withdrawn(&mut reported, "intake-1 intake"));
+    let again = reported.go("intake-1 intake", "03-02 10:00", withdraw());
+    let same = Why::SamePerson {
+        person: "intake-1".parse().unwrap(),
+        was: Deed::Proposed,
+    };
+    assert_eq!(*again.unwrap_err().why, same);
+    assert!(withdrawn(&mut reported, "intake-3 intake"));
+    let mut unnamed = Play::new(plan());
+    unnamed.does("intake-1 intake", "03-02 09:00", open(false, false));
+    assert!(!withdrawn(&mut unnamed, "citizen citizen"));
+    assert!(withdrawn(&mut unnamed, "intake-3 intake"));
+}
+
+// Other rules are approved by somebody who neither has them adopted nor has handled the case.
+#[test]
+fn who_approves_other_rules_is_neither_who_adopts_them_nor_a_handler() {
+    let mut play = Play::assigned(plan());
+    let mut other = plan();
+    other.edition = "新版".into();
+    let to = play.plans.take(other).unwrap();
+    let adopt = |approver: &str| Command::AdoptPlan {
+        plan: to.clone(),
+        approved_by: Some(approver.parse().unwrap()),
+        facts: Facts::new(),
+    };
+    for approver in ["supervisor-1", "owner-1"] {
+        let refused = play.go("supervisor-1 supervisor", "03-03 09:00", adopt(approver));
+        let same = Why::SamePerson {
+            person: approver.parse().unwrap(),
+            was: Deed::Asked,
+        };
+        assert_eq!(*refused.unwrap_err().why, same);
+    }
+    let leader = adopt("leader-1");
+    play.does("supervisor-1 supervisor", "03-03 09:00", leader);
+    assert_eq!(*play.case().plan(), to);
+}
+
+// A correction stands beside an entry that there is: from the first to the last.
+#[test]
+fn a_correction_means_an_entry_that_there_is() {
+    let mut play = Play::assigned(plan());
+    let mut says = |version: u64| {
+        let correct = Command::Correct {
+            version,
+            text: Text::from("地址写错了"),
+            took_effect: None,
+        };
+        let done = play.go("supervisor-1 supervisor", "03-02 10:00", correct);
+        (done.map_err(|refusal| *refusal.why), play.case().version())
+    };
+    let (first, last) = says(1);
+    assert_eq!(first, Ok(()));
+    let (of_last, after) = says(last);
+    assert_eq!((of_last, after), (Ok(()), last + 1));
+    for number in [0, after + 1] {
+        let none = Why::NoSuch {
+            what: Thing::Entry,
+            number,
+        };
+        assert_eq!(says(number).0, Err(none));
+    }
+}
+
+// An entry has as many effects as there are of it outside, and no other was ever told.
+#[test]
+fn a_case_has_told_what_it_told() {
+    let play = received(plan());
+    let many = play.told.iter().filter(|it| it.id.version == 1).count();
+    assert!(many > 0);
+    let effect = |case: &str, version: u64, index: usize| EffectId {
+        case: case.parse().unwrap(),
+        version,
+        index: u32::try_from(index).unwrap(),
+    };
+    let told = |effect: EffectId| play.case().has_told(&effect);
+    for index in 0..many {
+        assert!(told(effect("c", 1, index)));
+    }
+    assert!(!told(effect("c", 1, many)));
+    assert!(!told(effect("c", 0, 0)));
+    assert!(!told(effect("d", 1, 0)));
+}
+
+// What comes at one moment comes in the order in which the clocks began: who did not sign is taken to have signed, and then may not object any more.
+#[test]
+fn what_comes_at_one_moment_comes_in_the_order_of_the_clocks() {
+    let mut play = Play::assigned(plan());
+    play.does("system system", "03-04 09:00", Command::Tick {});
+    let place = |which: fn(&Event) -> bool| {
+        let mut events = play.last.iter();
+        events.position(|it| which(&it.event)).unwrap()
+    };
+    let signed = place(|event| matches!(event, Event::Signed { deemed: true }));
+    let lapsed = place(|event| matches!(event, Event::ObjectionLapsed {}));
+    assert_eq!(play.last[signed].at, play.last[lapsed].at);
+    assert!(signed < lapsed);
 }
 
 // A unit that does a part of the case is made its lead by nobody: not by a transfer, not below the lead, not by a ruling.

@@ -110,6 +110,23 @@ fn fewer_calls_by_a_new_plan_do_not_take_the_citizens_time_to_rate() {
     assert!(matches!(*early.why, Why::RatingOpen { .. }), "{early}");
 }
 
+// What a channel enters by itself, that the citizen is silent, ends no waiting for them: they have their time to rate, and once that is over it is rechecked.
+#[test]
+fn silence_that_a_channel_enters_ends_no_waiting() {
+    let mut play = passed(plan(), answer());
+    play.does("intake-2 intake", "03-04 09:00", called(None));
+    let silent = Command::Rate {
+        rating: Rating::AutoByTimeout,
+        said: None,
+    };
+    play.does("system system", "03-04 10:00", silent);
+    assert!(play.clock(ClockKind::Rating).is_running());
+    assert!(play.case().clock(ClockKind::Recheck).is_none());
+    play.does("system system", "03-20 09:00", Command::Tick {});
+    assert!(!play.clock(ClockKind::Rating).is_live());
+    assert!(play.clock(ClockKind::Recheck).is_running());
+}
+
 // A deputy who signed for the owner handled it as the owner did: they neither review what the owner answers, nor recheck it, nor strike it off.
 #[test]
 fn whoever_acted_for_a_handler_judges_nothing_of_it() {
