@@ -1,7 +1,7 @@
 //! Parts of a case and cases that signals open, each on one worked case: what a part that is over or open again lets happen, how many there are, how
 //! long they have; and until when a signal is the same one.
 
-use duly::plan::{Provenance, SignalRule};
+use duly::plan::{BundlePart, BundleRule, Provenance, SignalRule};
 use duly::time::Span;
 use duly::words::*;
 
@@ -160,6 +160,130 @@ fn a_case_has_up_to_two_hundred_parts() {
         }
     }
     assert_eq!(play.case().subs().len(), 200);
+}
+
+/// One part of a bundle, with what is to be different of it.
+fn differs(key: &str) -> NewSub {
+    NewSub {
+        key: key.parse().unwrap(),
+        task: None,
+        cites: None,
+        place: None,
+        party: None,
+        after: vec![],
+        within: None,
+        optional: false,
+        facts: Facts::new(),
+    }
+}
+
+// Of a bundle the handler says what is different of a part and of that part only, and which parts there are besides; how long a bundle's parts take and
+// what they wait for is the pack's to say.
+#[test]
+fn what_is_different_of_a_bundles_part_is_said_of_that_part() {
+    let part = |key: &str, after: &[&str]| BundlePart {
+        key: key.parse().unwrap(),
+        title: format!("办理{key}"),
+        place: None,
+        after: after.iter().map(|key| key.parse().unwrap()).collect(),
+        within: Span::WorkingTime(3600),
+        optional: false,
+    };
+    let divided = |subs: Vec<NewSub>| {
+        let mut with = plan();
+        with.bundles = vec![BundleRule {
+            name: "newborn".into(),
+            rule: RuleId::new("bundle(newborn)"),
+            title: "新生儿出生一件事".into(),
+            provenance: Provenance::Unsaid,
+            parts: vec![part("birth", &[]), part("card", &["birth"])],
+        }];
+        let divide = Command::Divide {
+            bundle: Some("newborn".into()),
+            subs,
+        };
+        let mut play = Play::assigned(with);
+        let done = play.go("owner-1 owner", "03-02 11:00", divide);
+        done.map_err(|refusal| *refusal.why)?;
+        let subs = play.case().subs().iter();
+        let places = subs.map(|(key, sub)| (key.to_string(), sub.plan.place.to_string()));
+        Ok::<Vec<(String, String)>, Why>(places.collect())
+    };
+    let listed = |all: &[(&str, &str)]| {
+        let all = all.iter();
+        let all = all.map(|(key, place)| ((*key).to_owned(), (*place).to_owned()));
+        Ok::<_, Why>(all.collect::<Vec<_>>())
+    };
+    let usual = listed(&[("birth", "632521"), ("card", "632521")]);
+    assert_eq!(divided(vec![]), usual);
+    assert_eq!(divided(vec![differs("card")]), usual);
+    let above = |key: &str| NewSub {
+        place: Some("6325".parse().unwrap()),
+        ..differs(key)
+    };
+    let card = listed(&[("birth", "632521"), ("card", "6325")]);
+    assert_eq!(divided(vec![above("card")]), card);
+    let birth = listed(&[("birth", "6325"), ("card", "632521")]);
+    assert_eq!(divided(vec![above("birth")]), birth);
+    let photo = NewSub {
+        task: Some(Text::from("拍照")),
+        ..differs("photo")
+    };
+    let more = listed(&[("birth", "632521"), ("card", "632521"), ("photo", "632521")]);
+    assert_eq!(divided(vec![photo]), more);
+    let blank = Why::Blank {
+        what: Thing::Field("task".into()),
+    };
+    assert_eq!(divided(vec![differs("photo")]), Err(blank));
+    let had = Why::Already {
+        what: Thing::Sub("card".parse().unwrap()),
+    };
+    for other in [
+        NewSub {
+            within: Some(Span::WorkingTime(1800)),
+            ..differs("card")
+        },
+        NewSub {
+            after: vec!["birth".parse().unwrap()],
+            ..differs("card")
+        },
+        NewSub {
+            optional: true,
+            ..differs("card")
+        },
+    ] {
+        assert_eq!(divided(vec![other]), Err(had.clone()));
+    }
+}
+
+// Parts are given as far down as the pack lets them be, and no further.
+#[test]
+fn parts_are_given_as_far_down_as_the_pack_has() {
+    let divided = |lowest: PlaceLevel, place: &str| {
+        let mut with = plan();
+        with.divide.lowest = Some(lowest);
+        let mut play = Play::assigned(with);
+        let part = NewSub {
+            task: Some(Text::from("核实户籍")),
+            place: Some(place.parse().unwrap()),
+            ..differs("birth")
+        };
+        let divide = Command::Divide {
+            bundle: None,
+            subs: vec![part],
+        };
+        let done = play.go("owner-1 owner", "03-02 11:00", divide);
+        done.map_err(|refusal| *refusal.why)
+    };
+    let (prefecture, county) = (PlaceLevel::Prefecture, PlaceLevel::County);
+    assert_eq!(divided(county, "632521"), Ok(()));
+    assert_eq!(divided(county, "6325"), Ok(()));
+    assert_eq!(divided(prefecture, "6325"), Ok(()));
+    let below = Why::BelowLevel {
+        place: "632521".parse().unwrap(),
+        lowest: prefecture,
+    };
+    assert_eq!(divided(prefecture, "632521"), Err(below));
 }
 
 // A part is extended until the moment at which its main case wants it, and not beyond.

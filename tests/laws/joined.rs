@@ -75,6 +75,10 @@ fn what_was_not_said_is_not_taken_back() {
         })
     };
     assert_eq!(hears(relay(News::Retracted)), unanswered());
+    let blank: Result<(), Why> = Err(Why::Blank {
+        what: Thing::Field("texts".into()),
+    });
+    assert_eq!(hears(relay(News::Answer { texts: vec![] })), blank);
     assert_eq!(hears(relayed_answer()), Ok(()));
     assert_eq!(hears(relay(News::Retracted)), Ok(()));
     assert_eq!(hears(relay(News::Retracted)), unanswered());

@@ -31,6 +31,7 @@ mod replies;
 mod reviews;
 mod set_right;
 mod situations;
+mod stands;
 mod struck;
 mod table;
 mod taken;

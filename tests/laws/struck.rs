@@ -4,9 +4,9 @@
 use duly::plan::Plan;
 use duly::words::*;
 
-use crate::clocks::{Play, answer, plan};
+use crate::clocks::{Play, answer, assign, plan};
 use crate::situations::{called, strike_off, unreached};
-use crate::world::reply;
+use crate::world::{open, reply};
 
 fn pass() -> Command {
     Command::Review(Review::default())
@@ -62,6 +62,31 @@ fn a_call_back_does_not_replace_the_citizens_own_rating() {
         )
         .unwrap_err();
     assert!(matches!(*strike.why, Why::NeedsRecheck), "{strike}");
+}
+
+// An answer that says why the law allows no other is not struck off against a citizen who is not satisfied with it, but as explained: a question has no
+// such end, and stays.
+#[test]
+fn a_question_is_not_struck_off_as_answered_against_its_citizen() {
+    let mut play = Play::new(plan());
+    let question = Command::Screen {
+        class: Class::Question,
+        facts: Facts::new(),
+    };
+    play.does("citizen citizen", "03-02 09:00", open(true, false));
+    play.does("intake-1 intake", "03-02 09:30", question);
+    let to = assign("住建局", "owner-1");
+    play.does("intake-1 intake", "03-02 10:00", to);
+    let explained = reply(Mark::A, false, true, 1, false);
+    play.does("owner-1 owner", "03-03 09:00", explained);
+    play.does("reviewer-1 reviewer", "03-03 10:00", pass());
+    let displeased = called(Some(Level::Unsatisfied));
+    play.does("intake-2 intake", "03-04 09:00", displeased);
+    assert_eq!(play.case().stage_name(), StageName::Reviewed);
+    play.does("supervisor-2 supervisor", "03-04 10:00", recheck());
+    let off = strike_off(Outcome::Answered);
+    let refused = play.go("supervisor-1 supervisor", "03-04 11:00", off);
+    assert_eq!(*refused.unwrap_err().why, Why::Unsatisfied);
 }
 
 fn attempts(most: u32) -> Plan {

@@ -1,25 +1,24 @@
-//! 接续登记 at its bounds: what another system may say of a case and what it may not, to the second; and how the case then stands here.
+//! 接续登记 at its bounds: what another system may say of a case and what it may not, to the second.
 
-use duly::case::Case;
-use duly::plan::{ClockRule, ExtensionRule, PauseKind, PauseRule, Plan, SUPPLEMENT};
+use duly::plan::{Domain, ExtensionRule, FactRule, Given, PauseKind, PauseRule, Plan, SUPPLEMENT};
 use duly::time::{Moment, Span};
 use duly::words::*;
 
-use crate::clocks::{Play, answer, assign, at, pauses, plan};
-use crate::counted::{elsewhere, law, screen, takes_over};
+use crate::clocks::{Play, answer, at, pauses, plan};
+use crate::counted::{elsewhere, law, takes_over};
 
 /// When cases are taken over here.
-fn now() -> Moment {
+pub fn now() -> Moment {
     at("03-02 09:00")
 }
 
-fn taken(plan: Plan, it: ImportAsked) -> Play {
+pub fn taken(plan: Plan, it: ImportAsked) -> Play {
     let mut play = Play::new(plan);
     takes_over(&mut play, it).unwrap_or_else(|e| panic!("{e}"));
     play
 }
 
-fn refused(plan: Plan, it: ImportAsked) -> Why {
+pub fn refused(plan: Plan, it: ImportAsked) -> Why {
     *takes_over(&mut Play::new(plan), it).unwrap_err().why
 }
 
@@ -48,7 +47,7 @@ fn given(at: Moment) -> RepliedBefore {
     }
 }
 
-fn came_back(at: Moment, ground: &str) -> ImportAsked {
+pub fn came_back(at: Moment, ground: &str) -> ImportAsked {
     ImportAsked {
         stage: ImportStage::Returned,
         returned: Some(ReturnedBefore {
@@ -61,7 +60,7 @@ fn came_back(at: Moment, ground: &str) -> ImportAsked {
 }
 
 /// The case of another system in a stage, with what that stage needs.
-fn standing(stage: ImportStage) -> ImportAsked {
+pub fn standing(stage: ImportStage) -> ImportAsked {
     let then = at("02-26 09:00");
     let intake = |class| ImportAsked {
         stage,
@@ -82,31 +81,6 @@ fn standing(stage: ImportStage) -> ImportAsked {
         },
         ImportStage::Returned => came_back(then, "处理不到位"),
     }
-}
-
-/// With a unit that handles it too.
-fn jointly(it: ImportAsked) -> ImportAsked {
-    let part = NewPart {
-        unit: "水利局".parse().unwrap(),
-        owner: "co-1".parse().unwrap(),
-    };
-    ImportAsked {
-        co_handlers: vec![part],
-        ..it
-    }
-}
-
-/// With a clock of a kind that the bare plan leaves out, a day long.
-fn with_clock(kind: ClockKind) -> Plan {
-    let mut with = plan();
-    let like: ClockRule = with.clock(ClockKind::Screen).unwrap().clone();
-    with.clocks.push(ClockRule {
-        kind,
-        starts: kind.starts(),
-        stops: kind.stops().to_vec(),
-        ..like
-    });
-    with
 }
 
 // A list of another system is taken over up to a length, and not one more.
@@ -308,7 +282,7 @@ fn no_clock_was_extended_more_often_elsewhere_than_it_could_be_here() {
 }
 
 /// Besides the bare plan's: a test of 48 hours, twice; hearings; and completing a message.
-fn waits() -> Plan {
+pub fn waits() -> Plan {
     let mut with = plan();
     with.pauses.extend([
         PauseRule {
@@ -322,7 +296,7 @@ fn waits() -> Plan {
     with
 }
 
-fn stood(reason: &str, from: Moment, until: Option<Moment>) -> PausedBefore {
+pub fn stood(reason: &str, from: Moment, until: Option<Moment>) -> PausedBefore {
     PausedBefore {
         reason: reason.into(),
         from,
@@ -449,139 +423,26 @@ fn nobody_is_waited_for_where_nobody_wrote() {
     assert_eq!(refused(waits(), lasting), why);
 }
 
-// The message that its citizen has completed waits for nobody; the one that they have not takes their word when it comes.
+// What the intake officer says of a message is taken over once it was screened, and not before.
 #[test]
-fn a_message_waits_for_its_citizen_while_they_have_not_completed_it() {
-    let asked = |until: Option<Moment>| {
-        let it = ImportAsked {
-            pauses: vec![stood(SUPPLEMENT, at("02-26 09:00"), until)],
-            ..standing(ImportStage::Received)
-        };
-        taken(waits(), it)
+fn what_intake_says_is_taken_over_once_it_was_screened() {
+    let with = || {
+        let mut with = plan();
+        with.schema.facts.push(FactRule {
+            otherwise: Some(FactValue::Yes(false)),
+            ..FactRule::new("urgent", Domain::YesNo, Given::Intake)
+        });
+        with
     };
-    let supplement = || Command::Supplement {
-        answer: Text::from("次汗素村"),
+    let urgent = |stage: ImportStage| ImportAsked {
+        facts: Facts::from([("urgent".to_owned(), FactValue::Yes(true))]),
+        ..standing(stage)
     };
-    let mut complete = asked(Some(at("02-27 09:00")));
-    let refused = complete.go("citizen citizen", "03-02 10:00", supplement());
-    let nothing = Why::NothingPending {
-        what: Thing::Question,
-    };
-    assert_eq!(*refused.unwrap_err().why, nothing);
-    let mut open = asked(None);
-    open.does("citizen citizen", "03-02 10:00", supplement());
-    let ended = open.case().pauses()[0].ended;
-    assert_eq!(ended, Some(at("03-02 10:00")));
-}
-
-// What was screened elsewhere is not screened again and can be given to somebody at once; what was only received there cannot.
-#[test]
-fn what_was_screened_elsewhere_is_screened() {
-    let to = || assign("住建局", "owner-1");
-    let mut screened = taken(plan(), standing(ImportStage::Screened));
-    assert_eq!(screened.case().class(), Some(Class::Problem));
-    let again = screened.go("intake-1 intake", "03-02 10:00", screen());
-    let had = Why::Already {
-        what: Thing::Screening,
-    };
-    assert_eq!(*again.unwrap_err().why, had);
-    screened.does("intake-1 intake", "03-02 10:00", to());
-    assert_eq!(screened.case().stage_name(), StageName::Assigned);
-    let mut received = taken(plan(), standing(ImportStage::Received));
-    assert_eq!(received.case().class(), None);
-    let early = received.go("intake-1 intake", "03-02 10:00", to());
-    assert_eq!(*early.unwrap_err().why, Why::NotScreened);
-    received.does("intake-1 intake", "03-02 10:00", screen());
-}
-
-fn objects() -> Command {
-    Command::Object {
-        reason: Text::from("按职责应由水务部门办理"),
-        should_be: None,
+    for stage in [ImportStage::Screened, ImportStage::Assigned] {
+        let play = taken(with(), urgent(stage));
+        let said = play.case().facts().get("urgent");
+        assert_eq!(said, Some(&FactValue::Yes(true)), "{stage}");
     }
-}
-
-// Who has not signed for it elsewhere may sign, and say that it is not theirs, within the time from now; who has signed may not.
-#[test]
-fn whoever_signed_elsewhere_says_no_longer_that_it_is_not_theirs() {
-    let unit_says = |signed: bool| {
-        let it = ImportAsked {
-            signed,
-            ..elsewhere()
-        };
-        taken(plan(), it)
-    };
-    let live = |case: &Case| {
-        let kinds = [ClockKind::Sign, ClockKind::Object];
-        kinds.map(|kind| case.clock(kind).map(|clock| clock.started))
-    };
-    let mut new = unit_says(false);
-    assert_eq!(live(new.case()), [Some(now()); 2]);
-    new.does("owner-1 owner", "03-02 10:00", objects());
-    let mut signed = unit_says(true);
-    assert_eq!(live(signed.case()), [None; 2]);
-    let refused = signed.go("owner-1 owner", "03-02 10:00", objects());
-    assert_eq!(*refused.unwrap_err().why, Why::ObjectionFinal);
-}
-
-// Who had it elsewhere, as its owner or for a part, does not rule on whose it is here.
-#[test]
-fn whoever_had_it_elsewhere_does_not_rule_on_it() {
-    let mut play = taken(plan(), jointly(elsewhere()));
-    play.does("owner-1 owner", "03-02 10:00", objects());
-    let rules = || Command::Rule {
-        unit: "农牧局".parse().unwrap(),
-        owner: "owner-3".parse().unwrap(),
-        reason: Text::from("按职责"),
-    };
-    for person in ["owner-1", "co-1"] {
-        let by = format!("{person} supervisor");
-        let refused = play.go(&by, "03-02 11:00", rules()).unwrap_err();
-        let had = Why::SamePerson {
-            person: person.parse().unwrap(),
-            was: Deed::Handled,
-        };
-        assert_eq!(*refused.why, had, "{refused}");
-    }
-    play.does("supervisor-2 supervisor", "03-02 11:00", rules());
-}
-
-// Whether its citizen was told elsewhere that the message came is not known, and no time for that runs here. A reply that was given there is
-// reviewed once, from when it was given.
-#[test]
-fn what_has_no_beginning_here_has_no_limit_here() {
-    let play = taken(
-        with_clock(ClockKind::Acknowledge),
-        standing(ImportStage::Received),
-    );
-    assert!(play.case().clock(ClockKind::Screen).is_some());
-    assert!(play.case().clock(ClockKind::Acknowledge).is_none());
-    let play = taken(plan(), standing(ImportStage::Replied));
-    let all = play.case().clocks().iter();
-    let reviews = all.filter(|clock| clock.key.kind == ClockKind::Review);
-    let begun: Vec<_> = reviews.map(|clock| clock.started).collect();
-    assert_eq!(begun, [at("02-26 09:00")]);
-}
-
-// How long one person has had it is counted anew when the lead unit gives it to another person of its own, and not when a unit that does a
-// part of it does: the same where it is handled and where it is done again.
-#[test]
-fn only_the_leads_own_handing_over_gives_it_to_a_new_owner() {
-    for stage in [ImportStage::Assigned, ImportStage::Returned] {
-        let it = jointly(standing(stage));
-        let mut play = taken(with_clock(ClockKind::Ownership), it);
-        let gives = |unit: &str, to: &str| Command::HandOver {
-            to: to.parse().unwrap(),
-            unit: Some(unit.parse().unwrap()),
-            reason: Text::from("调离"),
-        };
-        let run = |play: &Play| play.clock(ClockKind::Ownership).key.run;
-        assert_eq!(run(&play), 1, "{stage}");
-        play.does("intake-1 intake", "03-02 10:00", gives("水利局", "co-2"));
-        assert_eq!(run(&play), 1, "{stage}");
-        play.does("intake-1 intake", "03-02 11:00", gives("住建局", "owner-2"));
-        let clock = play.clock(ClockKind::Ownership);
-        assert_eq!(clock.key.run, 2, "{stage}");
-        assert_eq!(clock.started, at("03-02 11:00"), "{stage}");
-    }
+    let why = refused(with(), urgent(ImportStage::Received));
+    assert!(matches!(why, Why::FactNotGivenHere { .. }), "{why:?}");
 }
