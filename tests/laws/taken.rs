@@ -421,6 +421,22 @@ fn nobody_is_waited_for_where_nobody_wrote() {
     };
     let lasting = opinion(stood("待网民补充", then, None));
     assert_eq!(refused(waits(), lasting), why);
+    // Whoever can be named, or reached, has written.
+    let had = Why::NotOffered {
+        what: Thing::OpinionOfACitizen,
+    };
+    let past = || opinion(stood("检测", now(), None));
+    let named = ImportAsked {
+        citizen: Some("citizen".parse().unwrap()),
+        ..past()
+    };
+    let reached = ImportAsked {
+        contact: Some(Text::from("13912345678")),
+        ..past()
+    };
+    for it in [named, reached] {
+        assert_eq!(refused(waits(), it), had);
+    }
 }
 
 // What the intake officer says of a message is taken over once it was screened, and not before.
