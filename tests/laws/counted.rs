@@ -526,6 +526,15 @@ fn a_promise_moves_once_by_what_was_waited() {
     play.plans.revise(made_up("2026-03-07", &[])).unwrap();
     play.does("owner-1 owner", "03-09 09:00", goes_on("待网民补充"));
     assert_eq!(promise(&play), at("03-27 18:00"));
+    // It went on, and another wait began and was over at that very moment.
+    let mut play = Play::assigned(edition("旧版"));
+    play.does("owner-1 owner", "03-03 09:00", wait("待网民补充"));
+    play.does("owner-1 owner", "03-05 09:00", goes_on("待网民补充"));
+    let moved = promise(&play);
+    play.plans.revise(made_up("2026-03-05", &[])).unwrap();
+    play.does("owner-1 owner", "03-05 09:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-05 09:00", goes_on("鉴定检测"));
+    assert_eq!(promise(&play), moved);
 }
 
 // It was in time when it began to wait on the 9th, and has waited ever since, for one thing and then for another: days that are added to the

@@ -15,19 +15,26 @@ mod audit;
 mod bounds;
 mod clocks;
 mod counted;
+mod divided;
 mod heads;
+mod joined;
 mod ladders;
 mod mentions;
+mod needs;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
 mod parts;
 mod past;
 mod reach;
+mod replies;
 mod reviews;
+mod set_right;
 mod situations;
+mod stands;
 mod struck;
 mod table;
+mod taken;
 mod told;
 #[path = "../tries/mod.rs"]
 mod tries;

@@ -4,9 +4,9 @@
 use duly::plan::Plan;
 use duly::words::*;
 
-use crate::clocks::{Play, answer, plan};
+use crate::clocks::{Play, answer, assign, plan};
 use crate::situations::{called, strike_off, unreached};
-use crate::world::reply;
+use crate::world::{open, reply};
 
 fn pass() -> Command {
     Command::Review(Review::default())
@@ -64,6 +64,31 @@ fn a_call_back_does_not_replace_the_citizens_own_rating() {
     assert!(matches!(*strike.why, Why::NeedsRecheck), "{strike}");
 }
 
+// An answer that says why the law allows no other is not struck off against a citizen who is not satisfied with it, but as explained: a question has no
+// such end, and stays.
+#[test]
+fn a_question_is_not_struck_off_as_answered_against_its_citizen() {
+    let mut play = Play::new(plan());
+    let question = Command::Screen {
+        class: Class::Question,
+        facts: Facts::new(),
+    };
+    play.does("citizen citizen", "03-02 09:00", open(true, false));
+    play.does("intake-1 intake", "03-02 09:30", question);
+    let to = assign("住建局", "owner-1");
+    play.does("intake-1 intake", "03-02 10:00", to);
+    let explained = reply(Mark::A, false, true, 1, false);
+    play.does("owner-1 owner", "03-03 09:00", explained);
+    play.does("reviewer-1 reviewer", "03-03 10:00", pass());
+    let displeased = called(Some(Level::Unsatisfied));
+    play.does("intake-2 intake", "03-04 09:00", displeased);
+    assert_eq!(play.case().stage_name(), StageName::Reviewed);
+    play.does("supervisor-2 supervisor", "03-04 10:00", recheck());
+    let off = strike_off(Outcome::Answered);
+    let refused = play.go("supervisor-1 supervisor", "03-04 11:00", off);
+    assert_eq!(*refused.unwrap_err().why, Why::Unsatisfied);
+}
+
 fn attempts(most: u32) -> Plan {
     let mut plan = plan();
     plan.callback.attempts = most;
@@ -108,6 +133,23 @@ fn fewer_calls_by_a_new_plan_do_not_take_the_citizens_time_to_rate() {
         )
         .unwrap_err();
     assert!(matches!(*early.why, Why::RatingOpen { .. }), "{early}");
+}
+
+// What a channel enters by itself, that the citizen is silent, ends no waiting for them: they have their time to rate, and once that is over it is rechecked.
+#[test]
+fn silence_that_a_channel_enters_ends_no_waiting() {
+    let mut play = passed(plan(), answer());
+    play.does("intake-2 intake", "03-04 09:00", called(None));
+    let silent = Command::Rate {
+        rating: Rating::AutoByTimeout,
+        said: None,
+    };
+    play.does("system system", "03-04 10:00", silent);
+    assert!(play.clock(ClockKind::Rating).is_running());
+    assert!(play.case().clock(ClockKind::Recheck).is_none());
+    play.does("system system", "03-20 09:00", Command::Tick {});
+    assert!(!play.clock(ClockKind::Rating).is_live());
+    assert!(play.clock(ClockKind::Recheck).is_running());
 }
 
 // A deputy who signed for the owner handled it as the owner did: they neither review what the owner answers, nor recheck it, nor strike it off.

@@ -353,6 +353,7 @@ fn a13_what_was_promised_keeps_the_case_on_the_roll() {
         being("2026-03-03 09:00", vec![promise(1, "2026-03-20")]).into(),
     );
     board.passes("m02", "2026-03-03 15:00");
+    assert!(!board.case("m02").is_named());
     board.sleeps_until("2026-04-20 09:00");
     let steps: Vec<String> = board
         .steps("m02", ClockKind::Commitment)

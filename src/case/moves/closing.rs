@@ -295,15 +295,13 @@ impl In<'_, Reviewed> {
             Some(rating) if rating.is_unsatisfied() && outcome != Outcome::Explained => {
                 Err(Why::Unsatisfied)
             }
-            // Silence is silence only when its time has passed.
-            None | Some(Rating::AutoByTimeout) if self.case.origin.has_citizen() => {
-                match self.case.clock(ClockKind::Rating) {
-                    Some(window) if window.is_live() => Err(Why::RatingOpen {
-                        until: window.schedule.legal_due,
-                    }),
-                    _ => self.is_rechecked(),
-                }
-            }
+            // Silence is silence only when its time has passed; where nobody can rate, no such time has begun.
+            None | Some(Rating::AutoByTimeout) => match self.case.clock(ClockKind::Rating) {
+                Some(window) if window.is_live() => Err(Why::RatingOpen {
+                    until: window.schedule.legal_due,
+                }),
+                _ => self.is_rechecked(),
+            },
             _ => self.is_rechecked(),
         }
     }

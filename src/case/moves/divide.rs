@@ -354,7 +354,7 @@ impl Case {
 
     /// Whether it was struck off with an answer of its own.
     fn was_answered(&self) -> bool {
-        self.stage_name() == StageName::Closed && self.outcome().is_some_and(Outcome::settles)
+        self.outcome().is_some_and(Outcome::settles)
     }
 
     /// 主件限期.

@@ -1,0 +1,228 @@
+//! How a case stands that was taken over (接续登记): whose it is to complete, who may say that it is not theirs, which clocks run and since when.
+
+use duly::case::Case;
+use duly::plan::{ClockRule, Plan, SUPPLEMENT};
+use duly::time::Moment;
+use duly::words::*;
+
+use crate::clocks::{Play, assign, at, plan};
+use crate::counted::{elsewhere, law, screen};
+use crate::taken::{came_back, now, standing, stood, taken, waits};
+
+/// With a unit that handles it too.
+fn jointly(it: ImportAsked) -> ImportAsked {
+    let part = NewPart {
+        unit: "水利局".parse().unwrap(),
+        owner: "co-1".parse().unwrap(),
+    };
+    ImportAsked {
+        co_handlers: vec![part],
+        ..it
+    }
+}
+
+/// With a clock of a kind that the bare plan leaves out, a day long.
+fn with_clock(kind: ClockKind) -> Plan {
+    let mut with = plan();
+    let like: ClockRule = with.clock(ClockKind::Screen).unwrap().clone();
+    with.clocks.push(ClockRule {
+        kind,
+        starts: kind.starts(),
+        stops: kind.stops().to_vec(),
+        ..like
+    });
+    with
+}
+
+// The message that its citizen has completed waits for nobody; the one that they have not takes their word when it comes.
+#[test]
+fn a_message_waits_for_its_citizen_while_they_have_not_completed_it() {
+    let asked = |until: Option<Moment>| {
+        let it = ImportAsked {
+            pauses: vec![stood(SUPPLEMENT, at("02-26 09:00"), until)],
+            ..standing(ImportStage::Received)
+        };
+        taken(waits(), it)
+    };
+    let supplement = || Command::Supplement {
+        answer: Text::from("次汗素村"),
+    };
+    let mut complete = asked(Some(at("02-27 09:00")));
+    let refused = complete.go("citizen citizen", "03-02 10:00", supplement());
+    let nothing = Why::NothingPending {
+        what: Thing::Question,
+    };
+    assert_eq!(*refused.unwrap_err().why, nothing);
+    let mut open = asked(None);
+    open.does("citizen citizen", "03-02 10:00", supplement());
+    let ended = open.case().pauses()[0].ended;
+    assert_eq!(ended, Some(at("03-02 10:00")));
+}
+
+// What was screened elsewhere is not screened again and can be given to somebody at once; what was only received there cannot.
+#[test]
+fn what_was_screened_elsewhere_is_screened() {
+    let to = || assign("住建局", "owner-1");
+    let mut screened = taken(plan(), standing(ImportStage::Screened));
+    assert_eq!(screened.case().class(), Some(Class::Problem));
+    let again = screened.go("intake-1 intake", "03-02 10:00", screen());
+    let had = Why::Already {
+        what: Thing::Screening,
+    };
+    assert_eq!(*again.unwrap_err().why, had);
+    screened.does("intake-1 intake", "03-02 10:00", to());
+    assert_eq!(screened.case().stage_name(), StageName::Assigned);
+    let mut received = taken(plan(), standing(ImportStage::Received));
+    assert_eq!(received.case().class(), None);
+    let early = received.go("intake-1 intake", "03-02 10:00", to());
+    assert_eq!(*early.unwrap_err().why, Why::NotScreened);
+    received.does("intake-1 intake", "03-02 10:00", screen());
+}
+
+fn objects() -> Command {
+    Command::Object {
+        reason: Text::from("按职责应由水务部门办理"),
+        should_be: None,
+    }
+}
+
+// Who has not signed for it elsewhere may sign, and say that it is not theirs, within the time from now; who has signed may not.
+#[test]
+fn whoever_signed_elsewhere_says_no_longer_that_it_is_not_theirs() {
+    let unit_says = |signed: bool| {
+        let it = ImportAsked {
+            signed,
+            ..elsewhere()
+        };
+        taken(plan(), it)
+    };
+    let live = |case: &Case| {
+        let kinds = [ClockKind::Sign, ClockKind::Object];
+        kinds.map(|kind| case.clock(kind).map(|clock| clock.started))
+    };
+    let mut new = unit_says(false);
+    assert_eq!(live(new.case()), [Some(now()); 2]);
+    // That time begins here; the one to reply began there.
+    assert!(!new.case().took_over(new.clock(ClockKind::Sign)));
+    assert!(new.case().took_over(new.clock(ClockKind::Reply)));
+    new.does("owner-1 owner", "03-02 10:00", objects());
+    let mut signed = unit_says(true);
+    assert_eq!(live(signed.case()), [None; 2]);
+    let refused = signed.go("owner-1 owner", "03-02 10:00", objects());
+    assert_eq!(*refused.unwrap_err().why, Why::ObjectionFinal);
+}
+
+// Who had it elsewhere, as its owner or for a part, does not rule on whose it is here.
+#[test]
+fn whoever_had_it_elsewhere_does_not_rule_on_it() {
+    let mut play = taken(plan(), jointly(elsewhere()));
+    play.does("owner-1 owner", "03-02 10:00", objects());
+    let rules = || Command::Rule {
+        unit: "农牧局".parse().unwrap(),
+        owner: "owner-3".parse().unwrap(),
+        reason: Text::from("按职责"),
+    };
+    for person in ["owner-1", "co-1"] {
+        let by = format!("{person} supervisor");
+        let refused = play.go(&by, "03-02 11:00", rules()).unwrap_err();
+        let had = Why::SamePerson {
+            person: person.parse().unwrap(),
+            was: Deed::Handled,
+        };
+        assert_eq!(*refused.why, had, "{refused}");
+    }
+    play.does("supervisor-2 supervisor", "03-02 11:00", rules());
+}
+
+// Whether its citizen was told elsewhere that the message came is not known, and no time for that runs here. A reply that was given there is
+// reviewed once, from when it was given.
+#[test]
+fn what_has_no_beginning_here_has_no_limit_here() {
+    let play = taken(
+        with_clock(ClockKind::Acknowledge),
+        standing(ImportStage::Received),
+    );
+    assert!(play.case().clock(ClockKind::Screen).is_some());
+    assert!(play.case().clock(ClockKind::Acknowledge).is_none());
+    let play = taken(plan(), standing(ImportStage::Replied));
+    let all = play.case().clocks().iter();
+    let reviews = all.filter(|clock| clock.key.kind == ClockKind::Review);
+    let begun: Vec<_> = reviews.map(|clock| clock.started).collect();
+    assert_eq!(begun, [at("02-26 09:00")]);
+}
+
+// How long one person has had it is counted anew when the lead unit gives it to another person of its own, and not when a unit that does a
+// part of it does: the same where it is handled and where it is done again.
+#[test]
+fn only_the_leads_own_handing_over_gives_it_to_a_new_owner() {
+    for stage in [ImportStage::Assigned, ImportStage::Returned] {
+        let it = jointly(standing(stage));
+        let mut play = taken(with_clock(ClockKind::Ownership), it);
+        let gives = |unit: &str, to: &str| Command::HandOver {
+            to: to.parse().unwrap(),
+            unit: Some(unit.parse().unwrap()),
+            reason: Text::from("调离"),
+        };
+        let run = |play: &Play| play.clock(ClockKind::Ownership).key.run;
+        assert_eq!(run(&play), 1, "{stage}");
+        play.does("intake-1 intake", "03-02 10:00", gives("水利局", "co-2"));
+        assert_eq!(run(&play), 1, "{stage}");
+        play.does("intake-1 intake", "03-02 11:00", gives("住建局", "owner-2"));
+        let clock = play.clock(ClockKind::Ownership);
+        assert_eq!(clock.key.run, 2, "{stage}");
+        assert_eq!(clock.started, at("03-02 11:00"), "{stage}");
+    }
+}
+
+// A limit that runs until the answer has gone out is over where it had gone out: what came back by a citizen who was not satisfied, or was opened again, is
+// done again; what only the reviewer sent back has that limit still.
+#[test]
+fn what_had_gone_out_elsewhere_has_only_its_redo() {
+    for (ground, gone_out) in [
+        ("调查不清楚", false),
+        ("处理不到位", false),
+        ("网民不满意", true),
+        ("新的事实", true),
+        ("新的理由", true),
+    ] {
+        let whole_way = law(ClockMark::Received, ClockMark::Published);
+        let play = taken(whole_way, came_back(at("02-26 09:00"), ground));
+        let reply = play.case().clock(ClockKind::Reply);
+        assert_eq!(reply.is_none(), gone_out, "{ground}");
+        let redo = play.clock(ClockKind::Redo);
+        assert_eq!(redo.started, at("02-26 09:00"), "{ground}");
+    }
+}
+
+// While the lead's limit runs until the answer has gone out, a unit that does a part has had it since it was assigned, and where it is done again since it
+// came back.
+#[test]
+fn a_part_began_when_it_was_given() {
+    for (stage, began) in [
+        (ImportStage::Assigned, "02-25 09:00"),
+        (ImportStage::Returned, "02-26 09:00"),
+    ] {
+        let whole_way = law(ClockMark::Received, ClockMark::Published);
+        let play = taken(whole_way, jointly(standing(stage)));
+        let part = play.clock(ClockKind::CoReply);
+        assert_eq!(part.started, at(began), "{stage}");
+        assert_eq!(part.about.as_deref(), Some("水利局"));
+    }
+}
+
+// While the citizen is waited for a clock of theirs runs, since they were asked; for what others take there is none, and for what is over.
+#[test]
+fn a_citizen_who_is_waited_for_has_had_their_time_since_they_were_asked() {
+    let then = at("02-26 09:00");
+    let waiting = |pause: PausedBefore| {
+        let it = ImportAsked {
+            pauses: vec![pause],
+            ..elsewhere()
+        };
+        let play = taken(with_clock(ClockKind::Waiting), it);
+        play.case().clock(ClockKind::Waiting).map(|it| it.started)
+    };
+    assert_eq!(waiting(stood("待网民补充", then, None)), Some(then));
+    assert_eq!(waiting(stood("鉴定检测", then, None)), None);
+    assert_eq!(waiting(stood("待网民补充", then, Some(now()))), None);
+}
