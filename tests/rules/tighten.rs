@@ -814,6 +814,16 @@ const MORE: &[(Change, &str, &str)] = &[
         "新增的不予受理事由“应急事项”和底本不同",
     ),
     (
+        |plan| plan.declines[0].when = rule("decline", Diagram::constant(true)),
+        "a message may be declined on `in_procedure`, in the base not, when urgent = false",
+        "可以以“已进入法定程序”不予受理,底本不可以(情形:urgent = false)",
+    ),
+    (
+        |plan| plan.declines[0].told = "法院".into(),
+        "the new ground for declining `in_procedure` is not the base's",
+        "新增的不予受理事由“已进入法定程序”和底本不同",
+    ),
+    (
         |plan| clock(plan, ClockKind::Redo).extension = Some(extension(None)),
         "the extension of `redo` is not the base's",
         "“重办”时限的延期和底本不同",
@@ -992,13 +1002,8 @@ fn a_case_is_shown_where_one_plan_only_has_more_facts() {
 /// about, what always held lets everything, and all else is told, without a case.
 #[test]
 fn plans_with_facts_in_another_order_are_compared_in_words() {
-    let of = |names: &[(&str, Given)]| {
-        let mut plan = before(names);
-        plan.declines.clear();
-        plan
-    };
-    let turned = of(&[("flood", Given::Host), FACTS[0], FACTS[1], FACTS[2]]);
-    let before = of(&FACTS);
+    let turned = before(&[("flood", Given::Host), FACTS[0], FACTS[1], FACTS[2]]);
+    let before = before(&FACTS);
     let told = |change: Change| {
         let mut plan = turned.clone();
         change(&mut plan);
@@ -1024,6 +1029,7 @@ fn plans_with_facts_in_another_order_are_compared_in_words() {
     assert_eq!(told(|plan| plan.pauses[2].when = None), waits);
     let mut never = turned.clone();
     when(&mut never, Diagram::constant(false));
+    never.declines[0].when = rule("decline", Diagram::constant(false));
     assert_eq!(never.lets_more(&before), []);
     let mut always = before.clone();
     always.pauses[2].when = None;

@@ -5,7 +5,7 @@ use crate::plan::analysis::clocks::no_longer;
 use crate::plan::{
     Decision, Diagram, DiagramError, GateRule, PauseRule, Plan, ReopenCount, ReviewRule, Schema,
 };
-use crate::words::Class;
+use crate::words::{Class, DeclineGround};
 
 /// How conditions of two plans are compared.
 #[derive(Clone, Copy)]
@@ -153,12 +153,30 @@ impl Found {
             format!("{what_zh},或者没法比较:{}", error.zh()),
         ));
     }
-    /// Grounds for declining that are new, or told otherwise.
-    pub(super) fn declining(&mut self, over: &Plan, base: &Plan) {
-        self.kept(&over.declines, &base.declines, |rule| {
+    /// Grounds for declining that are new, hold where they did not, or are told otherwise.
+    pub(super) fn declining(&mut self, by: By<'_>, over: &Plan, base: &Plan) {
+        for rule in &base.declines {
+            let ground = rule.ground;
+            let Some(own) = over.declines.iter().find(|it| it.ground == ground) else {
+                continue;
+            };
+            self.narrower(
+                by,
+                (Some(&rule.when), Some(&own.when)),
+                (
+                    format!("a message may be declined on `{ground}`, in the base not"),
+                    format!("可以以“{}”不予受理,底本不可以", ground.zh()),
+                ),
+            );
+        }
+        let told = |plan: &Plan| -> Vec<(DeclineGround, String)> {
+            let rules = plan.declines.iter();
+            rules.map(|it| (it.ground, it.told.clone())).collect()
+        };
+        self.kept(&told(over), &told(base), |(ground, _)| {
             (
-                format!("the new ground for declining `{}`", rule.ground),
-                format!("新增的不予受理事由“{}”", rule.ground.zh()),
+                format!("the new ground for declining `{ground}`"),
+                format!("新增的不予受理事由“{}”", ground.zh()),
             )
         });
     }

@@ -162,7 +162,7 @@ impl Plan {
                 format!("不予受理的事由“{}”", rule.ground.zh()),
             )
         });
-        found.declining(over, base);
+        found.declining(By::Facts(&over.schema), over, base);
         for clock in &base.clocks {
             found.clock(&over.schema, clock, over.clock(clock.kind));
             found.shares(clock, over, base);
@@ -304,7 +304,7 @@ impl Plan {
     pub fn lets_more(&self, before: &Plan) -> Vec<Loosened> {
         let mut found = Found(Vec::new());
         let by = By::of(before, self);
-        found.declining(self, before);
+        found.declining(by, self, before);
         for clock in &self.clocks {
             // None is no more than any.
             if clock.extension.is_some()
