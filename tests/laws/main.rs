@@ -21,6 +21,7 @@ mod mentions;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
+mod outgoing;
 mod parts;
 mod past;
 mod reach;
