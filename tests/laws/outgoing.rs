@@ -733,6 +733,13 @@ fn of_a_party() -> Command {
     }))
 }
 
+fn call_off() -> Command {
+    Command::CallOff {
+        main: "main".parse().unwrap(),
+        why: OffWhy::Dropped,
+    }
+}
+
 /// Screened and given to 住建局.
 fn given(play: &mut Play) {
     play.does(INTAKE, "03-02 10:00", screen());
@@ -775,19 +782,17 @@ fn a_part_speaks_to_its_main_case_alone() {
     let told = ["link main: hear ended Solved by owner-1"];
     let strike = strike_off(Outcome::Solved);
     tells(it, SUPERVISOR, "03-03 12:00", strike, &told);
+    // Who has answered is asked no more, and nobody is told of that.
+    tells(it, SYSTEM, "03-03 14:00", call_off(), &[]);
 
     let mut play = asked();
     given(&mut play);
-    let call_off = Command::CallOff {
-        main: "main".parse().unwrap(),
-        why: OffWhy::Dropped,
-    };
     let told = [
         "owner@632521 住建局 owner-1: called off",
         "party@6224 某县民政局 -: called off",
         "link main: hear ended Withdrawn by owner-1",
     ];
-    tells(&mut play, SYSTEM, "03-03 09:00", call_off, &told);
+    tells(&mut play, SYSTEM, "03-03 09:00", call_off(), &told);
 
     let mut play = asked();
     let ask_citizen = Command::AskCitizen {
