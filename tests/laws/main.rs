@@ -15,6 +15,7 @@ mod audit;
 mod bounds;
 mod clocks;
 mod counted;
+mod going_on;
 mod heads;
 mod ladders;
 mod mentions;
