@@ -11,10 +11,10 @@ use duly::plan::{
 use duly::time::{DayTable, Opened, Span};
 use duly::words::*;
 
-use crate::clocks::{Play, answer, assign, at, joint, pauses, plan, within};
+use crate::clocks::{Play, answer, ask, assign, at, delivered, grant, joint, pauses, plan, within};
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::office::wall;
-use crate::situations::{called, merge, strike_off, unmerge};
+use crate::situations::{called, leave, merge, strike_off, unmerge};
 use crate::world::{actor, envelope, open, reply};
 
 const OWNER: &str = "owner-1 owner";
@@ -256,6 +256,37 @@ fn whoever_gets_it_by_a_ruling_signs_for_themselves() {
     assert!(ruled("owner-2"));
 }
 
+// What was given to another unit is the unit's below no more, and neither is its limit.
+#[test]
+fn a_ruling_for_another_unit_ends_the_limit_of_the_unit_below() {
+    let kind = ClockKind::SubReply;
+    let mut play = Play::assigned(with(kind, plan()));
+    let below = Command::SubAssign {
+        unit: "镇政府".parse().unwrap(),
+        owner: "below-1".parse().unwrap(),
+    };
+    play.does(INTAKE, "03-02 11:00", below);
+    assert!(play.clock(kind).is_running());
+    let object = Command::Object {
+        reason: Text::from("不属于本单位"),
+        should_be: None,
+    };
+    play.does(OWNER, "03-02 12:00", object);
+    let rule = Command::Rule {
+        unit: "交通局".parse().unwrap(),
+        owner: "owner-2".parse().unwrap(),
+        reason: Text::from("属于交通局"),
+    };
+    play.does(INTAKE, "03-02 14:00", rule);
+    assert!(play.case().team().unwrap().below.is_none());
+    let why = CancelWhy::Reassigned;
+    let state = &play.clock(kind).state;
+    assert!(
+        matches!(state, ClockState::Cancelled { why: it, .. } if *it == why),
+        "{state:?}"
+    );
+}
+
 // Whoever had it before it was given to others does not judge what they answered while they had it in the same round; once that is sent back,
 // it is another round, in which they had no part.
 #[test]
@@ -319,6 +350,52 @@ fn a_declined_case_that_is_opened_again_begins_with_screening() {
     assert_eq!(play.due(ClockKind::Screen), at("03-12 18:00"));
     assert!(!play.clock(ClockKind::Assign).is_live());
     assert!(play.case().clock(ClockKind::Reply).is_none());
+}
+
+// Where the plan gives a case that is opened again its time anew, it does so also where it was withdrawn before anybody answered.
+#[test]
+fn what_was_withdrawn_has_its_time_anew_where_the_plan_says_so() {
+    let again = |count: ReopenCount| {
+        let mut with = plan();
+        with.reopen.count = count;
+        let mut play = Play::assigned(with);
+        let withdraw = Command::Withdraw {
+            evidence: Text::from("不用了"),
+        };
+        play.does(CITIZEN, "03-03 09:00", withdraw);
+        play.does(CITIZEN, "03-09 09:00", reopen());
+        play.due(ClockKind::Reply)
+    };
+    assert_eq!(again(ReopenCount::Fresh), at("03-23 18:00"));
+    // Four working days went by closed.
+    assert_eq!(again(ReopenCount::Continue), at("03-20 18:00"));
+}
+
+// An extension of the reply waits for its notice while a part is late: that is another limit.
+#[test]
+fn an_extension_waits_for_its_notice_whatever_else_is_late() {
+    let mut play = joint(&[("水利局", "co-1")]);
+    play.does(OWNER, "03-06 09:00", ask(5));
+    play.does(SUPERVISOR, "03-06 10:00", grant());
+    let granted = play.version(|event| matches!(event, Event::ExtensionGranted { .. }));
+    play.does(SYSTEM, "03-10 09:00", Command::Tick {});
+    assert!(play.clock(ClockKind::CoReply).breached.is_some());
+    assert!(play.case().awaits_delivery().is_some());
+    play.does(SYSTEM, "03-10 10:00", delivered(granted));
+    assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
+}
+
+// A direction that leaves a limit where it is moves nothing, and is no other limit.
+#[test]
+fn a_direction_that_is_no_shorter_is_no_entry_of_a_clock() {
+    let mut play = Play::assigned(plan());
+    play.does("leader-1 leader", "03-05 09:00", direct(2));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    let first = [(ClockKind::Reply, ProjectedFor::Directed)];
+    assert_eq!(projected(&play), first);
+    play.does("leader-1 leader", "03-05 10:00", direct(2));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    assert!(projected(&play).is_empty());
 }
 
 // A limit that is a share of the citizen's own, and begins with it, begins after it and so has something to be a share of.
@@ -493,6 +570,33 @@ fn a_moment_that_another_case_set_is_the_same_in_every_calendar() {
     assert_eq!(dues(&play), set);
 }
 
+// Another case had it due on the 12th, and has gone its own way. A plan that gives less counts from where it began; one that gives more makes
+// it no later by that, even with an approver.
+#[test]
+fn a_plan_adopted_after_another_case_set_the_moment_makes_it_no_later() {
+    let adopted = |days: u32| {
+        let mut play = Play::assigned(plan());
+        let join = Command::Join {
+            follower: "x".parse().unwrap(),
+            received: at("02-27 09:00"),
+            whole_due: None,
+            reply_due: Some(at("03-12 18:00")),
+            tracked: false,
+        };
+        play.does(SYSTEM, "03-03 11:00", join);
+        play.does(SYSTEM, "03-03 12:00", leave());
+        assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+        let mut other = plan();
+        other.edition = "新版".into();
+        within(ClockKind::Reply, Span::WorkingDays(days))(&mut other);
+        adopts(&mut play, other, "03-04 09:00");
+        play.due(ClockKind::Reply)
+    };
+    assert_eq!(adopted(7), at("03-11 18:00"));
+    assert_eq!(adopted(9), at("03-12 18:00"));
+    assert_eq!(adopted(20), at("03-12 18:00"));
+}
+
 // What is taken out of the count moves the limits that it moves, and of no other is there an entry: sixty dates end on the 6th of May with it
 // or without.
 #[test]
@@ -561,7 +665,7 @@ fn nobody_is_warned_of_the_time_of_a_case_that_follows_another() {
     });
     let why = "spine.follows_another".to_owned();
     assert_eq!(skipped, Some(("03-16 18:00".to_owned(), why)));
-    assert_eq!(play.told, []);
+    assert!(play.told.is_empty(), "{:?}", play.told);
 }
 
 // ── parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -693,6 +797,45 @@ fn a_later_part_waits_for_what_is_not_done_yet() {
     assert_eq!(state(&play, "card"), duly::case::SubState::Open);
     play.does(OWNER, "03-03 10:00", next("photo"));
     assert_eq!(state(&play, "photo"), duly::case::SubState::Open);
+}
+
+// In whatever order parts are listed, one that waits for another waits for it, and has its own time from when it begins.
+#[test]
+fn parts_wait_in_whatever_order_they_are_listed() {
+    let mut play = Play::assigned(plan());
+    let card = new_sub("card", &["birth"], Some(2));
+    let birth = new_sub("birth", &[], Some(2));
+    play.does(OWNER, "03-02 11:00", divide(vec![card, birth]));
+    let sub = |key: &str| play.case().subs()[&key.parse::<SubKey>().unwrap()].clone();
+    let (birth, card) = (sub("birth"), sub("card"));
+    assert_eq!(birth.state, duly::case::SubState::Open);
+    assert_eq!(birth.own_due, Some(at("03-04 18:00")));
+    assert_eq!(card.state, duly::case::SubState::Waiting);
+    assert_eq!(card.own_due, None);
+    assert_eq!(card.plan.due, Some(at("03-06 18:00")));
+}
+
+// The answer is extended by five working days, and so is the time of a part that has none of its own, also while it waits for another one; a
+// part that said how long it takes has that.
+#[test]
+fn a_part_without_a_time_of_its_own_has_what_the_answer_leaves() {
+    let mut play = Play::assigned(plan());
+    let parts = vec![
+        new_sub("birth", &[], Some(2)),
+        new_sub("card", &["birth"], None),
+    ];
+    play.does(OWNER, "03-02 11:00", divide(parts));
+    let due = |play: &Play, key: &str| {
+        let key: SubKey = key.parse().unwrap();
+        play.case().subs()[&key].plan.due
+    };
+    assert_eq!(due(&play, "card"), Some(at("03-13 18:00")));
+    play.does(OWNER, "03-03 09:00", ask(5));
+    play.does(SUPERVISOR, "03-03 10:00", grant());
+    let granted = play.version(|event| matches!(event, Event::ExtensionGranted { .. }));
+    play.does(SYSTEM, "03-03 11:00", delivered(granted));
+    assert_eq!(due(&play, "card"), Some(at("03-20 18:00")));
+    assert_eq!(due(&play, "birth"), Some(at("03-04 18:00")));
 }
 
 // A bundle whose longest way is over a working day before the answer is due changes nothing; one that is over earlier has the answer due

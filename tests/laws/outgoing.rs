@@ -583,8 +583,8 @@ fn a_follower_says_what_its_survivor_must_know() {
     let retracted = relay(News::Retracted);
     tells(it, SYSTEM, "03-04 14:00", retracted, &told);
     // What ends is told with what ends it: their own case is struck off once they have the answer.
-    let ended = relay(ended(Outcome::Solved));
-    tells(it, SYSTEM, "03-04 15:00", ended, &[]);
+    let over = relay(ended(Outcome::Solved));
+    tells(it, SYSTEM, "03-04 15:00", over, &[]);
     // It answers again, and is told what it was not told while it did not.
     let told = [
         "tell citizen: reopened",
@@ -594,6 +594,24 @@ fn a_follower_says_what_its_survivor_must_know() {
     tells(it, SYSTEM, "03-04 16:00", reopened, &told);
     let told = ["tell citizen: unmerged d", "link d: leave"];
     tells(it, INTAKE, "03-04 17:00", unmerge(), &told);
+
+    // Struck off with it once they have its answer, a case says nothing more of its own limits.
+    let mut play = Play::assigned(plan());
+    let it = &mut play;
+    it.does(INTAKE, "03-02 11:00", merge());
+    let answer = relay(News::Answer {
+        texts: vec!["已修好".into()],
+    });
+    let told = ["tell citizen: answer 1"];
+    tells(it, SYSTEM, "03-03 09:00", answer, &told);
+    let relayed = it.version(|event| matches!(event, Event::Relayed { .. }));
+    tells(it, SYSTEM, "03-03 10:00", delivered(relayed), &[]);
+    let told = ["tell citizen: struck off"];
+    let over = relay(ended(Outcome::Solved));
+    tells(it, SYSTEM, "03-03 11:00", over, &told);
+    let told = ["tell citizen: reopened"];
+    let reopened = relay(News::Reopened);
+    tells(it, SYSTEM, "03-03 12:00", reopened, &told);
 
     let mut play = Play::assigned(plan());
     play.does(INTAKE, "03-02 11:00", merge());
