@@ -11,7 +11,9 @@ use duly::plan::{
 use duly::time::{DayTable, Opened, Span};
 use duly::words::*;
 
-use crate::clocks::{Play, answer, ask, assign, at, delivered, grant, joint, pauses, plan, within};
+use crate::clocks::{
+    Play, answer, ask, assign, at, correct, delivered, grant, joint, pauses, plan, within,
+};
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::office::wall;
 use crate::situations::{called, leave, merge, strike_off, unmerge};
@@ -646,6 +648,23 @@ fn a_hearing_counts_for_the_citizen_whatever_the_office_waited_for() {
     assert_eq!(judged.corrected, Some(Verdict::OnTime { margin }));
 }
 
+// The citizen had answered on the 5th, which was recorded on the 9th: by that the reply was due two working days earlier, and what was in time
+// by the record was not.
+#[test]
+fn a_wait_that_was_shorter_than_recorded_corrects_the_verdict_on_what_waited() {
+    let mut play = Play::assigned(plan());
+    play.does(OWNER, "03-04 09:00", wait("待网民补充"));
+    play.does(OWNER, "03-09 09:00", goes_on("待网民补充"));
+    let entry = play.version(|event| matches!(event, Event::Resumed { .. }));
+    play.does(OWNER, "03-18 09:00", answer());
+    let right = correct(entry, at("03-05 09:00"));
+    play.does(SUPERVISOR, "03-18 10:00", right);
+    let judged = &play.clock(ClockKind::Reply).verdicts[0];
+    let margin = at("03-19 18:00").since(at("03-18 09:00"));
+    assert_eq!(judged.verdict, Verdict::OnTime { margin });
+    assert_eq!(judged.corrected, Some(Verdict::Late { by: 15 * 3600 }));
+}
+
 // A case that follows another one is not answered itself: little time left of its own is no news to anybody, and why is on record.
 #[test]
 fn nobody_is_warned_of_the_time_of_a_case_that_follows_another() {
@@ -670,20 +689,24 @@ fn nobody_is_warned_of_the_time_of_a_case_that_follows_another() {
 
 // ── parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/// To 住建局, with a part of 水利局.
+fn joint_to(co_handler: &str) -> Command {
+    Command::Assign {
+        unit: "住建局".parse().unwrap(),
+        owner: "owner-1".parse().unwrap(),
+        co_handlers: vec![NewPart {
+            unit: "水利局".parse().unwrap(),
+            owner: co_handler.parse().unwrap(),
+        }],
+    }
+}
+
 /// Sent back on the 4th, and given again, with a part of 水利局.
 fn redone(plan: Plan) -> Play {
     let mut play = Play::assigned(plan);
     play.does(OWNER, "03-03 09:00", answer());
     play.does(REVIEWER, "03-04 10:00", review(true));
-    let again = Command::Assign {
-        unit: "住建局".parse().unwrap(),
-        owner: "owner-1".parse().unwrap(),
-        co_handlers: vec![NewPart {
-            unit: "水利局".parse().unwrap(),
-            owner: "co-1".parse().unwrap(),
-        }],
-    };
-    play.does(INTAKE, "03-04 11:00", again);
+    play.does(INTAKE, "03-04 11:00", joint_to("co-1"));
     play
 }
 
@@ -712,6 +735,27 @@ fn a_part_of_a_reply_follows_the_redo_and_no_other_part_does() {
     play.does("leader-1 leader", "03-05 09:00", direct(2));
     assert_eq!(play.due(ClockKind::Redo), at("03-09 18:00"));
     assert_eq!(play.due(ClockKind::CoReply), part);
+}
+
+// A part that waits by itself is counted anew when it goes on, and not before: then it is due no later than its lead, which was shortened
+// meanwhile.
+#[test]
+fn a_part_that_waits_follows_its_lead_when_it_goes_on() {
+    let mut with = plan();
+    let mut alone = pauses("检测", PauseSide::Office, PauseKind::Waits);
+    alone.holds = vec![ClockKind::CoReply];
+    with.pauses.push(alone);
+    let mut play = Play::new(with);
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    play.does(INTAKE, "03-02 09:30", screen());
+    play.does(INTAKE, "03-02 10:00", joint_to("co-1"));
+    play.does(OWNER, "03-03 10:00", wait("检测"));
+    play.does("leader-1 leader", "03-03 11:00", direct(2));
+    let lead = [(ClockKind::Reply, ProjectedFor::Directed)];
+    assert_eq!(projected(&play), lead);
+    play.does(OWNER, "03-03 12:00", goes_on("检测"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+    assert!(play.due(ClockKind::CoReply) <= at("03-05 18:00"));
 }
 
 fn new_sub(key: &str, after: &[&str], days: Option<u32>) -> NewSub {
