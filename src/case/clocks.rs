@@ -46,8 +46,7 @@ impl Turn<'_> {
         let about = match event {
             Event::CoReplied { unit, .. } => Some(unit.to_string()),
             Event::Fulfilled { commitment, .. } => Some(commitment.to_string()),
-            Event::Paused { reason, .. } | Event::Resumed { reason, .. } => Some(reason.clone()),
-            Event::AskedCitizen { .. } => Some(SUPPLEMENT.to_owned()),
+            Event::Resumed { reason, .. } => Some(reason.clone()),
             _ => None,
         };
         let stops = |clock: &&Clock| {

@@ -142,6 +142,8 @@ fn a_part_of_a_limit_from_receipt_is_not_late_the_moment_it_is_given() {
     assert_eq!(part("03-03 11:00"), at("03-09 18:00"));
     assert_eq!(part("03-11 11:00"), at("03-12 18:00"));
     assert_eq!(part("03-16 11:00"), at("03-16 18:00"));
+    // At the very moment at which the lead is due there is nothing left of it.
+    assert_eq!(part("03-16 18:00"), at("03-17 18:00"));
     assert_eq!(part("03-18 11:00"), at("03-19 18:00"));
 }
 

@@ -1,11 +1,11 @@
 //! Every outcome of an occurrence once, with dates worked out by hand. The reply is due five working days after
 //! Monday, 2 March 2026: on Monday the 9th at 18:00.
 
-use duly::plan::{ExtensionRule, On, Plan};
+use duly::plan::{ExtensionRule, On, PauseKind, PauseRule, Plan};
 use duly::time::Span;
 use duly::words::*;
 
-use crate::office::{Office, clock, days, plan, rung, wall, within};
+use crate::office::{Office, at, clock, days, plan, rung, wall, within};
 
 fn extended(rearms: bool) -> Plan {
     plan(|plan| {
@@ -57,6 +57,63 @@ fn an_extension_may_arm_rungs_again_and_a_pause_after_it_forgets_none() {
             "03-17 18:00 before-1 #3: fired",
             "03-18 18:00 due: fired",
             "03-18 18:00:01 breach: fired",
+        ]
+    );
+}
+
+// Overdue since the 9th, it was reminded of twice. Then four days are taken out of the count, and it is extended by two: due on the 17th,
+// and after that it is reminded of three times, as if it never had been before.
+#[test]
+fn what_comes_again_and_again_does_so_as_often_after_it_was_armed_again() {
+    let mut it = Office::assigned(plan(|plan| {
+        let reply = clock(plan, ClockKind::Reply);
+        reply.rungs = vec![rung(
+            "again",
+            On::Every {
+                span: days(1),
+                most: 3,
+            },
+        )];
+        reply.extension = Some(ExtensionRule {
+            times: 2,
+            most: days(5),
+            ask_before: None,
+            granted_by: Role::Supervisor,
+            rearms: true,
+            total: None,
+            told: false,
+            when: None,
+        });
+        plan.pauses.push(PauseRule {
+            reason: "听证".into(),
+            side: PauseSide::Statutory,
+            most: Span::CalendarDays(10),
+            times: 1,
+            kind: PauseKind::Excludes,
+            holds: Vec::new(),
+            when: None,
+        });
+    }));
+    it.tick("03-11 20:00");
+    let hearing = Command::Exclude {
+        reason: "听证".into(),
+        from: at("03-03 08:00"),
+        until: at("03-06 20:00"),
+        evidence: "听证笔录".into(),
+    };
+    it.go("ducha", Role::Supervisor, "03-12 09:00", hearing);
+    it.extend("03-12 10:00", days(2));
+    it.tick("03-31 20:00");
+    let mut came = it.came(ClockKind::Reply);
+    came.retain(|line| line.contains("again"));
+    assert_eq!(
+        came,
+        [
+            "03-10 18:00 again: fired",
+            "03-11 18:00 again #2: fired",
+            "03-18 18:00 again #3: fired",
+            "03-19 18:00 again #4: fired",
+            "03-20 18:00 again #5: fired",
         ]
     );
 }

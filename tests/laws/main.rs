@@ -16,6 +16,7 @@ mod bounds;
 mod clocks;
 mod counted;
 mod divided;
+mod going_on;
 mod heads;
 mod joined;
 mod ladders;
@@ -24,6 +25,7 @@ mod needs;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
+mod outgoing;
 mod parts;
 mod past;
 mod reach;

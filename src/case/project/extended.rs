@@ -55,24 +55,16 @@ impl Turn<'_> {
         }
     }
 
-    /// The reply is given, or has gone out: an extension that waits for its notice does not count any more, unless its clock runs
-    /// until the answer has gone out, and it has not.
+    /// The reply is given, or has gone out: an extension that waits for its notice does not count any more, unless its clock runs on,
+    /// since the plan has it run until the answer has gone out, and it has not.
     pub(in crate::case) fn no_more_awaited(&mut self) -> Result<(), Why> {
         let case = self.case()?;
         let Some(kind) = case.granted.as_ref().map(|granted| granted.clock) else {
             return Ok(());
         };
-        let runs = case.clock(kind).is_some_and(Clock::is_live);
-        match runs && self.until_published(kind) {
+        match case.clock(kind).is_some_and(Clock::is_live) {
             true => Ok(()),
             false => self.told_too_late(kind),
         }
-    }
-
-    /// Whether the plan has a clock run until the answer has gone out.
-    fn until_published(&self, kind: ClockKind) -> bool {
-        let rule = self.plan().clock(kind);
-        let later = kind.later();
-        rule.is_some_and(|rule| later.is_some_and(|later| rule.stops.contains(&later)))
     }
 }

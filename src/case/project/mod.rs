@@ -175,12 +175,12 @@ fn heeded_before<'a>(
     clock: &Clock,
     until: Moment,
 ) -> Pauses {
-    pauses
-        .filter(|pause| pause.holds(clock.key.kind) && pause.from < until)
-        .fold(dormant_before(clock, until), |all, pause| {
-            let ended = pause.ended.map_or(until, |end| end.min(until));
-            all.with(pause.from, Some(ended))
-        })
+    let holds = pauses.filter(|pause| pause.holds(clock.key.kind));
+    holds.fold(dormant_before(clock, until), |all, pause| {
+        // What began later has no length by this, and holds nothing.
+        let ended = pause.ended.map_or(until, |end| end.min(until));
+        all.with(pause.from, Some(ended))
+    })
 }
 
 fn dormant_before(clock: &Clock, until: Moment) -> Pauses {
