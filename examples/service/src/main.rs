@@ -6,6 +6,7 @@
 //! | `settings` | what the service is told from outside |
 //! | `any_desk` | one desk, over SQLite or PostgreSQL |
 //! | `who` | **who acts: to be replaced** |
+//! | `citizen` | what citizens may do, and what they hear |
 //! | `clock` | the two things that the library does not do: the clock, and salts |
 //! | `routes`, `view`, `asked` | the paths, what they show, what they read |
 //! | `packs`, `reports` | rules taken anew; reports in four forms |
@@ -15,6 +16,7 @@
 
 mod any_desk;
 mod asked;
+mod citizen;
 mod clock;
 mod metrics;
 mod packs;

@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use duly::desk::DeskError;
 use duly::script::Findings;
-use duly::words::{InvalidId, Lang, Refusal, Role, Thing, Why};
+use duly::words::{InvalidId, Lang, Refusal, Thing, Why};
 use serde_json::{Map, Value, json};
 
 /// Something that did not go well.
@@ -44,7 +44,8 @@ impl Problem {
             more: Map::new(),
         }
     }
-    fn with(mut self, name: &str, value: impl serde::Serialize) -> Problem {
+    /// Says more, under a name of its own.
+    pub fn with(mut self, name: &str, value: impl serde::Serialize) -> Problem {
         let value = serde_json::to_value(value).unwrap_or_default();
         self.more.insert(name.to_owned(), value);
         self
@@ -65,6 +66,10 @@ impl Problem {
             format!("there is no {what}"),
             format!("没有{zh}"),
         )
+    }
+    /// Whoever may not see a case is not told whether there is one.
+    pub fn no_case() -> Problem {
+        Problem::not_found("such case", "这一件")
     }
     pub fn method() -> Problem {
         Problem::new(
@@ -116,35 +121,8 @@ impl Problem {
         )
         .with("findings", &findings.all)
     }
-    fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
+    pub fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
-    }
-    /// A refusal, for a citizen: what is wrong with what they wrote, and what they may do. Who has the case, where it stands and which
-    /// places the board serves is not told.
-    pub fn for_citizen(refusal: Refusal) -> Problem {
-        if is_the_hosts(&refusal) {
-            let en = "this cannot be done for now; send the same again later, with the same key";
-            return Problem::unavailable("rules", en, "暂时不能办理,请稍后用同一个键重发");
-        }
-        let mut accepted = refusal.accepted.clone();
-        accepted.retain(|name| name.roles().contains(&Role::Citizen));
-        if let Why::UnknownPlace { place, .. } = &*refusal.why {
-            let en = format!("no place here has the code `{place}`");
-            return Problem::refused(en, format!("这里没有代码为`{place}`的地方"));
-        }
-        if !is_of_their_words(&refusal.why) {
-            let en = "this cannot be done with it now";
-            return Problem::refused(en, "现在不能这样办").with("accepted", accepted);
-        }
-        let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
-        let shown = Refusal {
-            stage: None,
-            accepted,
-            ..refusal
-        };
-        Problem::refused(en, zh)
-            .with("accepted", &shown.accepted)
-            .with("refusal", &shown)
     }
 }
 
@@ -160,24 +138,6 @@ pub fn is_the_hosts(refusal: &Refusal) -> bool {
             | Why::NotOffered {
                 what: Thing::AnyPlan
             }
-    )
-}
-
-/// Whether a refusal speaks of what was written in the command, and of nobody and no place besides.
-fn is_of_their_words(why: &Why) -> bool {
-    matches!(
-        why,
-        Why::Blank { .. }
-            | Why::TooLong { .. }
-            | Why::Nul { .. }
-            | Why::NotListed { .. }
-            | Why::FactMissing { .. }
-            | Why::FactUnknown { .. }
-            | Why::FactValue { .. }
-            | Why::FactNotGivenHere { .. }
-            | Why::NothingPending { .. }
-            | Why::NotOffered { .. }
-            | Why::TooLate { .. }
     )
 }
 
@@ -260,6 +220,7 @@ mod tests {
     use duly::words::{CommandName, PlaceCode};
 
     use super::*;
+    use crate::citizen;
 
     fn refusal(why: Why) -> Result<Refusal, InvalidId> {
         Ok(Refusal {
@@ -285,10 +246,10 @@ mod tests {
         let known = vec!["632521".parse::<PlaceCode>()?];
         let place = "999999".parse()?;
         let wrong = refusal(Why::UnknownPlace { place, known })?;
-        for problem in [Problem::for_citizen(nowhere()?), nowhere()?.into()] {
+        for problem in [citizen::refused(&nowhere()?), nowhere()?.into()] {
             assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
         }
-        for problem in [Problem::for_citizen(wrong.clone()), wrong.into()] {
+        for problem in [citizen::refused(&wrong), wrong.into()] {
             assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
         Ok(())
