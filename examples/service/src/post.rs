@@ -4,8 +4,8 @@
 //! to a citizen who left something to be reached by has that too, as `contact`; standard output is not told it. The webhook answers
 //!
 //! - **200** or 204: delivered. The receipt is given here, and the effect leaves the outbox;
-//! - **202**: accepted; what became of it is told to `POST /receipts` later, by whoever knows. Until then the effect stays in the outbox, and is
-//!   offered again after an hour, or after a restart;
+//! - **202**: accepted; what became of it is told to `POST /receipts` later, by whoever knows. Until then the effect stays in the outbox, and what comes after
+//!   it in its case waits; it is offered again after an hour, or after a restart;
 //! - anything else, or nothing: it is offered again later, each time after twice as long.
 
 use std::collections::{BTreeMap, BTreeSet};

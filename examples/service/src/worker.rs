@@ -76,9 +76,14 @@ impl Pass {
         match sent {
             // A post that nobody holds keeps no answer from a citizen: what comes after it goes out.
             Sent::Nobody => self.left = true,
-            // The receiver will say itself what became of it.
-            Sent::Accepted | Sent::Delivered(_) => self.away = 0,
-            Sent::Waits => {}
+            Sent::Delivered(_) => self.away = 0,
+            // The receiver will say itself what became of it. Until then nothing that comes after it in its case is sent: whoever sends it once more,
+            // since no receipt came, would tell the citizen of an answer after its retraction.
+            Sent::Accepted => {
+                self.away = 0;
+                self.hold(case);
+            }
+            Sent::Waits => self.hold(case),
             Sent::Failed => {
                 self.away = 0;
                 self.fail(case);
