@@ -143,7 +143,7 @@ pub fn answered(answer: &Answer) -> Value {
 pub fn refused(refusal: &Refusal) -> Problem {
     if is_the_hosts(refusal) {
         let en = "this cannot be done for now; send the same again later, with the same key";
-        return Problem::unavailable("rules", en, "暂时不能办理,请稍后用同一个键重发");
+        return Problem::to_mend(refusal, en, "暂时不能办理,请稍后用同一个键重发");
     }
     if let Why::UnknownPlace { place, .. } = &*refusal.why {
         let en = format!("no place here has the code `{place}`");

@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use duly::desk::DeskError;
 use duly::script::Findings;
-use duly::words::{InvalidId, Lang, Refusal, Thing, Why};
+use duly::words::{CommandName, InvalidId, Lang, Refusal, Why};
 use serde_json::{Map, Value, json};
 
 /// Something that did not go well.
@@ -121,32 +121,31 @@ impl Problem {
         )
         .with("findings", &findings.all)
     }
+    /// What is the board's to mend. The log says what, whoever asked.
+    pub fn to_mend(refusal: &Refusal, en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        tracing::error!(why = %refusal, "the packs or the clock want seeing to");
+        Problem::unavailable("rules", en, zh)
+    }
     pub fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
     }
 }
 
-/// Whether a command was refused for what is the board's to mend: its packs, or its clock. No such answer is remembered, and the same command can be
-/// sent again.
+/// Whether a command was refused for what is the board's to mend: its packs, or its clock. A plan that an officer wants adopted and that there is
+/// not, and a date of receipt long ago of what is taken over, are their own slips.
 pub fn is_the_hosts(refusal: &Refusal) -> bool {
-    matches!(
-        *refusal.why,
-        Why::NoPlan { .. }
-            | Why::NotInForce { .. }
-            | Why::Derived { .. }
-            | Why::TooFar { .. }
-            | Why::NotOffered {
-                what: Thing::AnyPlan
-            }
-    )
+    let is_a_slip = matches!(
+        (refusal.command, &*refusal.why),
+        (CommandName::AdoptPlan, Why::NoPlan { .. }) | (CommandName::Import, Why::TooFar { .. })
+    );
+    refusal.why.is_the_hosts() && !is_a_slip
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
         if is_the_hosts(&refusal) {
-            tracing::error!(why = %en, "the packs or the clock want seeing to");
-            return Problem::unavailable("rules", en, zh).with("refusal", &refusal);
+            return Problem::to_mend(&refusal, en, zh).with("refusal", &refusal);
         }
         Problem::refused(en, zh)
             .with("accepted", &refusal.accepted)
@@ -217,7 +216,9 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
-    use duly::words::{CommandName, PlaceCode};
+    use duly::plan::bare;
+    use duly::time::Moment;
+    use duly::words::PlaceCode;
 
     use super::*;
     use crate::citizen;
@@ -251,6 +252,33 @@ mod tests {
         }
         for problem in [citizen::refused(&wrong), wrong.into()] {
             assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Ok(())
+    }
+
+    // A plan that an officer wants adopted and that there is not, and a message that is taken over after too long, are theirs to mend: the same
+    // reasons of another command are the board's.
+    #[test]
+    fn an_officers_slip_is_theirs() -> Result<(), InvalidId> {
+        let no_plan = Why::NoPlan {
+            plan: bare("demo".parse()?).id(),
+        };
+        let too_far = Why::TooFar {
+            last: Moment::MIN,
+            until: Moment::MIN,
+        };
+        for (command, why) in [
+            (CommandName::AdoptPlan, no_plan),
+            (CommandName::Import, too_far),
+        ] {
+            let other = refusal(why)?;
+            let slip = Refusal {
+                command,
+                ..other.clone()
+            };
+            let (slip, other) = (Problem::from(slip), Problem::from(other));
+            assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(other.status, StatusCode::SERVICE_UNAVAILABLE);
         }
         Ok(())
     }
