@@ -154,6 +154,20 @@ fn a_message_that_fails_is_in_no_others_way() {
     until(&told, is_of("m02"));
 }
 
+// However long one message has failed already, others do not wait for it.
+#[test]
+fn a_message_that_always_fails_delays_no_other() {
+    let place = Place::sqlite();
+    let (url, told) = receives(|_, came| Some(if is_of("m01")(came) { 500 } else { 200 }));
+    let service = place.serve(&[("DULY_OUTBOX", &url)]);
+    opened(&service, "m01", &[("citizen", "zhuoma")]);
+    std::thread::sleep(Duration::from_secs(17));
+    opened(&service, "m02", &[("citizen", "zhuoma")]);
+    let since = Instant::now();
+    until(&told, is_of("m02"));
+    assert!(since.elapsed() < Duration::from_secs(10));
+}
+
 // What was accepted holds back what comes after it in its case until its receipt has come: an answer is not sent again after its retraction.
 #[test]
 fn what_was_accepted_waits_for_its_receipt() {
