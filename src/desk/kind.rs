@@ -396,18 +396,7 @@ impl Kind for Cases {
         shadow.weigh(plans, case, envelope, came)
     }
     fn is_the_hosts(refusal: &Refusal) -> bool {
-        matches!(
-            *refusal.why,
-            Why::NoPlan { .. }
-                | Why::Derived { .. }
-                | Why::NotInForce { .. }
-                | Why::TooFar { .. }
-                // The desk finds another case for it.
-                | Why::SignalPassed { .. }
-                | Why::NotOffered {
-                    what: Thing::AnyPlan
-                }
-        )
+        refusal.why.is_the_hosts()
     }
     fn done(case: &Case, from_version: u64, at: Moment) -> Answer {
         Answer::Done(Done {

@@ -6,15 +6,18 @@
 //! | `settings` | what the service is told from outside |
 //! | `any_desk` | one desk, over SQLite or PostgreSQL |
 //! | `who` | **who acts: to be replaced** |
+//! | `citizen` | what citizens may do, and what they hear |
 //! | `clock` | the two things that the library does not do: the clock, and salts |
 //! | `routes`, `view`, `asked` | the paths, what they show, what they read |
 //! | `packs`, `reports` | rules taken anew; reports in four forms |
 //! | `problem` | what did not go well, in JSON |
-//! | `worker`, `post`, `printer` | alarms, and the outbox |
+//! | `worker` | time that passes |
+//! | `walk`, `post`, `printer` | the way through the outbox, and what is sent on it |
 //! | `metrics` | counters |
 
 mod any_desk;
 mod asked;
+mod citizen;
 mod clock;
 mod metrics;
 mod packs;
@@ -25,6 +28,7 @@ mod reports;
 mod routes;
 mod settings;
 mod view;
+mod walk;
 mod who;
 mod worker;
 
@@ -87,14 +91,13 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let stop = stopped()?;
     let bell = Arc::new(Notify::new());
     let settings = Arc::new(settings);
+    let post = post::Post::new(settings.outlet.clone(), lang)?;
     let worker = worker::Worker {
         desk: desk.clone(),
-        directory: Arc::new(directory),
-        post: post::Post::new(settings.outlet.clone(), lang)?,
+        walk: walk::Walk::new(desk.clone(), Arc::new(directory), post, stop.clone()),
         bell: Arc::clone(&bell),
         stop: stop.clone(),
         metrics: Arc::clone(&metrics),
-        pass: None,
     };
     let app = App {
         desk,

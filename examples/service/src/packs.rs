@@ -1,6 +1,8 @@
 //! The rules: read at the start, and taken anew while the service runs.
 
+use std::cmp::Reverse;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use chrono::NaiveDate;
+use duly::desk::DeskError;
 use duly::plan::{Plan, Plans};
 use duly::script::{Options, check, hainan_board, load_with};
 use duly::time::Moment;
@@ -22,94 +26,203 @@ use crate::problem::Problem;
 use crate::routes::App;
 use crate::who::By;
 
-/// The packs' files: the one that is in force, and beside it, as `….next`, one that waits for its date. Whoever changes them has them alone.
+/// The packs in hand, and where each is found again: an undated one in the file of `DULY_PACK`, those for dates beside it by the day from which they
+/// go before the others, `pack.2027-01-01.rhai`. Whoever changes them has them alone.
 #[derive(Debug, Default)]
 pub struct Packs {
-    /// The file of the one in force; none, where the shipped pack is.
+    /// The undated one's file; none, where the shipped pack is, and nothing is written.
     file: Option<PathBuf>,
-    /// What the one that waits says.
-    next: Option<Plan>,
+    /// Those for dates, in their turn: each goes before those that stand before it.
+    dated: Vec<Dated>,
+}
+
+/// A pack for dates.
+#[derive(Debug)]
+struct Dated {
+    /// The day from which it goes before the others: its first, or the one on which it was taken, where that is later.
+    day: NaiveDate,
+    plan: Plan,
+    file: Option<PathBuf>,
+}
+
+/// By what packs for dates are taken one after another: of a day, the one that lasts longest first, since a later one would hide it.
+type Turn = (NaiveDate, Reverse<NaiveDate>);
+
+impl Dated {
+    fn last(&self) -> NaiveDate {
+        let to = self.plan.in_force.and_then(|it| it.to);
+        to.unwrap_or(NaiveDate::MAX)
+    }
+    fn turn(&self) -> Turn {
+        (self.day, Reverse(self.last()))
+    }
+    /// Whether another one of the same day takes its place: one that ends before it does not.
+    fn is_replaced_by(&self, other: &Dated) -> bool {
+        self.day == other.day && self.last() <= other.last()
+    }
+}
+
+/// What becomes of the files when a pack is taken.
+#[derive(Debug)]
+struct Change {
+    /// The taken one's turn; none, where it is undated and stands before all others.
+    turn: Option<Turn>,
+    /// Where it goes.
+    file: Option<PathBuf>,
+    /// Those that it replaces.
+    gone: Vec<PathBuf>,
 }
 
 impl Packs {
-    /// Reads them at the start, and gives what they say, the one that waits last: it goes before the other on its dates.
+    /// Reads them at the start, and gives what they say in the order in which they are taken. A file that cannot be read is a mistake of whoever put it
+    /// there, and nothing starts beside it.
     pub fn read(file: Option<&Path>) -> Result<(Packs, Vec<Plan>), Box<dyn Error>> {
         let Some(file) = file else {
             let shipped = plan("hainan-board/pack.rhai", hainan_board())?;
             return Ok((Packs::default(), vec![shipped]));
         };
-        let first = read(file)?;
-        let waits = next_to(file);
-        let next = match waits.try_exists()? {
-            true => Some(read(&waits)?),
-            false => None,
-        };
-        let all = std::iter::once(first).chain(next.clone()).collect();
+        let mut all = vec![read(file)?];
+        let mut dated = Vec::new();
+        for (day, beside) in dated_beside(file)? {
+            let plan = read(&beside)?;
+            if plan.in_force.is_none() {
+                let name = beside.display();
+                return Err(format!("`{name}` does not say from when it is in force: write `.in_force(\"{day}\")` after its `pack(…)`").into());
+            }
+            dated.push(Dated {
+                day,
+                plan,
+                file: Some(beside),
+            });
+        }
+        dated.sort_by_key(Dated::turn);
+        all.extend(dated.iter().map(|it| it.plan.clone()));
         let file = Some(file.to_owned());
-        Ok((Packs { file, next }, all))
+        Ok((Packs { file, dated }, all))
     }
 
-    /// What waits for its date.
-    fn waiting(&self, now: Moment) -> Option<&Plan> {
-        self.next.as_ref().filter(|next| waits(next, now))
+    /// Puts a pack that was taken in its turn, in place of those that it replaces. An undated one goes before all that have begun.
+    fn put(&mut self, plan: Plan, now: Moment) -> Change {
+        let today = now.date(plan.zone);
+        let Some(in_force) = plan.in_force else {
+            let gone = self.take_out(|it| it.day <= today);
+            let file = self.file.clone();
+            return Change {
+                turn: None,
+                file,
+                gone,
+            };
+        };
+        let day = in_force.from.max(today);
+        let file = self.file.as_deref();
+        let file = file.map(|file| name_beside(file, day, in_force.to));
+        let own = Dated {
+            day,
+            plan,
+            file: file.clone(),
+        };
+        let gone = self.take_out(|it| it.is_replaced_by(&own));
+        let turn = Some(own.turn());
+        self.dated.push(own);
+        self.dated.sort_by_key(Dated::turn);
+        Change { turn, file, gone }
     }
 
-    /// Writes a pack that was taken to where the next start finds it; whether it is there. One whose last day is over is written nowhere.
-    fn save(&mut self, plan: Plan, source: &str, now: Moment) -> bool {
-        let Some(file) = self.file.clone() else {
+    /// Has the desk take it, and again what goes before it: what is in hand is always what the next start would read.
+    fn take(
+        &mut self,
+        desk: &AnyDesk,
+        plan: Plan,
+        sends: &[&str],
+        now: Moment,
+    ) -> Result<(PlanId, Change), DeskError> {
+        let id = desk.reload(plan.clone(), sends)?;
+        let change = self.put(plan, now);
+        self.after(&change).for_each(|next| again(desk, next));
+        Ok((id, change))
+    }
+
+    /// Takes some out; gives their files.
+    fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) -> Vec<PathBuf> {
+        let all = std::mem::take(&mut self.dated);
+        let (gone, stay) = all.into_iter().partition::<Vec<_>, _>(is_gone);
+        self.dated = stay;
+        gone.into_iter().filter_map(|it| it.file).collect()
+    }
+
+    /// Those that go before the one that was taken.
+    fn after(&self, change: &Change) -> impl Iterator<Item = &Plan> {
+        let turn = change.turn;
+        let after = self.dated.iter().filter(move |it| Some(it.turn()) > turn);
+        after.map(|it| &it.plan)
+    }
+}
+
+impl Change {
+    /// Writes the pack to where the next start finds it, and removes what it replaces; whether it is there.
+    fn save(&self, source: &str) -> bool {
+        let Some(file) = &self.file else {
             return false;
         };
-        let done = match waits(&plan, now) || is_in_force(&plan, now) {
-            true => self.put(&file, plan, source, now),
-            false => return false,
-        };
+        let done = write(file, source).and_then(|()| self.clear(file));
         if let Err(error) = &done {
             tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
         }
         done.is_ok()
     }
 
-    fn put(&mut self, file: &Path, plan: Plan, source: &str, now: Moment) -> io::Result<()> {
-        self.settle(file, now)?;
-        if !waits(&plan, now) {
-            return write(file, source);
+    fn clear(&self, own: &Path) -> io::Result<()> {
+        for gone in self.gone.iter().filter(|it| *it != own) {
+            match fs::remove_file(gone) {
+                // Somebody took it away by hand.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                done => done?,
+            }
         }
-        write(&next_to(file), source)?;
-        self.next = Some(plan);
-        Ok(())
-    }
-
-    /// What waited and has come takes the other's place; what nobody can wait for any more goes.
-    fn settle(&mut self, file: &Path, now: Moment) -> io::Result<()> {
-        let done = match &self.next {
-            Some(next) if is_in_force(next, now) => fs::rename(next_to(file), file),
-            Some(next) if !waits(next, now) => fs::remove_file(next_to(file)),
-            _ => return Ok(()),
-        };
-        match done {
-            // Somebody took it away by hand.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            done => done?,
-        }
-        self.next = None;
-        synced(file)
+        synced(own)
     }
 }
 
-/// Where the pack lies that waits for its date.
-fn next_to(file: &Path) -> PathBuf {
-    let mut next = file.as_os_str().to_owned();
-    next.push(".next");
-    next.into()
+/// What the names of packs for dates begin and end with: `pack.` and `.rhai`.
+fn around(file: &Path) -> (String, String) {
+    let text = |it: &OsStr| it.to_string_lossy().into_owned();
+    let stem = file.file_stem().map(text).unwrap_or_default();
+    let end = file.extension().map(text);
+    let end = end.map(|end| format!(".{end}")).unwrap_or_default();
+    (format!("{stem}."), end)
 }
 
-fn is_in_force(plan: &Plan, now: Moment) -> bool {
-    plan.is_in_force(now.date(plan.zone))
+/// The file of a pack for dates: `pack.2027-01-01.rhai`, and with its last day `pack.2027-01-01.2027-06-30.rhai`.
+fn name_beside(file: &Path, day: NaiveDate, to: Option<NaiveDate>) -> PathBuf {
+    let (begin, end) = around(file);
+    let to = to.map(|to| format!(".{to}")).unwrap_or_default();
+    file.with_file_name(format!("{begin}{day}{to}{end}"))
 }
 
-fn waits(plan: &Plan, now: Moment) -> bool {
-    let today = now.date(plan.zone);
-    plan.in_force.is_some_and(|it| today < it.from)
+/// The files of packs for dates that lie beside, each with the day in its name.
+fn dated_beside(file: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder(file))? {
+        let name = entry?.file_name();
+        if let Some(day) = name.to_str().and_then(|name| day_of(file, name)) {
+            all.push((day, file.with_file_name(name)));
+        }
+    }
+    Ok(all)
+}
+
+/// The day in the name of a pack for dates; none, where it is the name of something else.
+fn day_of(file: &Path, name: &str) -> Option<NaiveDate> {
+    let (begin, end) = around(file);
+    let dates = name.strip_prefix(&*begin)?.strip_suffix(&*end)?;
+    let mut dates = dates.splitn(2, '.').map(str::parse::<NaiveDate>);
+    let day = dates.next()?.ok()?;
+    dates.all(|to| to.is_ok()).then_some(day)
+}
+
+fn folder(file: &Path) -> &Path {
+    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Writes it beside, under a name that nobody else has, and puts it in place at once when it is on the disk: nobody reads half a pack.
@@ -133,8 +246,7 @@ fn written(beside: &Path, source: &str) -> io::Result<()> {
 
 /// Has the folder's own entries on the disk, so that a name is the same after a loss of power.
 fn synced(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder(file))?.sync_all()
 }
 
 fn read(file: &Path) -> Result<Plan, Box<dyn Error>> {
@@ -149,21 +261,25 @@ fn plan(name: &str, source: &str) -> Result<Plan, Box<dyn Error>> {
     plan.map_err(|findings| findings.in_words(Lang::En).to_string().into())
 }
 
-/// The plans to begin with, and the language of the one in force. Without one no message could be taken, and the service does not begin.
+/// The plans to begin with, and the language of the one in force. Where none is, messages wait for one, and whoever is at work on the cases that
+/// there are is kept from nothing: it is said in the log, and the language is that of the last.
 pub fn in_hand(board: BoardId, all: Vec<Plan>) -> Result<(Plans, Lang), Box<dyn Error>> {
     let mut plans = Plans::new(board);
     for plan in all {
         plans.take(plan)?;
     }
-    let lang = plans.at(clock::now()).map(|today| today.plan.labels);
-    match lang {
-        Some(lang) => Ok((plans, lang)),
-        None => {
-            let gaps: Vec<String> = plans.gaps().iter().map(ToString::to_string).collect();
-            let gaps = gaps.join(", ");
-            Err(format!("no pack is in force today, so that no message could be taken; there is none {gaps}: see to the file of `DULY_PACK`").into())
-        }
+    let today = plans.at(clock::now());
+    if today.is_none() {
+        let gaps: Vec<String> = plans.gaps().iter().map(ToString::to_string).collect();
+        let gaps = gaps.join(", ");
+        tracing::error!(
+            gaps,
+            "no pack is in force today, and no message can be taken: see to the file of `DULY_PACK`, or send one to `POST /plans`"
+        );
     }
+    let lang = today.or_else(|| plans.latest()).map(|it| it.plan.labels);
+    let lang = lang.ok_or("there is no pack to begin with")?;
+    Ok((plans, lang))
 }
 
 #[derive(Deserialize)]
@@ -177,8 +293,8 @@ pub struct Sends {
 /// `POST /plans`: the source of a pack. New cases open by it, once it is without errors; until then by the last good one. What was found
 /// in it is told either way.
 ///
-/// A pack that was taken is written to the pack's file, so that the next start begins with it; one that is in force only later waits beside
-/// it, as `….next`. Where several processes serve one database, tell each of them.
+/// A pack that was taken is written to where the next start finds it: to the pack's file, or, where it is for dates, beside it. Where several processes
+/// serve one database, tell each of them.
 pub async fn reload(
     State(app): State<App>,
     by: By,
@@ -199,7 +315,7 @@ pub async fn reload(
     // Whoever asked may go away meanwhile; what was taken is written all the same.
     let taken = tokio::spawn(take(app, plan, query.sends, source));
     let (plan, saved) = taken.await.map_err(Problem::internal)??;
-    tracing::info!(%plan, saved, "new cases open by another plan");
+    tracing::info!(%plan, saved, "a pack was taken");
     Ok(Json(
         json!({"plan": plan, "saved": saved, "findings": findings.all}),
     ))
@@ -214,16 +330,17 @@ async fn take(
 ) -> Result<(PlanId, bool), Problem> {
     let mut packs = Arc::clone(&app.packs).lock_owned().await;
     let sends: Vec<&str> = sends.split(',').filter(|it| !it.is_empty()).collect();
-    let now = clock::now();
-    let id = app.desk.reload(plan.clone(), &sends)?;
-    if let Some(next) = packs.waiting(now).filter(|_| !waits(&plan, now)) {
-        again(&app.desk, next);
-    }
-    let saved = tokio::task::spawn_blocking(move || packs.save(plan, &source, now));
+    let (id, change) = packs.take(&app.desk, plan, &sends, clock::now())?;
+    // Whoever comes next waits until it is written.
+    let saved = tokio::task::spawn_blocking(move || {
+        let saved = change.save(&source);
+        drop(packs);
+        saved
+    });
     Ok((id, saved.await.map_err(Problem::internal)?))
 }
 
-/// What waits goes before what was taken meanwhile, on its dates: as it will after the next start.
+/// Takes once more what goes before what was taken meanwhile, on its dates: as it will after the next start.
 fn again(desk: &AnyDesk, next: &Plan) {
     let facts: Vec<&str> = next
         .schema
@@ -232,19 +349,20 @@ fn again(desk: &AnyDesk, next: &Plan) {
         .map(|it| it.name.as_str())
         .collect();
     if let Err(error) = desk.reload(next.clone(), &facts) {
-        tracing::error!(%error, "the pack that waits comes in force only by the next start");
+        tracing::error!(%error, "a pack for later dates comes in force only by the next start");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
+    use duly::desk::{Desk, SqliteLedger};
     use duly::plan::{InForce, bare};
 
     use super::*;
 
-    fn demo(from: Option<&str>, to: Option<&str>) -> Result<Plan, Box<dyn Error>> {
+    fn demo(title: &str, from: Option<&str>, to: Option<&str>) -> Result<Plan, Box<dyn Error>> {
         let mut plan = bare("demo".parse()?);
+        plan.title = title.to_owned();
         plan.in_force = match from {
             Some(from) => Some(InForce {
                 from: from.parse()?,
@@ -255,50 +373,128 @@ mod tests {
         Ok(plan)
     }
 
-    // A pack for a later date waits beside the one in force, whatever is taken meanwhile, until its date has come; and nothing else is left there.
+    fn on(date: &str) -> Result<Moment, Box<dyn Error>> {
+        Ok(format!("{date}T12:00:00+08:00").parse()?)
+    }
+
+    // Packs for dates lie beside the undated one by the day they begin. One of a day takes the place of another, unless that one outlasts it; an undated
+    // one takes the place of all that have begun, and of none that waits.
     #[test]
-    fn a_pack_waits_for_its_date_beside_the_one_in_force() -> Result<(), Box<dyn Error>> {
+    fn packs_lie_by_the_day_they_begin() -> Result<(), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
-        let file = folder.path().join("pack.rhai");
         let mut packs = Packs {
-            file: Some(file.clone()),
-            next: None,
+            file: Some(folder.path().join("pack.rhai")),
+            dated: Vec::new(),
         };
-        let on = |date: &str| Moment::parse(&format!("{date}T12:00:00+08:00"));
-        let lies = || -> io::Result<Vec<String>> {
-            let all = fs::read_dir(folder.path())?;
-            let mut said = Vec::new();
-            for file in all {
-                said.push(fs::read_to_string(file?.path())?);
-            }
-            said.sort();
-            Ok(said)
-        };
-        assert!(packs.save(demo(None, None)?, "first", on("2026-01-01")?));
-        assert!(packs.save(demo(Some("2027-01-01"), None)?, "next", on("2026-06-01")?));
-        assert_eq!(lies()?, ["first", "next"]);
-        assert_eq!(fs::read_to_string(&file)?, "first");
-        assert!(packs.save(demo(None, None)?, "mended", on("2026-07-01")?));
-        assert_eq!(lies()?, ["mended", "next"]);
-        // One that is over is no use to anybody.
-        let over = demo(Some("2025-01-01"), Some("2025-12-31"))?;
-        assert!(!packs.save(over, "over", on("2026-07-01")?));
-        assert!(packs.save(demo(Some("2028-01-01"), None)?, "later", on("2027-02-01")?));
-        assert_eq!(fs::read_to_string(&file)?, "next");
-        assert_eq!(lies()?, ["later", "next"]);
-        assert!(packs.save(demo(None, None)?, "last", on("2028-02-01")?));
-        assert_eq!(lies()?, ["last"]);
+        let mut taken =
+            |title: &str, from, to, date: &str| -> Result<Vec<String>, Box<dyn Error>> {
+                let change = packs.put(demo(title, from, to)?, on(date)?);
+                assert!(change.save(title));
+                let mut lie = Vec::new();
+                for file in fs::read_dir(folder.path())? {
+                    let file = file?;
+                    let name = file.file_name().to_string_lossy().into_owned();
+                    lie.push(format!("{name} {}", fs::read_to_string(file.path())?));
+                }
+                lie.sort();
+                Ok(lie)
+            };
+        let (next, half) = (Some("2027-01-01"), Some("2027-06-30"));
+        assert_eq!(taken("a", None, None, "2026-01-01")?, ["pack.rhai a"]);
+        let lie = taken("b", next, None, "2026-06-01")?;
+        assert_eq!(lie, ["pack.2027-01-01.rhai b", "pack.rhai a"]);
+        let lie = taken("c", next, half, "2026-06-01")?;
+        let short = "pack.2027-01-01.2027-06-30.rhai c";
+        assert_eq!(lie, [short, "pack.2027-01-01.rhai b", "pack.rhai a"]);
+        let lie = taken("d", None, None, "2026-07-01")?;
+        assert_eq!(lie, [short, "pack.2027-01-01.rhai b", "pack.rhai d"]);
+        let lie = taken("e", next, None, "2026-07-01")?;
+        assert_eq!(lie, ["pack.2027-01-01.rhai e", "pack.rhai d"]);
+        // It has begun: it goes before the others from the day on which it was taken.
+        let lie = taken("f", Some("2026-02-01"), None, "2026-08-01")?;
+        let begun = "pack.2026-08-01.rhai f";
+        assert_eq!(lie, [begun, "pack.2027-01-01.rhai e", "pack.rhai d"]);
+        let lie = taken("g", None, None, "2026-09-01")?;
+        assert_eq!(lie, ["pack.2027-01-01.rhai e", "pack.rhai g"]);
+        assert_eq!(taken("h", None, None, "2027-02-01")?, ["pack.rhai h"]);
         Ok(())
     }
 
-    // Plans of which none is in force today are none to begin with, and it is said when there is none.
+    // What lies beside is known by its name, and what else lies there is passed over.
     #[test]
-    fn nothing_begins_without_a_pack_in_force() -> Result<(), Box<dyn Error>> {
-        let begins = |plan| in_hand("hainan".parse()?, vec![plan]);
-        assert!(begins(demo(None, None)?).is_ok());
-        let said = begins(demo(Some("2999-01-01"), None)?).map(drop);
-        let said = said.map_err(|error| error.to_string());
-        assert!(said.is_err_and(|said| said.contains("until 2998-12-31")));
+    fn a_pack_for_dates_is_known_by_its_name() -> Result<(), Box<dyn Error>> {
+        let day = "2027-01-01".parse::<NaiveDate>()?;
+        let to = "2027-06-30".parse::<NaiveDate>()?;
+        for file in ["pack.rhai", "/etc/duly/pack", "of.the.board.rhai"] {
+            let file = Path::new(file);
+            for to in [None, Some(to)] {
+                let path = name_beside(file, day, to);
+                let name = path.file_name().and_then(OsStr::to_str);
+                assert_eq!(name.and_then(|name| day_of(file, name)), Some(day));
+                assert_eq!(path.parent(), file.parent());
+            }
+        }
+        for other in [
+            "pack.rhai",
+            "pack.2027-01-01.rhai.0123456789abcdef.new",
+            "pack.old.rhai",
+            "pack.2027-01-01.old.rhai",
+            "other.2027-01-01.rhai",
+        ] {
+            assert_eq!(day_of(Path::new("pack.rhai"), other), None, "{other}");
+        }
+        Ok(())
+    }
+
+    // What is in hand is what the next start would read, also where nothing is written: a pack that waits is hidden by none that is taken meanwhile, and
+    // one that was replaced does not come in force.
+    #[test]
+    fn what_waits_is_in_hand_as_it_is_after_a_start() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let board = || "hainan".parse::<BoardId>();
+        let ledger = SqliteLedger::open(folder.path().join("ledger.db"), board()?)?;
+        let mut plans = Plans::new(board()?);
+        plans.take(demo("shipped", None, None)?)?;
+        let desk = AnyDesk::Sqlite(Arc::new(Desk::new(ledger, plans)?));
+        let mut packs = Packs::default();
+        let mut take = |title, from, to| -> Result<(), Box<dyn Error>> {
+            let plan = demo(title, from, to)?;
+            let (_, change) = packs.take(&desk, plan, &[], on("2026-06-01")?)?;
+            assert!(!change.save("nowhere"));
+            Ok(())
+        };
+        let titles = || -> Result<Vec<String>, Box<dyn Error>> {
+            let mut titles = Vec::new();
+            for date in ["2026-06-01", "2027-02-01", "2027-10-01"] {
+                let plans = desk.plans();
+                let hand = plans.at(on(date)?).ok_or("none is in force")?;
+                titles.push(hand.plan.title.clone());
+            }
+            Ok(titles)
+        };
+        let next = Some("2027-01-01");
+        take("next", next, None)?;
+        take("mended", None, None)?;
+        assert_eq!(titles()?, ["mended", "next", "next"]);
+        take("half", next, Some("2027-06-30"))?;
+        assert_eq!(titles()?, ["mended", "half", "next"]);
+        take("other", next, None)?;
+        assert_eq!(titles()?, ["mended", "other", "other"]);
+        take("last", None, None)?;
+        assert_eq!(titles()?, ["last", "other", "other"]);
+        Ok(())
+    }
+
+    // Where no pack is in force today the cases that there are still have theirs: the service begins, in the words of the last.
+    #[test]
+    fn a_lapsed_pack_keeps_nobody_from_their_cases() -> Result<(), Box<dyn Error>> {
+        let begins = |plan| in_hand("hainan".parse()?, vec![plan]).map(|(_, lang)| lang);
+        let mut later = demo("later", Some("2999-01-01"), None)?;
+        for lang in [Lang::Zh, Lang::En] {
+            later.labels = lang;
+            assert_eq!(begins(later.clone())?, lang);
+        }
+        assert!(in_hand("hainan".parse()?, Vec::new()).is_err());
         Ok(())
     }
 }

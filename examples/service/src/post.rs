@@ -4,9 +4,9 @@
 //! to a citizen who left something to be reached by has that too, as `contact`; standard output is not told it. The webhook answers
 //!
 //! - **200** or 204: delivered. The receipt is given here, and the effect leaves the outbox;
-//! - **202**: accepted; what became of it is told to `POST /receipts` later, by whoever knows. Until then the effect stays in the outbox, and is
-//!   offered again after an hour, or after a restart;
-//! - anything else, or nothing: it is offered again later, each time after twice as long.
+//! - **202**: accepted; what became of it is told to `POST /receipts` later, by whoever knows. Until then the effect stays in the outbox, and what comes after
+//!   it in its case waits; it is offered again after an hour, or after a restart;
+//! - anything else, or nothing: it is offered again later, each time after twice as long; other cases do not wait for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -31,9 +31,6 @@ use crate::settings::Outlet;
 const ANSWER: Duration = Duration::from_secs(10);
 /// After how long what was accepted is offered again, if no receipt has come.
 const AGAIN: Duration = Duration::from_secs(3600);
-
-/// How long what has nobody to go to, or cannot be told of in its case, is left alone.
-const MOMENT: Duration = Duration::from_secs(5);
 
 /// What became of a try.
 pub enum Sent {
@@ -68,9 +65,6 @@ pub struct Post {
     delivered: BTreeMap<String, Receipt>,
     /// What was said to have nobody to go to: said once, not at every try.
     nobody: BTreeSet<String>,
-    /// How often in a row the outbox could not be emptied for the receiver's sake, and until when it is left alone.
-    failures: u32,
-    rest: Option<Instant>,
 }
 
 impl Post {
@@ -85,32 +79,15 @@ impl Post {
             accepted: BTreeMap::new(),
             delivered: BTreeMap::new(),
             nobody: BTreeSet::new(),
-            failures: 0,
-            rest: None,
         })
     }
     /// Whether nothing is sent from here.
     pub fn is_idle(&self) -> bool {
         matches!(self.means, Means::Nothing)
     }
-    /// The outbox was gone through. What is left is not tried again at every ring: after a moment where nobody was there to be told or one case is at
-    /// fault, and after longer each time where the receiver failed.
-    pub fn went(&mut self, failed: bool, left: bool) {
-        self.failures = match failed {
-            true => self.failures.saturating_add(1),
-            false => 0,
-        };
-        let wait = match failed {
-            true => Duration::from_secs(1 << self.failures.min(6).saturating_sub(1)),
-            false => MOMENT,
-        };
-        self.rest = (failed || left).then(|| Instant::now() + wait);
+    /// Forgets what was accepted too long ago, and is offered again.
+    pub fn forget(&mut self) {
         self.accepted.retain(|_, since| since.elapsed() < AGAIN);
-    }
-    /// How long the outbox is still to be left alone.
-    pub fn rest(&self) -> Option<Duration> {
-        let left = self.rest?.saturating_duration_since(Instant::now());
-        (!left.is_zero()).then_some(left)
     }
     /// The ledger has taken the receipt.
     pub fn taken(&mut self, delivery: &Delivery) {

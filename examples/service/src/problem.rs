@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use duly::desk::DeskError;
 use duly::script::Findings;
-use duly::words::{InvalidId, Lang, Refusal, Role, Thing, Why};
+use duly::words::{CommandName, InvalidId, Lang, Refusal, Why};
 use serde_json::{Map, Value, json};
 
 /// Something that did not go well.
@@ -44,7 +44,8 @@ impl Problem {
             more: Map::new(),
         }
     }
-    fn with(mut self, name: &str, value: impl serde::Serialize) -> Problem {
+    /// Says more, under a name of its own.
+    pub fn with(mut self, name: &str, value: impl serde::Serialize) -> Problem {
         let value = serde_json::to_value(value).unwrap_or_default();
         self.more.insert(name.to_owned(), value);
         self
@@ -65,6 +66,10 @@ impl Problem {
             format!("there is no {what}"),
             format!("没有{zh}"),
         )
+    }
+    /// Whoever may not see a case is not told whether there is one.
+    pub fn no_case() -> Problem {
+        Problem::not_found("such case", "这一件")
     }
     pub fn method() -> Problem {
         Problem::new(
@@ -116,77 +121,31 @@ impl Problem {
         )
         .with("findings", &findings.all)
     }
-    fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
+    /// What is the board's to mend. The log says what, whoever asked.
+    pub fn to_mend(refusal: &Refusal, en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        tracing::error!(why = %refusal, "the packs or the clock want seeing to");
+        Problem::unavailable("rules", en, zh)
+    }
+    pub fn refused(en: impl Into<String>, zh: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", en, zh)
     }
-    /// A refusal, for a citizen: what is wrong with what they wrote, and what they may do. Who has the case, where it stands and which
-    /// places the board serves is not told.
-    pub fn for_citizen(refusal: Refusal) -> Problem {
-        if is_the_hosts(&refusal) {
-            let en = "this cannot be done for now; send the same again later, with the same key";
-            return Problem::unavailable("rules", en, "暂时不能办理,请稍后用同一个键重发");
-        }
-        let mut accepted = refusal.accepted.clone();
-        accepted.retain(|name| name.roles().contains(&Role::Citizen));
-        if let Why::UnknownPlace { place, .. } = &*refusal.why {
-            let en = format!("no place here has the code `{place}`");
-            return Problem::refused(en, format!("这里没有代码为`{place}`的地方"));
-        }
-        if !is_of_their_words(&refusal.why) {
-            let en = "this cannot be done with it now";
-            return Problem::refused(en, "现在不能这样办").with("accepted", accepted);
-        }
-        let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
-        let shown = Refusal {
-            stage: None,
-            accepted,
-            ..refusal
-        };
-        Problem::refused(en, zh)
-            .with("accepted", &shown.accepted)
-            .with("refusal", &shown)
-    }
 }
 
-/// Whether a command was refused for what is the board's to mend: its packs, or its clock. No such answer is remembered, and the same command can be
-/// sent again.
+/// Whether a command was refused for what is the board's to mend: its packs, or its clock. A plan that an officer wants adopted and that there is
+/// not, and a date of receipt long ago of what is taken over, are their own slips.
 pub fn is_the_hosts(refusal: &Refusal) -> bool {
-    matches!(
-        *refusal.why,
-        Why::NoPlan { .. }
-            | Why::NotInForce { .. }
-            | Why::Derived { .. }
-            | Why::TooFar { .. }
-            | Why::NotOffered {
-                what: Thing::AnyPlan
-            }
-    )
-}
-
-/// Whether a refusal speaks of what was written in the command, and of nobody and no place besides.
-fn is_of_their_words(why: &Why) -> bool {
-    matches!(
-        why,
-        Why::Blank { .. }
-            | Why::TooLong { .. }
-            | Why::Nul { .. }
-            | Why::NotListed { .. }
-            | Why::FactMissing { .. }
-            | Why::FactUnknown { .. }
-            | Why::FactValue { .. }
-            | Why::FactNotGivenHere { .. }
-            | Why::NothingPending { .. }
-            | Why::NotOffered { .. }
-            | Why::TooLate { .. }
-    )
+    let is_a_slip = matches!(
+        (refusal.command, &*refusal.why),
+        (CommandName::AdoptPlan, Why::NoPlan { .. }) | (CommandName::Import, Why::TooFar { .. })
+    );
+    refusal.why.is_the_hosts() && !is_a_slip
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let (en, zh) = (refusal.say(Lang::En), refusal.say(Lang::Zh));
         if is_the_hosts(&refusal) {
-            tracing::error!(why = %en, "the packs or the clock want seeing to");
-            return Problem::unavailable("rules", en, zh).with("refusal", &refusal);
+            return Problem::to_mend(&refusal, en, zh).with("refusal", &refusal);
         }
         Problem::refused(en, zh)
             .with("accepted", &refusal.accepted)
@@ -257,9 +216,12 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
-    use duly::words::{CommandName, PlaceCode};
+    use duly::plan::bare;
+    use duly::time::Moment;
+    use duly::words::PlaceCode;
 
     use super::*;
+    use crate::citizen;
 
     fn refusal(why: Why) -> Result<Refusal, InvalidId> {
         Ok(Refusal {
@@ -285,11 +247,38 @@ mod tests {
         let known = vec!["632521".parse::<PlaceCode>()?];
         let place = "999999".parse()?;
         let wrong = refusal(Why::UnknownPlace { place, known })?;
-        for problem in [Problem::for_citizen(nowhere()?), nowhere()?.into()] {
+        for problem in [citizen::refused(&nowhere()?), nowhere()?.into()] {
             assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
         }
-        for problem in [Problem::for_citizen(wrong.clone()), wrong.into()] {
+        for problem in [citizen::refused(&wrong), wrong.into()] {
             assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Ok(())
+    }
+
+    // A plan that an officer wants adopted and that there is not, and a message that is taken over after too long, are theirs to mend: the same
+    // reasons of another command are the board's.
+    #[test]
+    fn an_officers_slip_is_theirs() -> Result<(), InvalidId> {
+        let no_plan = Why::NoPlan {
+            plan: bare("demo".parse()?).id(),
+        };
+        let too_far = Why::TooFar {
+            last: Moment::MIN,
+            until: Moment::MIN,
+        };
+        for (command, why) in [
+            (CommandName::AdoptPlan, no_plan),
+            (CommandName::Import, too_far),
+        ] {
+            let other = refusal(why)?;
+            let slip = Refusal {
+                command,
+                ..other.clone()
+            };
+            let (slip, other) = (Problem::from(slip), Problem::from(other));
+            assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(other.status, StatusCode::SERVICE_UNAVAILABLE);
         }
         Ok(())
     }

@@ -8,7 +8,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use duly::case::Case;
 use duly::desk::{Answer, Cursor, Hash, Receipt};
 use duly::words::{CaseId, Command, CommandId, Envelope, InvalidId};
 use serde::Deserialize;
@@ -22,7 +21,7 @@ use crate::packs::Packs;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::who::By;
-use crate::{clock, packs, reports, view};
+use crate::{citizen, clock, packs, reports, view};
 
 /// Pages are this long unless said otherwise, and never longer than [`MOST`].
 const PAGE: usize = 100;
@@ -100,7 +99,7 @@ async fn submit(
     if let Answer::Refused(refusal) = answer {
         return Err(match is_officer {
             true => refusal.into(),
-            false => Problem::for_citizen(refusal),
+            false => citizen::refused(&refusal),
         });
     }
     let opened = answer.done().is_some_and(|done| done.from_version == 0);
@@ -110,7 +109,7 @@ async fn submit(
     };
     let shown = match is_officer {
         true => json!(answer),
-        false => view::answer_for_citizen(&answer),
+        false => citizen::answered(&answer),
     };
     Ok((status, Json(shown)).into_response())
 }
@@ -124,8 +123,9 @@ async fn open(
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields: Map<String, Value> = body.json()?;
+    let by = citizen::opens(by);
     if !by.is_officer() {
-        by_citizen(&app, &by, &key, &mut fields)?;
+        citizen::writes(&app, &by, &made(&key)?, &mut fields)?;
     }
     let case = match fields.remove("case") {
         Some(Value::String(case)) => case.parse()?,
@@ -137,27 +137,6 @@ async fn open(
     };
     let command = serde_json::from_value(json!({ "open": fields })).map_err(|e| unread(&e))?;
     submit(&app, key, case, by, command).await
-}
-
-/// Of a citizen's message the board says itself what the case is called, and by which channel and under which number it came: whoever could give
-/// another's number would be answered with another's case. Nor does a citizen write in the name of another.
-fn by_citizen(
-    app: &App,
-    by: &By,
-    key: &CommandId,
-    fields: &mut Map<String, Value>,
-) -> Result<(), Problem> {
-    let of_the_board = ["case", "channel", "external_id"];
-    if let Some(field) = of_the_board.into_iter().find(|it| fields.contains_key(*it)) {
-        return Err(by.may_not_say(field));
-    }
-    let citizen = fields.get("citizen").and_then(Value::as_str);
-    if citizen.is_some_and(|citizen| !by.is(citizen)) {
-        return Err(by.may_not_say("citizen"));
-    }
-    fields.insert("channel".to_owned(), json!(app.settings.channel));
-    fields.insert("external_id".to_owned(), json!(made(key)?));
-    Ok(())
 }
 
 /// A case's name from its command's.
@@ -177,23 +156,9 @@ async fn command(
     body: Body,
 ) -> Result<Response, Problem> {
     let case: CaseId = case.parse()?;
-    let command = body.json()?;
-    if !by.is_officer() {
-        own(&app, &by, case.clone()).await?;
-    }
+    let command: Command = body.json()?;
+    let by = citizen::acts(&app.desk, by, &case, &command).await?;
     submit(&app, key, case, by, command).await
-}
-
-/// A citizen's own case. Whoever may not see a case is not told whether there is one.
-async fn own(app: &App, by: &By, case: CaseId) -> Result<Case, Problem> {
-    let found = app.desk.case(case).await?;
-    found
-        .filter(|case| by.is_citizen_of(case))
-        .ok_or_else(no_case)
-}
-
-fn no_case() -> Problem {
-    Problem::not_found("such case", "这一件")
 }
 
 /// `GET /cases/{id}`: all of it for officers, and for its citizen what the citizen is shown.
@@ -204,9 +169,10 @@ async fn case(
 ) -> Result<Json<Value>, Problem> {
     let id: CaseId = id.parse()?;
     if !by.is_officer() {
-        return Ok(Json(view::for_citizen(&own(&app, &by, id).await?)));
+        let own = citizen::own(&app.desk, &by, &id).await?;
+        return Ok(Json(citizen::shown(&own.ok_or_else(Problem::no_case)?)));
     }
-    let case = app.desk.case(id).await?.ok_or_else(no_case)?;
+    let case = app.desk.case(id).await?.ok_or_else(Problem::no_case)?;
     let message = app.desk.text(case.id().clone(), case.message().clone());
     Ok(Json(view::for_officer(&case, message.await?)))
 }
@@ -220,7 +186,7 @@ async fn history(
     by.officer()?;
     let history = app.desk.history(id.parse()?).await?;
     match history.is_empty() {
-        true => Err(no_case()),
+        true => Err(Problem::no_case()),
         false => Ok(Json(json!({ "items": history }))),
     }
 }

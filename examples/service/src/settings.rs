@@ -1,7 +1,7 @@
 //! What the service is told from outside: environment variables, read once.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -108,7 +108,7 @@ fn given(
     let mut given = BTreeMap::new();
     for (name, value) in all {
         let name = name.to_string_lossy().into_owned();
-        if !name.starts_with("DULY_") {
+        if !name.starts_with("DULY_") || is_the_platforms(&name, &value) {
             continue;
         }
         if !NAMES.contains(&&*name) {
@@ -121,6 +121,16 @@ fn given(
         given.insert(name, value);
     }
     Ok(given)
+}
+
+/// Whether Kubernetes sets it beside a Service named `duly`, or one whose name begins so: `DULY_PORT`, `DULY_SERVICE_HOST`, `DULY_PORT_8080_TCP_ADDR`.
+fn is_the_platforms(name: &str, value: &OsStr) -> bool {
+    let is_digit = |it: char| it.is_ascii_digit();
+    let is_of_a_port = |(_, rest): (&str, &str)| rest.starts_with(is_digit);
+    name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.split_once("_PORT_").is_some_and(is_of_a_port)
+        || name.ends_with("_PORT") && value.to_string_lossy().contains("://")
 }
 
 fn body(given: &str) -> Result<usize, String> {
@@ -233,6 +243,31 @@ mod tests {
         let garbled: OsString = std::os::unix::ffi::OsStringExt::from_vec(vec![0x2f, 0xff]);
         let said = Settings::read([("DULY_PACK".into(), garbled)]);
         assert!(said.is_err_and(|said| said.contains("UTF-8")));
+    }
+
+    // What the platform sets beside a Service of that name is no slip of anybody's; what only looks like it is one.
+    #[test]
+    fn what_the_platform_sets_is_passed_over() {
+        for name in [
+            "DULY_PORT",
+            "DULY_PORT_8080_TCP",
+            "DULY_PORT_8080_TCP_ADDR",
+            "DULY_SERVICE_HOST",
+            "DULY_SERVICE_PORT",
+            "DULY_SERVICE_PORT_HTTP",
+            "DULY_POSTGRES_SERVICE_HOST",
+            "DULY_POSTGRES_PORT_5432_TCP_PROTO",
+        ] {
+            assert!(read(&[(name, "tcp://10.0.0.1:8080")]).is_ok(), "{name}");
+        }
+        for name in [
+            "DULY_PORT",
+            "DULY_LISTEN_PORT",
+            "DULY_SERVICE",
+            "DULY_SECRETS_FILE",
+        ] {
+            assert!(read(&[(name, "8080")]).is_err(), "{name}");
+        }
     }
 
     // Every setting that is described is one that is read, and the other way round.

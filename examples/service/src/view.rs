@@ -1,7 +1,6 @@
-//! A case, for whoever looks at it.
+//! A case, for officers.
 
 use duly::case::Case;
-use duly::desk::Answer;
 use duly::words::Text;
 use serde_json::{Value, json};
 
@@ -51,25 +50,4 @@ fn dues(case: &Case) -> Vec<Value> {
     dues.sort();
     let one = |(due, clock)| json!({"clock": clock, "due": due});
     dues.into_iter().map(one).collect()
-}
-
-/// What a citizen is shown (待回复、办理中、已办理): no officer, no clock of the house.
-pub fn for_citizen(case: &Case) -> Value {
-    json!({
-        "case": case.id(),
-        "external_id": case.external_id(),
-        "received_at": case.received_at(),
-        "shown": case.shown(),
-        "outcome": case.outcome(),
-    })
-}
-
-/// What a citizen is answered to a command: neither where the house has the case nor when it looks at it again.
-pub fn answer_for_citizen(answer: &Answer) -> Value {
-    let mut shown = json!(answer);
-    if let Some(done) = shown.get_mut("done").and_then(Value::as_object_mut) {
-        done.remove("stage");
-        done.remove("next_alarm");
-    }
-    shown
 }

@@ -8,9 +8,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use duly::case::Case;
 use duly::words::{Actor, Role};
 
+use crate::citizen::is_of_an_officer;
 use crate::problem::Problem;
 
 /// The header.
@@ -70,8 +70,7 @@ impl By {
     }
     /// Whether they hold another role than a citizen's. Whoever does not is shown what citizens are shown.
     pub fn is_officer(&self) -> bool {
-        let mut roles = self.0.roles.iter().map(|grant| grant.role);
-        roles.any(|role| role != Role::Citizen)
+        self.0.roles.iter().any(is_of_an_officer)
     }
     /// What is open to the host's own machinery.
     pub fn system(&self) -> Result<(), Problem> {
@@ -79,23 +78,6 @@ impl By {
             true => Ok(()),
             false => Err(self.forbidden("the role `system`", "“系统”角色")),
         }
-    }
-    /// Whether it is the case's own citizen, and nobody else.
-    pub fn is_citizen_of(&self, case: &Case) -> bool {
-        let own = case.citizen();
-        self.0.persons().any(|person| Some(person) == own)
-    }
-    /// Whether it is they, or whom they act for.
-    pub fn is(&self, person: &str) -> bool {
-        self.0.persons().any(|own| own.as_str() == person)
-    }
-    /// What is the board's to say, and was given by a citizen.
-    pub fn may_not_say(&self, field: &str) -> Problem {
-        let id = &self.0.id;
-        Problem::forbidden(
-            format!("`{id}` may not give `{field}`: of a citizen's message the board says it"),
-            format!("`{id}`不能填写`{field}`:网民留言的这一项由留言板填写"),
-        )
     }
     fn forbidden(&self, en: &str, zh: &str) -> Problem {
         let id = &self.0.id;

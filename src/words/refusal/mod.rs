@@ -587,6 +587,31 @@ impl Refusal {
 }
 
 impl Why {
+    /// Whether the reason is the host's to mend, its plans, its functions or its clock, and says nothing of the command: a desk remembers no such
+    /// answer, and the same command can be sent again. A desk meets [`SignalPassed`](Why::SignalPassed) itself, by another case.
+    ///
+    /// An officer can name a plan that is not there to be adopted, or a date of receipt long ago for a case that is taken over: for those the
+    /// reasons are [`NoPlan`](Why::NoPlan) and [`TooFar`](Why::TooFar) too.
+    ///
+    /// ```
+    /// use duly::words::{Thing, Why};
+    /// assert!(Why::NotOffered { what: Thing::AnyPlan }.is_the_hosts());
+    /// assert!(!Why::NotOffered { what: Thing::Question }.is_the_hosts());
+    /// assert!(!Why::Stage.is_the_hosts());
+    /// ```
+    pub fn is_the_hosts(&self) -> bool {
+        matches!(
+            self,
+            Why::NoPlan { .. }
+                | Why::Derived { .. }
+                | Why::NotInForce { .. }
+                | Why::TooFar { .. }
+                | Why::SignalPassed { .. }
+                | Why::NotOffered {
+                    what: Thing::AnyPlan
+                }
+        )
+    }
     fn say(&self, refusal: &Refusal, lang: Lang) -> String {
         match lang {
             Lang::En => self.en(refusal),

@@ -154,6 +154,40 @@ fn a_message_that_fails_is_in_no_others_way() {
     until(&told, is_of("m02"));
 }
 
+// However long one message has failed already, others do not wait for it.
+#[test]
+fn a_message_that_always_fails_delays_no_other() {
+    let place = Place::sqlite();
+    let (url, told) = receives(|_, came| Some(if is_of("m01")(came) { 500 } else { 200 }));
+    let service = place.serve(&[("DULY_OUTBOX", &url)]);
+    opened(&service, "m01", &[("citizen", "zhuoma")]);
+    std::thread::sleep(Duration::from_secs(17));
+    opened(&service, "m02", &[("citizen", "zhuoma")]);
+    let since = Instant::now();
+    until(&told, is_of("m02"));
+    assert!(since.elapsed() < Duration::from_secs(10));
+}
+
+// What was accepted holds back what comes after it in its case until its receipt has come: an answer is not sent again after its retraction.
+#[test]
+fn what_was_accepted_waits_for_its_receipt() {
+    let place = Place::sqlite();
+    let (url, told) = receives(|_, _| Some(202));
+    let service = place.serve(&[("DULY_OUTBOX", &url)]);
+    opened(&service, "m01", &[("citizen", "zhuoma")]);
+    is_reviewed(&service, "m01");
+    let first = until(&told, is_of("m01"));
+    std::thread::sleep(Duration::from_secs(8));
+    let more: Vec<Value> = told.try_iter().collect();
+    assert!(more.is_empty(), "{more:?}");
+    let receipt = json!({"effect": first["id"], "at": now(), "outcome": {"delivered": {}}});
+    service
+        .post("/receipts", SYSTEM, "-", &receipt.to_string())
+        .is(200);
+    let next = until(&told, is_of("m01"));
+    assert_ne!(next["id"], first["id"]);
+}
+
 // Where a citizen left something to be reached by, whoever is to tell them has it.
 #[test]
 fn a_citizen_is_reached_by_what_they_left() {

@@ -6,14 +6,19 @@ use serde_json::Value;
 
 use crate::Place;
 use crate::service::{CITIZEN, INTAKE, SYSTEM, Service};
-use crate::story::OPEN;
+use crate::story::{OPEN, SCREEN};
 
 const SHIPPED: &str = include_str!("../../../../rules/hainan-board/pack.rhai");
 
 /// The shipped pack in force from a date on.
 fn from(date: &str) -> String {
+    on(&format!(r#""{date}""#))
+}
+
+/// The shipped pack in force on some dates.
+fn on(dates: &str) -> String {
     let head = r#".language(1).labels("zh")"#;
-    let dated = SHIPPED.replacen(head, &format!(r#"{head}.in_force("{date}")"#), 1);
+    let dated = SHIPPED.replacen(head, &format!("{head}.in_force({dates})"), 1);
     assert_ne!(dated, SHIPPED);
     dated
 }
@@ -54,15 +59,39 @@ fn a_pack_for_a_later_date_waits_for_it() {
     assert_eq!(plan_of(&service, "k2"), before);
     service.kill();
     assert_eq!(std::fs::read_to_string(&pack).unwrap(), SHIPPED);
+    let beside = pack.with_file_name("pack.2099-01-01.rhai");
+    assert_eq!(std::fs::read_to_string(beside).unwrap(), later);
     let service = place.serve(&settings);
     assert_eq!(plan_of(&service, "k3"), before);
 }
 
-// Where no pack is in force the service does not start, and says when there is none.
+// Where no pack is in force any more, whoever is at work on the cases that there are goes on; new messages wait until there is one.
 #[test]
-fn nothing_starts_without_a_pack_in_force() {
+fn a_lapsed_pack_keeps_nobody_from_their_cases() {
     let place = Place::sqlite();
-    let pack = pack(&place, &from("2099-01-01"));
+    let pack = pack(&place, SHIPPED);
+    let settings = [("DULY_PACK", pack.to_str().unwrap())];
+    let service = place.serve(&settings);
+    let opened = service.post("/cases", CITIZEN, "k1", OPEN).is(201).json();
+    let case = opened["done"]["case"].as_str().unwrap().to_owned();
+    service.kill();
+    std::fs::write(&pack, on(r#""2020-01-01", "2020-12-31""#)).unwrap();
+    let service = place.serve(&settings);
+    assert_eq!(service.get("/readyz", "{}").is(200).body, "ready\n");
+    let commands = format!("/cases/{case}/commands");
+    service.post(&commands, INTAKE, "k2", SCREEN).is(200);
+    let said = service.post("/cases", CITIZEN, "k3", OPEN);
+    assert_eq!(said.is(503).problem(), "rules");
+    service.post("/plans", SYSTEM, "-", SHIPPED).is(200);
+    service.post("/cases", CITIZEN, "k3", OPEN).is(201);
+}
+
+// A file with a date in its name that says none itself would be in force at once: nothing starts with it, and it is said which.
+#[test]
+fn a_pack_for_a_date_says_so_itself() {
+    let place = Place::sqlite();
+    let pack = pack(&place, SHIPPED);
+    std::fs::write(pack.with_file_name("pack.2099-01-01.rhai"), SHIPPED).unwrap();
     let said = std::process::Command::new(env!("CARGO_BIN_EXE_duly-service"))
         .env_clear()
         .env("DULY_LEDGER", &place.ledger)
@@ -72,7 +101,23 @@ fn nothing_starts_without_a_pack_in_force() {
         .unwrap();
     assert_eq!(said.status.code(), Some(1));
     let words = String::from_utf8(said.stderr).unwrap();
-    assert!(words.contains("until 2098-12-31"), "{words}");
+    assert!(words.contains("pack.2099-01-01.rhai"), "{words}");
+}
+
+// A pack with a last day goes before the one that outlasts it, and both are there after a start.
+#[test]
+fn a_pack_that_ends_takes_no_others_place() {
+    let place = Place::sqlite();
+    let pack = pack(&place, SHIPPED);
+    let settings = [("DULY_PACK", pack.to_str().unwrap())];
+    let service = place.serve(&settings);
+    let short = on(r#""2020-01-01", "2098-12-31""#);
+    let taken = service.post("/plans", SYSTEM, "-", &short).is(200).json();
+    assert_eq!(taken["saved"], true);
+    assert_eq!(plan_of(&service, "k1"), taken["plan"]);
+    service.kill();
+    assert_eq!(std::fs::read_to_string(&pack).unwrap(), SHIPPED);
+    assert_eq!(plan_of(&place.serve(&settings), "k2"), taken["plan"]);
 }
 
 // Of packs that come at once the one that new cases open by is the one that the next start begins with, and nothing else is left beside it.
