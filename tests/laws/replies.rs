@@ -115,7 +115,7 @@ fn a_reply_has_dates_that_can_be() {
     let past = Why::DatePast {
         date: "2026-03-03".parse().unwrap(),
     };
-    let ways: [&dyn Fn(&str) -> Result<(), Why>; 2] = [&done_by, &promised];
+    let ways = [&done_by as &dyn Fn(&str) -> Result<(), Why>, &promised];
     for by in ways {
         assert_eq!(by("2026-03-04"), Ok(()));
         assert_eq!(by("2026-03-05"), Ok(()));
