@@ -160,12 +160,12 @@ pub struct DutyAnswered {
 impl Answered {
     pub(super) fn of(row: CommandRow) -> Result<Answered, DeskError> {
         Ok(Answered {
+            answer: said(&row)?,
             command: row.id.parse().map_err(DeskError::damaged)?,
             case: row.key.parse().map_err(DeskError::damaged)?,
             payload: row.payload,
             said_at: row.said_at,
             at: row.at,
-            answer: serde_json::from_str(&row.answer).map_err(DeskError::damaged)?,
         })
     }
 }
@@ -173,12 +173,12 @@ impl Answered {
 impl DutyAnswered {
     pub(super) fn of(row: CommandRow) -> Result<DutyAnswered, DeskError> {
         Ok(DutyAnswered {
+            answer: said(&row)?,
             command: row.id.parse().map_err(DeskError::damaged)?,
             duty: row.key.parse().map_err(DeskError::damaged)?,
             payload: row.payload,
             said_at: row.said_at,
             at: row.at,
-            answer: serde_json::from_str(&row.answer).map_err(DeskError::damaged)?,
         })
     }
 }
@@ -190,8 +190,20 @@ impl DutyAnswered {
 pub(super) fn again<A: DeserializeOwned>(row: &CommandRow, payload: &Hash) -> Result<A, DeskError> {
     match row.payload {
         Some(first) if first != *payload => Err(DeskError::reused(&row.id)),
-        _ => serde_json::from_str(&row.answer).map_err(DeskError::damaged),
+        _ => said(row),
     }
+}
+
+/// What was answered.
+///
+/// # Errors
+/// [`DeskError::is_damaged`], where it cannot be read.
+pub(super) fn said<A: DeserializeOwned>(row: &CommandRow) -> Result<A, DeskError> {
+    let unread = |error| {
+        let id = &row.id;
+        DeskError::damaged(format!("the answer to `{id}` cannot be read: {error}"))
+    };
+    serde_json::from_str(&row.answer).map_err(unread)
 }
 
 /// The hash of what is asked.

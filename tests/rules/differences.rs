@@ -675,7 +675,7 @@ fn fields() -> Vec<Field> {
         field(
             |plan| plan.in_force = Some(from_new_year(Some("2026-12-31"))),
             "施行日期: 无 → 2026-01-01 至 2026-12-31",
-            "in force: none → from 2026-01-01 to 2026-12-31",
+            "in force: none → 2026-01-01 to 2026-12-31",
         ),
         field(
             |plan| plan.hours = other_hours(),

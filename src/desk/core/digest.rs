@@ -45,8 +45,7 @@ impl<L: AsyncLedger> Core<'_, L> {
                 let name = id.to_string();
                 // Under other rules it would be imposed with other words.
                 if let Some(before) = self.ledger.answered(Duties::SHELF, &name).await? {
-                    let answer = serde_json::from_str(&before.answer);
-                    answers.push(answer.map_err(DeskError::damaged)?);
+                    answers.push(said(&before)?);
                     continue;
                 }
                 let topic = match plan.labels {

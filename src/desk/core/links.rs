@@ -162,7 +162,7 @@ impl<L: AsyncLedger> Core<'_, L> {
             let command = id.to_string();
             Cases::broken(&of.case, of.version, Flaw::Answer { command })
         };
-        let read = |row: CommandRow| serde_json::from_str(&row.answer).map_err(unread);
+        let read = |row: CommandRow| said(&row).map_err(unread);
         before.map(read).transpose()
     }
 
