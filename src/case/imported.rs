@@ -1,6 +1,8 @@
 //! A case that was taken over from another system (接续登记): which clocks run in it, from their true moments; and what taking one
 //! over would bring, before anybody does.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
@@ -31,6 +33,9 @@ pub struct TakenOver {
     pub from: String,
     /// Who answers for it.
     pub approved_by: PersonId,
+    /// Who else had handled it by then: none of them reviews it, however often it is answered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handlers: BTreeSet<PersonId>,
 }
 
 /// While what happened elsewhere is laid out: clocks start at moments that are past, nobody is told, nothing is counted.

@@ -5,8 +5,8 @@ use duly::plan::{ClockRule, Plan, SUPPLEMENT};
 use duly::time::Moment;
 use duly::words::*;
 
-use crate::clocks::{Play, assign, at, plan};
-use crate::counted::{elsewhere, law, screen};
+use crate::clocks::{Play, answer, assign, at, plan};
+use crate::counted::{elsewhere, law, review, screen};
 use crate::taken::{came_back, now, standing, stood, taken, waits};
 
 /// With a unit that handles it too.
@@ -132,6 +132,28 @@ fn whoever_had_it_elsewhere_does_not_rule_on_it() {
         assert_eq!(*refused.why, had, "{refused}");
     }
     play.does("supervisor-2 supervisor", "03-02 11:00", rules());
+}
+
+// Who handled it elsewhere passes no answer of it here: not the one that was taken over, and not the one that is given after that was sent back.
+#[test]
+fn whoever_handled_it_elsewhere_does_not_review_it() {
+    let it = ImportAsked {
+        handlers: ["reviewer-1".parse().unwrap()].into(),
+        ..standing(ImportStage::Replied)
+    };
+    let mut play = taken(plan(), it);
+    let had = Why::SamePerson {
+        person: "reviewer-1".parse().unwrap(),
+        was: Deed::Handled,
+    };
+    let refused = play.go("reviewer-1 reviewer", "03-02 10:00", review(false));
+    assert_eq!(*refused.unwrap_err().why, had);
+    play.does("reviewer-2 reviewer", "03-02 11:00", review(true));
+    play.does("owner-1 owner", "03-03 10:00", answer());
+    let refused = play.go("reviewer-1 reviewer", "03-03 11:00", review(false));
+    assert_eq!(*refused.unwrap_err().why, had);
+    play.does("reviewer-2 reviewer", "03-03 11:00", review(false));
+    assert_eq!(play.case().stage_name(), StageName::Reviewed);
 }
 
 // Whether its citizen was told elsewhere that the message came is not known, and no time for that runs here. A reply that was given there is
