@@ -139,13 +139,17 @@ impl Turn<'_> {
                 let from = match kind {
                     // Whether the citizen was told is not known; a reply has its own entry.
                     ClockKind::Acknowledge | ClockKind::Review | ClockKind::FirstReview => continue,
+                    // An open part of what came back is part of doing it again, which has not begun yet.
+                    ClockKind::CoReply if it.returned.is_some() => continue,
                     ClockKind::Sign | ClockKind::Object | ClockKind::Update => self.at,
-                    // An open part of what came back is part of doing it again.
-                    ClockKind::CoReply => it.returned.as_ref().map_or(*at, |back| back.at),
                     _ => *at,
                 };
                 self.begun(kind, from, event)?;
             }
+        }
+        if let Some(returned) = &it.returned {
+            self.since(returned.at);
+            self.start_parts()?;
         }
         let waits = self.case()?.pauses.iter();
         let waits = waits.filter(|it| it.ended.is_none() && it.side == PauseSide::Citizen);

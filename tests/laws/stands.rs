@@ -8,15 +8,20 @@ use duly::words::*;
 use crate::clocks::{Play, answer, assign, at, plan};
 use crate::counted::{elsewhere, law, review, screen};
 use crate::taken::{came_back, now, standing, stood, taken, waits};
+use crate::world::open;
+
+/// What another unit does of it.
+fn part() -> NewPart {
+    NewPart {
+        unit: "水利局".parse().unwrap(),
+        owner: "co-1".parse().unwrap(),
+    }
+}
 
 /// With a unit that handles it too.
 fn jointly(it: ImportAsked) -> ImportAsked {
-    let part = NewPart {
-        unit: "水利局".parse().unwrap(),
-        owner: "co-1".parse().unwrap(),
-    };
     ImportAsked {
-        co_handlers: vec![part],
+        co_handlers: vec![part()],
         ..it
     }
 }
@@ -229,6 +234,49 @@ fn a_part_began_when_it_was_given() {
         let part = play.clock(ClockKind::CoReply);
         assert_eq!(part.started, at(began), "{stage}");
         assert_eq!(part.about.as_deref(), Some("水利局"));
+    }
+}
+
+// Of what came back, whatever for and whether the limit of the lead ended with its answer or runs until that has gone out, a unit whose part is open has
+// a limit, before its lead's: the very moment that a unit has here which is named for a part when the case has come back.
+#[test]
+fn a_part_of_what_came_back_is_due_as_it_would_be_here() {
+    let whole_way = || law(ClockMark::Received, ClockMark::Published);
+    for ground in [
+        "调查不清楚",
+        "处理不到位",
+        "网民不满意",
+        "新的事实",
+        "新的理由",
+    ] {
+        for with in [plan(), whole_way()] {
+            let play = taken(with, jointly(came_back(at("02-26 09:00"), ground)));
+            let part = play.clock(ClockKind::CoReply);
+            assert!(part.is_running(), "{ground}");
+            assert_eq!(part.started, at("02-26 09:00"), "{ground}");
+            let redo = play.due(ClockKind::Redo);
+            assert!(part.schedule.legal_due < redo, "{ground}");
+        }
+    }
+    for with in [plan(), whole_way()] {
+        let mut here = Play::new(with.clone());
+        here.does("citizen citizen", "02-24 09:00", open(true, false));
+        here.does("intake-1 intake", "02-24 10:00", screen());
+        let to = || assign("住建局", "owner-1");
+        here.does("intake-1 intake", "02-25 09:00", to());
+        here.does("owner-1 owner", "02-25 17:00", answer());
+        here.does("reviewer-1 reviewer", "02-26 09:00", review(true));
+        let again = Command::Assign {
+            unit: "住建局".parse().unwrap(),
+            owner: "owner-1".parse().unwrap(),
+            co_handlers: vec![part()],
+        };
+        here.does("intake-1 intake", "02-26 09:00", again);
+        let it = came_back(at("02-26 09:00"), "处理不到位");
+        let there = taken(with, jointly(it));
+        for kind in [ClockKind::Redo, ClockKind::CoReply] {
+            assert_eq!(there.due(kind), here.due(kind), "{kind}");
+        }
     }
 }
 
