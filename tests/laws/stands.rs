@@ -2,7 +2,7 @@
 
 use duly::case::Case;
 use duly::plan::{ClockRule, Plan, SUPPLEMENT};
-use duly::time::Moment;
+use duly::time::{DayTable, Moment};
 use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, at, plan};
@@ -295,4 +295,51 @@ fn a_citizen_who_is_waited_for_has_had_their_time_since_they_were_asked() {
     assert_eq!(waiting(stood("待网民补充", then, None)), Some(then));
     assert_eq!(waiting(stood("鉴定检测", then, None)), None);
     assert_eq!(waiting(stood("待网民补充", then, Some(now()))), None);
+}
+
+/// A calendar in which every day is what it was.
+fn revised(play: &mut Play) {
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-02".into();
+    play.plans.revise(notice).unwrap();
+}
+
+// A citizen who was waited for elsewhere, and is still, has what is promised moved by the wait since then and no more, where a calendar that changes no
+// day is adopted meanwhile, or announced, as where there is none: by the limit, where nothing else was promised, to its very moment.
+#[test]
+fn a_promise_moves_once_by_a_wait_that_was_taken_over() {
+    type Hears = fn(&mut Play);
+    let nothing: Hears = |_| {};
+    let announced: Hears = revised;
+    let adopted: Hears = |play| {
+        revised(play);
+        play.does("system system", "03-03 09:00", Command::AdoptCalendar {});
+    };
+    let goes_on = |hears: Hears, promised: &[PromisedBefore]| {
+        let it = ImportAsked {
+            pauses: vec![stood("待网民补充", at("02-26 09:00"), None)],
+            promised: promised.to_vec(),
+            ..elsewhere()
+        };
+        let mut play = taken(plan(), it);
+        hears(&mut play);
+        let resume = Command::Resume {
+            reason: "待网民补充".into(),
+        };
+        play.does("owner-1 owner", "03-04 09:00", resume);
+        [ClockKind::Reply, ClockKind::Whole].map(|kind| {
+            let schedule = &play.clock(kind).schedule;
+            (schedule.legal_due, schedule.promised_due)
+        })
+    };
+    let theirs = [PromisedBefore {
+        clock: ClockKind::Reply,
+        due: at("03-20 18:00"),
+    }];
+    for hears in [nothing, announced, adopted] {
+        for (legal, promised) in goes_on(hears, &[]) {
+            assert_eq!(legal, promised);
+        }
+        assert_eq!(goes_on(hears, &theirs), goes_on(nothing, &theirs));
+    }
 }
