@@ -2,7 +2,7 @@
 
 use duly::case::Case;
 use duly::plan::{ClockRule, Plan, SUPPLEMENT};
-use duly::time::{DayTable, Moment};
+use duly::time::{DayTable, Moment, Pauses};
 use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, at, plan};
@@ -276,6 +276,30 @@ fn a_part_of_what_came_back_is_due_as_it_would_be_here() {
         let there = taken(with, jointly(it));
         for kind in [ClockKind::Redo, ClockKind::CoReply] {
             assert_eq!(there.due(kind), here.due(kind), "{kind}");
+        }
+    }
+}
+
+// What stood still elsewhere for the lead and for a unit that does a part adds to the part's time once, whether it is over or lasts: the part is due
+// when half of the lead's time is over.
+#[test]
+fn a_wait_elsewhere_adds_to_a_part_once() {
+    let from = at("02-26 09:00");
+    for until in [Some(at("02-27 19:00")), None] {
+        for stage in [ImportStage::Assigned, ImportStage::Returned] {
+            let it = ImportAsked {
+                pauses: vec![stood("待网民补充", from, until)],
+                ..jointly(standing(stage))
+            };
+            let play = taken(plan(), it);
+            let lead = match stage {
+                ImportStage::Returned => ClockKind::Redo,
+                _ => ClockKind::Reply,
+            };
+            let waited = Pauses::none().with(from, until.or(Some(now())));
+            let calendar = &play.plans.latest().unwrap().calendar;
+            let half = play.clock(lead).term.share(calendar, &waited, 50).unwrap();
+            assert_eq!(Some(play.due(ClockKind::CoReply)), half, "{stage}");
         }
     }
 }
