@@ -1,6 +1,8 @@
 //! A case that was taken over from another system (接续登记): which clocks run in it, from their true moments; and what taking one
 //! over would bring, before anybody does.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
@@ -31,6 +33,9 @@ pub struct TakenOver {
     pub from: String,
     /// Who answers for it.
     pub approved_by: PersonId,
+    /// Who else had handled it by then: none of them reviews it, however often it is answered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handlers: BTreeSet<PersonId>,
 }
 
 /// While what happened elsewhere is laid out: clocks start at moments that are past, nobody is told, nothing is counted.
@@ -134,13 +139,17 @@ impl Turn<'_> {
                 let from = match kind {
                     // Whether the citizen was told is not known; a reply has its own entry.
                     ClockKind::Acknowledge | ClockKind::Review | ClockKind::FirstReview => continue,
+                    // An open part of what came back is part of doing it again, which has not begun yet.
+                    ClockKind::CoReply if it.returned.is_some() => continue,
                     ClockKind::Sign | ClockKind::Object | ClockKind::Update => self.at,
-                    // An open part of what came back is part of doing it again.
-                    ClockKind::CoReply => it.returned.as_ref().map_or(*at, |back| back.at),
                     _ => *at,
                 };
                 self.begun(kind, from, event)?;
             }
+        }
+        if let Some(returned) = &it.returned {
+            self.since(returned.at);
+            self.start_parts()?;
         }
         let waits = self.case()?.pauses.iter();
         let waits = waits.filter(|it| it.ended.is_none() && it.side == PauseSide::Citizen);

@@ -476,7 +476,8 @@ pub struct Clock {
     /// Whether it is due when it is because the case that this one is a part of wants it then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) bound: bool,
-    /// Up to when a wait that is not over is counted in what is promised: since then it goes on by another plan or calendar.
+    /// Up to when a wait that is not over is counted in what is promised: it waited when it started, or when it was last projected, as by
+    /// another plan or calendar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) waited_until: Option<Moment>,
     /// What its rule has it count, where a direction, the floor or another case has it count from elsewhere by now.

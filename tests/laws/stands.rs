@@ -2,21 +2,26 @@
 
 use duly::case::Case;
 use duly::plan::{ClockRule, Plan, SUPPLEMENT};
-use duly::time::Moment;
+use duly::time::{DayTable, Moment, Pauses};
 use duly::words::*;
 
-use crate::clocks::{Play, assign, at, plan};
-use crate::counted::{elsewhere, law, screen};
+use crate::clocks::{Play, answer, assign, at, plan};
+use crate::counted::{elsewhere, law, review, screen};
 use crate::taken::{came_back, now, standing, stood, taken, waits};
+use crate::world::open;
+
+/// What another unit does of it.
+fn part() -> NewPart {
+    NewPart {
+        unit: "水利局".parse().unwrap(),
+        owner: "co-1".parse().unwrap(),
+    }
+}
 
 /// With a unit that handles it too.
 fn jointly(it: ImportAsked) -> ImportAsked {
-    let part = NewPart {
-        unit: "水利局".parse().unwrap(),
-        owner: "co-1".parse().unwrap(),
-    };
     ImportAsked {
-        co_handlers: vec![part],
+        co_handlers: vec![part()],
         ..it
     }
 }
@@ -134,6 +139,28 @@ fn whoever_had_it_elsewhere_does_not_rule_on_it() {
     play.does("supervisor-2 supervisor", "03-02 11:00", rules());
 }
 
+// Who handled it elsewhere passes no answer of it here: not the one that was taken over, and not the one that is given after that was sent back.
+#[test]
+fn whoever_handled_it_elsewhere_does_not_review_it() {
+    let it = ImportAsked {
+        handlers: ["reviewer-1".parse().unwrap()].into(),
+        ..standing(ImportStage::Replied)
+    };
+    let mut play = taken(plan(), it);
+    let had = Why::SamePerson {
+        person: "reviewer-1".parse().unwrap(),
+        was: Deed::Handled,
+    };
+    let refused = play.go("reviewer-1 reviewer", "03-02 10:00", review(false));
+    assert_eq!(*refused.unwrap_err().why, had);
+    play.does("reviewer-2 reviewer", "03-02 11:00", review(true));
+    play.does("owner-1 owner", "03-03 10:00", answer());
+    let refused = play.go("reviewer-1 reviewer", "03-03 11:00", review(false));
+    assert_eq!(*refused.unwrap_err().why, had);
+    play.does("reviewer-2 reviewer", "03-03 11:00", review(false));
+    assert_eq!(play.case().stage_name(), StageName::Reviewed);
+}
+
 // Whether its citizen was told elsewhere that the message came is not known, and no time for that runs here. A reply that was given there is
 // reviewed once, from when it was given.
 #[test]
@@ -210,6 +237,73 @@ fn a_part_began_when_it_was_given() {
     }
 }
 
+// Of what came back, whatever for and whether the limit of the lead ended with its answer or runs until that has gone out, a unit whose part is open has
+// a limit, before its lead's: the very moment that a unit has here which is named for a part when the case has come back.
+#[test]
+fn a_part_of_what_came_back_is_due_as_it_would_be_here() {
+    let whole_way = || law(ClockMark::Received, ClockMark::Published);
+    for ground in [
+        "调查不清楚",
+        "处理不到位",
+        "网民不满意",
+        "新的事实",
+        "新的理由",
+    ] {
+        for with in [plan(), whole_way()] {
+            let play = taken(with, jointly(came_back(at("02-26 09:00"), ground)));
+            let part = play.clock(ClockKind::CoReply);
+            assert!(part.is_running(), "{ground}");
+            assert_eq!(part.started, at("02-26 09:00"), "{ground}");
+            let redo = play.due(ClockKind::Redo);
+            assert!(part.schedule.legal_due < redo, "{ground}");
+        }
+    }
+    for with in [plan(), whole_way()] {
+        let mut here = Play::new(with.clone());
+        here.does("citizen citizen", "02-24 09:00", open(true, false));
+        here.does("intake-1 intake", "02-24 10:00", screen());
+        let to = || assign("住建局", "owner-1");
+        here.does("intake-1 intake", "02-25 09:00", to());
+        here.does("owner-1 owner", "02-25 17:00", answer());
+        here.does("reviewer-1 reviewer", "02-26 09:00", review(true));
+        let again = Command::Assign {
+            unit: "住建局".parse().unwrap(),
+            owner: "owner-1".parse().unwrap(),
+            co_handlers: vec![part()],
+        };
+        here.does("intake-1 intake", "02-26 09:00", again);
+        let it = came_back(at("02-26 09:00"), "处理不到位");
+        let there = taken(with, jointly(it));
+        for kind in [ClockKind::Redo, ClockKind::CoReply] {
+            assert_eq!(there.due(kind), here.due(kind), "{kind}");
+        }
+    }
+}
+
+// What stood still elsewhere for the lead and for a unit that does a part adds to the part's time once, whether it is over or lasts: the part is due
+// when half of the lead's time is over.
+#[test]
+fn a_wait_elsewhere_adds_to_a_part_once() {
+    let from = at("02-26 09:00");
+    for until in [Some(at("02-27 19:00")), None] {
+        for stage in [ImportStage::Assigned, ImportStage::Returned] {
+            let it = ImportAsked {
+                pauses: vec![stood("待网民补充", from, until)],
+                ..jointly(standing(stage))
+            };
+            let play = taken(plan(), it);
+            let lead = match stage {
+                ImportStage::Returned => ClockKind::Redo,
+                _ => ClockKind::Reply,
+            };
+            let waited = Pauses::none().with(from, until.or(Some(now())));
+            let calendar = &play.plans.latest().unwrap().calendar;
+            let half = play.clock(lead).term.share(calendar, &waited, 50).unwrap();
+            assert_eq!(Some(play.due(ClockKind::CoReply)), half, "{stage}");
+        }
+    }
+}
+
 // While the citizen is waited for a clock of theirs runs, since they were asked; for what others take there is none, and for what is over.
 #[test]
 fn a_citizen_who_is_waited_for_has_had_their_time_since_they_were_asked() {
@@ -225,4 +319,51 @@ fn a_citizen_who_is_waited_for_has_had_their_time_since_they_were_asked() {
     assert_eq!(waiting(stood("待网民补充", then, None)), Some(then));
     assert_eq!(waiting(stood("鉴定检测", then, None)), None);
     assert_eq!(waiting(stood("待网民补充", then, Some(now()))), None);
+}
+
+/// A calendar in which every day is what it was.
+fn revised(play: &mut Play) {
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-02".into();
+    play.plans.revise(notice).unwrap();
+}
+
+// A citizen who was waited for elsewhere, and is still, has what is promised moved by the wait since then and no more, where a calendar that changes no
+// day is adopted meanwhile, or announced, as where there is none: by the limit, where nothing else was promised, to its very moment.
+#[test]
+fn a_promise_moves_once_by_a_wait_that_was_taken_over() {
+    type Hears = fn(&mut Play);
+    let nothing: Hears = |_| {};
+    let announced: Hears = revised;
+    let adopted: Hears = |play| {
+        revised(play);
+        play.does("system system", "03-03 09:00", Command::AdoptCalendar {});
+    };
+    let goes_on = |hears: Hears, promised: &[PromisedBefore]| {
+        let it = ImportAsked {
+            pauses: vec![stood("待网民补充", at("02-26 09:00"), None)],
+            promised: promised.to_vec(),
+            ..elsewhere()
+        };
+        let mut play = taken(plan(), it);
+        hears(&mut play);
+        let resume = Command::Resume {
+            reason: "待网民补充".into(),
+        };
+        play.does("owner-1 owner", "03-04 09:00", resume);
+        [ClockKind::Reply, ClockKind::Whole].map(|kind| {
+            let schedule = &play.clock(kind).schedule;
+            (schedule.legal_due, schedule.promised_due)
+        })
+    };
+    let theirs = [PromisedBefore {
+        clock: ClockKind::Reply,
+        due: at("03-20 18:00"),
+    }];
+    for hears in [nothing, announced, adopted] {
+        for (legal, promised) in goes_on(hears, &[]) {
+            assert_eq!(legal, promised);
+        }
+        assert_eq!(goes_on(hears, &theirs), goes_on(nothing, &theirs));
+    }
 }

@@ -539,19 +539,21 @@ fn handles(case: &mut Case, person: &PersonId) {
     case.round_handlers.insert(person.clone());
 }
 
-/// It is done again: those who have it have handled it, those who did the parts that its answer rests on, and those of the case that it
-/// is a part of.
+/// It is done again: those who have it have handled it, those who did the parts that its answer rests on, those of the case that it
+/// is a part of, and those who had handled it before it was taken over.
 fn new_round(case: &mut Case, team: &Team) {
     let below = team.below.iter().map(|(_, owner)| owner);
     let parts = team.parts.iter().map(|part| &part.owner);
     let subs = case.subs.values();
     let subs = subs.filter(|sub| sub.state != SubState::Dropped);
     let apart = case.main.iter().flat_map(|main| &main.apart);
+    let elsewhere = case.imported.iter().flat_map(|it| &it.handlers);
     case.round_handlers = std::iter::once(&team.owner)
         .chain(below)
         .chain(parts)
         .chain(subs.flat_map(|sub| &sub.handlers))
         .chain(apart)
+        .chain(elsewhere)
         .cloned()
         .collect();
 }

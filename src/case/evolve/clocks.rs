@@ -29,6 +29,8 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             // What began elsewhere began then.
             let before = case.imported.as_ref().is_some_and(|it| it.at == record.at);
             let before = before && term.anchor < record.at;
+            // What it waited for before it started is in its schedule already.
+            let waited_until = (state == ClockState::Paused).then_some(record.at);
             case.clocks.push(Clock {
                 key: *key,
                 cycle: *cycle,
@@ -49,7 +51,7 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                 verdicts: Vec::new(),
                 dormant: dormant.clone(),
                 bound: is_bound(wanted, schedule),
-                waited_until: None,
+                waited_until,
                 own: None,
                 brought: None,
             });

@@ -29,6 +29,7 @@ pub(super) fn imported(record: &Record) -> Option<Case> {
         .flat_map(|team| {
             std::iter::once(&team.owner).chain(it.co_handlers.iter().map(|part| &part.owner))
         })
+        .chain(&it.handlers)
         .cloned()
         .collect();
     let segment = |team: &Team| Segment {
@@ -73,7 +74,7 @@ pub(super) fn imported(record: &Record) -> Option<Case> {
         returns: it.returns,
         reopens: it.reopens,
         extensions: u32::try_from(it.extended.len()).unwrap_or(u32::MAX),
-        handlers: persons.union(&it.handlers).cloned().collect(),
+        handlers: persons.clone(),
         round_handlers: persons,
         segments,
         pauses: stood.iter().map(paused).collect(),
@@ -82,6 +83,7 @@ pub(super) fn imported(record: &Record) -> Option<Case> {
             by: record.by.as_ref().map(|by| by.id.clone()),
             from: it.from.clone(),
             approved_by: it.approved_by.clone(),
+            handlers: it.handlers.clone(),
         }),
         ..blank
     };

@@ -471,9 +471,9 @@ pub fn reviewed_twice(history: &History, plans: &Plans) -> Verdict {
     Ok(())
 }
 
-/// Reads who did what. Whoever handled a round does not review it; whoever ever handled the case does not recheck, rate,
-/// call back, correct, withdraw, move its facts, grant it time or strike it off; nobody confirms or grants what they
-/// themselves proposed or asked. A deputy counts as both.
+/// Reads who did what. Whoever handled a round, or the case before it was taken over, does not review it; whoever ever handled the case
+/// does not recheck, rate, call back, correct, withdraw, move its facts, grant it time or strike it off; nobody confirms or grants what
+/// they themselves proposed or asked. A deputy counts as both.
 pub fn separate(records: &[Record]) -> Verdict {
     let mut ever: BTreeSet<PersonId> = BTreeSet::new();
     let mut round: BTreeSet<PersonId> = BTreeSet::new();
@@ -481,6 +481,7 @@ pub fn separate(records: &[Record]) -> Verdict {
     let mut proposed: BTreeSet<PersonId> = BTreeSet::new();
     let mut rechecked: BTreeSet<PersonId> = BTreeSet::new();
     let mut import: Option<CommandId> = None;
+    let mut elsewhere: BTreeSet<PersonId> = BTreeSet::new();
     for record in records {
         let by: BTreeSet<PersonId> = record
             .by
@@ -512,7 +513,8 @@ pub fn separate(records: &[Record]) -> Verdict {
                 import = record.command.clone();
                 let parts = case.co_handlers.iter().map(|part| part.owner.clone());
                 handles(case.owner.iter().cloned().chain(parts).collect());
-                ever.extend(case.handlers.iter().cloned());
+                elsewhere = case.handlers.clone();
+                handles(elsewhere.iter().cloned().collect());
             }
             // Who enters a reply that was given elsewhere gave none.
             Event::Replied { author, .. } if import.is_some() && record.command == import => {
@@ -568,7 +570,7 @@ pub fn separate(records: &[Record]) -> Verdict {
             record.event,
             Event::Returned { .. } | Event::Reopened { .. }
         ) {
-            round.clear();
+            round.clone_from(&elsewhere);
         }
         // Whoever did anything for a handler is one.
         if let Some(by) = &record.by {
