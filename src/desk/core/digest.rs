@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Core;
 use super::submit::Comes;
+use crate::desk::answer::said;
 use crate::desk::kind::{Duties, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::{AsyncLedger, DeskError, DutyAnswer};

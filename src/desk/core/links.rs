@@ -8,6 +8,7 @@
 use super::submit::Comes;
 use super::{Core, Stuck};
 use crate::case::SubState;
+use crate::desk::answer::said;
 use crate::desk::kind::{Cases, Kind, system};
 use crate::desk::own::own_id;
 use crate::desk::rows::CommandRow;
