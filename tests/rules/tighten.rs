@@ -819,11 +819,6 @@ const MORE: &[(Change, &str, &str)] = &[
         "可以以“已进入法定程序”不予受理,底本不可以(情形:urgent = false)",
     ),
     (
-        |plan| plan.declines[0].told = "信访局".into(),
-        "the new ground for declining `in_procedure` is not the base's",
-        "新增的不予受理事由“已进入法定程序”和底本不同",
-    ),
-    (
         |plan| clock(plan, ClockKind::Redo).extension = Some(extension(None)),
         "the extension of `redo` is not the base's",
         "“重办”时限的延期和底本不同",
