@@ -319,16 +319,16 @@ impl Turn<'_> {
                     .map_err(calendar)?;
                 let from = self.from();
                 let mut end = at.unwrap_or(from);
-                // What both waited for before the case was taken over is in the lead's time already, and holds the part itself.
+                // What it waited for before the case was taken over holds the part itself.
                 let held = heeded_until(case, rule.kind, &Pauses::none(), self.at);
-                let held = held.total(from, end);
                 // The lead's time may have run since before anybody had the case: nobody who is named now is late at once.
                 if end <= from {
                     let latest = lead.due().filter(|due| *due > from);
                     let floor = self.floor()?;
+                    let floor = floor.plus(held.total(from, floor));
                     end = latest.map_or(floor, |due| due.min(floor));
                 }
-                let left = end.since(from) - held;
+                let left = end.since(from) - held.total(from, end);
                 Term::new(from, Span::Elapsed(left.max(0)), INSTANT)
             }
         };

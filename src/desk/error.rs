@@ -44,7 +44,7 @@ enum Kind {
     #[error("others kept writing to the ledger; try again")]
     Busy,
     #[error(
-        "a transaction that is still open hides what was written to the ledger; try again once it has ended: PostgreSQL lists it in \
+        "a transaction that is still open hides what was written to the ledger; try again once it has ended: in PostgreSQL it is listed in \
          `pg_stat_activity`, with a `backend_xid`, or in `pg_prepared_xacts`"
     )]
     Hidden,

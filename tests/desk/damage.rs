@@ -585,7 +585,12 @@ fn a_head_that_was_set_back_stops_no_other_case() {
 // What a command of a link was answered, and cannot be read, is damage of the case that it was to tell of: its news waits, and the others wake.
 #[test]
 fn an_answer_that_cannot_be_read_stops_no_other_case() {
-    for damage in ["answer = 'x'", "answer = CAST(x'E4BDFF' AS TEXT)"] {
+    for damage in [
+        "answer = 'x'",
+        "answer = CAST(x'E4BDFF' AS TEXT)",
+        "at = 9000000000000000000",
+        "said_at = -9000000000000000000",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
         let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();

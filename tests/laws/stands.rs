@@ -2,10 +2,10 @@
 
 use duly::case::Case;
 use duly::plan::{ClockRule, Plan, SUPPLEMENT};
-use duly::time::{DayTable, Moment, Pauses};
+use duly::time::{DayTable, Moment, Pauses, Span};
 use duly::words::*;
 
-use crate::clocks::{Play, answer, assign, at, plan};
+use crate::clocks::{Play, answer, assign, at, plan, within};
 use crate::counted::{elsewhere, law, review, screen};
 use crate::taken::{came_back, now, standing, stood, taken, waits};
 use crate::world::open;
@@ -302,6 +302,36 @@ fn a_wait_elsewhere_adds_to_a_part_once() {
             assert_eq!(Some(play.due(ClockKind::CoReply)), half, "{stage}");
         }
     }
+}
+
+// Where half of the lead's time had passed before anybody had it, and it stood still since, the part is not due after the answer that needs it.
+#[test]
+fn a_part_that_had_no_time_left_elsewhere_is_not_due_after_its_lead() {
+    let mut ahead = 0;
+    for days in 1..=12 {
+        let mut with = plan();
+        within(ClockKind::Reply, Span::WorkingDays(days))(&mut with);
+        let reply = with
+            .clocks
+            .iter_mut()
+            .find(|it| it.kind == ClockKind::Reply);
+        reply.unwrap().starts = ClockMark::Received;
+        let it = ImportAsked {
+            pauses: vec![stood(
+                "待网民补充",
+                at("02-26 09:00"),
+                Some(at("02-27 19:00")),
+            )],
+            ..jointly(standing(ImportStage::Assigned))
+        };
+        let play = taken(with, it);
+        let lead = play.due(ClockKind::Reply);
+        if lead > now() {
+            ahead += 1;
+            assert!(play.due(ClockKind::CoReply) <= lead, "{days}: {lead}");
+        }
+    }
+    assert!(ahead > 3, "{ahead}");
 }
 
 // While the citizen is waited for a clock of theirs runs, since they were asked; for what others take there is none, and for what is over.

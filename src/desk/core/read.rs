@@ -108,9 +108,9 @@ pub(super) fn nameless<Id: FromStr<Err: Error + Send + Sync + 'static>>(
     Ok((nobodys()?, why))
 }
 
-/// An id in place of one that cannot be read.
 const NOBODYS: &str = "?";
 
+/// An id in place of one that cannot be read.
 fn nobodys<Id: FromStr<Err: Error + Send + Sync + 'static>>() -> Result<Id, DeskError> {
     NOBODYS.parse().map_err(DeskError::storage)
 }

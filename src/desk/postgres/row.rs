@@ -60,13 +60,18 @@ pub(super) fn head(row: &Row, from: usize) -> Result<HeadRow, DeskError> {
 
 /// A remembered answer, of key, payload, both moments and answer.
 pub(super) fn command(row: &Row, from: usize, id: &str) -> Result<CommandRow, DeskError> {
+    // A row of which a moment cannot be read is damaged as one whose answer cannot.
+    let whole = moment(row, from + 2).and_then(|_| moment(row, from + 3));
     Ok(CommandRow {
         id: id.to_owned(),
         key: get(row, from)?,
         payload: hash(row, from + 1)?,
-        said_at: moment(row, from + 2)?,
-        at: moment(row, from + 3)?,
-        answer: String::from_utf8(get(row, from + 4)?).unwrap_or_default(),
+        said_at: nearest(row, from + 2)?,
+        at: nearest(row, from + 3)?,
+        answer: match whole {
+            Ok(_) => String::from_utf8(get(row, from + 4)?).unwrap_or_default(),
+            Err(_) => String::new(),
+        },
     })
 }
 

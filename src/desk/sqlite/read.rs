@@ -105,13 +105,18 @@ pub(super) fn answered(
     let sql =
         "SELECT chain, payload, said_at, at, answer FROM commands WHERE shelf = ?1 AND id = ?2";
     let answered = |row: &Row<'_>| {
+        // A row of which a moment cannot be read is damaged as one whose answer cannot.
+        let whole = moment(row, 2).and_then(|_| moment(row, 3)).is_ok();
         Ok::<_, DeskError>(CommandRow {
             id: command.to_owned(),
-            key: get(row, 0)?,
+            key: called(row, 0)?,
             payload: hash(row, 1),
-            said_at: moment(row, 2)?,
-            at: moment(row, 3)?,
-            answer: row.get(4).unwrap_or_default(),
+            said_at: nearest(row, 2)?,
+            at: nearest(row, 3)?,
+            answer: match whole {
+                true => row.get(4).unwrap_or_default(),
+                false => String::new(),
+            },
         })
     };
     Ok(one!(connection, sql, params![shelf, command], answered))

@@ -66,7 +66,9 @@ where
         }
         let time = clock.look();
         let mut next = Next::default();
+        let mut looked = turns.ticks.is_over(time);
         if let Err(error) = turns.tick(core, rhythm, time, &mut next).await {
+            looked = false;
             if error.is_for_good() {
                 return Ended::Failed(error);
             }
@@ -80,6 +82,7 @@ where
             };
             let left = post.ledger.left(clock.last());
             if !left.is_zero() {
+                looked = false;
                 next.within(left);
                 continue;
             }
@@ -103,6 +106,7 @@ where
                 }
                 Err(error) if error.is_for_good() => return Ended::Failed(error),
                 Err(_) => {
+                    looked = false;
                     let time = clock.look();
                     post.ledger.fail(time, rhythm);
                     next.within(post.ledger.left(time));
@@ -112,7 +116,8 @@ where
         if next.more {
             continue;
         }
-        if seen != heard || turns.looks_again {
+        // What could not be looked at in this turn is looked at once more when it can be.
+        if looked && (seen != heard || turns.looks_again) {
             heard = seen;
             turns.looks_again = false;
             next.within(SOON);
