@@ -1,0 +1,215 @@
+//! What another plan, another calendar or another case had to say meanwhile.
+
+use duly::plan::{PauseKind, Plan, ReopenCount, SUPPLEMENT};
+use duly::time::{DayTable, Opened, Span};
+use duly::words::*;
+
+use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, goes_on, reopen, wait};
+use crate::clocks::{Play, answer, assign, at, pauses, plan, within};
+use crate::counted::{law, review, screen};
+use crate::situations::{called, leave, strike_off};
+use crate::world::open;
+
+/// Another plan, with an approver.
+fn adopts(play: &mut Play, plan: Plan, when: &str) {
+    let plan = play.plans.take(plan).unwrap();
+    let adopt = Command::AdoptPlan {
+        plan,
+        approved_by: Some("leader-1".parse().unwrap()),
+        facts: Facts::new(),
+    };
+    play.does(SUPERVISOR, when, adopt);
+}
+
+/// The calendar in which those dates are worked.
+fn adopts_calendar(play: &mut Play, days: &[&str], when: &str) {
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-03".into();
+    for day in days {
+        let opened = Opened {
+            name: "调休".into(),
+            windows: None,
+        };
+        notice.opened.insert(day.parse().unwrap(), opened);
+    }
+    play.plans.revise(notice).unwrap();
+    play.does(SYSTEM, when, Command::AdoptCalendar {});
+}
+
+// The citizen completed the message on the 4th, and the day for screening begins anew: another plan that gives three days gives them from
+// there.
+#[test]
+fn a_plan_adopted_after_time_ran_anew_counts_from_there() {
+    let rules = |edition: &str, days: u32| {
+        let mut with = plan();
+        with.edition = edition.into();
+        within(ClockKind::Screen, Span::WorkingDays(days))(&mut with);
+        let anew = pauses(SUPPLEMENT, PauseSide::Citizen, PauseKind::Restarts);
+        with.pauses.push(anew);
+        with
+    };
+    let mut play = Play::new(rules("旧版", 1));
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    let question = Text::from("是哪个村");
+    play.does(INTAKE, "03-03 10:00", Command::AskCitizen { question });
+    let answer = Text::from("次汗素村");
+    play.does(CITIZEN, "03-04 16:00", Command::Supplement { answer });
+    assert_eq!(play.due(ClockKind::Screen), at("03-05 18:00"));
+    adopts(&mut play, rules("新版", 3), "03-04 17:00");
+    assert_eq!(play.due(ClockKind::Screen), at("03-09 18:00"));
+}
+
+/// As the law has it from receipt, in so many working days, in an edition of its own.
+fn from_receipt(edition: &str, days: u32) -> Plan {
+    let mut plan = law(ClockMark::Received, ClockMark::Published);
+    plan.edition = edition.into();
+    within(ClockKind::Reply, Span::WorkingDays(days))(&mut plan);
+    plan
+}
+
+fn from_assignment() -> Plan {
+    law(ClockMark::Assigned, ClockMark::Replied)
+}
+
+/// Received on Monday, 2 March, and screened and assigned on the days said.
+fn handed(plan: Plan, screened: &str, assigned: &str) -> Play {
+    let mut play = Play::new(plan);
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    play.does(INTAKE, screened, screen());
+    play.does(INTAKE, assigned, assign("住建局", "owner-1"));
+    play
+}
+
+// A plan moved the beginning to receipt; the next one, which gives twelve days, gives them from receipt too.
+#[test]
+fn where_a_plan_moved_the_beginning_the_next_one_begins_as_well() {
+    let mut play = handed(from_assignment(), "03-03 10:00", "03-04 11:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
+    adopts(&mut play, from_receipt("新版", 10), "03-05 10:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    adopts(&mut play, from_receipt("再版", 12), "03-05 11:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
+}
+
+// Opened again, it counts from then; that a message came in long before is no ground to have that limit begin there.
+#[test]
+fn a_plan_that_counts_from_receipt_leaves_a_case_that_was_opened_again() {
+    let fresh = |mut plan: Plan| {
+        plan.reopen.count = ReopenCount::Fresh;
+        plan
+    };
+    let mut play = Play::assigned(fresh(from_assignment()));
+    play.does(OWNER, "03-03 09:00", answer());
+    play.does(REVIEWER, "03-03 10:00", review(false));
+    let satisfied = called(Some(Level::Satisfied));
+    play.does(INTAKE, "03-03 11:00", satisfied);
+    play.does(SUPERVISOR, "03-03 12:00", strike_off(Outcome::Solved));
+    play.does(CITIZEN, "03-09 09:00", reopen());
+    assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
+    adopts(&mut play, fresh(from_receipt("新版", 10)), "03-09 10:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
+}
+
+/// The citizen may be asked to complete a message, for four working days.
+fn asking(mut plan: Plan, kind: PauseKind) -> Plan {
+    let mut asking = pauses(SUPPLEMENT, PauseSide::Citizen, kind);
+    asking.most = Span::WorkingDays(4);
+    plan.pauses.push(asking);
+    plan
+}
+
+// Time runs anew from when the citizen has completed the message, where the plan says so: not where it says nothing of it, not from when they
+// let the time for it pass, and not from the end of any other wait.
+#[test]
+fn only_a_completed_message_has_a_limit_from_receipt_begin_later() {
+    let (anew, waits) = (PauseKind::Restarts, PauseKind::Waits);
+    let asked = |kind: PauseKind, completed: Option<&str>| {
+        let mut play = Play::new(asking(from_assignment(), kind));
+        play.does(CITIZEN, "03-02 09:00", open(true, false));
+        let question = Text::from("是哪个村");
+        play.does(INTAKE, "03-04 10:00", Command::AskCitizen { question });
+        if let Some(when) = completed {
+            let answer = Text::from("次汗素村");
+            play.does(CITIZEN, when, Command::Supplement { answer });
+        }
+        play.does(INTAKE, "03-11 09:00", screen());
+        play.does(INTAKE, "03-11 10:00", assign("住建局", "owner-1"));
+        let to = asking(from_receipt("新版", 10), kind);
+        adopts(&mut play, to, "03-11 11:00");
+        play.due(ClockKind::Reply)
+    };
+    let on_the_sixth = Some("03-06 10:00");
+    assert_eq!(asked(anew, on_the_sixth), at("03-20 18:00"));
+    // Two evenings of the ten days from the 2nd did not count.
+    assert_eq!(asked(waits, on_the_sixth), at("03-18 18:00"));
+    // Nobody answered until the 10th: five evenings.
+    assert_eq!(asked(anew, None), at("03-23 18:00"));
+
+    let usual = asking(from_assignment(), anew);
+    let mut play = handed(usual, "03-03 10:00", "03-03 11:00");
+    play.does(OWNER, "03-04 09:00", wait("待网民补充"));
+    play.does(OWNER, "03-05 09:00", goes_on("待网民补充"));
+    let to = asking(from_receipt("新版", 10), anew);
+    adopts(&mut play, to, "03-06 09:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-17 18:00"));
+}
+
+// Days that are added to the calendar on the last day would have made five working days the 7th: it stays due on the evening of that day, and
+// nobody is late at once.
+#[test]
+fn a_calendar_adopted_on_the_last_day_leaves_that_day() {
+    let mut with = plan();
+    within(ClockKind::Reply, Span::WorkingDays(5))(&mut with);
+    let mut play = Play::assigned(with);
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    adopts_calendar(&mut play, &["2026-03-07", "2026-03-08"], "03-09 10:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    play.does(SYSTEM, "03-09 17:00", Command::Tick {});
+    assert_eq!(play.clock(ClockKind::Reply).breached, None);
+}
+
+// Due with a case that follows it, at a moment: another calendar changes no moment.
+#[test]
+fn a_moment_that_another_case_set_is_the_same_in_every_calendar() {
+    let mut play = Play::assigned(plan());
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: Some(at("04-20 18:00")),
+        reply_due: Some(at("03-12 18:00")),
+        tracked: false,
+    };
+    play.does(SYSTEM, "03-03 11:00", join);
+    let dues = |play: &Play| [ClockKind::Whole, ClockKind::Reply].map(|kind| play.due(kind));
+    let set = [at("04-20 18:00"), at("03-12 18:00")];
+    assert_eq!(dues(&play), set);
+    adopts_calendar(&mut play, &["2026-03-07"], "03-05 09:00");
+    assert_eq!(dues(&play), set);
+}
+
+// Another case had it due on the 12th, and has gone its own way. A plan that gives less counts from where it began; one that gives more makes
+// it no later by that, even with an approver.
+#[test]
+fn a_plan_adopted_after_another_case_set_the_moment_makes_it_no_later() {
+    let adopted = |days: u32| {
+        let mut play = Play::assigned(plan());
+        let join = Command::Join {
+            follower: "x".parse().unwrap(),
+            received: at("02-27 09:00"),
+            whole_due: None,
+            reply_due: Some(at("03-12 18:00")),
+            tracked: false,
+        };
+        play.does(SYSTEM, "03-03 11:00", join);
+        play.does(SYSTEM, "03-03 12:00", leave());
+        assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+        let mut other = plan();
+        other.edition = "新版".into();
+        within(ClockKind::Reply, Span::WorkingDays(days))(&mut other);
+        adopts(&mut play, other, "03-04 09:00");
+        play.due(ClockKind::Reply)
+    };
+    assert_eq!(adopted(7), at("03-11 18:00"));
+    assert_eq!(adopted(9), at("03-12 18:00"));
+    assert_eq!(adopted(20), at("03-12 18:00"));
+}
