@@ -30,7 +30,7 @@ use crate::who::By;
 /// go before the others, `pack.2027-01-01.rhai`. Whoever changes them has them alone.
 #[derive(Debug, Default)]
 pub struct Packs {
-    /// The undated one's file; none, where the shipped pack is, and nothing is written.
+    /// The undated one's file; none, where the shipped pack is, and nothing is written. Whoever put it there may have put one for dates into it.
     file: Option<PathBuf>,
     /// Those for dates, in their turn: each goes before those that stand before it.
     dated: Vec<Dated>,
@@ -81,19 +81,22 @@ impl Packs {
             let shipped = plan("hainan-board/pack.rhai", hainan_board())?;
             return Ok((Packs::default(), vec![shipped]));
         };
-        let mut all = vec![read(file)?];
-        let mut dated = Vec::new();
-        for (day, beside) in dated_beside(file)? {
-            let plan = read(&beside)?;
-            if plan.in_force.is_none() {
-                let name = beside.display();
-                return Err(format!("`{name}` does not say from when it is in force: write `.in_force(\"{day}\")` after its `pack(…)`").into());
+        let mut dated = read_beside(file)?;
+        let base = read(file)?;
+        let mut all = Vec::new();
+        match base.in_force {
+            None => all.push(base),
+            Some(in_force) => {
+                let own = Dated {
+                    day: in_force.from,
+                    plan: base,
+                    file: Some(file.to_owned()),
+                };
+                // Whatever lies beside it was taken after it.
+                if !dated.iter().any(|it| own.is_replaced_by(it)) {
+                    dated.push(own);
+                }
             }
-            dated.push(Dated {
-                day,
-                plan,
-                file: Some(beside),
-            });
         }
         dated.sort_by_key(Dated::turn);
         all.extend(dated.iter().map(|it| it.plan.clone()));
@@ -142,6 +145,43 @@ impl Packs {
         Ok((id, change))
     }
 
+    /// Writes a pack that was put in its turn to where the next start finds it, and removes what it replaces; whether it is there.
+    fn save(&mut self, change: &Change, source: &str) -> bool {
+        let Some(file) = &change.file else {
+            return false;
+        };
+        let done = self.make_way(file).and_then(|()| write(file, source));
+        let done = done.and_then(|()| self.clear(change, file));
+        if let Err(error) = &done {
+            tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
+        }
+        done.is_ok()
+    }
+
+    /// Has a pack that waits in the undated one's file lie beside it, before that is written over. It lies in both meanwhile: nothing starts without the
+    /// file.
+    fn make_way(&mut self, file: &Path) -> io::Result<()> {
+        if self.file.as_deref() != Some(file) {
+            return Ok(());
+        }
+        let own = |it: &&mut Dated| it.file.as_deref() == Some(file);
+        if let Some(waits) = self.dated.iter_mut().find(own) {
+            let to = waits.plan.in_force.and_then(|it| it.to);
+            let beside = name_beside(file, waits.day, to);
+            write(&beside, &fs::read_to_string(file)?)?;
+            waits.file = Some(beside);
+        }
+        Ok(())
+    }
+
+    fn clear(&self, change: &Change, own: &Path) -> io::Result<()> {
+        let base = self.file.as_deref();
+        let gone = change.gone.iter().map(PathBuf::as_path);
+        let mut gone = gone.filter(|it| *it != own && Some(*it) != base);
+        gone.try_for_each(removed)?;
+        synced(own)
+    }
+
     /// Takes some out; gives their files.
     fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) -> Vec<PathBuf> {
         let all = std::mem::take(&mut self.dated);
@@ -155,31 +195,6 @@ impl Packs {
         let turn = change.turn;
         let after = self.dated.iter().filter(move |it| Some(it.turn()) > turn);
         after.map(|it| &it.plan)
-    }
-}
-
-impl Change {
-    /// Writes the pack to where the next start finds it, and removes what it replaces; whether it is there.
-    fn save(&self, source: &str) -> bool {
-        let Some(file) = &self.file else {
-            return false;
-        };
-        let done = write(file, source).and_then(|()| self.clear(file));
-        if let Err(error) = &done {
-            tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
-        }
-        done.is_ok()
-    }
-
-    fn clear(&self, own: &Path) -> io::Result<()> {
-        for gone in self.gone.iter().filter(|it| *it != own) {
-            match fs::remove_file(gone) {
-                // Somebody took it away by hand.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                done => done?,
-            }
-        }
-        synced(own)
     }
 }
 
@@ -211,6 +226,21 @@ fn dated_beside(file: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
     Ok(all)
 }
 
+/// The packs for dates that lie beside, each with what it says.
+fn read_beside(file: &Path) -> Result<Vec<Dated>, Box<dyn Error>> {
+    let mut all = Vec::new();
+    for (day, beside) in dated_beside(file)? {
+        let plan = read(&beside)?;
+        if plan.in_force.is_none() {
+            let name = beside.display();
+            return Err(format!("`{name}` does not say from when it is in force: write `.in_force(\"{day}\")` after its `pack(…)`").into());
+        }
+        let file = Some(beside);
+        all.push(Dated { day, plan, file });
+    }
+    Ok(all)
+}
+
 /// The day in the name of a pack for dates; none, where it is the name of something else.
 fn day_of(file: &Path, name: &str) -> Option<NaiveDate> {
     let (begin, end) = around(file);
@@ -236,6 +266,14 @@ fn write(place: &Path, source: &str) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written.and_then(|()| synced(place))
+}
+
+fn removed(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        // Somebody took it away by hand.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 fn written(beside: &Path, source: &str) -> io::Result<()> {
@@ -333,7 +371,7 @@ async fn take(
     let (id, change) = packs.take(&app.desk, plan, &sends, clock::now())?;
     // Whoever comes next waits until it is written.
     let saved = tokio::task::spawn_blocking(move || {
-        let saved = change.save(&source);
+        let saved = packs.save(&change, &source);
         drop(packs);
         saved
     });
@@ -389,7 +427,7 @@ mod tests {
         let mut taken =
             |title: &str, from, to, date: &str| -> Result<Vec<String>, Box<dyn Error>> {
                 let change = packs.put(demo(title, from, to)?, on(date)?);
-                assert!(change.save(title));
+                assert!(packs.save(&change, title));
                 let mut lie = Vec::new();
                 for file in fs::read_dir(folder.path())? {
                     let file = file?;
@@ -460,7 +498,7 @@ mod tests {
         let mut take = |title, from, to| -> Result<(), Box<dyn Error>> {
             let plan = demo(title, from, to)?;
             let (_, change) = packs.take(&desk, plan, &[], on("2026-06-01")?)?;
-            assert!(!change.save("nowhere"));
+            assert!(!packs.save(&change, "nowhere"));
             Ok(())
         };
         let titles = || -> Result<Vec<String>, Box<dyn Error>> {

@@ -86,6 +86,24 @@ fn a_lapsed_pack_keeps_nobody_from_their_cases() {
     service.post("/cases", CITIZEN, "k3", OPEN).is(201);
 }
 
+// A pack that waits in the pack's own file still waits when an undated one is written there: it lies beside it then.
+#[test]
+fn a_pack_that_waits_in_the_file_itself_is_not_lost() {
+    let place = Place::sqlite();
+    let later = from("2099-01-01");
+    let pack = pack(&place, &later);
+    let settings = [("DULY_PACK", pack.to_str().unwrap())];
+    let service = place.serve(&settings);
+    let taken = service.post("/plans", SYSTEM, "-", SHIPPED).is(200).json();
+    assert_eq!(taken["saved"], true);
+    assert_eq!(plan_of(&service, "k1"), taken["plan"]);
+    service.kill();
+    assert_eq!(std::fs::read_to_string(&pack).unwrap(), SHIPPED);
+    let beside = pack.with_file_name("pack.2099-01-01.rhai");
+    assert_eq!(std::fs::read_to_string(beside).unwrap(), later);
+    assert_eq!(plan_of(&place.serve(&settings), "k2"), taken["plan"]);
+}
+
 // A file with a date in its name that says none itself would be in force at once: nothing starts with it, and it is said which.
 #[test]
 fn a_pack_for_a_date_says_so_itself() {
