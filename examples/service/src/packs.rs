@@ -34,6 +34,8 @@ pub struct Packs {
     file: Option<PathBuf>,
     /// Those for dates, in their turn: each goes before those that stand before it.
     dated: Vec<Dated>,
+    /// The files of those that were replaced, until they are removed.
+    stale: Vec<PathBuf>,
 }
 
 /// A pack for dates.
@@ -62,15 +64,13 @@ impl Dated {
     }
 }
 
-/// What becomes of the files when a pack is taken.
+/// Where a pack goes that is taken.
 #[derive(Debug)]
 struct Change {
     /// The taken one's turn; none, where it is undated and stands before all others.
     turn: Option<Turn>,
-    /// Where it goes.
+    /// Its file.
     file: Option<PathBuf>,
-    /// Those that it replaces.
-    gone: Vec<PathBuf>,
 }
 
 impl Packs {
@@ -101,20 +101,21 @@ impl Packs {
         dated.sort_by_key(Dated::turn);
         all.extend(dated.iter().map(|it| it.plan.clone()));
         let file = Some(file.to_owned());
-        Ok((Packs { file, dated }, all))
+        let packs = Packs {
+            file,
+            dated,
+            stale: Vec::new(),
+        };
+        Ok((packs, all))
     }
 
     /// Puts a pack that was taken in its turn, in place of those that it replaces. An undated one goes before all that have begun.
     fn put(&mut self, plan: Plan, now: Moment) -> Change {
         let today = now.date(plan.zone);
         let Some(in_force) = plan.in_force else {
-            let gone = self.take_out(|it| it.day <= today);
+            self.take_out(|it| it.day <= today);
             let file = self.file.clone();
-            return Change {
-                turn: None,
-                file,
-                gone,
-            };
+            return Change { turn: None, file };
         };
         let day = in_force.from.max(today);
         let file = self.file.as_deref();
@@ -124,11 +125,11 @@ impl Packs {
             plan,
             file: file.clone(),
         };
-        let gone = self.take_out(|it| it.is_replaced_by(&own));
+        self.take_out(|it| it.is_replaced_by(&own));
         let turn = Some(own.turn());
         self.dated.push(own);
         self.dated.sort_by_key(Dated::turn);
-        Change { turn, file, gone }
+        Change { turn, file }
     }
 
     /// Has the desk take it, and again what goes before it: what is in hand is always what the next start would read.
@@ -145,13 +146,14 @@ impl Packs {
         Ok((id, change))
     }
 
-    /// Writes a pack that was put in its turn to where the next start finds it, and removes what it replaces; whether it is there.
+    /// Writes a pack that was put in its turn to where the next start finds it, and removes what was replaced, by it or before it; whether all is
+    /// as it is in hand.
     fn save(&mut self, change: &Change, source: &str) -> bool {
         let Some(file) = &change.file else {
             return false;
         };
         let done = self.make_way(file).and_then(|()| write(file, source));
-        let done = done.and_then(|()| self.clear(change, file));
+        let done = done.and_then(|()| self.clear(file));
         if let Err(error) = &done {
             tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
         }
@@ -174,20 +176,34 @@ impl Packs {
         Ok(())
     }
 
-    fn clear(&self, change: &Change, own: &Path) -> io::Result<()> {
-        let base = self.file.as_deref();
-        let gone = change.gone.iter().map(PathBuf::as_path);
-        let mut gone = gone.filter(|it| *it != own && Some(*it) != base);
-        gone.try_for_each(removed)?;
-        synced(own)
+    /// Removes what was replaced. What cannot be removed now keeps nothing else, and is left to the next time.
+    fn clear(&mut self, own: &Path) -> io::Result<()> {
+        let mut done = Ok(());
+        for gone in std::mem::take(&mut self.stale) {
+            if self.is_in_use(&gone) {
+                continue;
+            }
+            if let Err(error) = removed(&gone) {
+                self.stale.push(gone);
+                done = Err(error);
+            }
+        }
+        done.and_then(|()| synced(own))
     }
 
-    /// Takes some out; gives their files.
-    fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) -> Vec<PathBuf> {
+    /// Whether a file is that of a pack in hand.
+    fn is_in_use(&self, file: &Path) -> bool {
+        let mut own = self.dated.iter().map(|it| &it.file);
+        self.file.as_deref() == Some(file) || own.any(|it| it.as_deref() == Some(file))
+    }
+
+    /// Takes some out; their files are to be removed.
+    fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) {
         let all = std::mem::take(&mut self.dated);
         let (gone, stay) = all.into_iter().partition::<Vec<_>, _>(is_gone);
         self.dated = stay;
-        gone.into_iter().filter_map(|it| it.file).collect()
+        let gone = gone.into_iter().filter_map(|it| it.file);
+        self.stale.extend(gone);
     }
 
     /// Those that go before the one that was taken.
@@ -422,7 +438,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let mut packs = Packs {
             file: Some(folder.path().join("pack.rhai")),
-            dated: Vec::new(),
+            ..Packs::default()
         };
         let mut taken =
             |title: &str, from, to, date: &str| -> Result<Vec<String>, Box<dyn Error>> {
@@ -455,6 +471,26 @@ mod tests {
         let lie = taken("g", None, None, "2026-09-01")?;
         assert_eq!(lie, ["pack.2027-01-01.rhai e", "pack.rhai g"]);
         assert_eq!(taken("h", None, None, "2027-02-01")?, ["pack.rhai h"]);
+        Ok(())
+    }
+
+    // What could not be removed is removed with the next pack: one that was replaced does not come back with the next start.
+    #[test]
+    fn what_was_replaced_is_removed_later_where_it_was_not_at_once() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let mut packs = Packs {
+            file: Some(folder.path().join("pack.rhai")),
+            ..Packs::default()
+        };
+        let begun = demo("begun", Some("2026-01-01"), None)?;
+        let change = packs.put(begun, on("2026-06-01")?);
+        assert!(packs.save(&change, "begun"));
+        assert!(folder.path().join("pack.2026-06-01.rhai").exists());
+        packs.put(demo("unsaved", None, None)?, on("2026-07-01")?);
+        let change = packs.put(demo("last", None, None)?, on("2026-08-01")?);
+        assert!(packs.save(&change, "last"));
+        let lie = fs::read_dir(folder.path())?.map(|it| it.map(|it| it.file_name()));
+        assert_eq!(lie.collect::<io::Result<Vec<_>>>()?, ["pack.rhai"]);
         Ok(())
     }
 
