@@ -81,6 +81,7 @@ impl Packs {
             let shipped = plan("hainan-board/pack.rhai", hainan_board())?;
             return Ok((Packs::default(), vec![shipped]));
         };
+        none_waits_as_before(file)?;
         let mut dated = read_beside(file)?;
         let base = read(file)?;
         let mut all = Vec::new();
@@ -240,6 +241,19 @@ fn dated_beside(file: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
         }
     }
     Ok(all)
+}
+
+/// Sees that no pack waits where the version before left it: it would not be read here, and never come in force.
+fn none_waits_as_before(file: &Path) -> Result<(), Box<dyn Error>> {
+    let mut next = file.as_os_str().to_owned();
+    next.push(".next");
+    let next = PathBuf::from(next);
+    if !next.try_exists()? {
+        return Ok(());
+    }
+    let (begin, end) = around(file);
+    let name = next.display();
+    Err(format!("`{name}` is a pack that waits as in the version before: rename it to `{begin}<day>{end}` by its first day, as in `{begin}2027-01-01{end}`, or remove it").into())
 }
 
 /// The packs for dates that lie beside, each with what it says.
