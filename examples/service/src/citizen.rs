@@ -5,7 +5,7 @@
 use duly::case::Case;
 use duly::desk::Answer;
 use duly::plan::Given;
-use duly::words::{CaseId, Command, CommandName, Grant, Lang, Refusal, Role, Why};
+use duly::words::{CaseId, Command, CommandName, Grant, Lang, PlaceCode, Refusal, Role, Why};
 use serde_json::{Map, Value, json};
 
 use crate::any_desk::AnyDesk;
@@ -26,16 +26,24 @@ fn is_citizen(by: &By) -> bool {
     !by.0.roles.iter().all(is_of_an_officer)
 }
 
-/// As whom somebody opens a case: as an officer, where a role of theirs may; else as a citizen, where they are one.
-pub fn opens(mut by: By) -> By {
+/// As whom somebody opens a case: as an officer, where a role of theirs may and is held for its place; else as a citizen, where they are one.
+pub fn opens(mut by: By, fields: &Map<String, Value>) -> By {
     let may = CommandName::Open.roles();
-    let opens = |grant: &Grant| is_of_an_officer(grant) && may.contains(&grant.role);
+    let place = place_of(fields);
+    let is_there = |grant: &Grant| place.as_ref().is_none_or(|place| grant.reaches(place));
+    let opens =
+        |grant: &Grant| is_of_an_officer(grant) && may.contains(&grant.role) && is_there(grant);
     let as_officer = by.0.roles.iter().any(opens);
     if is_citizen(&by) {
         let is_kept = |grant: &Grant| is_of_an_officer(grant) == as_officer;
         by.0.roles.retain(is_kept);
     }
     by
+}
+
+/// The place that a message is about. One that cannot be read is refused whoever opens.
+fn place_of(fields: &Map<String, Value>) -> Option<PlaceCode> {
+    fields.get("place")?.as_str()?.parse().ok()
 }
 
 /// As whom somebody has a command done to a case: as a citizen only to their own. Whoever is left with no role is not told whether there is
@@ -180,17 +188,21 @@ mod tests {
 
     use super::*;
 
-    // Whoever is both opens as an officer where that role may, and as a citizen where it may not; who is one alone stays what they are.
+    // Whoever is both opens as an officer where that role may, and as a citizen where it may not or is held for another place; who is one alone stays what they are.
     #[test]
     fn whoever_opens_is_one_of_both() -> Result<(), Box<dyn std::error::Error>> {
-        for (roles, kept) in [
-            (vec!["citizen"], vec!["citizen"]),
-            (vec!["owner"], vec!["owner"]),
-            (vec!["citizen", "owner"], vec!["citizen"]),
-            (vec!["citizen", "intake@6325"], vec!["intake@6325"]),
+        let both = || vec!["citizen", "intake@6325"];
+        for (roles, place, kept) in [
+            (vec!["citizen"], "632521", vec!["citizen"]),
+            (vec!["owner"], "632521", vec!["owner"]),
+            (vec!["citizen", "owner"], "632521", vec!["citizen"]),
+            (both(), "632521", vec!["intake@6325"]),
+            (both(), "632801", vec!["citizen"]),
+            (vec!["intake@6325"], "632801", vec!["intake@6325"]),
         ] {
             let actor: Actor = serde_json::from_value(json!({"id": "caihong", "roles": roles}))?;
-            let opens = opens(By(actor));
+            let fields = Map::from_iter([("place".to_owned(), json!(place))]);
+            let opens = opens(By(actor), &fields);
             assert_eq!(json!(opens.0.roles), json!(kept));
         }
         Ok(())

@@ -9,7 +9,7 @@ use duly::words::Refusal;
 /// How long the worker may be without a turn that went well: it takes one every half minute, and more where others fail.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// When the worker last had a tick or a turn that went well.
+/// When the worker last had a turn that went well, or got on with a long one.
 #[derive(Debug)]
 pub struct Pulse {
     since: Instant,
@@ -27,7 +27,7 @@ impl Default for Pulse {
 }
 
 impl Pulse {
-    /// A tick or a turn went well.
+    /// A turn went well, or gets on.
     pub fn beat(&self) {
         self.beat.store(self.since.elapsed().as_secs(), Relaxed);
     }

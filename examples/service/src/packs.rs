@@ -30,10 +30,12 @@ use crate::who::By;
 /// go before the others, `pack.2027-01-01.rhai`. Whoever changes them has them alone.
 #[derive(Debug, Default)]
 pub struct Packs {
-    /// The undated one's file; none, where the shipped pack is, and nothing is written.
+    /// The undated one's file; none, where the shipped pack is, and nothing is written. Whoever put it there may have put one for dates into it.
     file: Option<PathBuf>,
     /// Those for dates, in their turn: each goes before those that stand before it.
     dated: Vec<Dated>,
+    /// The files of those that were replaced, until they are removed.
+    stale: Vec<PathBuf>,
 }
 
 /// A pack for dates.
@@ -62,15 +64,13 @@ impl Dated {
     }
 }
 
-/// What becomes of the files when a pack is taken.
+/// Where a pack goes that is taken.
 #[derive(Debug)]
 struct Change {
     /// The taken one's turn; none, where it is undated and stands before all others.
     turn: Option<Turn>,
-    /// Where it goes.
+    /// Its file.
     file: Option<PathBuf>,
-    /// Those that it replaces.
-    gone: Vec<PathBuf>,
 }
 
 impl Packs {
@@ -81,37 +81,42 @@ impl Packs {
             let shipped = plan("hainan-board/pack.rhai", hainan_board())?;
             return Ok((Packs::default(), vec![shipped]));
         };
-        let mut all = vec![read(file)?];
-        let mut dated = Vec::new();
-        for (day, beside) in dated_beside(file)? {
-            let plan = read(&beside)?;
-            if plan.in_force.is_none() {
-                let name = beside.display();
-                return Err(format!("`{name}` does not say from when it is in force: write `.in_force(\"{day}\")` after its `pack(…)`").into());
+        none_waits_as_before(file)?;
+        let mut dated = read_beside(file)?;
+        let base = read(file)?;
+        let mut all = Vec::new();
+        match base.in_force {
+            None => all.push(base),
+            Some(in_force) => {
+                let own = Dated {
+                    day: in_force.from,
+                    plan: base,
+                    file: Some(file.to_owned()),
+                };
+                // Whatever lies beside it was taken after it.
+                if !dated.iter().any(|it| own.is_replaced_by(it)) {
+                    dated.push(own);
+                }
             }
-            dated.push(Dated {
-                day,
-                plan,
-                file: Some(beside),
-            });
         }
         dated.sort_by_key(Dated::turn);
         all.extend(dated.iter().map(|it| it.plan.clone()));
         let file = Some(file.to_owned());
-        Ok((Packs { file, dated }, all))
+        let packs = Packs {
+            file,
+            dated,
+            stale: Vec::new(),
+        };
+        Ok((packs, all))
     }
 
     /// Puts a pack that was taken in its turn, in place of those that it replaces. An undated one goes before all that have begun.
     fn put(&mut self, plan: Plan, now: Moment) -> Change {
         let today = now.date(plan.zone);
         let Some(in_force) = plan.in_force else {
-            let gone = self.take_out(|it| it.day <= today);
+            self.take_out(|it| it.day <= today);
             let file = self.file.clone();
-            return Change {
-                turn: None,
-                file,
-                gone,
-            };
+            return Change { turn: None, file };
         };
         let day = in_force.from.max(today);
         let file = self.file.as_deref();
@@ -121,11 +126,11 @@ impl Packs {
             plan,
             file: file.clone(),
         };
-        let gone = self.take_out(|it| it.is_replaced_by(&own));
+        self.take_out(|it| it.is_replaced_by(&own));
         let turn = Some(own.turn());
         self.dated.push(own);
         self.dated.sort_by_key(Dated::turn);
-        Change { turn, file, gone }
+        Change { turn, file }
     }
 
     /// Has the desk take it, and again what goes before it: what is in hand is always what the next start would read.
@@ -142,12 +147,64 @@ impl Packs {
         Ok((id, change))
     }
 
-    /// Takes some out; gives their files.
-    fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) -> Vec<PathBuf> {
+    /// Writes a pack that was put in its turn to where the next start finds it, and removes what was replaced, by it or before it; whether all is
+    /// as it is in hand.
+    fn save(&mut self, change: &Change, source: &str) -> bool {
+        let Some(file) = &change.file else {
+            return false;
+        };
+        let done = self.make_way(file).and_then(|()| write(file, source));
+        let done = done.and_then(|()| self.clear(file));
+        if let Err(error) = &done {
+            tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
+        }
+        done.is_ok()
+    }
+
+    /// Has a pack that waits in the undated one's file lie beside it, before that is written over. It lies in both meanwhile: nothing starts without the
+    /// file.
+    fn make_way(&mut self, file: &Path) -> io::Result<()> {
+        if self.file.as_deref() != Some(file) {
+            return Ok(());
+        }
+        let own = |it: &&mut Dated| it.file.as_deref() == Some(file);
+        if let Some(waits) = self.dated.iter_mut().find(own) {
+            let to = waits.plan.in_force.and_then(|it| it.to);
+            let beside = name_beside(file, waits.day, to);
+            write(&beside, &fs::read_to_string(file)?)?;
+            waits.file = Some(beside);
+        }
+        Ok(())
+    }
+
+    /// Removes what was replaced. What cannot be removed now keeps nothing else, and is left to the next time.
+    fn clear(&mut self, own: &Path) -> io::Result<()> {
+        let mut done = Ok(());
+        for gone in std::mem::take(&mut self.stale) {
+            if self.is_in_use(&gone) {
+                continue;
+            }
+            if let Err(error) = removed(&gone) {
+                self.stale.push(gone);
+                done = Err(error);
+            }
+        }
+        done.and_then(|()| synced(own))
+    }
+
+    /// Whether a file is that of a pack in hand.
+    fn is_in_use(&self, file: &Path) -> bool {
+        let mut own = self.dated.iter().map(|it| &it.file);
+        self.file.as_deref() == Some(file) || own.any(|it| it.as_deref() == Some(file))
+    }
+
+    /// Takes some out; their files are to be removed.
+    fn take_out(&mut self, is_gone: impl Fn(&Dated) -> bool) {
         let all = std::mem::take(&mut self.dated);
         let (gone, stay) = all.into_iter().partition::<Vec<_>, _>(is_gone);
         self.dated = stay;
-        gone.into_iter().filter_map(|it| it.file).collect()
+        let gone = gone.into_iter().filter_map(|it| it.file);
+        self.stale.extend(gone);
     }
 
     /// Those that go before the one that was taken.
@@ -155,31 +212,6 @@ impl Packs {
         let turn = change.turn;
         let after = self.dated.iter().filter(move |it| Some(it.turn()) > turn);
         after.map(|it| &it.plan)
-    }
-}
-
-impl Change {
-    /// Writes the pack to where the next start finds it, and removes what it replaces; whether it is there.
-    fn save(&self, source: &str) -> bool {
-        let Some(file) = &self.file else {
-            return false;
-        };
-        let done = write(file, source).and_then(|()| self.clear(file));
-        if let Err(error) = &done {
-            tracing::error!(%error, "the pack was taken, and could not be written to its file: the next start begins with the one before");
-        }
-        done.is_ok()
-    }
-
-    fn clear(&self, own: &Path) -> io::Result<()> {
-        for gone in self.gone.iter().filter(|it| *it != own) {
-            match fs::remove_file(gone) {
-                // Somebody took it away by hand.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                done => done?,
-            }
-        }
-        synced(own)
     }
 }
 
@@ -211,6 +243,34 @@ fn dated_beside(file: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
     Ok(all)
 }
 
+/// Sees that no pack waits where the version before left it: it would not be read here, and never come in force.
+fn none_waits_as_before(file: &Path) -> Result<(), Box<dyn Error>> {
+    let mut next = file.as_os_str().to_owned();
+    next.push(".next");
+    let next = PathBuf::from(next);
+    if !next.try_exists()? {
+        return Ok(());
+    }
+    let (begin, end) = around(file);
+    let name = next.display();
+    Err(format!("`{name}` is a pack that waits as in the version before: rename it to `{begin}<day>{end}` by its first day, as in `{begin}2027-01-01{end}`, or remove it").into())
+}
+
+/// The packs for dates that lie beside, each with what it says.
+fn read_beside(file: &Path) -> Result<Vec<Dated>, Box<dyn Error>> {
+    let mut all = Vec::new();
+    for (day, beside) in dated_beside(file)? {
+        let plan = read(&beside)?;
+        if plan.in_force.is_none() {
+            let name = beside.display();
+            return Err(format!("`{name}` does not say from when it is in force: write `.in_force(\"{day}\")` after its `pack(…)`").into());
+        }
+        let file = Some(beside);
+        all.push(Dated { day, plan, file });
+    }
+    Ok(all)
+}
+
 /// The day in the name of a pack for dates; none, where it is the name of something else.
 fn day_of(file: &Path, name: &str) -> Option<NaiveDate> {
     let (begin, end) = around(file);
@@ -236,6 +296,14 @@ fn write(place: &Path, source: &str) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written.and_then(|()| synced(place))
+}
+
+fn removed(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        // Somebody took it away by hand.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 fn written(beside: &Path, source: &str) -> io::Result<()> {
@@ -333,7 +401,7 @@ async fn take(
     let (id, change) = packs.take(&app.desk, plan, &sends, clock::now())?;
     // Whoever comes next waits until it is written.
     let saved = tokio::task::spawn_blocking(move || {
-        let saved = change.save(&source);
+        let saved = packs.save(&change, &source);
         drop(packs);
         saved
     });
@@ -384,12 +452,12 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let mut packs = Packs {
             file: Some(folder.path().join("pack.rhai")),
-            dated: Vec::new(),
+            ..Packs::default()
         };
         let mut taken =
             |title: &str, from, to, date: &str| -> Result<Vec<String>, Box<dyn Error>> {
                 let change = packs.put(demo(title, from, to)?, on(date)?);
-                assert!(change.save(title));
+                assert!(packs.save(&change, title));
                 let mut lie = Vec::new();
                 for file in fs::read_dir(folder.path())? {
                     let file = file?;
@@ -417,6 +485,26 @@ mod tests {
         let lie = taken("g", None, None, "2026-09-01")?;
         assert_eq!(lie, ["pack.2027-01-01.rhai e", "pack.rhai g"]);
         assert_eq!(taken("h", None, None, "2027-02-01")?, ["pack.rhai h"]);
+        Ok(())
+    }
+
+    // What could not be removed is removed with the next pack: one that was replaced does not come back with the next start.
+    #[test]
+    fn what_was_replaced_is_removed_later_where_it_was_not_at_once() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let mut packs = Packs {
+            file: Some(folder.path().join("pack.rhai")),
+            ..Packs::default()
+        };
+        let begun = demo("begun", Some("2026-01-01"), None)?;
+        let change = packs.put(begun, on("2026-06-01")?);
+        assert!(packs.save(&change, "begun"));
+        assert!(folder.path().join("pack.2026-06-01.rhai").exists());
+        packs.put(demo("unsaved", None, None)?, on("2026-07-01")?);
+        let change = packs.put(demo("last", None, None)?, on("2026-08-01")?);
+        assert!(packs.save(&change, "last"));
+        let lie = fs::read_dir(folder.path())?.map(|it| it.map(|it| it.file_name()));
+        assert_eq!(lie.collect::<io::Result<Vec<_>>>()?, ["pack.rhai"]);
         Ok(())
     }
 
@@ -460,7 +548,7 @@ mod tests {
         let mut take = |title, from, to| -> Result<(), Box<dyn Error>> {
             let plan = demo(title, from, to)?;
             let (_, change) = packs.take(&desk, plan, &[], on("2026-06-01")?)?;
-            assert!(!change.save("nowhere"));
+            assert!(!packs.save(&change, "nowhere"));
             Ok(())
         };
         let titles = || -> Result<Vec<String>, Box<dyn Error>> {

@@ -123,7 +123,7 @@ async fn open(
     body: Body,
 ) -> Result<Response, Problem> {
     let mut fields: Map<String, Value> = body.json()?;
-    let by = citizen::opens(by);
+    let by = citizen::opens(by, &fields);
     if !by.is_officer() {
         citizen::writes(&app, &by, &made(&key)?, &mut fields)?;
     }

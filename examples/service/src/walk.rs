@@ -2,6 +2,8 @@
 //!
 //! What cannot be sent stays, and holds back what comes after it in the same case: an answer and the news that it was taken back are for one citizen.
 //! Other cases go on. A case of which something failed is left alone for longer each time, and all are left alone only where the receiver is away.
+//! While something that is to be tried again stays, the outbox is gone through every five seconds, and not at every ring: so long others may wait. What was
+//! accepted is not tried again, and delays nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,7 +24,7 @@ const BATCH: usize = 64;
 const SPELL: Duration = Duration::from_secs(3);
 /// How often in a row the receiver may be away before all is left alone for a while.
 const AWAY: u32 = 3;
-/// How long the outbox is left alone where something stays in it: it is not gone through at every ring.
+/// How long the outbox is left alone where something stays that is to be tried again: it is not gone through at every ring.
 const MOMENT: Duration = Duration::from_secs(5);
 
 /// How long is waited after so many failures in a row: twice as long each time, up to half a minute.
@@ -79,7 +81,7 @@ struct Pass {
     cursor: Cursor,
     /// Cases of which something stays: nothing that comes after it is sent.
     held: BTreeSet<CaseId>,
-    /// Whether anything stays.
+    /// Whether anything stays that is to be tried again soon.
     left: bool,
     /// How often in a row the receiver was away.
     away: u32,
@@ -241,9 +243,9 @@ impl Walk {
             Sent::Accepted => {
                 self.is_there(pass);
                 self.failing.remove(case);
-                pass.hold(case);
+                pass.held.insert(case.clone());
             }
-            Sent::Waits => pass.hold(case),
+            Sent::Waits => drop(pass.held.insert(case.clone())),
             Sent::Failed => {
                 self.is_there(pass);
                 self.fail(pass, case);
@@ -320,7 +322,45 @@ fn is_behind(id: &EffectId, late: &BTreeSet<EffectId>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+    use std::path::Path;
+
+    use duly::desk::{Desk, SqliteLedger};
+    use duly::plan::Plans;
+    use duly::words::{BoardId, Lang};
+
     use super::*;
+    use crate::settings::Outlet;
+
+    fn walk(folder: &Path) -> Result<Walk, Box<dyn Error>> {
+        let board = "hainan".parse::<BoardId>()?;
+        let ledger = SqliteLedger::open(folder.join("ledger.db"), board.clone())?;
+        let desk = AnyDesk::Sqlite(Arc::new(Desk::new(ledger, Plans::new(board))?));
+        let (_, stop) = watch::channel(false);
+        let post = Post::new(Outlet::None, Lang::En)?;
+        Ok(Walk::new(desk, Arc::default(), post, stop))
+    }
+
+    // What was accepted holds back its own case, and delays no other: the outbox is left alone only for what is to be tried again.
+    #[test]
+    fn what_was_accepted_delays_no_other_case() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let mut walk = walk(folder.path())?;
+        let case = "m01".parse::<CaseId>()?;
+        for (sent, holds, rests) in [
+            (Sent::Accepted, true, false),
+            (Sent::Waits, true, false),
+            (Sent::Nobody, false, true),
+            (Sent::Failed, true, true),
+        ] {
+            let mut pass = Pass::default();
+            walk.note(&mut pass, &case, &sent);
+            walk.through(&pass);
+            assert_eq!(pass.held.contains(&case), holds);
+            assert_eq!(walk.rest().is_some(), rests);
+        }
+        Ok(())
+    }
 
     // What is put off holds back what comes after it in its case, and neither what comes before it nor another case.
     #[test]

@@ -1,6 +1,6 @@
 //! Packs for later dates, and two of them at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -86,22 +86,58 @@ fn a_lapsed_pack_keeps_nobody_from_their_cases() {
     service.post("/cases", CITIZEN, "k3", OPEN).is(201);
 }
 
+// A pack that waits in the pack's own file still waits when an undated one is written there: it lies beside it then.
+#[test]
+fn a_pack_that_waits_in_the_file_itself_is_not_lost() {
+    let place = Place::sqlite();
+    let later = from("2099-01-01");
+    let pack = pack(&place, &later);
+    let settings = [("DULY_PACK", pack.to_str().unwrap())];
+    let service = place.serve(&settings);
+    let taken = service.post("/plans", SYSTEM, "-", SHIPPED).is(200).json();
+    assert_eq!(taken["saved"], true);
+    assert_eq!(plan_of(&service, "k1"), taken["plan"]);
+    service.kill();
+    assert_eq!(std::fs::read_to_string(&pack).unwrap(), SHIPPED);
+    let beside = pack.with_file_name("pack.2099-01-01.rhai");
+    assert_eq!(std::fs::read_to_string(beside).unwrap(), later);
+    assert_eq!(plan_of(&place.serve(&settings), "k2"), taken["plan"]);
+}
+
 // A file with a date in its name that says none itself would be in force at once: nothing starts with it, and it is said which.
 #[test]
 fn a_pack_for_a_date_says_so_itself() {
     let place = Place::sqlite();
     let pack = pack(&place, SHIPPED);
     std::fs::write(pack.with_file_name("pack.2099-01-01.rhai"), SHIPPED).unwrap();
+    let words = why_it_does_not_start(&place, &pack);
+    assert!(words.contains("pack.2099-01-01.rhai"), "{words}");
+}
+
+// A pack that waits as the version before left it would never come in force: nothing starts beside it, and it is said what to do.
+#[test]
+fn a_pack_that_waits_as_before_is_said() {
+    let place = Place::sqlite();
+    let pack = pack(&place, SHIPPED);
+    std::fs::write(pack.with_file_name("pack.rhai.next"), from("2099-01-01")).unwrap();
+    let words = why_it_does_not_start(&place, &pack);
+    assert!(
+        words.contains("pack.rhai.next") && words.contains("pack.<day>.rhai"),
+        "{words}"
+    );
+}
+
+/// What a service says that ends at its start.
+fn why_it_does_not_start(place: &Place, pack: &Path) -> String {
     let said = std::process::Command::new(env!("CARGO_BIN_EXE_duly-service"))
         .env_clear()
         .env("DULY_LEDGER", &place.ledger)
-        .env("DULY_PACK", &pack)
+        .env("DULY_PACK", pack)
         .env("DULY_LISTEN", "127.0.0.1:0")
         .output()
         .unwrap();
     assert_eq!(said.status.code(), Some(1));
-    let words = String::from_utf8(said.stderr).unwrap();
-    assert!(words.contains("pack.2099-01-01.rhai"), "{words}");
+    String::from_utf8(said.stderr).unwrap()
 }
 
 // A pack with a last day goes before the one that outlasts it, and both are there after a start.
