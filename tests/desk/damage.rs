@@ -1,6 +1,6 @@
 //! Whatever is altered behind the desk's back is found, and named.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,8 +9,8 @@ use std::time::Duration;
 use duly::desk::rows::{AlarmRow, Shelf};
 use duly::desk::worker::{Bell, Clock, Parcel, Worker};
 use duly::desk::{
-    Broken, Cursor, Desk, DeskError, Flaw, Hash, Ledger, MemoryLedger, NotNow, Observer, PostTable,
-    SqliteLedger, follow,
+    Broken, Cursor, Desk, DeskError, Erasure, Extent, Flaw, Hash, Ledger, MemoryLedger, NotNow,
+    Observer, PostTable, SqliteLedger, follow,
 };
 use duly::duty::DutyEnvelope;
 use duly::plan::{DutyRule, Plans, Provenance, bare};
@@ -20,12 +20,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::around::{Around, Asks};
-use super::{actor, at, board, case, done, envelope, noted, opened, plans, screened};
+use super::{actor, at, board, case, done, envelope, filed, noted, opened, plans, screened};
 
 /// A file with three cases, and a desk over it.
 fn file(folder: &Path) -> (PathBuf, Desk<SqliteLedger>) {
-    let path = folder.join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder);
     for (n, of) in ["m01", "m02", "m03"].into_iter().enumerate() {
         done(&desk, opened(&format!("o{n}"), of, n as i64));
         done(&desk, screened(&format!("s{n}"), of, 10));
@@ -54,6 +53,14 @@ fn found(path: &Path, desk: &Desk<SqliteLedger>, sql: &str) -> Broken {
     broken
 }
 
+/// What is erased where the citizen of all the cases asks for it.
+fn erased<L: Ledger>(desk: &Desk<L>) -> Erasure {
+    let citizen = "citizen-1".parse().unwrap();
+    let by = actor(Role::Supervisor);
+    desk.erase_subject(&citizen, "PIPL 47", &by, at(99_001), Extent::Own)
+        .unwrap()
+}
+
 fn altered(sql: &str) -> Broken {
     let folder = tempfile::tempdir().unwrap();
     let (path, desk) = file(folder.path());
@@ -71,8 +78,7 @@ fn flaw(version: u64, flaw: Flaw) -> Broken {
 #[test]
 fn a_flipped_byte_anywhere_in_a_record_is_found_and_located() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("o", "m01", 0));
     done(&desk, screened("s", "m01", 10));
     done(&desk, noted("n", "m01", 20, "a note"));
@@ -463,6 +469,18 @@ impl Clock for Waits {
     }
 }
 
+/// What a worker tells of what waits in the outbox, in its order.
+fn told<L: Ledger>(desk: &Desk<L>) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut worker = Worker::new(desk, |parcel: Parcel| {
+        told.push(parcel.id());
+        Ok::<(), ()>(())
+    });
+    assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
+    drop(worker);
+    told
+}
+
 // A row of the outbox that cannot be read, or is not the one that was put there, holds back its own case, and no other: the others are told, and whoever
 // drains the outbox is told of it; whoever watches hears once what is wrong with it, however often it is tried.
 #[test]
@@ -495,15 +513,9 @@ fn a_damaged_row_of_the_outbox_does_not_stop_the_others() {
         assert!(put_off.id.starts_with("m02/"), "{put_off}");
         let says = |why: &str| why.starts_with("what waits in the outbox as `m02/");
         assert!(matches!(&put_off.why, NotNow::Damaged(why) if says(why)));
-        let told = RefCell::new(Vec::new());
-        let mut worker = Worker::new(&desk, |parcel: Parcel| {
-            told.borrow_mut().push(parcel.id());
-            Ok::<(), ()>(())
-        });
-        assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
         let others = all.iter().filter(|it| it.id.case != case("m02"));
         let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
-        assert_eq!(*told.borrow(), others, "{damage}");
+        assert_eq!(told(&desk), others, "{damage}");
         assert_eq!(*heard.0.lock().unwrap(), [true], "{damage}");
     }
 }
@@ -519,16 +531,10 @@ fn a_row_of_the_outbox_that_is_of_two_cases_holds_both_back() {
     let file = Connection::open(&path).unwrap();
     let sql = "UPDATE outbox SET effect = 'm03/9/9' WHERE effect = ?1";
     assert_eq!(file.execute(sql, [first.id.to_string()]).unwrap(), 1);
-    let told = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        told.borrow_mut().push(parcel.id());
-        Ok::<(), ()>(())
-    });
-    assert!(worker.run(&Waits(Cell::new(3))).is_stopped());
     let others = all.iter().filter(|it| it.id.case == case("m01"));
     let others: Vec<String> = others.map(|it| it.id.to_string()).collect();
     assert!(!others.is_empty());
-    assert_eq!(*told.borrow(), others);
+    assert_eq!(told(&desk), others);
 }
 
 // A head that is as it once was, while the records have gone on, is damage of its own case, and of no other: what comes next in it cannot be put there,
@@ -568,15 +574,7 @@ fn a_head_that_was_set_back_stops_no_other_case() {
     assert_eq!(ticked.stuck[0].why, torn.to_string());
     let verified = desk.verify().unwrap_err();
     assert_eq!(verified.broken().unwrap().case, case("m02"));
-    let erasure = desk
-        .erase_subject(
-            &"citizen-1".parse().unwrap(),
-            "PIPL 47",
-            &actor(Role::Supervisor),
-            at(99_001),
-            duly::desk::Extent::Own,
-        )
-        .unwrap();
+    let erasure = erased(&desk);
     assert_eq!(erasure.erased.len(), 2);
     assert_eq!(erasure.stuck.len(), 1);
     assert_eq!(erasure.stuck[0].case, case("m02"));
@@ -592,8 +590,7 @@ fn an_answer_that_cannot_be_read_stops_no_other_case() {
         "said_at = -9000000000000000000",
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.db");
-        let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+        let (path, desk) = filed(folder.path());
         for of in ["m01", "m02", "m03"] {
             done(&desk, opened(&format!("o-{of}"), of, 0));
         }
@@ -686,15 +683,7 @@ fn a_cell_that_cannot_be_read_stops_no_other_case() {
                 .is_some()
         );
         done(&desk, noted("x2", "m01", 99_000, "n"));
-        let erasure = desk
-            .erase_subject(
-                &"citizen-1".parse().unwrap(),
-                "PIPL 47",
-                &actor(Role::Supervisor),
-                at(99_001),
-                duly::desk::Extent::Own,
-            )
-            .unwrap();
+        let erasure = erased(&desk);
         assert_eq!(erasure.erased.len(), 2, "{damage}");
         assert_eq!(erasure.stuck.len(), 1, "{damage}");
         assert_eq!(erasure.stuck[0].case, case("m02"));
@@ -755,15 +744,7 @@ fn a_key_that_is_no_text_stops_no_other_case() {
         };
         assert!(stuck.why.contains("which is no id"), "{}", stuck.why);
         assert!(desk.verify().unwrap_err().is_damaged());
-        let erasure = desk
-            .erase_subject(
-                &"citizen-1".parse().unwrap(),
-                "PIPL 47",
-                &actor(Role::Supervisor),
-                at(99_001),
-                duly::desk::Extent::Own,
-            )
-            .unwrap();
+        let erasure = erased(&desk);
         let erased = erasure.erased.iter().map(|it| it.case.as_str());
         assert_eq!(erased.collect::<Vec<_>>(), ["m01", "m03", "m中"]);
         assert_eq!(erasure.stuck.as_slice(), std::slice::from_ref(stuck));
@@ -819,6 +800,15 @@ fn owed<L: Ledger>(desk: &Desk<L>, duty: &str) {
     assert!(desk.submit_duty(impose).unwrap().done().is_some());
 }
 
+/// The second day is made a holiday.
+fn revised<L: Ledger>(desk: &Desk<L>) {
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-03-05".into();
+    let day = "2026-03-03".parse().unwrap();
+    notice.closed.insert(day, "州庆".into());
+    desk.revise(notice).unwrap();
+}
+
 // What has lost its plan goes on by no calendar: it is named, as where it is to be woken, and keeps no other from it.
 #[test]
 fn what_has_lost_its_plan_is_named_where_a_calendar_is_revised() {
@@ -843,11 +833,7 @@ fn what_has_lost_its_plan_is_named_where_a_calendar_is_revised() {
     let desk = Desk::new(Around::forgetful(ledger), with_videos("2")).unwrap();
     assigned(&desk, "m02");
     owed(&desk, "H-3");
-    let mut notice = DayTable::cn();
-    notice.revision = "2026-03-05".into();
-    let day = "2026-03-03".parse().unwrap();
-    notice.closed.insert(day, "州庆".into());
-    desk.revise(notice).unwrap();
+    revised(&desk);
     let would = desk.calendar_moves(at(6)).unwrap();
     assert!(would.cases.iter().all(|it| it.case == case("m02")));
     assert!(!would.cases.is_empty());
@@ -892,11 +878,7 @@ fn what_is_damaged_keeps_nothing_from_a_revised_calendar() {
     assert_eq!(file.execute(damage, []).unwrap(), 2);
     drop(file);
     let desk = open();
-    let mut notice = DayTable::cn();
-    notice.revision = "2026-03-05".into();
-    let day = "2026-03-03".parse().unwrap();
-    notice.closed.insert(day, "州庆".into());
-    desk.revise(notice).unwrap();
+    revised(&desk);
     let would = desk.calendar_moves(at(6)).unwrap();
     let mut cases: Vec<_> = would.cases.iter().map(|it| it.case.as_str()).collect();
     cases.dedup();
@@ -937,15 +919,7 @@ fn a_record_of_no_version_is_damage_of_its_case() {
             // When it was noticed stands outside of the chain.
             false => drop(found.unwrap()),
         }
-        let erasure = desk
-            .erase_subject(
-                &"citizen-1".parse().unwrap(),
-                "PIPL 47",
-                &actor(Role::Supervisor),
-                at(99_001),
-                duly::desk::Extent::Own,
-            )
-            .unwrap();
+        let erasure = erased(&desk);
         assert_eq!(erasure.erased.len() + erasure.stuck.len(), 3, "{damage}");
         assert!(erasure.stuck.iter().all(|it| it.case == case("m02")));
     }

@@ -40,6 +40,8 @@ mod tries;
 mod waited;
 mod worker;
 
+use std::path::{Path, PathBuf};
+
 use duly::desk::{Answer, Desk, Ledger, MemoryLedger, SqliteLedger};
 use duly::plan::{Plans, bare};
 use duly::time::Moment;
@@ -125,6 +127,13 @@ fn noted(id: &str, of: &str, minutes: i64, words: &str) -> Envelope {
             text: Text::from(words),
         },
     )
+}
+
+/// A desk over the file of a ledger in that folder, and where the file is.
+fn filed(folder: &Path) -> (PathBuf, Desk<SqliteLedger>) {
+    let path = folder.join("ledger.db");
+    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    (path, desk)
 }
 
 /// Runs a scenario over every ledger.

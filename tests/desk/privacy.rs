@@ -7,32 +7,64 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duly::desk::{Answer, Cursor, Desk, Flaw, Ledger, MemoryLedger, SqliteLedger};
 use duly::words::{CallResult, Command, Event, Mark, Review, Role, Text, TextRef};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use super::around::{Around, Asks};
-use super::{board, case, done, envelope, noted, on_every_ledger, opened, plans, screened};
+use super::{board, case, done, envelope, filed, noted, on_every_ledger, opened, plans, screened};
+
+/// The references of the message and of the contact that a case was opened with.
+fn opened_with<L: Ledger>(desk: &Desk<L>, of: &str) -> (TextRef, TextRef) {
+    let history = desk.history(&case(of)).unwrap();
+    let Event::Opened {
+        message,
+        contact: Some(contact),
+        ..
+    } = history[0].sealed.record.event.clone()
+    else {
+        panic!("the first event opens");
+    };
+    (message, contact)
+}
+
+fn redact(fields: Vec<TextRef>) -> Command {
+    let basis = "PIPL 47".into();
+    Command::Redact { fields, basis }
+}
+
+/// Whether words are in any byte of any file of the folder.
+fn found(folder: &Path, words: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let mut windows = bytes.windows(words.len());
+        windows.any(|window| window == words.as_bytes())
+    })
+}
+
+/// Whether the contact is in the log of the file.
+fn logged(folder: &Path) -> bool {
+    let bytes = std::fs::read(folder.join("ledger.db-wal")).unwrap();
+    bytes.windows(11).any(|window| window == b"13912345678")
+}
+
+/// Has a look at the file, for as long as it is held: it stands in the way of wiping.
+fn looks(reader: &mut Connection) -> Transaction<'_> {
+    let look = reader.transaction().unwrap();
+    let _: i64 = look
+        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
+        .unwrap();
+    look
+}
 
 #[test]
 fn a_redaction_erases_the_texts_and_the_chain_still_verifies() {
     on_every_ledger(|desk| {
         done(&desk, opened("c1", "m01", 0));
-        let history = desk.history(&case("m01")).unwrap();
-        let Event::Opened {
-            message,
-            contact: Some(contact),
-            ..
-        } = history[0].sealed.record.event.clone()
-        else {
-            panic!("the first event opens");
-        };
+        let (message, contact) = opened_with(&desk, "m01");
         assert_eq!(
             desk.text(&case("m01"), &contact).unwrap(),
             Some(Text::from("13912345678"))
         );
-        let redact = Command::Redact {
-            fields: vec![contact.clone()],
-            basis: "PIPL 47".into(),
-        };
+        let redact = redact(vec![contact.clone()]);
         done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
         assert_eq!(desk.text(&case("m01"), &contact).unwrap(), None);
         assert_eq!(
@@ -54,20 +86,11 @@ fn a_redaction_while_the_ledger_is_verified_is_no_damage() {
     let memory = Arc::new(MemoryLedger::new(board()));
     let officer = Desk::new(Arc::clone(&memory), plans()).unwrap();
     done(&officer, opened("c1", "m01", 0));
-    let history = officer.history(&case("m01")).unwrap();
-    let fields: Vec<_> = match &history[0].sealed.record.event {
-        Event::Opened {
-            message, contact, ..
-        } => std::iter::once(message).chain(contact).cloned().collect(),
-        _ => panic!("the first event opens"),
-    };
+    let (message, contact) = opened_with(&officer, "m01");
     let asked = AtomicUsize::new(0);
     let ledger = Around::new(Arc::clone(&memory), move |asks| {
         if asks == Asks::Private && asked.fetch_add(1, Ordering::SeqCst) == 0 {
-            let redact = Command::Redact {
-                fields: fields.clone(),
-                basis: "PIPL 47".into(),
-            };
+            let redact = redact(vec![message.clone(), contact.clone()]);
             done(&officer, envelope("c2", "m01", Role::Supervisor, 5, redact));
         }
         Ok(())
@@ -76,8 +99,7 @@ fn a_redaction_while_the_ledger_is_verified_is_no_damage() {
     assert_eq!((verified.cases, verified.texts), (1, 0));
     // What is gone though nothing was redacted is still told.
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m01", 0));
     let file = Connection::open(&path).unwrap();
     assert!(file.execute("DELETE FROM private", []).unwrap() > 0);
@@ -101,18 +123,8 @@ fn a_message_that_has_its_case_leaves_nothing_to_guess_it_by() {
         assert_eq!((kept.case, kept.payload), (case("m99"), None));
         // Asked again, it is answered the same, whatever became of the case meanwhile.
         assert_eq!(desk.submit(again.clone()).unwrap(), known);
-        let Event::Opened { message, .. } = desk.history(&case("m01")).unwrap()[0]
-            .sealed
-            .record
-            .event
-            .clone()
-        else {
-            panic!("the first event opens");
-        };
-        let redact = Command::Redact {
-            fields: vec![message],
-            basis: "PIPL 47".into(),
-        };
+        let (message, _) = opened_with(&desk, "m01");
+        let redact = redact(vec![message]);
         done(&desk, envelope("c3", "m01", Role::Supervisor, 5, redact));
         assert_eq!(desk.submit(again).unwrap(), known);
         desk.verify().unwrap();
@@ -125,15 +137,9 @@ fn only_texts_of_the_case_itself_are_erased() {
     on_every_ledger(|desk| {
         done(&desk, opened("c1", "m01", 0));
         done(&desk, opened("c2", "m02", 0));
-        let contact = |of: &str| match &desk.history(&case(of)).unwrap()[0].sealed.record.event {
-            Event::Opened { contact, .. } => contact.clone().unwrap(),
-            _ => panic!("the first event opens"),
-        };
-        let (own, other) = (contact("m01"), contact("m02"));
+        let ((_, own), (_, other)) = (opened_with(&desk, "m01"), opened_with(&desk, "m02"));
         let redact = |id: &str, fields: &[&TextRef]| {
-            let fields = fields.iter().map(|field| (*field).clone()).collect();
-            let basis = "PIPL 47".into();
-            let command = Command::Redact { fields, basis };
+            let command = redact(fields.iter().map(|field| (*field).clone()).collect());
             desk.submit(envelope(id, "m01", Role::Supervisor, 5, command))
                 .unwrap()
         };
@@ -197,17 +203,13 @@ fn the_words_of_a_call_in_vain_are_erased_and_verified_as_others() {
     on_every_ledger(|desk| {
         let why = called_in_vain(&desk);
         assert!(desk.text(&case("m01"), &why).unwrap().is_some());
-        let redact = Command::Redact {
-            fields: vec![why.clone()],
-            basis: "PIPL 47".into(),
-        };
+        let redact = redact(vec![why.clone()]);
         done(&desk, envelope("c7", "m01", Role::Supervisor, 6, redact));
         assert_eq!(desk.text(&case("m01"), &why).unwrap(), None);
         desk.verify().unwrap();
     });
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     let why = called_in_vain(&desk);
     desk.verify().unwrap();
     let file = Connection::open(&path).unwrap();
@@ -221,8 +223,7 @@ fn the_words_of_a_call_in_vain_are_erased_and_verified_as_others() {
 #[test]
 fn private_texts_stand_in_one_table_only() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m01", 0));
     // A refused command's text is kept nowhere.
     let sign = Command::Object {
@@ -271,19 +272,11 @@ fn private_texts_stand_in_one_table_only() {
 #[test]
 fn an_erased_text_is_in_no_byte_of_the_files() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (_, desk) = filed(folder.path());
     done(&desk, opened("c1", "m01", 0));
     let long = "the citizen's own words, ".repeat(500);
     done(&desk, noted("c2", "m01", 1, &long));
-    let found = |needle: &str| {
-        std::fs::read_dir(folder.path()).unwrap().any(|file| {
-            let bytes = std::fs::read(file.unwrap().path()).unwrap();
-            bytes
-                .windows(needle.len())
-                .any(|window| window == needle.as_bytes())
-        })
-    };
+    let found = |words: &str| found(folder.path(), words);
     assert!(found("own words") && found("13912345678"));
     let mut fields = Vec::new();
     for entry in desk.history(&case("m01")).unwrap() {
@@ -293,19 +286,8 @@ fn an_erased_text_is_in_no_byte_of_the_files() {
             _ => {}
         }
     }
-    done(
-        &desk,
-        envelope(
-            "c3",
-            "m01",
-            Role::Supervisor,
-            5,
-            Command::Redact {
-                fields,
-                basis: "law".into(),
-            },
-        ),
-    );
+    let redact = redact(fields);
+    done(&desk, envelope("c3", "m01", Role::Supervisor, 5, redact));
     assert!(!found("own words") && !found("13912345678"));
     desk.verify().unwrap();
 }
@@ -393,10 +375,7 @@ fn of_many_texts_that_are_erased_one_after_another_none_stays_in_a_byte() {
         assert_eq!(numbers_in(folder.path()).len(), sizes.len());
         let mut gone: BTreeSet<usize> = BTreeSet::new();
         for (turn, some) in order.chunks(5).enumerate() {
-            let redact = Command::Redact {
-                fields: some.iter().map(|n| notes[*n].clone()).collect(),
-                basis: "PIPL 47".into(),
-            };
+            let redact = redact(some.iter().map(|n| notes[*n].clone()).collect());
             let id = format!("r{turn}");
             done(&desk, envelope(&id, "m01", Role::Supervisor, 2, redact));
             gone.extend(some);
@@ -427,10 +406,7 @@ fn what_older_builds_left_of_erased_texts_goes_with_their_shape() {
          CREATE TEMP TABLE had AS SELECT * FROM private";
     file.execute_batch(keep).unwrap();
     let gone: BTreeSet<usize> = order.iter().take(150).copied().collect();
-    let redact = Command::Redact {
-        fields: gone.iter().map(|n| notes[*n].clone()).collect(),
-        basis: "PIPL 47".into(),
-    };
+    let redact = redact(gone.iter().map(|n| notes[*n].clone()).collect());
     done(&desk, envelope("r", "m01", Role::Supervisor, 2, redact));
     drop(desk);
     // As they have it, which deleted what was erased, row by row.
@@ -471,74 +447,35 @@ fn what_older_builds_left_of_erased_texts_goes_with_their_shape() {
 #[test]
 fn a_reader_in_the_way_puts_the_wiping_off_but_not_away() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m01", 0));
-    let history = desk.history(&case("m01")).unwrap();
-    let Event::Opened {
-        contact: Some(contact),
-        ..
-    } = history[0].sealed.record.event.clone()
-    else {
-        panic!("the first event opens");
-    };
-    let logged = || {
-        let bytes = std::fs::read(folder.path().join("ledger.db-wal")).unwrap();
-        bytes.windows(11).any(|window| window == b"13912345678")
-    };
+    let (_, contact) = opened_with(&desk, "m01");
     let mut reader = Connection::open(&path).unwrap();
-    let look = reader.transaction().unwrap();
-    let _: i64 = look
-        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
-        .unwrap();
-    let redact = Command::Redact {
-        fields: vec![contact],
-        basis: "law".into(),
-    };
+    let look = looks(&mut reader);
+    let redact = redact(vec![contact]);
     done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
-    assert!(logged());
+    assert!(logged(folder.path()));
     drop(look);
     done(&desk, noted("c3", "m01", 6, "n"));
-    assert!(!logged());
+    assert!(!logged(folder.path()));
 }
 
 // A process that has erased and writes nothing more wipes its log all the same, once the reader that stood in the way has gone: with what it is asked next.
 #[test]
 fn the_wiping_that_is_owed_is_done_by_who_only_reads() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m01", 0));
-    let Event::Opened {
-        contact: Some(contact),
-        ..
-    } = desk.history(&case("m01")).unwrap()[0]
-        .sealed
-        .record
-        .event
-        .clone()
-    else {
-        panic!("the first event opens");
-    };
-    let logged = || {
-        let bytes = std::fs::read(folder.path().join("ledger.db-wal")).unwrap();
-        bytes.windows(11).any(|window| window == b"13912345678")
-    };
+    let (_, contact) = opened_with(&desk, "m01");
     let mut reader = Connection::open(&path).unwrap();
-    let look = reader.transaction().unwrap();
-    let _: i64 = look
-        .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
-        .unwrap();
-    let redact = Command::Redact {
-        fields: vec![contact],
-        basis: "law".into(),
-    };
+    let look = looks(&mut reader);
+    let redact = redact(vec![contact]);
     done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
     let next = desk.next_alarm().unwrap();
-    assert!(logged(), "the reader stands in the way");
+    assert!(logged(folder.path()), "the reader stands in the way");
     drop(look);
     assert_eq!(desk.next_alarm().unwrap(), next);
-    assert!(!logged());
+    assert!(!logged(folder.path()));
     desk.verify().unwrap();
 }
 
@@ -551,33 +488,11 @@ fn the_wiping_that_a_dead_process_owed_is_done_by_the_next() {
         let open = || Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
         let desk = open();
         done(&desk, opened("c1", "m01", 0));
-        let Event::Opened {
-            message,
-            contact: Some(contact),
-            ..
-        } = desk.history(&case("m01")).unwrap()[0]
-            .sealed
-            .record
-            .event
-            .clone()
-        else {
-            panic!("the first event opens");
-        };
-        let found = || {
-            std::fs::read_dir(folder.path()).unwrap().any(|file| {
-                let bytes = std::fs::read(file.unwrap().path()).unwrap();
-                bytes.windows(11).any(|window| window == b"13912345678")
-            })
-        };
+        let (message, contact) = opened_with(&desk, "m01");
+        let found = || found(folder.path(), "13912345678");
         let mut reader = Connection::open(&path).unwrap();
-        let look = reader.transaction().unwrap();
-        let _: i64 = look
-            .query_row("SELECT count(*) FROM private", [], |row| row.get(0))
-            .unwrap();
-        let redact = Command::Redact {
-            fields: vec![message, contact],
-            basis: "law".into(),
-        };
+        let look = looks(&mut reader);
+        let redact = redact(vec![message, contact]);
         done(&desk, envelope("c2", "m01", Role::Supervisor, 5, redact));
         drop(desk);
         assert!(found(), "the reader stands in the way");

@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use super::around::{Around, Asks};
 use super::tries::config;
 use super::waited::{Waited, block};
-use super::{at, board, case, done, noted, opened, plans, screened};
+use super::{at, board, case, done, filed, noted, opened, plans, screened};
 
 type Meanwhile<'a> = Box<dyn FnMut(&MadeUp<'_>, &Bell) + 'a>;
 
@@ -111,6 +111,17 @@ fn first_delivered(log: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
         }
     }
     all
+}
+
+/// Delivers by writing down something of each parcel.
+fn writes<T>(
+    log: &RefCell<Vec<T>>,
+    what: impl Fn(&Parcel) -> T,
+) -> impl FnMut(Parcel) -> Result<(), ()> {
+    move |parcel| {
+        log.borrow_mut().push(what(&parcel));
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -778,17 +789,13 @@ fn an_attempt_that_takes_long_is_followed_by_the_whole_wait() {
 #[test]
 fn what_comes_in_behind_is_told_without_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m1", 0));
     let many = desk.outbox(&Cursor::start(), 100).unwrap().items.len();
     let file = Connection::open(&path).unwrap();
     let log = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        log.borrow_mut().push((parcel.of(), parcel.id()));
-        Ok::<(), ()>(())
-    })
-    .with_rhythm(hourly());
+    let mut worker =
+        Worker::new(&desk, writes(&log, |it| (it.of(), it.id()))).with_rhythm(hourly());
     let mut turns = 0;
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
@@ -816,11 +823,7 @@ fn what_stays_in_the_outbox_is_not_told_again_and_again() {
     let desk = Desk::new(Around::deaf(MemoryLedger::new(board())), plans()).unwrap();
     done(&desk, opened("c1", "m1", 0));
     let log = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        log.borrow_mut().push(parcel.id());
-        Ok::<(), ()>(())
-    })
-    .with_rhythm(hourly());
+    let mut worker = Worker::new(&desk, writes(&log, Parcel::id)).with_rhythm(hourly());
     let mut turns = 0;
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
@@ -838,8 +841,7 @@ fn what_stays_in_the_outbox_is_not_told_again_and_again() {
 #[test]
 fn what_has_the_name_of_what_was_told_and_says_something_else_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let desk = Desk::new(SqliteLedger::open(&path, board()).unwrap(), plans()).unwrap();
+    let (path, desk) = filed(folder.path());
     done(&desk, opened("c1", "m1", 0));
     let all = desk.outbox(&Cursor::start(), 100).unwrap().items;
     let first = all.first().unwrap();
@@ -860,11 +862,8 @@ fn what_has_the_name_of_what_was_told_and_says_something_else_is_told() {
     let same = "SELECT outgoing FROM had";
     let same: String = file.query_row(same, [], |row| row.get(0)).unwrap();
     let log = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        log.borrow_mut().push((parcel.id(), parcel.at()));
-        Ok::<(), ()>(())
-    })
-    .with_rhythm(hourly());
+    let mut worker =
+        Worker::new(&desk, writes(&log, |it| (it.id(), it.at()))).with_rhythm(hourly());
     let mut turns = 0;
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
@@ -888,11 +887,7 @@ fn what_has_the_name_of_what_was_told_and_says_something_else_is_told() {
 fn after_a_ring_it_looks_once_more_soon() {
     let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
     let log = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        log.borrow_mut().push(parcel.id());
-        Ok::<(), ()>(())
-    })
-    .with_rhythm(hourly());
+    let mut worker = Worker::new(&desk, writes(&log, Parcel::id)).with_rhythm(hourly());
     let mut turns = 0;
     let clock = MadeUp::new(at(0), |_, bell| {
         turns += 1;
@@ -917,11 +912,7 @@ fn after_it_has_woken_a_case_and_after_its_start_it_looks_once_more_soon() {
     let desk = Desk::new(MemoryLedger::new(board()), plans()).unwrap();
     let alarm = done(&desk, opened("c1", "m1", 0)).next_alarm.unwrap();
     let log = RefCell::new(Vec::new());
-    let mut worker = Worker::new(&desk, |parcel: Parcel| {
-        log.borrow_mut().push(parcel.of());
-        Ok::<(), ()>(())
-    })
-    .with_rhythm(hourly());
+    let mut worker = Worker::new(&desk, writes(&log, Parcel::of)).with_rhythm(hourly());
     let is_told = |of: &str| log.borrow().iter().any(|it| it == of);
     let mut turns = 0;
     let clock = MadeUp::new(alarm.plus(-1800), |_, bell| {

@@ -168,14 +168,14 @@ fn update() -> Command {
     }
 }
 
-fn reopen() -> Command {
+pub fn reopen() -> Command {
     Command::Reopen {
         ground: "新的事实".into(),
         reason: Text::from("又坏了"),
     }
 }
 
-fn withdraw() -> Command {
+pub fn withdraw() -> Command {
     Command::Withdraw {
         evidence: Text::from("不用了"),
     }
@@ -190,7 +190,7 @@ fn direct() -> Command {
     }
 }
 
-fn declines() -> Command {
+pub fn declines() -> Command {
     Command::Decline {
         ground: DeclineGround::OutOfScope,
         told: Text::from("请向法院反映"),
@@ -198,7 +198,7 @@ fn declines() -> Command {
     }
 }
 
-fn merge() -> Command {
+pub fn merge() -> Command {
     Command::Merge {
         into: "d".parse().unwrap(),
     }
@@ -214,7 +214,7 @@ fn join(follower: &str, whole_due: &str) -> Command {
     }
 }
 
-fn hear(sub: &str, news: News<Text>) -> Command {
+pub fn hear(sub: &str, news: News<Text>) -> Command {
     Command::Hear {
         sub: sub.parse().unwrap(),
         news,
@@ -222,7 +222,7 @@ fn hear(sub: &str, news: News<Text>) -> Command {
     }
 }
 
-const fn ended<T>(outcome: Outcome) -> News<T> {
+pub const fn ended<T>(outcome: Outcome) -> News<T> {
     News::Ended { outcome }
 }
 
@@ -619,7 +619,7 @@ fn a_follower_says_what_its_survivor_must_know() {
     tells(&mut play, CITIZEN, "03-02 12:00", withdraw(), &told);
 }
 
-fn part(key: &str, after: &[&str], optional: bool, days: Option<u32>) -> NewSub {
+pub fn part(key: &str, after: &[&str], optional: bool, days: Option<u32>) -> NewSub {
     NewSub {
         key: key.parse().unwrap(),
         task: Some("核实户籍".into()),

@@ -7,7 +7,8 @@ use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, at, correct, joint, pauses, plan, within};
 use crate::counted::{elsewhere, review, screen, takes_over};
-use crate::situations::{called, part_ended, strike_off};
+use crate::outgoing::{declines, ended, hear, merge, part, reopen, withdraw};
+use crate::situations::{called, part_ended, strike_off, unmerge};
 use crate::world::{open, reply};
 
 /// With clocks of those kinds, which the bare plan leaves out, each a day long.
@@ -48,19 +49,6 @@ fn wait() -> Command {
     }
 }
 
-fn reopen() -> Command {
-    Command::Reopen {
-        ground: "新的事实".into(),
-        reason: Text::from("又坏了"),
-    }
-}
-
-fn withdraw() -> Command {
-    Command::Withdraw {
-        evidence: Text::from("不用了"),
-    }
-}
-
 fn adopts(play: &mut Play, plan: Plan, when: &str) {
     let plan = play.plans.take(plan).unwrap();
     let adopt = Command::AdoptPlan {
@@ -81,6 +69,22 @@ fn struck_off(play: &mut Play, when: &str) {
         called(Some(Level::Satisfied)),
     );
     play.does("supervisor-1 supervisor", when, strike_off(Outcome::Solved));
+}
+
+/// A case whose whole is three working days.
+fn three_days() -> Play {
+    let mut with = hearings();
+    within(ClockKind::Whole, Span::WorkingDays(3))(&mut with);
+    Play::assigned(with)
+}
+
+/// Opened again on the 16th, and under a plan whose whole is sixty.
+fn goes_on_with_sixty(play: &mut Play) {
+    play.does("citizen citizen", "03-16 09:00", reopen());
+    let mut longer = hearings();
+    longer.edition = "later".into();
+    within(ClockKind::Whole, Span::WorkingDays(60))(&mut longer);
+    adopts(play, longer, "03-16 10:00");
 }
 
 fn corrects_a_verdict(play: &Play) -> bool {
@@ -134,17 +138,11 @@ fn a_verdict_is_not_judged_again_by_what_came_after_it() {
 #[test]
 fn a_verdict_of_before_is_not_judged_by_the_rules_of_now() {
     for (struck, on_time) in [("03-10 09:00", false), ("03-04 09:00", true)] {
-        let mut with = hearings();
-        within(ClockKind::Whole, Span::WorkingDays(3))(&mut with);
-        let mut play = Play::assigned(with);
+        let mut play = three_days();
         struck_off(&mut play, struck);
         let judged = &play.clock(ClockKind::Whole).verdicts[0];
         assert_eq!(judged.verdict.is_on_time(), on_time);
-        play.does("citizen citizen", "03-16 09:00", reopen());
-        let mut longer = hearings();
-        longer.edition = "later".into();
-        within(ClockKind::Whole, Span::WorkingDays(60))(&mut longer);
-        adopts(&mut play, longer, "03-16 10:00");
+        goes_on_with_sixty(&mut play);
         let since = hearing("03-17 09:00", "03-17 18:00");
         play.does("supervisor-2 supervisor", "03-18 09:00", since);
         assert!(!corrects_a_verdict(&play), "{struck}: {:?}", play.last);
@@ -154,15 +152,9 @@ fn a_verdict_of_before_is_not_judged_by_the_rules_of_now() {
 // A hearing that held the first limit up moves its verdict by as much as it moved that limit: due on the 5th, and by two working days on the 9th.
 #[test]
 fn a_verdict_of_before_moves_by_what_moved_its_limit() {
-    let mut with = hearings();
-    within(ClockKind::Whole, Span::WorkingDays(3))(&mut with);
-    let mut play = Play::assigned(with);
+    let mut play = three_days();
     struck_off(&mut play, "03-06 09:00");
-    play.does("citizen citizen", "03-16 09:00", reopen());
-    let mut longer = hearings();
-    longer.edition = "later".into();
-    within(ClockKind::Whole, Span::WorkingDays(60))(&mut longer);
-    adopts(&mut play, longer, "03-16 10:00");
+    goes_on_with_sixty(&mut play);
     let then = hearing("03-03 08:00", "03-04 20:00");
     play.does("supervisor-2 supervisor", "03-18 09:00", then);
     let judged = &play.clock(ClockKind::Whole).verdicts[0];
@@ -199,11 +191,6 @@ fn a_tracked_case_is_tracked_when_it_is_opened_again() {
         when: Rule::new(RuleId::new("decline"), Diagram::constant(true)),
         told: "法院".into(),
     }];
-    let decline = || Command::Decline {
-        ground: DeclineGround::OutOfScope,
-        told: Text::from("请向法院反映"),
-        facts: Facts::new(),
-    };
     let mut play = Play::new(tracked);
     play.does("citizen citizen", "03-02 09:00", open(true, false));
     let track = Command::Direct {
@@ -214,8 +201,8 @@ fn a_tracked_case_is_tracked_when_it_is_opened_again() {
     };
     play.does("leader-1 leader", "03-02 09:30", track);
     assert!(play.clock(ClockKind::Track).is_running());
-    play.does("intake-1 intake", "03-02 10:00", decline());
-    play.does("intake-3 intake", "03-03 10:00", decline());
+    play.does("intake-1 intake", "03-02 10:00", declines());
+    play.does("intake-3 intake", "03-03 10:00", declines());
     assert!(!play.clock(ClockKind::Track).is_live());
     play.does("citizen citizen", "03-11 10:00", reopen());
     assert!(play.clock(ClockKind::Track).is_running());
@@ -247,22 +234,12 @@ fn a_reply_that_never_went_out_promises_nothing_after_reopening() {
 // A part that waited for another, which ended while the case was struck off, begins when the case is opened again.
 #[test]
 fn a_part_whose_turn_came_meanwhile_begins_on_reopening() {
-    let part = |key: &str, after: &[&str]| NewSub {
-        key: key.parse().unwrap(),
-        task: Some("核实户籍".into()),
-        cites: None,
-        place: None,
-        party: None,
-        after: after.iter().map(|key| key.parse().unwrap()).collect(),
-        within: None,
-        optional: true,
-        facts: Facts::new(),
-    };
-    let mut first = part("birth", &[]);
-    first.within = Some(Span::WorkingDays(1));
     let divide = Command::Divide {
         bundle: None,
-        subs: vec![first, part("card", &["birth"])],
+        subs: vec![
+            part("birth", &[], true, Some(1)),
+            part("card", &["birth"], true, None),
+        ],
     };
     let mut play = Play::assigned(plan());
     play.does("owner-1 owner", "03-02 11:00", divide);
@@ -287,33 +264,15 @@ fn a_part_whose_turn_came_meanwhile_begins_on_reopening() {
 // A part that is opened again ends nothing for those that wait for it, though another that they waited for ended meanwhile.
 #[test]
 fn a_part_that_is_opened_again_lets_nobody_begin() {
-    let part = |key: &str, after: &[&str], optional: bool| NewSub {
-        key: key.parse().unwrap(),
-        task: Some("核实户籍".into()),
-        cites: None,
-        place: None,
-        party: None,
-        after: after.iter().map(|key| key.parse().unwrap()).collect(),
-        within: Some(Span::WorkingDays(1)),
-        optional,
-        facts: Facts::new(),
-    };
     let divide = Command::Divide {
         bundle: None,
         subs: vec![
-            part("birth", &[], false),
-            part("photo", &[], true),
-            part("card", &["birth", "photo"], true),
+            part("birth", &[], false, Some(1)),
+            part("photo", &[], true, Some(1)),
+            part("card", &["birth", "photo"], true, Some(1)),
         ],
     };
-    let hear = |sub: &str, news: News<Text>| Command::Hear {
-        sub: sub.parse().unwrap(),
-        news,
-        handlers: Default::default(),
-    };
-    let solved = || News::Ended {
-        outcome: Outcome::Solved,
-    };
+    let solved = || ended(Outcome::Solved);
     let mut play = Play::assigned(plan());
     play.does("owner-1 owner", "03-02 11:00", divide);
     play.does("system system", "03-02 12:00", hear("c.birth", solved()));
@@ -395,8 +354,7 @@ fn to_be_opened_again_is_no_longer_promise() {
 fn whoever_has_it_when_it_goes_on_alone_is_answerable_from_then() {
     let kind = ClockKind::Ownership;
     let mut play = Play::assigned(with(&[kind]));
-    let into = "d".parse().unwrap();
-    play.does("intake-1 intake", "03-02 11:00", Command::Merge { into });
+    play.does("intake-1 intake", "03-02 11:00", merge());
     let hand_over = Command::HandOver {
         to: "owner-2".parse().unwrap(),
         unit: None,
@@ -408,10 +366,7 @@ fn whoever_has_it_when_it_goes_on_alone_is_answerable_from_then() {
         its.filter(|it| it.key.kind == kind && it.is_live()).count()
     };
     assert_eq!(live(&play), 0);
-    let unmerge = Command::Unmerge {
-        reason: "并错了".into(),
-    };
-    play.does("intake-1 intake", "03-04 09:00", unmerge);
+    play.does("intake-1 intake", "03-04 09:00", unmerge());
     assert_eq!(live(&play), 1);
     assert_eq!(play.clock(kind).started, at("03-04 09:00"));
 }
@@ -509,12 +464,6 @@ fn a_ruling_for_the_same_unit_leaves_the_unit_below_its_limit() {
 fn the_time_of_an_owner_who_has_it_no_more_never_comes_back() {
     let kind = ClockKind::Ownership;
     let mut play = Play::assigned(with(&[kind]));
-    let merge = || Command::Merge {
-        into: "d".parse().unwrap(),
-    };
-    let unmerge = || Command::Unmerge {
-        reason: "并错了".into(),
-    };
     play.does("intake-1 intake", "03-02 11:00", merge());
     let hand_over = Command::HandOver {
         to: "owner-2".parse().unwrap(),

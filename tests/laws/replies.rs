@@ -86,6 +86,17 @@ fn marked(marks: [Mark; 2], promises: Vec<NewCommitment>) -> Command {
     given
 }
 
+/// Both of them answered as done, the answer gone out, and something promised of the second after it.
+fn promised_of_the_second() -> Play {
+    let mut play = two_matters();
+    let done = marked([Mark::A, Mark::A], vec![]);
+    play.does("owner-1 owner", "03-03 09:00", done);
+    play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
+    let commit = Command::Commit(promise(2, "2026-03-20"));
+    play.does("owner-1 owner", "03-03 11:00", commit);
+    play
+}
+
 // Whoever replies was in touch with the citizen since the message was received and by now, and promises nothing, and has nothing done, by a day that is
 // past: today is none.
 #[test]
@@ -177,12 +188,7 @@ fn a_reply_says_what_its_parts_hold() {
 // matter needs a promise of its own, be it in the same reply.
 #[test]
 fn a_promise_that_stands_is_one_of_its_own_matter() {
-    let mut play = two_matters();
-    let done = marked([Mark::A, Mark::A], vec![]);
-    play.does("owner-1 owner", "03-03 09:00", done);
-    play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
-    let commit = Command::Commit(promise(2, "2026-03-20"));
-    play.does("owner-1 owner", "03-03 11:00", commit);
+    let mut play = promised_of_the_second();
     let displeased = called(Some(Level::Unsatisfied));
     play.does("intake-2 intake", "03-04 10:00", displeased);
     assert_eq!(play.case().stage_name(), StageName::Returned);
@@ -236,12 +242,7 @@ fn promises_are_numbered_and_each_is_kept_once() {
 // Each matter is struck off by itself and once, whatever is promised of another; the last one only when every promise is kept.
 #[test]
 fn a_matter_is_struck_off_once_its_own_promise_is_kept() {
-    let mut play = two_matters();
-    let done = marked([Mark::A, Mark::A], vec![]);
-    play.does("owner-1 owner", "03-03 09:00", done);
-    play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
-    let commit = Command::Commit(promise(2, "2026-03-20"));
-    play.does("owner-1 owner", "03-03 11:00", commit);
+    let mut play = promised_of_the_second();
     let satisfied = called(Some(Level::Satisfied));
     play.does("intake-2 intake", "03-04 09:00", satisfied);
     let off = |matter: Option<u16>| Command::StrikeOff {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use duly::desk::postgres::Database;
 use duly::desk::rows::{AlarmRow, CommandRow, Committed, HeadRow, NumberRow, Shelf};
 use duly::desk::worker::{AsyncWorker, Bell};
-use duly::desk::{AsyncDesk, AsyncLedger, DeskError, Observer};
+use duly::desk::{AsyncDesk, AsyncLedger, DeskError, Observer, PostgresLedger};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Client;
 
@@ -33,15 +33,25 @@ async fn count(beside: &Client, sql: &str) -> i64 {
     beside.query_one(sql, &[]).await.unwrap().get(0)
 }
 
-#[test]
-fn a_commit_whose_connection_breaks_is_told_and_leaves_nothing_half_done() {
+/// Runs a scenario over a database of its own, where there is a server.
+fn on_a_server(scenario: impl AsyncFnOnce(&str)) {
     let Some(server) = server() else { return };
     let config = server.database("");
-    runtime().block_on(async {
-        let ledger = Arc::new(open(&config).await);
-        add(&ledger, "a").await;
-        let mut holder = client(&config).await;
-        let beside = client(&config).await;
+    runtime().block_on(scenario(&config));
+}
+
+/// A ledger with a case, `a`, and somebody else who is connected to its database.
+async fn a_case(config: &str) -> (PostgresLedger, Client) {
+    let ledger = open(config).await;
+    add(&ledger, "a").await;
+    (ledger, client(config).await)
+}
+
+#[test]
+fn a_commit_whose_connection_breaks_is_told_and_leaves_nothing_half_done() {
+    on_a_server(async |config| {
+        let (ledger, mut holder) = a_case(config).await;
+        let (ledger, beside) = (Arc::new(ledger), client(config).await);
         let held = holder.transaction().await.unwrap();
         held.batch_execute("LOCK TABLE duly.private IN SHARE MODE")
             .await
@@ -90,12 +100,8 @@ fn a_commit_whose_connection_breaks_is_told_and_leaves_nothing_half_done() {
 
 #[test]
 fn whoever_waits_too_long_for_others_is_told_to_try_again() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = open(&config).await;
-        add(&ledger, "a").await;
-        let mut holder = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, mut holder) = a_case(config).await;
         let held = holder.transaction().await.unwrap();
         held.batch_execute("SELECT * FROM duly.heads FOR UPDATE")
             .await
@@ -118,12 +124,8 @@ fn whoever_waits_too_long_for_others_is_told_to_try_again() {
 /// A board that is gone, as one that was new may be after a failover, is no fault of the case that is written to, nor of one that is woken.
 #[test]
 fn a_board_that_is_gone_is_no_fault_of_a_case() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = open(&config).await;
-        add(&ledger, "a").await;
-        let beside = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, beside) = a_case(config).await;
         let gone = "DELETE FROM duly.boards";
         assert_eq!(beside.execute(gone, &[]).await.unwrap(), 1);
         let error = ledger.commit(&more("b", None)).await.unwrap_err();
@@ -140,12 +142,8 @@ fn a_board_that_is_gone_is_no_fault_of_a_case() {
 /// Who only reads waits for no lock without end, either.
 #[test]
 fn a_reader_that_waits_too_long_for_a_lock_is_told_to_try_again() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = open(&config).await;
-        add(&ledger, "a").await;
-        let holder = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, holder) = a_case(config).await;
         let held = "BEGIN; LOCK TABLE duly.heads IN ACCESS EXCLUSIVE MODE";
         holder.batch_execute(held).await.unwrap();
         let read = ledger.load(Shelf::Cases, "a");
@@ -202,16 +200,14 @@ async fn takes_writes(beside: &Client, takes: bool) {
 /// A server that takes no writes for a moment, as one does that is failed over to, is waited for: what is due is woken once it does.
 #[test]
 fn a_server_that_takes_no_writes_for_a_moment_ends_no_worker() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
+    on_a_server(async |config| {
         let heard = Arc::new(Heard::default());
-        let desk = AsyncDesk::new(open(&config).await, plans())
+        let desk = AsyncDesk::new(open(config).await, plans())
             .unwrap()
             .with_observer(heard.clone());
         assert!(desk.submit(opens("m01", 0)).await.unwrap().is_done());
         let alarm = desk.next_alarm().await.unwrap().unwrap();
-        let beside = client(&config).await;
+        let beside = client(config).await;
         takes_writes(&beside, false).await;
         let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -246,12 +242,8 @@ fn a_server_that_takes_no_writes_for_a_moment_ends_no_worker() {
 /// Tables that are away for a moment, as while they are restored, are waited for; only who opens a ledger is told that there is none.
 #[test]
 fn tables_that_are_away_for_a_moment_are_waited_for() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = open(&config).await;
-        add(&ledger, "a").await;
-        let beside = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, beside) = a_case(config).await;
         let away = "ALTER SCHEMA duly RENAME TO away";
         beside.batch_execute(away).await.unwrap();
         let error = ledger.load(Shelf::Cases, "a").await.unwrap_err();
@@ -265,8 +257,6 @@ fn tables_that_are_away_for_a_moment_are_waited_for() {
 /// What the server says of its disk and of what lies on it is told apart, as of a file.
 #[test]
 fn a_full_disk_and_damaged_pages_are_told_apart() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
     type Is = fn(&DeskError) -> bool;
     let all: [(&str, Is); 4] = [
         ("53100", DeskError::is_full),
@@ -274,10 +264,8 @@ fn a_full_disk_and_damaged_pages_are_told_apart() {
         ("XX002", DeskError::is_damaged),
         ("58030", DeskError::is_unavailable),
     ];
-    runtime().block_on(async {
-        let ledger = open(&config).await;
-        add(&ledger, "a").await;
-        let beside = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, beside) = a_case(config).await;
         let fails = |code: &str| {
             format!(
                 "CREATE OR REPLACE FUNCTION duly.fails() RETURNS trigger LANGUAGE plpgsql
@@ -299,7 +287,7 @@ fn a_full_disk_and_damaged_pages_are_told_apart() {
         // A column that holds something else than was ever written there.
         let odd = "ALTER TABLE duly.heads ALTER COLUMN state TYPE text USING 'odd'";
         beside.batch_execute(odd).await.unwrap();
-        let ledger = open(&config).await;
+        let ledger = open(config).await;
         let error = ledger.load(Shelf::Cases, "a").await.unwrap_err();
         assert!(error.is_damaged(), "{error}");
     });
@@ -307,13 +295,9 @@ fn a_full_disk_and_damaged_pages_are_told_apart() {
 
 #[test]
 fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = Arc::new(open(&config).await);
-        add(&ledger, "a").await;
-        let mut holder = client(&config).await;
-        let beside = client(&config).await;
+    on_a_server(async |config| {
+        let (ledger, mut holder) = a_case(config).await;
+        let (ledger, beside) = (Arc::new(ledger), client(config).await);
         let mut fires = |alarm: &AlarmRow, head: HeadRow| {
             let mut commit = more(&alarm.key, Some(&head));
             commit.head.as_mut().unwrap().alarm = None;
@@ -321,7 +305,9 @@ fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
         };
         let none = BTreeSet::new();
         let held = holder.transaction().await.unwrap();
-        held.batch_execute("LOCK TABLE duly.records IN SHARE MODE").await.unwrap();
+        held.batch_execute("LOCK TABLE duly.records IN SHARE MODE")
+            .await
+            .unwrap();
         let given_up = ledger.wake(Shelf::Cases, at(9), &none, &mut fires);
         assert!(timeout(Duration::from_millis(500), given_up).await.is_err());
         held.rollback().await.unwrap();
@@ -329,7 +315,9 @@ fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
             let ledger = ledger.clone();
             async move {
                 let mut panics = |_: &AlarmRow, _: HeadRow| panic!("on purpose");
-                let _ = ledger.wake(Shelf::Cases, at(9), &BTreeSet::new(), &mut panics).await;
+                let _ = ledger
+                    .wake(Shelf::Cases, at(9), &BTreeSet::new(), &mut panics)
+                    .await;
             }
         });
         // The given up one may still be on its way: it is woken once all the same.
@@ -344,7 +332,10 @@ fn a_waking_that_is_given_up_or_panics_lets_the_chain_go() {
         assert_eq!(count(&beside, idle).await, 0);
         let mut woken = 0;
         for _ in 0..300 {
-            let again = ledger.wake(Shelf::Cases, at(9), &none, &mut fires).await.unwrap();
+            let again = ledger
+                .wake(Shelf::Cases, at(9), &none, &mut fires)
+                .await
+                .unwrap();
             woken += usize::from(matches!(again, Some((_, Ok(Committed::Done)))));
             if ledger.history(Shelf::Cases, "a").await.unwrap().len() == 2 {
                 break;
@@ -374,11 +365,9 @@ fn no_server_is_no_reason_to_panic() {
 
 #[test]
 fn whoever_comes_second_waits_and_is_told_what_came_first() {
-    let Some(server) = server() else { return };
-    let config = server.database("");
-    runtime().block_on(async {
-        let ledger = Arc::new(open(&config).await);
-        let (holder, beside) = (client(&config).await, client(&config).await);
+    on_a_server(async |config| {
+        let ledger = Arc::new(open(config).await);
+        let (holder, beside) = (client(config).await, client(config).await);
         let mut commit = more("b", None);
         commit.command = Some(CommandRow {
             id: "c".to_owned(),
@@ -394,9 +383,18 @@ fn whoever_comes_second_waits_and_is_told_what_came_first() {
         });
         // Each of them is put in by somebody who has not ended yet, so that it cannot be seen when it is looked for.
         for (put, what) in [
-            ("commands (board, shelf, id, key, said_at, at, answer) SELECT id, 0, 'c', 'a', 0, 0, '{}'", "duplicate"),
-            ("numbers (board, channel, external_id, key) SELECT id, 'board', 'n', 'a'", "known"),
-            ("heads (board, shelf, key, version, state) SELECT id, 0, 'b', 1, '{}'", "conflict"),
+            (
+                "commands (board, shelf, id, key, said_at, at, answer) SELECT id, 0, 'c', 'a', 0, 0, '{}'",
+                "duplicate",
+            ),
+            (
+                "numbers (board, channel, external_id, key) SELECT id, 'board', 'n', 'a'",
+                "known",
+            ),
+            (
+                "heads (board, shelf, key, version, state) SELECT id, 0, 'b', 1, '{}'",
+                "conflict",
+            ),
         ] {
             for end in ["ROLLBACK", "COMMIT"] {
                 let begin = format!("BEGIN; INSERT INTO duly.{put} FROM duly.boards");
@@ -413,7 +411,12 @@ fn whoever_comes_second_waits_and_is_told_what_came_first() {
                     (_, "duplicate") => {
                         assert!(matches!(&told, Committed::Duplicate(row) if row.key == "a"));
                     }
-                    (_, "known") => assert_eq!(told, Committed::Known { key: "a".to_owned() }),
+                    (_, "known") => assert_eq!(
+                        told,
+                        Committed::Known {
+                            key: "a".to_owned()
+                        }
+                    ),
                     _ => {
                         let Committed::Conflict { head: Some(head) } = told else {
                             panic!("{told:?}");

@@ -9,7 +9,7 @@ use duly::plan::{
     Judged, Limit, Loosened, Mention, On, Plan, Region, Rung, bare,
 };
 use duly::time::Span;
-use duly::words::{ClockKind, DeclineGround, Gate, Role, RuleId, Verb};
+use duly::words::{Class, ClockKind, DeclineGround, Gate, Outcome, Role, RuleId, Verb};
 
 fn fact(name: &str, given: Given) -> FactRule {
     FactRule {
@@ -135,6 +135,66 @@ fn said(found: &[Loosened]) -> Vec<String> {
 const NONE: [&str; 0] = [];
 
 type Change = fn(&mut Plan);
+
+/// What an overlay may not take back of its base, and binds a case less that goes over to it: how it is told of both is the same.
+const EITHER: &[(Change, &str, &str)] = &[
+    (
+        |plan| {
+            let always = Diagram::constant(true);
+            plan.declines
+                .push(decline(DeclineGround::Emergency, always));
+        },
+        "the new ground for declining `emergency` is not the base's",
+        "新增的不予受理事由“应急事项”和底本不同",
+    ),
+    (
+        |plan| clock(plan, ClockKind::Reply).extension = Some(extension(None)),
+        "`reply` may be extended, in the base not, when urgent = false",
+        "“答复”时限可以延期,底本不可以(情形:urgent = false)",
+    ),
+    (
+        |plan| plan.pauses[2].when = None,
+        "time may stand still for `等候配件`, in the base not, when urgent = false",
+        "可以以“等候配件”不计时,底本不可以(情形:urgent = false)",
+    ),
+    (
+        |plan| {
+            let mut other = plan.pauses[0].clone();
+            other.reason = "出差".into();
+            plan.pauses.push(other);
+        },
+        "the new reason to wait `出差` is not the base's",
+        "新增的中止计时事由`出差`和底本不同",
+    ),
+    (
+        |plan| plan.reopen.grounds.truncate(1),
+        "the ground for reopening `新的理由` is not the base's",
+        "重开的事由`新的理由`和底本不同",
+    ),
+    (
+        |plan| plan.direct.floor = Span::WorkingDays(2),
+        "a direction leaves 2 working days, in the base 1 working day",
+        "批示至少留出 2 个工作日,底本是 1 个工作日",
+    ),
+    (
+        |plan| plan.callback.attempts = 2,
+        "call-back gives up after `2` attempts, the base after `3`",
+        "回访 2 次联系不上就算联系不上,底本是 3 次",
+    ),
+    (
+        |plan| {
+            let all = vec![Outcome::Solved, Outcome::Explained];
+            plan.strike_off.allow.insert(Class::Problem, all);
+        },
+        "`problem` may be struck off as `explained`, which the base does not allow",
+        "“办事”准许以“依法解释”销账,底本不准",
+    ),
+    (
+        |plan| plan.strike_off.rate_within = Span::CalendarDays(29),
+        "a rating counts for 29 calendar days, in the base for 30 calendar days",
+        "销账后 29 天 内仍可评价,底本是 30 天",
+    ),
+];
 
 const FACTS: [(&str, Given); 3] = [
     ("urgent", Given::Host),
