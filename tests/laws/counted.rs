@@ -34,7 +34,7 @@ fn whole_way() -> Plan {
     law(ClockMark::Received, ClockMark::Published)
 }
 
-fn clock(plan: &mut Plan, kind: ClockKind) -> &mut duly::plan::ClockRule {
+pub fn clock(plan: &mut Plan, kind: ClockKind) -> &mut duly::plan::ClockRule {
     plan.clocks.iter_mut().find(|it| it.kind == kind).unwrap()
 }
 
@@ -451,14 +451,14 @@ fn a_redo_that_the_whole_cuts_short_is_cut_short_under_another_plan() {
     }
 }
 
-fn wait(reason: &str) -> Command {
+pub fn wait(reason: &str) -> Command {
     Command::Pause {
         reason: reason.into(),
         evidence: Text::from("记录"),
     }
 }
 
-fn goes_on(reason: &str) -> Command {
+pub fn goes_on(reason: &str) -> Command {
     Command::Resume {
         reason: reason.into(),
     }

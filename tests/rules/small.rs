@@ -148,3 +148,20 @@ pub fn reordered(plan: &Plan, by: &[usize]) -> Plan {
         reply(plan).answer(&row(&plan.schema, case)).clone()
     })
 }
+
+/// Holds where a fact has a code in that range, and with no other of its codes.
+pub fn ranging(schema: &Schema, at: usize, (least, most): (i64, i64)) -> Diagram<bool> {
+    let (floor, top) = schema.facts[at].domain.codes();
+    let region = |range: (i64, i64), answer: bool| Region {
+        bounds: BTreeMap::from([(at, range)]),
+        answer,
+    };
+    let mut regions = vec![region((least, most), true)];
+    if floor < least {
+        regions.push(region((floor, least - 1), false));
+    }
+    if most < top {
+        regions.push(region((most + 1, top), false));
+    }
+    Diagram::from_regions(schema, regions).unwrap()
+}

@@ -9,7 +9,7 @@ use duly::plan::{
 };
 use duly::words::{ClockKind, FactValue, Facts, Lang, RuleId};
 
-use super::small::days;
+use super::small::{days, ranging};
 
 const REPLY: &str = "spine.clock(reply).within";
 
@@ -29,26 +29,14 @@ fn year() -> Domain {
 }
 
 /// The set of cases in which a fact has a code in that range, and no other of its codes.
-fn bound(name: &str, domain: Domain, (least, most): (i64, i64)) -> Bound {
+fn bound(name: &str, domain: Domain, range: (i64, i64)) -> Bound {
     let mut old = plain();
-    let (floor, top) = domain.codes();
     old.schema
         .facts
         .push(FactRule::new(name, domain, Given::Host));
     let at = old.schema.facts.len() - 1;
-    let region = |range: (i64, i64), answer: bool| Region {
-        bounds: BTreeMap::from([(at, range)]),
-        answer,
-    };
-    let mut regions = vec![region((least, most), true)];
-    if floor < least {
-        regions.push(region((floor, least - 1), false));
-    }
-    if most < top {
-        regions.push(region((most + 1, top), false));
-    }
     let mut new = old.clone();
-    let diagram = Diagram::from_regions(&new.schema, regions).unwrap();
+    let diagram = ranging(&new.schema, at, range);
     new.track.when = Some(Decision::new(RuleId::new("track().start"), diagram));
     let diff = old.diff(&new, 9);
     let [decision] = diff.decisions.as_slice() else {

@@ -7,11 +7,11 @@ mod others;
 mod parts;
 mod steps;
 
-use duly::plan::Plan;
 use duly::time::Span;
 use duly::words::*;
 
 use crate::clocks::Play;
+use crate::counted::{clock, goes_on, wait};
 
 const OWNER: &str = "owner-1 owner";
 const INTAKE: &str = "intake-1 intake";
@@ -19,24 +19,6 @@ const REVIEWER: &str = "reviewer-1 reviewer";
 const SUPERVISOR: &str = "supervisor-1 supervisor";
 const CITIZEN: &str = "citizen citizen";
 const SYSTEM: &str = "system system";
-
-fn clock(plan: &mut Plan, kind: ClockKind) -> &mut duly::plan::ClockRule {
-    let mut clocks = plan.clocks.iter_mut();
-    clocks.find(|it| it.kind == kind).unwrap()
-}
-
-fn wait(reason: &str) -> Command {
-    Command::Pause {
-        reason: reason.into(),
-        evidence: Text::from("记录"),
-    }
-}
-
-fn goes_on(reason: &str) -> Command {
-    Command::Resume {
-        reason: reason.into(),
-    }
-}
 
 fn reopen() -> Command {
     Command::Reopen {

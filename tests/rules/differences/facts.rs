@@ -1,33 +1,18 @@
 //! Over which cases two plans are compared: facts that both know, facts of one plan alone, values, labels.
 
-use std::collections::BTreeMap;
-
 use duly::plan::{Diagram, Domain, FactRule, Given, Plan, Region, Schema, Side};
 use duly::words::{FactValue, Lang};
 
 use super::{ALL, asks, decided, plain, rule};
-use crate::small::{days, plan_of};
+use crate::small::{days, plan_of, ranging};
 
 /// A plan with a fact `f` that tracks the cases in which its code lies in that range.
-fn tracks(domain: Domain, (least, most): (i64, i64)) -> Plan {
+fn tracks(domain: Domain, range: (i64, i64)) -> Plan {
     let mut plan = plain();
-    let (floor, top) = domain.codes();
     let fact = FactRule::new("f", domain, Given::Host);
     plan.schema.facts.push(fact);
     let at = plan.schema.facts.len() - 1;
-    let region = |range: (i64, i64), answer: bool| Region {
-        bounds: BTreeMap::from([(at, range)]),
-        answer,
-    };
-    let mut regions = vec![region((least, most), true)];
-    if floor < least {
-        regions.push(region((floor, least - 1), false));
-    }
-    if most < top {
-        regions.push(region((most + 1, top), false));
-    }
-    let diagram = Diagram::from_regions(&plan.schema, regions).unwrap();
-    plan.track.when = Some(rule(diagram));
+    plan.track.when = Some(rule(ranging(&plan.schema, at, range)));
     plan
 }
 
