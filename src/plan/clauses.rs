@@ -161,6 +161,7 @@ impl Limit {
         let kept: Vec<(u32, &Limit)> = all.iter().copied().filter(|one| !beaten(one)).collect();
         let mut numbers: Vec<u32> = kept.iter().map(|(number, _)| *number).collect();
         numbers.sort_unstable();
+        numbers.dedup();
         if let [(_, one)] = kept.as_slice() {
             return Some((numbers, (*one).clone()));
         }

@@ -122,6 +122,11 @@ pub(crate) fn no_longer(limit: &Span, leaves: &Span) -> bool {
     match (limit, leaves) {
         (Span::Latest(all), leaves) => all.iter().all(|limit| no_longer(limit, leaves)),
         (limit, Span::Earliest(all)) => all.iter().all(|leaves| no_longer(limit, leaves)),
+        // Any that is no longer than the latest, or the earliest than any: so that a choice of choices is no longer than itself.
+        (Span::Earliest(all), Span::Latest(others)) => {
+            all.iter().any(|limit| no_longer(limit, leaves))
+                || others.iter().any(|leaves| no_longer(limit, leaves))
+        }
         (limit, Span::Latest(all)) => all.iter().any(|leaves| no_longer(limit, leaves)),
         (Span::CalendarDays(limit), Span::WorkingDays(leaves)) => limit <= leaves,
         (Span::Weeks(limit), Span::WorkingDays(leaves) | Span::CalendarDays(leaves)) => {

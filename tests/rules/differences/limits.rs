@@ -4,7 +4,7 @@ use duly::plan::{Diagram, Domain, FactRule, Given, Limit, Plan, Shift};
 use duly::time::{Counting, Span};
 use duly::words::{ClockKind, Lang};
 
-use super::{ALL, clock, other_hours, plain};
+use super::{ALL, clock, other_hours, plain, rule};
 use crate::small::days;
 
 // A share of a limit that is the same in both plans is shorter where it is the smaller share; where the whole, the facts that it is
@@ -95,6 +95,8 @@ fn of_limits_that_end_alike_the_same_one_is_always_named() {
     let first = Some((vec![1], days(5)));
     assert_eq!(strictest(&[(1, &five), (2, &five)]), first);
     assert_eq!(strictest(&[(2, &five), (1, &five)]), first);
+    // One that is given twice is one.
+    assert_eq!(strictest(&[(1, &five), (1, &five)]), first);
     let month = Limit::Span(Span::Months(1));
     let both = Limit::Span(Span::Earliest(vec![Span::Months(1), Span::WorkingDays(5)]));
     let kept = Some((vec![1, 3], both));
@@ -112,4 +114,37 @@ fn of_limits_that_end_alike_the_same_one_is_always_named() {
     assert_eq!(there.unwrap().0, [2]);
     assert_eq!(back.unwrap().0, [1]);
     assert_eq!(strictest(&[]), None);
+}
+
+/// Each of these, and the earliest and the latest of every two.
+fn choices(spans: &[Span]) -> Vec<Span> {
+    let pairs = spans.iter().flat_map(|one| {
+        spans
+            .iter()
+            .map(move |other| vec![one.clone(), other.clone()])
+    });
+    let chosen = pairs.flat_map(|both| [Span::Earliest(both.clone()), Span::Latest(both)]);
+    spans.iter().cloned().chain(chosen).collect()
+}
+
+// No limit ends later than itself, whatever it is chosen from: of two clauses that say the same one is named, and what says it of a clock
+// is no looser than what said so before.
+#[test]
+fn no_limit_ends_later_than_itself() {
+    let units = [Span::WorkingDays(5), Span::Months(1), Span::CalendarDays(3)];
+    let all = choices(&choices(&units));
+    assert_eq!(all.len(), 903);
+    for span in all {
+        let limit = Limit::Span(span);
+        assert!(limit.within(&limit), "{limit}");
+        let both = [(1, &limit), (2, &limit)];
+        assert_eq!(Limit::strictest(both), Some((vec![1], limit.clone())));
+    }
+    let either = Span::Latest(vec![Span::WorkingDays(5), Span::Months(1)]);
+    let whole = Span::Earliest(vec![either, Span::WorkingDays(20)]);
+    let mut plan = plain();
+    let within = &mut clock(&mut plan, ClockKind::Reply).within;
+    *within = rule(Diagram::constant(Limit::Span(whole)));
+    assert_eq!(plan.loosened(&plan), []);
+    assert!(plan.runs_longer(&plan).is_empty());
 }
