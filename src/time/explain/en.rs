@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::NamedPause;
-use super::group::{Amount, Group, Range};
+use super::group::{Amount, Group, Made, Range};
 use super::leg::{ClockChange, Closing, Counted, Leg, Rolled};
 use super::tell::{Place, Tongue, all_said, clock, said, times, wall};
 use crate::time::counting::DayOne;
@@ -141,14 +141,13 @@ impl Tongue for En {
                 };
                 format!("{}: {worked}{}.", range(over), among(*rest))
             }
-            Group::MakeUp { name, amount, over } => {
-                let amount = match amount {
-                    Amount::Seconds(seconds) => format!("{} of work", hours(*seconds)),
-                    Amount::Days(n) => plural(*n, "day"),
-                    Amount::Numbers(from, to) => numbers(*from, *to),
+            Group::MakeUp { name, made, over } => {
+                let made = match made {
+                    Made::Seconds(seconds) => format!("{} of work", hours(*seconds)),
+                    Made::Numbers(from, to) => numbers(*from, *to),
                 };
                 format!(
-                    "{}: working to make up for a holiday ({}), {amount}.",
+                    "{}: working to make up for a holiday ({}), {made}.",
                     range(over),
                     said(name)
                 )
@@ -167,9 +166,9 @@ impl Tongue for En {
                     plural(*rest, "day of rest"),
                     plural(*holidays, "holiday")
                 );
-                let stood = match total(stood) {
-                    0 => String::new(),
-                    _ => format!(", {} on hold", told(stood)),
+                let stood = match stood {
+                    Amount::Days(0) | Amount::Seconds(0) => String::new(),
+                    stood => format!(", {} on hold", told(stood)),
                 };
                 format!(
                     "{}, without listing: {} counted{stood}. The dates are {kinds}.",
@@ -361,17 +360,10 @@ fn numbers(from: i64, to: i64) -> String {
     }
 }
 
-fn total(amount: &Amount) -> i64 {
-    match amount {
-        Amount::Days(n) | Amount::Seconds(n) => *n,
-        Amount::Numbers(from, to) => to - from + 1,
-    }
-}
-
 fn told(amount: &Amount) -> String {
     match amount {
         Amount::Seconds(seconds) => format!("{} of work", hours(*seconds)),
-        days => plural(total(days), "day"),
+        Amount::Days(n) => plural(*n, "day"),
     }
 }
 

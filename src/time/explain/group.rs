@@ -20,10 +20,9 @@ pub(super) enum Group<'a> {
         rest: i64,
         over: Range,
     },
-    /// The amount is the number of the first day, or the seconds worked.
     MakeUp {
         name: &'a str,
-        amount: Amount,
+        made: Made,
         over: Range,
     },
     Rest(Range),
@@ -62,7 +61,12 @@ pub(super) struct Range(pub NaiveDate, pub NaiveDate);
 #[derive(Clone, Copy)]
 pub(super) enum Amount {
     Days(i64),
-    /// The numbers of the first and the last of several days.
+    Seconds(i64),
+}
+
+/// What days added that make up for others: the numbers of the first and the last of them, or seconds of working time.
+#[derive(Clone, Copy)]
+pub(super) enum Made {
     Numbers(i64, i64),
     Seconds(i64),
 }
@@ -96,9 +100,9 @@ pub(super) fn groups(ledger: &[Stretch], seconds: bool) -> Vec<Group<'_>> {
             Standing::NeverWas => Group::NeverWas(over),
             Standing::MakeUp(name) => Group::MakeUp {
                 name,
-                amount: match amount(here) {
-                    Amount::Seconds(seconds) => Amount::Seconds(seconds),
-                    _ => Amount::Numbers(before + 1, counted),
+                made: match seconds {
+                    true => Made::Seconds(here),
+                    false => Made::Numbers(before + 1, counted),
                 },
                 over,
             },

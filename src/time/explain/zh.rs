@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::NamedPause;
-use super::group::{Amount, Group, Range};
+use super::group::{Amount, Group, Made, Range};
 use super::leg::{ClockChange, Closing, Counted, Leg, Rolled};
 use super::tell::{Place, Tongue, all_said, clock, said, times, wall};
 use crate::time::counting::DayOne;
@@ -121,13 +121,12 @@ impl Tongue for Zh {
                 };
                 format!("{}{worked}{}。", range(over), among(*rest))
             }
-            Group::MakeUp { name, amount, over } => {
-                let amount = match amount {
-                    Amount::Seconds(seconds) => format!("计 {}", hours(*seconds)),
-                    Amount::Days(n) => format!("计 {n} 天"),
-                    Amount::Numbers(from, to) => numbers(*from, *to),
+            Group::MakeUp { name, made, over } => {
+                let made = match made {
+                    Made::Seconds(seconds) => format!("计 {}", hours(*seconds)),
+                    Made::Numbers(from, to) => numbers(*from, *to),
                 };
-                format!("{}调休上班({}),{amount}。", range(over), said(name))
+                format!("{}调休上班({}),{made}。", range(over), said(name))
             }
             Group::Unlisted {
                 counted,
@@ -314,7 +313,6 @@ fn told(amount: &Amount) -> String {
     match amount {
         Amount::Seconds(seconds) => hours(*seconds),
         Amount::Days(n) => format!("{n} 天"),
-        Amount::Numbers(from, to) => format!("{} 天", to - from + 1),
     }
 }
 

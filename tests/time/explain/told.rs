@@ -241,6 +241,73 @@ fn a_week_of_hours_is_told_in_one_breath() {
     );
 }
 
+/// Where people rest on one day of the week alone, one day of rest lies among the days and the hours of eight or nine others.
+#[test]
+fn one_day_of_rest_among_others_is_told_as_one() {
+    let six = std::array::from_fn(|day| match day {
+        0..6 => vec!["09:00-17:00".parse().unwrap()],
+        _ => Vec::new(),
+    });
+    let zone = "Asia/Shanghai".parse().unwrap();
+    let calendar = Calendar::new(zone, Hours::new(six), &DayTable::plain("x")).unwrap();
+    let told = |span: Span| {
+        let term = cn("2026-03-02T09:00:00+08:00", span);
+        both(&term.explain(&calendar, &[]).unwrap())
+    };
+    for (span, lines) in [
+        (
+            Span::WorkingDays(8),
+            [
+                "Tuesday 3 to Wednesday 11 March 2026: days 1 to 8; the day of rest among them does not count.",
+                "2026-03-03(星期二)至 03-11(星期三)计为第 1 至第 8 日,其间休息日 1 天不计入。",
+            ],
+        ),
+        (
+            Span::working_hours(72),
+            [
+                "Monday 2 to Wednesday 11 March 2026: 8 hours of work on each of 9 days, 72 hours in all; the day of rest among them does not count.",
+                "2026-03-02(星期一)至 03-11(星期三)每日计 8 小时,9 日共 72 小时,其间休息日 1 天不计入。",
+            ],
+        ),
+    ] {
+        let text = told(span);
+        for line in lines {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
+    }
+}
+
+/// Work that ends as the next day begins is told to the day on which it was done, though the hours of the next begin at once.
+#[test]
+fn work_that_ends_at_midnight_is_told_to_the_day_before() {
+    let week = ["00:00-24:00".parse().unwrap()];
+    let always = Hours::new(std::array::from_fn(|_| week.to_vec()));
+    let zone = "Asia/Shanghai".parse().unwrap();
+    let calendar = Calendar::new(zone, always, &DayTable::plain("x")).unwrap();
+    let (from, until) = (
+        at("2026-03-02T10:00:00+08:00"),
+        at("2026-03-04T00:00:00+08:00"),
+    );
+    let term = Term::new(from, Span::working_hours(38), Counting::cn());
+    let why = term.explain(&calendar, &[]).unwrap();
+    assert_eq!(why.due.unwrap().at, until);
+    let Counted::WorkingTime { ledger, last, .. } = &why.legs[0].counted else {
+        panic!("{why:?}");
+    };
+    let told: Vec<_> = ledger
+        .iter()
+        .map(|it| (it.first.to_string(), it.dates(), it.counted))
+        .collect();
+    let day = |date: &str, hours: i64| (date.to_owned(), 1_i64, hours * 3600);
+    assert_eq!(told, [day("2026-03-02", 14), day("2026-03-03", 24)]);
+    assert_eq!(last, &[(at("2026-03-03T00:00:00+08:00"), until)]);
+    let text = why.en();
+    assert!(
+        text.contains("\nThe hours on the last day: 00:00 to 24:00.\n"),
+        "{text}"
+    );
+}
+
 /// A pause is told of a day if it holds when the day closes, of hours if it takes some of them: not one that begins with the close, nor one
 /// that ends with the opening. Pauses that only meet do not overlap.
 #[test]
