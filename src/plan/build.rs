@@ -80,25 +80,7 @@ impl<A: PartialEq> Diagram<A> {
         schema: &Schema,
         regions: Vec<Region<A>>,
     ) -> Result<Diagram<A>, DiagramError> {
-        let mut answers = Vec::new();
-        let mut boxes = Vec::with_capacity(regions.len());
-        for region in regions {
-            let mut bounds = Vec::new();
-            for (fact, (least, most)) in region.bounds {
-                let domain = schema.facts.get(fact).map(|fact| fact.domain.codes());
-                match domain {
-                    Some(whole) if whole == (least, most) => {}
-                    Some((floor, top)) if floor <= least && least <= most && most <= top => {
-                        bounds.push((fact, (least, most)));
-                    }
-                    _ => return Err(DiagramError::Outside { fact, least, most }),
-                }
-            }
-            boxes.push(Bound {
-                bounds,
-                answer: intern(&mut answers, region.answer),
-            });
-        }
+        let (boxes, answers) = bounded(schema, regions)?;
         let mut build = Build {
             schema,
             boxes: &boxes,
@@ -334,6 +316,33 @@ fn intern<A: PartialEq>(answers: &mut Vec<A>, answer: A) -> u32 {
             answers.len() - 1
         });
     at as u32
+}
+
+/// The regions without the bounds that leave a fact free, and their answers, each once.
+fn bounded<A: PartialEq>(
+    schema: &Schema,
+    regions: Vec<Region<A>>,
+) -> Result<(Vec<Bound>, Vec<A>), DiagramError> {
+    let mut answers = Vec::new();
+    let mut boxes = Vec::with_capacity(regions.len());
+    for region in regions {
+        let mut bounds = Vec::new();
+        for (fact, (least, most)) in region.bounds {
+            let domain = schema.facts.get(fact).map(|fact| fact.domain.codes());
+            match domain {
+                Some(whole) if whole == (least, most) => {}
+                Some((floor, top)) if floor <= least && least <= most && most <= top => {
+                    bounds.push((fact, (least, most)));
+                }
+                _ => return Err(DiagramError::Outside { fact, least, most }),
+            }
+        }
+        boxes.push(Bound {
+            bounds,
+            answer: intern(&mut answers, region.answer),
+        });
+    }
+    Ok((boxes, answers))
 }
 
 /// A region whose useless bounds are gone, facts rising.
@@ -634,6 +643,54 @@ mod tests {
             outside,
             Err(DiagramError::Outside { fact: 7, .. })
         ));
+    }
+
+    /// What binds a fact to all that it can be leaves it free, and is dropped; what stops short of one end is kept.
+    #[test]
+    fn bounds_that_leave_a_fact_free_are_dropped() {
+        let regions = vec![
+            region(&[(0, (0, 2)), (1, (1, 1)), (2, (-5, 1000))], 7),
+            region(&[(0, (0, 1)), (2, (-4, 1000))], 8),
+            region(&[(1, (0, 1))], 7),
+        ];
+        let (boxes, answers) = bounded(&schema(), regions).unwrap();
+        let kept: Vec<_> = boxes
+            .iter()
+            .map(|it| (it.bounds.as_slice(), it.answer))
+            .collect();
+        assert_eq!(
+            kept,
+            [
+                (&[(1, (1, 1))][..], 0),
+                (&[(0, (0, 1)), (2, (-4, 1000))][..], 1),
+                (&[][..], 0),
+            ]
+        );
+        assert_eq!(answers, [7, 8]);
+    }
+
+    /// A rule may take so many steps and no more: one for each cell, and one for each region that is looked at in it.
+    #[test]
+    fn a_rule_takes_so_many_steps_and_no_more() {
+        let schema = schema();
+        let regions = vec![region(&[(1, (0, 0))], 1), region(&[(1, (1, 1))], 2)];
+        let (boxes, _) = bounded(&schema, regions).unwrap();
+        let steps = |before: usize| {
+            let mut build = Build {
+                schema: &schema,
+                boxes: &boxes,
+                forge: Forge::default(),
+                seen: BTreeMap::new(),
+                steps: before,
+            };
+            let built = build.cell(0, &[0, 1], &mut Vec::new());
+            built.map(|_| build.steps)
+        };
+        // Both regions in the whole, and one on either side.
+        assert_eq!(steps(0), Ok(3 + 2 + 2));
+        assert_eq!(steps(LIMIT - 7), Ok(LIMIT));
+        let too_large = DiagramError::TooLarge { limit: LIMIT };
+        assert_eq!(steps(LIMIT - 6), Err(too_large));
     }
 
     /// Two rules with many answers are not asked together for long: telling the answers apart counts, too.

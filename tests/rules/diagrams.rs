@@ -530,6 +530,8 @@ fn what_is_wrong_with_regions_is_said_in_chinese() {
     assert_eq!(wrong(&[]), "这种情形没有写怎么办:任何情形");
     assert_eq!(wrong(&[(0, 4)]), "这种情形没有写怎么办:n = 5..=9");
     assert_eq!(wrong(&[(0, 4), (4, 9)]), "这种情形有两种答法:n = 4");
+    assert_eq!(wrong(&[(0, 4), (0, 9)]), "这种情形有两种答法:n = 0..=4");
+    assert_eq!(wrong(&[(5, 9), (0, 9)]), "这种情形有两种答法:n = 5..=9");
     let large = DiagramError::TooLarge { limit: 7 };
     assert_eq!(large.zh(), "这条规则分出的情形太多");
 }
@@ -589,6 +591,27 @@ fn rules_with_many_cases_and_few_answers_are_asked_together() {
     let both = each(0).zip(&each(1), |x, y| (x + y) % 200).unwrap();
     assert_eq!(both.answers().len(), 200);
     assert_eq!(*both.answer(&Row::new(vec![149, 149])), 98);
+}
+
+/// What a decision takes and reads is what its diagram does, whatever it is about; seen as one of all that decisions answer, it asks the same.
+#[test]
+fn a_decision_is_as_large_as_its_diagram() {
+    let plan = plan(&format!(
+        "{REPLY}\ntrack(督查办).start(|m| m.heat > 热度线 && m.kind == \"投诉\");"
+    ));
+    let (reply, track) = (
+        &plan.clock(duly::words::ClockKind::Reply).unwrap().within,
+        plan.track.when.as_ref().unwrap(),
+    );
+    let asked = |rule: &str| plan.decision(rule).unwrap();
+    let (one, other) = (asked(reply.rule.as_str()), asked(track.rule.as_str()));
+    assert_eq!(one.bytes(), reply.diagram.bytes());
+    assert_eq!(other.bytes(), track.diagram.bytes());
+    assert_eq!((one.size(), other.size()), (2, 2));
+    assert_eq!(one.reads(), other.reads());
+    assert_eq!((one.answers().len(), other.answers().len()), (3, 2));
+    assert_eq!(one.diagram().size(), 2);
+    assert!(one.fits(&plan.schema) && !one.fits(&Schema::default()));
 }
 
 /// A path in a log is its answer with the facts on the way to it.
