@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use duly::plan::{Asked, InForce, Limit, Param, Plan, Row, Since, received_on};
+use duly::plan::{Asked, InForce, Limit, Param, Plan, PlanFault, Row, Since, received_on};
 use duly::script::{Interpreter, Options, Severity, check, load, load_with};
 use duly::time::Span;
 use duly::words::{ClockKind, Lang};
@@ -63,6 +63,34 @@ fn a_number_is_that_of_the_date_of_receipt() {
         });
         let param = &plan.params[1];
         assert_eq!((param.value, &param.later[..]), (10, &later[..]));
+    }
+}
+
+/// What a number is from later dates on is one of what it may be, each from a later date than the one before it.
+#[test]
+fn the_dates_from_which_a_number_changes_rise() {
+    let fine = plan(TERM);
+    let faults = |change: fn(&mut Param)| {
+        let mut plan = fine.clone();
+        change(&mut plan.params[1]);
+        plan.validate().err().unwrap_or_default()
+    };
+    assert_eq!(faults(|_| ()), []);
+    let next: fn(&mut Param) = |it| it.later[1].from = date("2026-01-02");
+    let ends: fn(&mut Param) = |it| (it.value, it.later[0].value, it.later[1].value) = (20, 1, 20);
+    for change in [next, ends] {
+        assert_eq!(faults(change), []);
+    }
+    let wrong: [fn(&mut Param); 6] = [
+        |it| it.later[1].from = date("2026-01-01"),
+        |it| it.later[1].from = date("2025-12-31"),
+        |it| it.later[1].value = 21,
+        |it| it.later[0].value = 0,
+        |it| it.value = 0,
+        |it| it.value = 21,
+    ];
+    for (at, change) in wrong.into_iter().enumerate() {
+        assert_eq!(faults(change), [PlanFault::Param("期限".into())], "{at}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! What would change an answer, and why not another: held against every case there is.
 
-use duly::plan::{Answer, Diagram, Domain, Given, Limit, Plan, Row, Schema};
+use std::collections::BTreeMap;
+
+use duly::plan::{Answer, Diagram, Domain, FactRule, Given, Limit, Plan, Region, Row, Schema};
 use duly::script::{hainan_board, load};
 use duly::words::Facts;
 use proptest::prelude::*;
@@ -216,6 +218,50 @@ proptest! {
             }
         }
     }
+}
+
+/// Of several ways that take as few facts the nearest is named, on either side of what the fact is; and of two as near, the lower.
+#[test]
+fn of_several_ways_to_an_answer_the_nearest_is_named() {
+    let domain = Domain::Whole {
+        least: -20,
+        most: 20,
+    };
+    let schema = Schema {
+        facts: vec![FactRule::new("n", domain, Given::Host)],
+    };
+    let region = |least: i64, most: i64, answer: bool| Region {
+        bounds: BTreeMap::from([(0, (least, most))]),
+        answer,
+    };
+    let regions = vec![
+        region(-20, -10, true),
+        region(-9, 2, false),
+        region(3, 5, true),
+        region(6, 10, false),
+        region(11, 20, true),
+    ];
+    let rule = Diagram::from_regions(&schema, regions).unwrap();
+    let ways = |code: i64| {
+        let row = Row::new(vec![code]);
+        let found = rule.instead(&schema, &row, |yes| *yes, |_| true);
+        let found = found.unwrap().into_iter();
+        found
+            .map(|it| (it.least, it.most, it.to))
+            .collect::<Vec<_>>()
+    };
+    for (code, way) in [
+        (-9, (-20, -10, -10)),
+        (-4, (-20, -10, -10)),
+        (-3, (3, 5, 3)),
+        (2, (3, 5, 3)),
+        (6, (3, 5, 5)),
+        (8, (3, 5, 5)),
+        (9, (11, 20, 11)),
+    ] {
+        assert_eq!(ways(code), [way], "{code}");
+    }
+    assert!(ways(4).is_empty());
 }
 
 #[test]

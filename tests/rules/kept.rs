@@ -1,8 +1,15 @@
 //! What a plan is stored as, what its classes may be struck off as, and what the plans in hand know of each other.
 
-use duly::plan::{Clause, DivideRule, Domain, FactRule, Given, InForce, Plan, Plans, bare};
+use std::collections::BTreeSet;
+
+use duly::plan::{
+    Clause, Decision, DeclineRule, Diagram, DivideRule, Domain, ExtensionRule, FactRule, Given,
+    InForce, PauseKind, PauseRule, Plan, Plans, Provenance, SignalRule, bare,
+};
 use duly::time::Span;
-use duly::words::{Class, Outcome, PlaceLevel};
+use duly::words::{
+    Class, ClockKind, CommandName, DeclineGround, Outcome, PauseSide, PlaceLevel, Role, RuleId,
+};
 
 /// What a pack says of parts is stored with it; where it says nothing, nothing is stored.
 #[test]
@@ -125,4 +132,96 @@ fn a_fact_that_is_wanted_is_told_with_who_gives_it() {
         told,
         ["`crowd` from the host, with the message or by `set_fact`, true or false"]
     );
+}
+
+fn pause(plan: &mut Plan, kind: PauseKind) {
+    plan.pauses.push(PauseRule {
+        reason: "听证".into(),
+        side: PauseSide::Statutory,
+        most: Span::WorkingDays(5),
+        times: 1,
+        kind,
+        holds: Vec::new(),
+        when: None,
+    });
+}
+
+fn extend(plan: &mut Plan, kind: ClockKind) {
+    let mut clocks = plan.clocks.iter_mut();
+    let clock = clocks.find(|clock| clock.kind == kind).unwrap();
+    clock.extension = Some(ExtensionRule {
+        times: 1,
+        most: Span::WorkingDays(5),
+        total: None,
+        ask_before: None,
+        granted_by: Role::Supervisor,
+        told: false,
+        rearms: false,
+        when: None,
+    });
+}
+
+type Change = fn(&mut Plan);
+
+/// What a pack says on what grounds, or how long, brings the commands that need it, and no others; all other commands are taken whatever it says.
+#[test]
+fn a_plan_takes_the_commands_for_which_it_says_something() {
+    use CommandName as C;
+    let mut plain = bare("demo".parse().unwrap());
+    plain.pauses.clear();
+    let refused = |plan: &Plan| -> BTreeSet<C> {
+        let all = C::ALL.iter().copied();
+        all.filter(|name| !plan.takes(*name)).collect()
+    };
+    let open = BTreeSet::from([
+        C::Decline,
+        C::Pause,
+        C::Resume,
+        C::Exclude,
+        C::AskExtension,
+        C::GrantExtension,
+        C::Signal,
+    ]);
+    assert_eq!(refused(&plain), open);
+    let brings: [(Change, &[C]); 6] = [
+        (
+            |plan| {
+                plan.declines.push(DeclineRule {
+                    ground: DeclineGround::Emergency,
+                    when: Decision::new(RuleId::new("decline"), Diagram::constant(true)),
+                    told: "110".into(),
+                });
+            },
+            &[C::Decline],
+        ),
+        (|plan| pause(plan, PauseKind::Waits), &[C::Pause, C::Resume]),
+        (
+            |plan| pause(plan, PauseKind::Restarts),
+            &[C::Pause, C::Resume],
+        ),
+        (|plan| pause(plan, PauseKind::Excludes), &[C::Exclude]),
+        (
+            |plan| extend(plan, ClockKind::Redo),
+            &[C::AskExtension, C::GrantExtension],
+        ),
+        (
+            |plan| {
+                plan.signals.push(SignalRule {
+                    name: "heat".into(),
+                    rule: RuleId::new("signal(heat)"),
+                    title: "热".into(),
+                    when: None,
+                    window: Span::CalendarDays(30),
+                    provenance: Provenance::Unsaid,
+                });
+            },
+            &[C::Signal],
+        ),
+    ];
+    for (change, names) in brings {
+        let mut plan = plain.clone();
+        change(&mut plan);
+        let names: BTreeSet<C> = names.iter().copied().collect();
+        assert_eq!(&open - &names, refused(&plan), "{names:?}");
+    }
 }
