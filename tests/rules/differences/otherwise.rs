@@ -1,14 +1,15 @@
 //! What two plans say otherwise of a thing that both have.
 
 use duly::plan::{
-    Clauses, Domain, Given, InForce, Judged, Mode, PauseKind, Plan, Provenance, Quiet, RankBy,
-    RankingRule, ReopenCount, Shift, Uncovered,
+    Clauses, Diagram, Domain, Given, InForce, Judged, Mode, PauseKind, Plan, Provenance, Quiet,
+    RankBy, RankingRule, ReopenCount, Shift, Uncovered,
 };
 use duly::time::{Ends, Span};
 use duly::words::{Class, ClockClass, ClockKind, Lang, Outcome, PlaceLevel, Verb};
 
 use super::alone::full;
-use super::{ALL, changes, clock, extension, other_hours};
+use super::{ALL, changes, clock, decided, extension, other_hours};
+use crate::small::days;
 
 /// Something else that a plan says: one change, told so.
 struct Field {
@@ -326,4 +327,49 @@ fn a_length_that_changes_says_which_way() {
     assert_eq!(shift(video), Some(Shift::Shorter));
     let attempts = |plan: &mut Plan| plan.callback.attempts = 2;
     assert_eq!(shift(attempts), None);
+}
+
+// Two plans say the same only where neither what they say of things nor what they decide case by case is otherwise.
+#[test]
+fn plans_say_the_same_where_nothing_and_no_case_is_otherwise() {
+    let old = full();
+    let differs = |edit: fn(&mut Plan)| {
+        let mut new = old.clone();
+        edit(&mut new);
+        let diff = old.diff(&new, ALL);
+        let (changes, decisions) = (diff.changes.len(), diff.decisions.len());
+        (changes, decisions, diff.is_empty())
+    };
+    assert_eq!(differs(|_| ()), (0, 0, true));
+    assert_eq!(differs(|plan| plan.edition = "2".into()), (1, 0, false));
+    let shorter = |plan: &mut Plan| {
+        clock(plan, ClockKind::Redo).within.diagram = Diagram::constant(days(3));
+    };
+    assert_eq!(differs(shorter), (0, 1, false));
+    let both = |plan: &mut Plan| {
+        plan.edition = "2".into();
+        clock(plan, ClockKind::Redo).within.diagram = Diagram::constant(days(3));
+    };
+    assert_eq!(differs(both), (1, 1, false));
+}
+
+// Which clauses give an answer is compared where both plans have the rule in clauses; where one has it plain, the answers alone are.
+#[test]
+fn clauses_are_compared_with_clauses_alone() {
+    let old = full();
+    let mut renamed = old.clone();
+    reply_clauses(&mut renamed).all[0].title = "乙".into();
+    let mut bare = old.clone();
+    clock(&mut bare, ClockKind::Reply).within.clauses = None;
+    let none = Vec::<String>::new();
+    assert_eq!(decided(&old, &bare, Lang::Zh), none);
+    assert_eq!(decided(&bare, &old, Lang::Zh), none);
+    assert_eq!(
+        decided(&old, &renamed, Lang::Zh),
+        ["“答复”的时限, : 15 个工作日(依据 甲) → 15 个工作日(依据 乙)"]
+    );
+    assert_eq!(
+        decided(&old, &renamed, Lang::En),
+        ["the limit of the `reply` clock, : 15 working days (by 甲) → 15 working days (by 乙)"]
+    );
 }
