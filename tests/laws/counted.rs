@@ -121,6 +121,31 @@ fn a_share_that_begins_with_its_whole_is_a_share_of_it() {
     assert_eq!(due(&received(plan)), at("04-01 18:00"));
 }
 
+// Clocks that begin with one mark begin in the order of the plan; one that begins earlier than it usually does waits for the others only where it is
+// a share.
+#[test]
+fn clocks_that_begin_together_begin_in_the_order_of_the_plan() {
+    let began = |plan: &Plan| {
+        let play = received(plan.clone());
+        let started = play.last.iter().filter_map(|it| match &it.event {
+            Event::ClockStarted { key, .. } => Some(key.kind),
+            _ => None,
+        });
+        started.collect::<Vec<_>>()
+    };
+    let (screen, reply, whole) = (ClockKind::Screen, ClockKind::Reply, ClockKind::Whole);
+    let mut plan = whole_way();
+    assert_eq!(began(&plan), [screen, reply, whole]);
+    let half = Limit::Share {
+        of: ClockKind::Whole,
+        percent: 50,
+    };
+    clock(&mut plan, ClockKind::Reply).within.diagram = Diagram::constant(half);
+    let days = Limit::Span(Span::WorkingDays(3));
+    clock(&mut plan, ClockKind::CoReply).within.diagram = Diagram::constant(days);
+    assert_eq!(began(&plan), [screen, whole, reply]);
+}
+
 // Whose part is half of the lead's time has their working day, however late they are named, and no more than the lead.
 #[test]
 fn a_part_of_a_limit_from_receipt_is_not_late_the_moment_it_is_given() {

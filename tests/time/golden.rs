@@ -878,6 +878,40 @@ fn weeks_before_a_limit_are_seven_days_each() {
     }
 }
 
+/// A year before a limit is twelve months, of which as many are taken off as the limit has: what is left of them is counted from its beginning.
+#[test]
+fn years_before_a_limit_are_twelve_months_each() {
+    let stays = Counting {
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let plain = office("Asia/Shanghai", &["09:00-17:00"], &DayTable::plain("plain"));
+    let began = at("2026-01-15T10:00:00+08:00");
+    for (span, rung, expected) in [
+        (Span::Years(2), Span::Months(3), "2027-10-15T17:00:00+08:00"),
+        (Span::Years(2), Span::Years(1), "2027-01-15T17:00:00+08:00"),
+        (
+            Span::Months(18),
+            Span::Years(1),
+            "2026-07-15T17:00:00+08:00",
+        ),
+        (
+            Span::Months(12),
+            Span::Years(1),
+            "2026-01-15T10:00:00+08:00",
+        ),
+        (
+            Span::Months(13),
+            Span::Years(1),
+            "2026-02-16T00:00:00+08:00",
+        ),
+    ] {
+        let term = Term::new(began, span.clone(), stays);
+        let before = term.before(&plain, &Pauses::none(), &rung).unwrap();
+        assert_eq!(before, Some(at(expected)), "{rung} before {span}");
+    }
+}
+
 /// No days before a limit that ends in the evening are that evening, and not when work ended that day.
 #[test]
 fn no_days_before_an_evening_are_the_evening() {
