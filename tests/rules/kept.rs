@@ -225,3 +225,84 @@ fn a_plan_takes_the_commands_for_which_it_says_something() {
         assert_eq!(&open - &names, refused(&plan), "{names:?}");
     }
 }
+
+/// A fact takes whatever another took where it has all the values of the other, of the same kind: borders, too, and labels in any order.
+#[test]
+fn values_are_covered_by_all_of_the_same_kind() {
+    let whole = |least: i64, most: i64| Domain::Whole { least, most };
+    let share = |least: i64, most: i64| Domain::Percent { least, most };
+    let labels = |all: &[&str]| Domain::Labels(all.iter().map(|it| (*it).to_owned()).collect());
+    for (own, other, covers) in [
+        (Domain::YesNo, Domain::YesNo, true),
+        (labels(&["甲", "乙"]), labels(&["乙", "甲"]), true),
+        (labels(&["甲", "乙"]), labels(&["乙"]), true),
+        (labels(&["乙"]), labels(&["甲", "乙"]), false),
+        (whole(0, 9), whole(0, 9), true),
+        (whole(0, 9), whole(1, 8), true),
+        (whole(0, 9), whole(-1, 9), false),
+        (whole(0, 9), whole(0, 10), false),
+        (share(0, 9), share(0, 9), true),
+        (share(1, 9), share(0, 9), false),
+        (share(0, 9), share(0, 10), false),
+        (whole(0, 9), share(0, 9), false),
+        (share(0, 9), whole(0, 9), false),
+        (Domain::YesNo, whole(0, 1), false),
+        (labels(&["甲", "乙"]), Domain::YesNo, false),
+    ] {
+        assert_eq!(own.covers(&other), covers, "{own:?} {other:?}");
+    }
+}
+
+/// A fact is wanted that must be given now and need not, or could not, be given there before; one that comes in at another door than before, where it
+/// is refused as it was sent; and one of which some values are no longer taken. What nobody outside gives is wanted of nobody.
+#[test]
+fn a_fact_is_wanted_that_was_not_given_so_before() {
+    let plan = |fact: Option<(Given, bool)>| {
+        let mut plan = bare("demo".parse().unwrap());
+        plan.schema.facts.extend(fact.map(|(given, may)| FactRule {
+            otherwise: may.then(|| true.into()),
+            ..FactRule::new("f", Domain::YesNo, given)
+        }));
+        plan
+    };
+    let (must, may) = (false, true);
+    for (before, next, wanted) in [
+        (None, (Given::Host, must), true),
+        (None, (Given::Citizen, must), true),
+        (None, (Given::Intake, must), true),
+        (None, (Given::Host, may), false),
+        (None, (Given::Reply, must), false),
+        (None, (Given::Derived, must), false),
+        (Some((Given::Host, must)), (Given::Host, must), false),
+        (Some((Given::Host, must)), (Given::Citizen, must), false),
+        (Some((Given::Host, must)), (Given::Host, may), false),
+        (Some((Given::Host, may)), (Given::Host, may), false),
+        (Some((Given::Host, may)), (Given::Host, must), true),
+        (Some((Given::Host, may)), (Given::Citizen, must), true),
+        (Some((Given::Host, must)), (Given::Intake, must), true),
+        (Some((Given::Host, must)), (Given::Intake, may), true),
+        (Some((Given::Intake, must)), (Given::Host, may), true),
+        (Some((Given::Derived, must)), (Given::Host, may), false),
+        (Some((Given::Derived, must)), (Given::Host, must), true),
+        (Some((Given::Host, must)), (Given::Derived, must), false),
+    ] {
+        let (old, new) = (plan(before), plan(Some(next)));
+        assert_eq!(new.needs(&old, &[]).is_err(), wanted, "{before:?} {next:?}");
+        assert_eq!(new.needs(&old, &["f"]), Ok(()));
+    }
+    // Fewer values than before, whether or not it may be left out; the values given today are told with it.
+    let crowd = |most: i64| {
+        let mut plan = bare("demo".parse().unwrap());
+        plan.schema.facts.push(FactRule {
+            otherwise: Some(0.into()),
+            ..FactRule::new("crowd", Domain::Whole { least: 0, most }, Given::Host)
+        });
+        plan
+    };
+    assert_eq!(crowd(9).needs(&crowd(9), &[]), Ok(()));
+    assert_eq!(crowd(10).needs(&crowd(9), &[]), Ok(()));
+    assert_eq!(
+        crowd(8).needs(&crowd(9), &[]).unwrap_err().facts[0].to_string(),
+        "`crowd` from the host, with the message or by `set_fact`, a whole number from 0 to 8, where a whole number from 0 to 9 is given today"
+    );
+}

@@ -289,6 +289,10 @@ fn mistakes_are_named() {
     plan(
         "notice(RECEIVED, \"来件\").to(督查办);\nnotice(RECEIVED, \"热\").when(|m| m.heat > 5).to(督查办);",
     );
+    plan("notice(RECEIVED, \"甲\").to(督查办);\nnotice(RECEIVED, \"乙\").to(承办人);");
+    plan(
+        "notice(RECEIVED, \"甲\").to(CITIZEN).says(\"已收到\");\nnotice(RECEIVED, \"乙\").to(CITIZEN).says(\"已登记\");",
+    );
     insta::assert_snapshot!(said.join("\n"));
 }
 
@@ -346,6 +350,33 @@ fn a_plan_with_a_notice_to_nobody_is_not_sound() {
     // A plan without notices is stored as before there were any.
     let none = plan("");
     assert!(!serde_json::to_string(&none).unwrap().contains("notices"));
+}
+
+/// A notice has a title and tells somebody something: the citizen in words of the pack's, or else a post.
+#[test]
+fn a_notice_tells_the_citizen_in_words_or_else_a_post() {
+    let sound = plan("notice(RECEIVED, \"来件\").to(督查办);");
+    let posts = sound.notices[0].to.clone();
+    let faulty = |title: &str, words: Option<&str>, to: &[String]| {
+        let mut plan = sound.clone();
+        let notice = &mut plan.notices[0];
+        notice.title = title.into();
+        notice.to = to.to_vec();
+        notice.citizen = words.is_some();
+        notice.words = words.unwrap_or_default().into();
+        plan.validate().is_err()
+    };
+    for (words, to, fine) in [
+        (None, &posts[..], true),
+        (None, &posts[..0], false),
+        (Some("已受理"), &posts[..], true),
+        (Some("已受理"), &posts[..0], true),
+        (Some(""), &posts[..], false),
+        (Some(""), &posts[..0], false),
+    ] {
+        assert_eq!(faulty("来件", words, to), !fine, "{words:?} {to:?}");
+        assert!(faulty("", words, to) && faulty(" ", words, to));
+    }
 }
 
 /// A test beside a pack expects that a notice went out, to whom, or that it did not; and coverage counts its condition.
