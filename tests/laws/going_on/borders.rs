@@ -1,11 +1,13 @@
 //! At the very second: another plan or calendar that leaves a limit where it is, what has no second left, and a part that is due with its lead.
 
-use duly::plan::{PauseKind, Plan};
+use duly::plan::{Diagram, Limit, PauseKind, Plan};
 use duly::time::Span;
 use duly::words::*;
 
 use super::parts::{by_class, reclassified};
-use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SYSTEM, direct, goes_on, projected, reopen, wait};
+use super::{
+    CITIZEN, INTAKE, OWNER, REVIEWER, SYSTEM, clock, direct, goes_on, projected, reopen, wait,
+};
 use crate::clocks::{
     Play, answer, at, both_extendable, extends, joint, joint_under, pauses, plan, within,
 };
@@ -90,6 +92,35 @@ fn a_limit_that_ends_with_the_floor_is_counted_from_receipt() {
         adopts(&mut play, from_receipt("新版", 10), when, false).unwrap();
         assert_eq!(play.clock(ClockKind::Reply).term.anchor, at(began));
     }
+}
+
+// Half of the whole is over on the 1st of April, whenever a plan came that counts half of it; and where another case had its answer due on the 12th, and is handled
+// here, ten days from receipt that a plan counts since are over then, and no earlier.
+#[test]
+fn a_limit_that_begins_by_a_new_plan_ends_no_earlier_than_what_it_is() {
+    let mut half = from_receipt("半", 10);
+    let share = Limit::Share {
+        of: ClockKind::Whole,
+        percent: 50,
+    };
+    clock(&mut half, ClockKind::Reply).within.diagram = Diagram::constant(share);
+    let three = Limit::Span(Span::WorkingDays(3));
+    clock(&mut half, ClockKind::CoReply).within.diagram = Diagram::constant(three);
+    let mut play = received();
+    adopts(&mut play, half, "03-05 10:00", false).unwrap();
+    assert_eq!(play.due(ClockKind::Reply), at("04-01 18:00"));
+
+    let mut play = received();
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at("03-12 18:00")),
+        tracked: false,
+    };
+    play.does(SYSTEM, "03-04 10:00", join);
+    adopts(&mut play, from_receipt("新版", 10), "03-05 10:00", false).unwrap();
+    assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
 }
 
 // ── what leaves a limit where it is ───────────────────────────────────────────────────────────────────────────────
