@@ -1071,7 +1071,7 @@ pub fn joint(parts: &[(&str, &str)]) -> Play {
     joint_under(plan(), parts)
 }
 
-fn joint_under(plan: Plan, parts: &[(&str, &str)]) -> Play {
+pub fn joint_under(plan: Plan, parts: &[(&str, &str)]) -> Play {
     let part = |(unit, owner): &(&str, &str)| NewPart {
         unit: unit.parse().unwrap(),
         owner: owner.parse().unwrap(),
@@ -1242,7 +1242,7 @@ fn a_part_that_waited_alone_is_not_late_at_once() {
 }
 
 /// Extended at once, without a notice: what was asked of a limit is granted an hour later.
-fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
+pub fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
     let ask = Command::AskExtension {
         clock,
         span: Span::WorkingDays(days),
@@ -1257,7 +1257,7 @@ fn extends(play: &mut Play, clock: ClockKind, day: &str, days: u32) {
 }
 
 /// Reply and part may both be extended, and nobody need be told.
-fn both_extendable() -> Plan {
+pub fn both_extendable() -> Plan {
     let mut plan = plan();
     let mut rule = plan.clock(ClockKind::Reply).unwrap().extension.clone();
     if let Some(rule) = &mut rule {

@@ -318,7 +318,7 @@ fn to_be_declined_and_opened_again_is_no_new_time() {
 }
 
 /// Under the one plan and then, on that day, under the other.
-fn adopts(play: &mut Play, plan: Plan, when: &str, approved: bool) -> Result<(), Refusal> {
+pub fn adopts(play: &mut Play, plan: Plan, when: &str, approved: bool) -> Result<(), Refusal> {
     let to = plan.id();
     play.plans.take(plan).unwrap();
     let adopt = Command::AdoptPlan {
@@ -490,7 +490,7 @@ pub fn goes_on(reason: &str) -> Command {
 }
 
 /// A notice that makes working days of those dates.
-fn made_up(revision: &str, days: &[&str]) -> DayTable {
+pub fn made_up(revision: &str, days: &[&str]) -> DayTable {
     let mut notice = DayTable::cn();
     notice.revision = revision.into();
     for day in days {

@@ -55,8 +55,12 @@ impl Turn<'_> {
                 term.counting = rule.counting;
                 let had = before.and_then(|plan| plan.clock(rule.kind));
                 let moved = had.is_some_and(|had| had.starts != rule.starts);
-                if moved && clock.cycle == self.case()?.cycle {
-                    term.anchor = self.counted_from(rule.starts)?.unwrap_or(term.anchor);
+                // Or where it has had the floor since it began, long after that mark: the same limit once more is no new time.
+                let began = term.anchor;
+                let late = rule.starts != rule.kind.starts() && began == clock.started;
+                let from = self.counted_from(rule.starts)?;
+                if let Some(from) = from.filter(|from| moved || (late && *from < began)) {
+                    term.anchor = from;
                 }
             }
             let until = clock.is_running().then_some(clock.schedule.legal_due);
@@ -92,9 +96,10 @@ impl Turn<'_> {
                 });
             }
             let mut term = self.no_later_at_once(&clock, term, (was, due))?;
-            // Nor is what waits: it would be late the moment it goes on.
+            // Nor is what waits, where it had time left by the old rule and would be late the moment it goes on.
             let waits = clock.state == ClockState::Paused && clock.breached.is_none();
-            if waits && due < self.at && clock.schedule.legal_due >= self.paused_since(&clock)? {
+            let (due, had) = (due_of(&term)?, clock.schedule.legal_due);
+            if waits && due <= self.at && due < had && had >= self.paused_since(&clock)? {
                 let plan = self.plan();
                 term = Term::new(self.at, plan.direct.floor.clone(), plan.counting);
             }
@@ -151,9 +156,16 @@ impl Turn<'_> {
             let Some((fresh, reason)) = self.term(rule, None)? else {
                 continue;
             };
-            let mut term = Term {
-                anchor: from,
-                ..fresh
+            let facts = row(self.plan(), case, &Facts::new());
+            let mut term = match rule.within.answer(&facts) {
+                Limit::Span(span) => {
+                    let none = Pauses::none();
+                    let term = Term::new(from, span.clone(), rule.counting);
+                    let term = self.not_past_whole(rule, term, &none)?;
+                    self.not_past_bound(kind, term, &none, None)?
+                }
+                // A share ends with that much of the other clock's time, whenever it begins.
+                Limit::Share { .. } => fresh,
             };
             let due = self.due_by(&term, kind, &Pauses::none())?;
             let (plan, floor) = (self.plan(), self.floor()?);

@@ -146,7 +146,7 @@ impl Turn<'_> {
             ),
             // By another calendar, or by other pauses, the term that it has is due at another moment.
             false
-                if was > self.at
+                if was >= self.at
                     && self.due_by(&clock.term, clock.key.kind, &clock.dormant)? != Some(was) =>
             {
                 self.until(was)

@@ -60,8 +60,7 @@ impl Turn<'_> {
                 counting,
                 ..own.clone()
             };
-            let due = self.due_by(&term, clock.key.kind, &clock.dormant)?;
-            let Some(due) = due.filter(|due| *due < clock.schedule.legal_due) else {
+            let Some(due) = self.due_by(&term, clock.key.kind, &clock.dormant)? else {
                 continue;
             };
             let floor = self.floor()?;

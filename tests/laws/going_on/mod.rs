@@ -1,6 +1,7 @@
 //! What goes on beside what changes, on worked dates: each promise and each wait by itself, hands and rounds, and limits that are counted
 //! from where they began whatever another plan, another case or another calendar had to say meanwhile.
 
+mod borders;
 mod hands;
 mod limits;
 mod others;

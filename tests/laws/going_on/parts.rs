@@ -300,10 +300,8 @@ fn a_part_that_is_opened_again_has_what_it_had_left() {
     assert_eq!(wanted(&again("03-06 18:00")), None);
 }
 
-// Due on the 13th because its main case wants it then, a part whose class turns out to have five days has them as its rule counts them: by
-// days, until the evening of the 9th.
-#[test]
-fn a_shorter_limit_is_counted_by_its_rule_where_a_moment_was_set() {
+/// A problem has ten working days, everything else five.
+pub fn by_class() -> Plan {
     let mut by_class = plan();
     let place = by_class.schema.index("class").unwrap();
     let (_, most) = by_class.schema.facts[place].domain.codes();
@@ -314,12 +312,71 @@ fn a_shorter_limit_is_counted_by_its_rule_where_a_moment_was_set() {
     let regions = vec![region((0, 0), 10), region((1, most), 5)];
     let diagram = Diagram::from_regions(&by_class.schema, regions).unwrap();
     clock(&mut by_class, ClockKind::Reply).within = Rule::new(RuleId::new("within"), diagram);
-    let mut play = a_part(by_class, "03-13 18:00");
+    by_class
+}
+
+pub fn reclassified(class: Class) -> Command {
+    Command::Reclassify {
+        class,
+        reason: Text::from("核对后更正"),
+    }
+}
+
+// Due on the 13th because its main case wants it then, a part whose class turns out to have five days has them as its rule counts them: by
+// days, until the evening of the 9th.
+#[test]
+fn a_shorter_limit_is_counted_by_its_rule_where_a_moment_was_set() {
+    let mut play = a_part(by_class(), "03-13 18:00");
     assert_eq!(play.due(ClockKind::Reply), at("03-13 18:00"));
-    let idea = Command::Reclassify {
-        class: Class::Idea,
-        reason: Text::from("是建议"),
-    };
-    play.does(INTAKE, "03-03 09:00", idea);
+    play.does(INTAKE, "03-03 09:00", reclassified(Class::Idea));
     assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+}
+
+// Its main case wants a part no sooner than on the 20th, and no sooner than on the 23rd then: that brings back nothing of the days that it lost
+// for another reason, its class, which was another one for an hour.
+#[test]
+fn what_a_part_lost_for_another_reason_its_main_case_does_not_bring_back() {
+    let mut play = a_part(by_class(), "03-20 18:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    play.does(INTAKE, "03-03 09:00", reclassified(Class::Idea));
+    play.does(INTAKE, "03-03 10:00", reclassified(Class::Problem));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    let want = Command::Want {
+        main: "main".parse().unwrap(),
+        due: at("03-23 18:00"),
+    };
+    play.does(SYSTEM, "03-03 11:00", want);
+    assert_eq!(play.due(ClockKind::Whole), at("03-23 18:00"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+}
+
+// The answer needs its parts by the evening of the 13th. A minute before, a part without a time of its own is asked for by then; from that very
+// second on it is asked for by the floor, one that says how long it takes by that, and one that waits for it by when that is done.
+#[test]
+fn what_is_needed_already_is_asked_for_within_the_floor() {
+    let asked = |when: &str, subs: Vec<NewSub>| {
+        let mut play = Play::assigned(plan());
+        play.does(OWNER, when, divide(subs));
+        let subs = play.last.iter().find_map(|it| match &it.event {
+            Event::Divided { subs, .. } => Some(subs.clone()),
+            _ => None,
+        });
+        let dues = subs.unwrap().into_iter().map(|it| it.due);
+        dues.collect::<Vec<_>>()
+    };
+    let alone = || vec![new_sub("birth", &[], None)];
+    let needed = at("03-13 18:00");
+    assert_eq!(asked("03-13 17:59", alone()), [Some(needed)]);
+    let all = || {
+        let photo = new_sub("photo", &[], Some(3));
+        let card = new_sub("card", &["photo"], None);
+        [alone(), vec![photo, card]].concat()
+    };
+    for (when, floor, done) in [
+        ("03-13 18:00", "03-16 18:00", "03-18 18:00"),
+        ("03-16 10:00", "03-17 18:00", "03-19 18:00"),
+    ] {
+        let [floor, done] = [floor, done].map(|it| Some(at(it)));
+        assert_eq!(asked(when, all()), [floor, done, done], "{when}");
+    }
 }
