@@ -113,7 +113,7 @@ fn fewest_is_fewest(
     engine: bool,
 ) -> Result<(), TestCaseError> {
     let (schema, diagram) = (&plan.schema, reply(plan));
-    let may = |fact: &duly::plan::FactRule| engine || fact.given != Given::Engine;
+    let may = |fact: &FactRule| engine || fact.given != Given::Engine;
     let here = codes(schema, from);
     let all = cases(schema);
     let rows = all
