@@ -34,6 +34,7 @@ mod reviews;
 mod set_right;
 mod situations;
 mod stands;
+mod stretches;
 mod struck;
 mod table;
 mod taken;
