@@ -8,6 +8,7 @@ use duly::words::*;
 
 use crate::clocks::{Play, answer, at, pauses, plan};
 use crate::counted::{elsewhere, law, takes_over};
+use crate::world::open;
 
 /// When cases are taken over here.
 pub fn now() -> Moment {
@@ -353,6 +354,44 @@ fn what_another_system_says_is_said() {
     let empty = wordless.history.last_mut().unwrap();
     empty.text = Text::from("  ");
     assert_eq!(takes(&plans, wordless).err(), Some(blank("history")));
+}
+
+// Parts and signals come in by commands of their own, and by channels of their own: nobody opens one as a message, and another system has none.
+#[test]
+fn parts_and_signals_come_in_by_themselves() {
+    let plans = in_hand(plan());
+    let own = |field: &str| Why::NotOffered {
+        what: Thing::Field(field.into()),
+    };
+    let comes = |of: Origin, by: &str| {
+        let it = ImportAsked {
+            origin: of,
+            channel: by.parse().unwrap(),
+            citizen: None,
+            ..elsewhere()
+        };
+        let mut opens = open(false, false);
+        if let Command::Open {
+            origin, channel, ..
+        } = &mut opens
+        {
+            (*origin, *channel) = (of, by.parse().unwrap());
+        }
+        let mut play = Play::under(plans.clone());
+        let opened = play.go("system system", "03-02 09:00", opens);
+        let refused = opened.err().map(|refusal| *refusal.why);
+        assert_eq!(takes(&plans, it).err(), refused, "{of:?} {by}");
+        refused
+    };
+    for origin in [Origin::Message, Origin::Opinion] {
+        assert_eq!(comes(origin, "领导留言板"), None);
+        for channel in ["sub_case", "signal"] {
+            assert_eq!(comes(origin, channel), Some(own("channel")));
+        }
+    }
+    for origin in [Origin::Part, Origin::Signal] {
+        assert_eq!(comes(origin, "领导留言板"), Some(own("origin")));
+    }
 }
 
 // Whoever answers for it as it is described is nobody who has had it, nobody who wrote its answer or did a part of it, and not whoever enters it.
