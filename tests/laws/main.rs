@@ -31,6 +31,7 @@ mod past;
 mod reach;
 mod replies;
 mod reviews;
+mod said;
 mod set_right;
 mod situations;
 mod stands;
