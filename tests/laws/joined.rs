@@ -3,7 +3,8 @@
 use duly::case::SubState;
 use duly::words::*;
 
-use crate::clocks::{Play, at, plan};
+use crate::clocks::{Play, answer, at, plan};
+use crate::counted::review;
 use crate::situations::{divide, merge, relay, relayed_answer, relayed_end};
 use crate::world::open;
 
@@ -163,6 +164,94 @@ fn whoever_follows_is_released_while_they_have_no_answer() {
     play.does("system system", "03-04 09:00", relay(News::Retracted));
     play.does("system system", "03-04 10:00", release(withdrawn));
     assert!(!play.case().is_closed() && play.case().follows().is_none());
+}
+
+// What only a part says is no news of the case that this one follows.
+#[test]
+fn what_a_part_says_is_no_news_of_the_case_that_is_followed() {
+    let mut play = follows();
+    let question = News::Question {
+        text: Text::from("户口本在谁手里"),
+        of: None,
+    };
+    for news in [News::NotOpened, question] {
+        let heard = play.go("system system", "03-03 10:00", relay(news));
+        let strange = Why::NotLinked {
+            with: Some("d".parse().unwrap()),
+        };
+        assert_eq!(*heard.unwrap_err().why, strange);
+    }
+}
+
+// A refusal lists what could be asked instead: of what the stage takes, a case on its own is not said to go its own way again, to hear of another one or,
+// before it is answered, to be rated; one that follows another takes what concerns its own citizen and its own file, and once it is struck off all that a
+// case takes which is.
+#[test]
+fn a_refusal_lists_what_could_be_asked_instead() {
+    use CommandName as C;
+    let listed = |play: &mut Play| {
+        // Nobody opens it twice.
+        let again = play.go("citizen citizen", "03-03 12:00", open(true, false));
+        let refusal = again.unwrap_err();
+        assert_eq!(*refusal.why, Why::AlreadyOpen);
+        (refusal.stage, refusal.accepted)
+    };
+    let without = |stage: StageName, not: &[C]| {
+        let all = accepted_in(stage).filter(|name| !not.contains(name));
+        (Some(stage), all.collect::<Vec<C>>())
+    };
+    let early = [C::Unmerge, C::Relay, C::Release, C::Rate];
+    let mut alone = Play::new(plan());
+    alone.does("citizen citizen", "03-02 09:00", open(true, false));
+    assert_eq!(listed(&mut alone), without(StageName::Received, &early));
+    let withdraw = || Command::Withdraw {
+        evidence: Text::from("不用了"),
+    };
+    alone.does("citizen citizen", "03-02 10:00", withdraw());
+    let closed = [C::Relay, C::Release];
+    assert_eq!(listed(&mut alone), without(StageName::Closed, &closed));
+
+    let mut alone = Play::assigned(plan());
+    assert_eq!(listed(&mut alone), without(StageName::Assigned, &early));
+    alone.does("owner-1 owner", "03-03 09:00", answer());
+    assert_eq!(listed(&mut alone), without(StageName::Replied, &[]));
+    alone.does("reviewer-1 reviewer", "03-03 10:00", review(false));
+    assert_eq!(listed(&mut alone), without(StageName::Reviewed, &[]));
+
+    let own = [
+        C::AdoptCalendar,
+        C::AdoptPlan,
+        C::Correct,
+        C::Delivered,
+        C::HandOver,
+        C::Leave,
+        C::Note,
+        C::Rate,
+        C::Redact,
+        C::Relay,
+        C::Release,
+        C::SetFact,
+        C::Signal,
+        C::Supplement,
+        C::Tick,
+        C::Undelivered,
+        C::Unmerge,
+        C::Withdraw,
+    ];
+    let its_own = |stage: StageName| {
+        let all = accepted_in(stage).filter(|name| own.contains(name));
+        (Some(stage), all.collect::<Vec<C>>())
+    };
+    let mut follower = follows();
+    assert_eq!(listed(&mut follower), its_own(StageName::Received));
+    follower.does("system system", "03-03 09:00", relayed_answer());
+    is_told(&mut follower, "03-03 09:30");
+    follower.does("system system", "03-03 10:00", relayed_end());
+    assert_eq!(follower.case().outcome(), Some(Outcome::Merged));
+    assert_eq!(listed(&mut follower), without(StageName::Closed, &[]));
+    let mut follower = Play::assigned(plan());
+    follower.does("intake-1 intake", "03-02 11:00", merge());
+    assert_eq!(listed(&mut follower), its_own(StageName::Assigned));
 }
 
 // A case that is a part of another, or has parts, follows no third one; a part that is not needed any more is none.
