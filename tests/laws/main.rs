@@ -16,6 +16,7 @@ mod bounds;
 mod clocks;
 mod counted;
 mod divided;
+mod given;
 mod going_on;
 mod heads;
 mod joined;
