@@ -1,7 +1,7 @@
 //! Parts of a case and cases that signals open, each on one worked case: what a part that is over or open again lets happen, how many there are, how
 //! long they have; and until when a signal is the same one.
 
-use duly::plan::{BundlePart, BundleRule, Provenance, SignalRule};
+use duly::plan::{BundlePart, BundleRule, Domain, FactRule, Given, Provenance, SignalRule};
 use duly::time::Span;
 use duly::words::*;
 
@@ -286,9 +286,8 @@ fn parts_are_given_as_far_down_as_the_pack_has() {
     assert_eq!(divided(prefecture, "632521"), Err(below));
 }
 
-// A part is extended until the moment at which its main case wants it, and not beyond.
-#[test]
-fn a_part_is_extended_until_its_main_case_wants_it() {
+/// A part of the case `main`, which wants it by the 18th.
+fn a_part() -> Play {
     let part = Command::OpenSub(Box::new(SubAsked {
         main: MainCase {
             case: "main".parse().unwrap(),
@@ -303,6 +302,60 @@ fn a_part_is_extended_until_its_main_case_wants_it() {
     }));
     let mut play = Play::new(plan());
     play.does("system system", "03-02 09:00", part);
+    play
+}
+
+// A part hears of its main case and of no other: until when it is wanted, once for each moment, and once that it is not wanted any more; nobody opens that
+// again. What is no part hears nothing of the kind.
+#[test]
+fn a_part_hears_of_its_main_case_alone_and_each_thing_once() {
+    let want = |main: &str, due: &str| Command::Want {
+        main: main.parse().unwrap(),
+        due: at(due),
+    };
+    let off = |main: &str| Command::CallOff {
+        main: main.parse().unwrap(),
+        why: OffWhy::Dropped,
+    };
+    let hears = |play: &mut Play, command: Command| {
+        let done = play.go("system system", "03-02 10:00", command);
+        done.map_err(|refusal| *refusal.why)
+    };
+    let strange = |with: &str| -> Result<(), Why> {
+        let with = Some(with.parse().unwrap());
+        Err(Why::NotLinked { with })
+    };
+    let had = |field: &str| -> Result<(), Why> {
+        let what = Thing::Field(field.into());
+        Err(Why::Already { what })
+    };
+    let mut play = a_part();
+    let it = &mut play;
+    assert_eq!(hears(it, want("other", "03-17 18:00")), strange("other"));
+    assert_eq!(hears(it, want("main", "03-18 18:00")), had("due"));
+    assert_eq!(hears(it, want("main", "03-17 18:00")), Ok(()));
+    assert_eq!(hears(it, want("main", "03-17 18:00")), had("due"));
+    assert_eq!(hears(it, off("other")), strange("other"));
+    assert_eq!(hears(it, off("main")), Ok(()));
+    assert_eq!(hears(it, off("main")), had("call_off"));
+    assert_eq!(it.case().outcome(), Some(Outcome::Withdrawn));
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: Text::from("又要核实"),
+    };
+    let done = it.go("intake-1 intake", "03-03 09:00", reopen);
+    let done = done.map_err(|refusal| *refusal.why);
+    assert_eq!(done, strange("main"));
+    let mut alone = Play::assigned(plan());
+    let wanted = hears(&mut alone, want("main", "03-17 18:00"));
+    assert_eq!(wanted, strange("main"));
+    assert_eq!(hears(&mut alone, off("main")), strange("main"));
+}
+
+// A part is extended until the moment at which its main case wants it, and not beyond.
+#[test]
+fn a_part_is_extended_until_its_main_case_wants_it() {
+    let mut play = a_part();
     play.does("intake-1 intake", "03-02 09:30", screen());
     let to = assign("住建局", "owner-1");
     play.does("intake-1 intake", "03-02 10:00", to);
@@ -366,4 +419,100 @@ fn a_signal_is_the_same_one_until_its_window_ends() {
         until: at("03-09 09:00"),
     };
     assert_eq!(again("03-09 09:01"), Err(passed));
+}
+
+/// Opened by a signal on the 2nd: of which household, and with what is known of it.
+fn signal(subject: &str, facts: &[(&str, FactValue)]) -> Command {
+    let facts = facts.iter();
+    Command::Signal {
+        of: SignalOf {
+            indicator: "burden".into(),
+            subject: subject.parse().unwrap(),
+        },
+        place: "632521".parse().unwrap(),
+        words: Text::from("自付医疗费用过高"),
+        facts: facts
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
+    }
+}
+
+/// Signals of a burden, which moves, and of whether the household was known, which does not.
+fn signalled() -> Play {
+    let mut with = plan();
+    with.signals.push(SignalRule {
+        name: "burden".into(),
+        rule: RuleId::new("signal(burden)"),
+        title: "医疗负担".into(),
+        when: None,
+        window: Span::Elapsed(7 * 86_400),
+        provenance: Provenance::Unsaid,
+    });
+    let share = Domain::Whole { least: 0, most: 99 };
+    with.schema.facts.extend([
+        FactRule {
+            moves: true,
+            ..FactRule::new("share", share, Given::Host)
+        },
+        FactRule::new("known", Domain::YesNo, Given::Host),
+    ]);
+    let mut play = Play::new(with);
+    let first = [
+        ("share", FactValue::Whole(10)),
+        ("known", FactValue::Yes(false)),
+    ];
+    let opens = signal("household-7", &first);
+    play.does("system system", "03-02 09:00", opens);
+    play
+}
+
+// What a signal says when it comes again moves what moves, and only that, where it says something new; what it does not say stays.
+#[test]
+fn a_signal_that_comes_again_moves_what_moves() {
+    let mut play = signalled();
+    let mut moved = |share: Option<i64>, known: bool| {
+        let share = share.map(|share| ("share", FactValue::Whole(share)));
+        let known = ("known", FactValue::Yes(known));
+        let facts: Vec<_> = share.into_iter().chain([known]).collect();
+        let again = signal("household-7", &facts);
+        play.does("system system", "03-02 10:00", again);
+        let events = play.last.iter().filter_map(|it| match &it.event {
+            Event::FactSet { name, .. } => Some(name.clone()),
+            _ => None,
+        });
+        let names: Vec<String> = events.collect();
+        let facts = play.case().facts();
+        (
+            names.join(" "),
+            facts["share"].clone(),
+            facts["known"].clone(),
+        )
+    };
+    let (ten, twenty) = (FactValue::Whole(10), FactValue::Whole(20));
+    let no = FactValue::Yes(false);
+    let none = String::new;
+    assert_eq!(moved(Some(10), false), (none(), ten.clone(), no.clone()));
+    assert_eq!(moved(None, true), (none(), ten, no.clone()));
+    let share = "share".to_owned();
+    assert_eq!(moved(Some(20), true), (share, twenty.clone(), no.clone()));
+    assert_eq!(moved(Some(20), true), (none(), twenty, no));
+    assert_eq!(play.case().signal().unwrap().times, 5);
+}
+
+// The signal of another household has nothing to do with the case; and where the case was withdrawn nobody was helped by it, so that the next one is looked
+// at anew, however soon it comes.
+#[test]
+fn a_signal_of_what_helped_nobody_is_looked_at_anew() {
+    let mut play = signalled();
+    let other = play.go("system system", "03-02 10:00", signal("household-8", &[]));
+    assert_eq!(*other.unwrap_err().why, Why::AlreadyOpen);
+    let withdraw = || Command::Withdraw {
+        evidence: Text::from("已入户核实,不属实"),
+    };
+    play.does("intake-1 intake", "03-02 11:00", withdraw());
+    play.does("intake-3 intake", "03-02 12:00", withdraw());
+    assert_eq!(play.case().outcome(), Some(Outcome::Withdrawn));
+    let again = play.go("system system", "03-02 12:10", signal("household-7", &[]));
+    let until = at("03-02 12:00");
+    assert_eq!(*again.unwrap_err().why, Why::SignalPassed { until });
 }

@@ -11,6 +11,7 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod asked;
 mod audit;
 mod bounds;
 mod clocks;

@@ -13,7 +13,7 @@ use duly::words::*;
 use crate::clocks::{Play, ask, at, plan, within};
 use crate::counted::elsewhere;
 use crate::stands::jointly;
-use crate::taken::{in_hand, now, standing, stood, taken, waits};
+use crate::taken::{given, in_hand, now, standing, stood, taken, takes, waits};
 use crate::world::{actor, envelope};
 
 fn person(name: &str) -> PersonId {
@@ -238,6 +238,54 @@ fn what_was_promised_elsewhere_stands() {
         let passed = (reply.promise_missed, reply.breached);
         assert_eq!(passed, (after, Some(missed(legal))), "{due}");
     }
+}
+
+// What was replied elsewhere is taken as of then: whoever wrote it was in touch with the citizen since receipt and until then, and had nothing done by a day
+// that was past then. Its author is who wrote it, and its owner where nobody says who; whoever enters it has handled nothing.
+#[test]
+fn a_reply_that_was_given_elsewhere_is_one_of_then() {
+    let (received, then) = (at("02-24 09:00"), at("02-26 09:00"));
+    let plans = in_hand(plan());
+    let replied = |contacts: &[Moment], by_date: &str, author: Option<&str>| {
+        let contact = |at: &Moment| Contact {
+            at: *at,
+            how: ContactHow::Visit,
+        };
+        let mut reply = given(then);
+        reply.contacts = contacts.iter().map(contact).collect();
+        reply.measures[0].by_date = Some(by_date.parse().unwrap());
+        reply.author = author.map(person);
+        let it = ImportAsked {
+            replied: Some(reply),
+            ..standing(ImportStage::Replied)
+        };
+        let play = takes(&plans, it)?;
+        let case = play.case();
+        let author = case.reply().unwrap().author.to_string();
+        let handlers: Vec<String> = case.handlers().iter().map(PersonId::to_string).collect();
+        let since = play.clock(ClockKind::Review).started;
+        Ok::<_, Why>((author, handlers.join(" "), since))
+    };
+    let of = |author: &str, handlers: &str| {
+        let (author, handlers) = (author.to_owned(), handlers.to_owned());
+        Ok::<_, Why>((author, handlers, then))
+    };
+    let (both, on_the_day) = ([received, then], "2026-02-26");
+    assert_eq!(replied(&both, on_the_day, None), of("owner-1", "owner-1"));
+    let other = replied(&both, on_the_day, Some("owner-2"));
+    assert_eq!(other, of("owner-2", "owner-1 owner-2"));
+    let since = Why::Bound {
+        what: Thing::Field("contacts".into()),
+        bound: Bound::SinceReceipt,
+    };
+    for moment in [received.plus(-1), then.plus(1)] {
+        let done = replied(&[moment], on_the_day, None);
+        assert_eq!(done.unwrap_err(), since, "{moment}");
+    }
+    let past = Why::DatePast {
+        date: "2026-02-25".parse().unwrap(),
+    };
+    assert_eq!(replied(&both, "2026-02-25", None).unwrap_err(), past);
 }
 
 // What a rehearsal tells of each clock is what is so after it: since when it has run, when it is due and what is promised, whether it waits or is overdue,

@@ -206,8 +206,8 @@ fn strikes(play: &mut Play, day: &str) -> Result<(), Why> {
     done.map_err(|refusal| *refusal.why)
 }
 
-// Nobody is struck off who does not have the answer: whoever was reached has it, and so does whoever says what they think of it; whoever was only called in vain has
-// it once the notice was delivered.
+// Nobody is struck off who does not have the answer: whoever was reached has it, and so does whoever says what they think of it; whoever was only called in
+// vain has it once the notice was delivered.
 #[test]
 fn whoever_is_silent_has_at_least_the_notice_of_the_answer() {
     let mut reached = passed(plan(), answer());
