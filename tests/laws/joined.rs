@@ -3,8 +3,8 @@
 use duly::case::SubState;
 use duly::words::*;
 
-use crate::clocks::{Play, answer, at, plan};
-use crate::counted::review;
+use crate::clocks::{Play, answer, ask, at, delivered, grant, plan};
+use crate::counted::{goes_on, review, wait};
 use crate::situations::{divide, merge, relay, relayed_answer, relayed_end};
 use crate::world::open;
 
@@ -57,6 +57,39 @@ fn whoever_follows_says_again_only_what_makes_something_earlier() {
     assert_eq!(said(None, None, true), Some(at("03-06 18:00")));
     assert_eq!(said(None, None, true), None);
     assert!(play.case().is_tracked());
+}
+
+// Whoever follows asks for no earlier moment than was lawfully set: for the floor where its own had passed, and for the later one where the limit was
+// extended. A pause moves it no further than that.
+#[test]
+fn whoever_follows_asks_for_no_earlier_moment_than_was_lawfully_set() {
+    let asks = |play: &Play| {
+        let follower: CaseId = "x".parse().unwrap();
+        let it = &play.case().followers()[&follower];
+        (it.whole_due, it.reply_due)
+    };
+    let mut play = Play::assigned(plan());
+    let gone = Some("02-27 18:00");
+    play.does("system system", "03-02 11:00", joins(gone, gone, false));
+    let floor = at("03-03 18:00");
+    assert_eq!(play.due(ClockKind::Whole), floor);
+    assert_eq!(play.due(ClockKind::Reply), floor);
+    assert_eq!(asks(&play), (Some(floor), Some(floor)));
+
+    let mut play = Play::assigned(plan());
+    let reply = joins(None, Some("03-10 18:00"), false);
+    play.does("system system", "03-02 11:00", reply);
+    assert_eq!(asks(&play), (None, Some(at("03-10 18:00"))));
+    play.does("owner-1 owner", "03-03 09:00", ask(2));
+    play.does("supervisor-1 supervisor", "03-03 10:00", grant());
+    let granted = play.version(|event| matches!(event, Event::ExtensionGranted { .. }));
+    play.does("system system", "03-03 11:00", delivered(granted));
+    let later = at("03-12 18:00");
+    assert_eq!(play.due(ClockKind::Reply), later);
+    assert_eq!(asks(&play), (None, Some(later)));
+    play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-05 09:00", goes_on("鉴定检测"));
+    assert_eq!(play.due(ClockKind::Reply), later);
 }
 
 // An answer that the case never heard is not taken back from it, and one that was taken back is not taken back twice; the other one ends once.
