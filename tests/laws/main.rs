@@ -35,6 +35,7 @@ mod replies;
 mod reviews;
 mod said;
 mod set_right;
+mod signals;
 mod situations;
 mod stands;
 mod stretches;
