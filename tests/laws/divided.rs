@@ -360,20 +360,22 @@ fn a_part_hears_of_its_main_case_alone_and_each_thing_once() {
         Err(Why::Already { what })
     };
     let mut play = a_part();
-    let it = &mut play;
-    assert_eq!(hears(it, want("other", "03-17 18:00")), strange("other"));
-    assert_eq!(hears(it, want("main", "03-18 18:00")), had("due"));
-    assert_eq!(hears(it, want("main", "03-17 18:00")), Ok(()));
-    assert_eq!(hears(it, want("main", "03-17 18:00")), had("due"));
-    assert_eq!(hears(it, off("other")), strange("other"));
-    assert_eq!(hears(it, off("main")), Ok(()));
-    assert_eq!(hears(it, off("main")), had("call_off"));
-    assert_eq!(it.case().outcome(), Some(Outcome::Withdrawn));
+    assert_eq!(
+        hears(&mut play, want("other", "03-17 18:00")),
+        strange("other")
+    );
+    assert_eq!(hears(&mut play, want("main", "03-18 18:00")), had("due"));
+    assert_eq!(hears(&mut play, want("main", "03-17 18:00")), Ok(()));
+    assert_eq!(hears(&mut play, want("main", "03-17 18:00")), had("due"));
+    assert_eq!(hears(&mut play, off("other")), strange("other"));
+    assert_eq!(hears(&mut play, off("main")), Ok(()));
+    assert_eq!(hears(&mut play, off("main")), had("call_off"));
+    assert_eq!(play.case().outcome(), Some(Outcome::Withdrawn));
     let reopen = Command::Reopen {
         ground: "新的事实".into(),
         reason: Text::from("又要核实"),
     };
-    let done = it.go("intake-1 intake", "03-03 09:00", reopen);
+    let done = play.go("intake-1 intake", "03-03 09:00", reopen);
     let done = done.map_err(|refusal| *refusal.why);
     assert_eq!(done, strange("main"));
     let mut alone = Play::assigned(plan());

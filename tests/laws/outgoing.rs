@@ -11,6 +11,7 @@ use crate::clocks::{
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::office::wall;
 use crate::situations::{called, relay, strike_off, unmerge};
+use crate::stands::jointly;
 use crate::taken::standing;
 use crate::world::open;
 
@@ -861,9 +862,18 @@ fn a_signal_that_comes_again_is_told_to_whoever_has_it() {
 fn of_what_is_taken_over_the_citizen_hears_nothing_anew() {
     let mut rules = plan();
     within(ClockKind::Reply, Span::WorkingDays(20))(&mut rules);
-    let mut play = Play::new(rules);
+    let mut play = Play::new(rules.clone());
     takes_over(&mut play, elsewhere()).unwrap();
     assert_eq!(out(&play), ["owner@632521 住建局 owner-1: assigned"]);
+    // So is whoever does a part of what is to be done again.
+    let mut play = Play::new(rules);
+    let back = jointly(standing(ImportStage::Returned));
+    takes_over(&mut play, back).unwrap();
+    let given = [
+        "owner@632521 住建局 owner-1: assigned",
+        "co_handler@632521 水利局 co-1: assigned",
+    ];
+    assert_eq!(out(&play), given);
 }
 
 // What happens to it here is told as of any other: where nobody had it, its citizen hears who has it and until when once somebody does; one who was answered
