@@ -28,6 +28,10 @@ impl Play {
     pub fn new(plan: Plan) -> Play {
         let mut plans = Plans::new("board".parse().unwrap());
         plans.take(plan).unwrap();
+        Play::under(plans)
+    }
+    /// Under plans that are in hand already, with their calendars.
+    pub fn under(plans: Plans) -> Play {
         Play {
             plans,
             case: None,

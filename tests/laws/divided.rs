@@ -1,7 +1,6 @@
-//! Parts of a case and cases that signals open, each on one worked case: what a part that is over or open again lets happen, how many there are, how
-//! long they have; and until when a signal is the same one.
+//! Parts of a case, each on one worked case: what a part that is over or open again lets happen, how many there are, how long they have, and what a part hears.
 
-use duly::plan::{BundlePart, BundleRule, Provenance, SignalRule};
+use duly::plan::{BundlePart, BundleRule, Provenance};
 use duly::time::Span;
 use duly::words::*;
 
@@ -117,6 +116,37 @@ fn an_answer_waits_for_a_part_that_is_opened_again() {
     play.does("system system", "03-03 12:00", solved());
     play.does("reviewer-1 reviewer", "03-03 12:10", review(false));
     assert_eq!(play.case().stage_name(), StageName::Reviewed);
+}
+
+// A case is divided into something, and each part of it is named once, at one time or at another.
+#[test]
+fn each_part_of_a_case_is_named_once() {
+    let mut play = Play::assigned(plan());
+    let mut divides = |keys: &[&str]| {
+        let part = |key: &&str| NewSub {
+            task: Some(Text::from("查看现场")),
+            ..differs(key)
+        };
+        let divide = Command::Divide {
+            bundle: None,
+            subs: keys.iter().map(part).collect(),
+        };
+        let done = play.go("owner-1 owner", "03-02 11:00", divide);
+        done.map_err(|refusal| *refusal.why)
+    };
+    let had = |key: &str| -> Result<(), Why> {
+        let what = Thing::Sub(key.parse().unwrap());
+        Err(Why::Already { what })
+    };
+    let blank = Why::Blank {
+        what: Thing::Field("subs".into()),
+    };
+    assert_eq!(divides(&[]), Err(blank));
+    assert_eq!(divides(&["birth", "card", "birth"]), had("birth"));
+    assert_eq!(divides(&["birth", "card"]), Ok(()));
+    assert_eq!(divides(&["photo", "card"]), had("card"));
+    assert_eq!(divides(&["photo"]), Ok(()));
+    assert_eq!(play.case().subs().len(), 3);
 }
 
 // A case is divided into two hundred parts at most, however often it is divided.
@@ -286,9 +316,8 @@ fn parts_are_given_as_far_down_as_the_pack_has() {
     assert_eq!(divided(prefecture, "632521"), Err(below));
 }
 
-// A part is extended until the moment at which its main case wants it, and not beyond.
-#[test]
-fn a_part_is_extended_until_its_main_case_wants_it() {
+/// A part of the case `main`, which wants it by the 18th.
+fn a_part() -> Play {
     let part = Command::OpenSub(Box::new(SubAsked {
         main: MainCase {
             case: "main".parse().unwrap(),
@@ -303,6 +332,62 @@ fn a_part_is_extended_until_its_main_case_wants_it() {
     }));
     let mut play = Play::new(plan());
     play.does("system system", "03-02 09:00", part);
+    play
+}
+
+// A part hears of its main case and of no other: until when it is wanted, once for each moment, and once that it is not wanted any more; nobody opens that
+// again. What is no part hears nothing of the kind.
+#[test]
+fn a_part_hears_of_its_main_case_alone_and_each_thing_once() {
+    let want = |main: &str, due: &str| Command::Want {
+        main: main.parse().unwrap(),
+        due: at(due),
+    };
+    let off = |main: &str| Command::CallOff {
+        main: main.parse().unwrap(),
+        why: OffWhy::Dropped,
+    };
+    let hears = |play: &mut Play, command: Command| {
+        let done = play.go("system system", "03-02 10:00", command);
+        done.map_err(|refusal| *refusal.why)
+    };
+    let strange = |with: &str| -> Result<(), Why> {
+        let with = Some(with.parse().unwrap());
+        Err(Why::NotLinked { with })
+    };
+    let had = |field: &str| -> Result<(), Why> {
+        let what = Thing::Field(field.into());
+        Err(Why::Already { what })
+    };
+    let mut play = a_part();
+    assert_eq!(
+        hears(&mut play, want("other", "03-17 18:00")),
+        strange("other")
+    );
+    assert_eq!(hears(&mut play, want("main", "03-18 18:00")), had("due"));
+    assert_eq!(hears(&mut play, want("main", "03-17 18:00")), Ok(()));
+    assert_eq!(hears(&mut play, want("main", "03-17 18:00")), had("due"));
+    assert_eq!(hears(&mut play, off("other")), strange("other"));
+    assert_eq!(hears(&mut play, off("main")), Ok(()));
+    assert_eq!(hears(&mut play, off("main")), had("call_off"));
+    assert_eq!(play.case().outcome(), Some(Outcome::Withdrawn));
+    let reopen = Command::Reopen {
+        ground: "新的事实".into(),
+        reason: Text::from("又要核实"),
+    };
+    let done = play.go("intake-1 intake", "03-03 09:00", reopen);
+    let done = done.map_err(|refusal| *refusal.why);
+    assert_eq!(done, strange("main"));
+    let mut alone = Play::assigned(plan());
+    let wanted = hears(&mut alone, want("main", "03-17 18:00"));
+    assert_eq!(wanted, strange("main"));
+    assert_eq!(hears(&mut alone, off("main")), strange("main"));
+}
+
+// A part is extended until the moment at which its main case wants it, and not beyond.
+#[test]
+fn a_part_is_extended_until_its_main_case_wants_it() {
+    let mut play = a_part();
     play.does("intake-1 intake", "03-02 09:30", screen());
     let to = assign("住建局", "owner-1");
     play.does("intake-1 intake", "03-02 10:00", to);
@@ -316,54 +401,4 @@ fn a_part_is_extended_until_its_main_case_wants_it() {
     play.does("owner-1 owner", "03-03 09:00", ask(2));
     play.does("supervisor-1 supervisor", "03-03 10:00", grant());
     assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
-}
-
-// The same signal of a case that was solved is one more of it within the window after the first, to the second; after that it is looked at anew.
-#[test]
-fn a_signal_is_the_same_one_until_its_window_ends() {
-    let signal = || Command::Signal {
-        of: SignalOf {
-            indicator: "burden".into(),
-            subject: "household-7".parse().unwrap(),
-        },
-        place: "632521".parse().unwrap(),
-        words: Text::from("自付医疗费用过高"),
-        facts: Facts::new(),
-    };
-    let again = |when: &str| {
-        let mut with = plan();
-        with.signals.push(SignalRule {
-            name: "burden".into(),
-            rule: RuleId::new("signal(burden)"),
-            title: "医疗负担".into(),
-            when: None,
-            window: Span::Elapsed(7 * 86_400),
-            provenance: Provenance::Unsaid,
-        });
-        let mut play = Play::new(with);
-        play.does("system system", "03-02 09:00", signal());
-        play.does("intake-1 intake", "03-02 09:30", screen());
-        let to = assign("住建局", "owner-1");
-        play.does("intake-1 intake", "03-02 10:00", to);
-        play.does("owner-1 owner", "03-03 09:00", answer());
-        play.does("reviewer-1 reviewer", "03-03 10:00", review(false));
-        let recheck = Command::Recheck {
-            passed: true,
-            evidence: Text::from("到现场看过"),
-            findings: Default::default(),
-            return_for: None,
-        };
-        play.does("reviewer-2 reviewer", "03-03 11:00", recheck);
-        let off = strike_off(Outcome::Solved);
-        play.does("supervisor-1 supervisor", "03-04 09:00", off);
-        let done = play.go("system system", when, signal());
-        done.map_err(|refusal| *refusal.why)?;
-        Ok::<_, Why>(play.case().signal().map(|it| it.times))
-    };
-    assert_eq!(again("03-05 09:00"), Ok(Some(2)));
-    assert_eq!(again("03-09 09:00"), Ok(Some(2)));
-    let passed = Why::SignalPassed {
-        until: at("03-09 09:00"),
-    };
-    assert_eq!(again("03-09 09:01"), Err(passed));
 }

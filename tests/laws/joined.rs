@@ -3,7 +3,8 @@
 use duly::case::SubState;
 use duly::words::*;
 
-use crate::clocks::{Play, at, plan};
+use crate::clocks::{Play, answer, ask, at, delivered, grant, plan};
+use crate::counted::{goes_on, review, wait};
 use crate::situations::{divide, merge, relay, relayed_answer, relayed_end};
 use crate::world::open;
 
@@ -56,6 +57,39 @@ fn whoever_follows_says_again_only_what_makes_something_earlier() {
     assert_eq!(said(None, None, true), Some(at("03-06 18:00")));
     assert_eq!(said(None, None, true), None);
     assert!(play.case().is_tracked());
+}
+
+// Whoever follows asks for no earlier moment than was lawfully set: for the floor where its own had passed, and for the later one where the limit was
+// extended. A pause moves it no further than that.
+#[test]
+fn whoever_follows_asks_for_no_earlier_moment_than_was_lawfully_set() {
+    let asks = |play: &Play| {
+        let follower: CaseId = "x".parse().unwrap();
+        let it = &play.case().followers()[&follower];
+        (it.whole_due, it.reply_due)
+    };
+    let mut play = Play::assigned(plan());
+    let gone = Some("02-27 18:00");
+    play.does("system system", "03-02 11:00", joins(gone, gone, false));
+    let floor = at("03-03 18:00");
+    assert_eq!(play.due(ClockKind::Whole), floor);
+    assert_eq!(play.due(ClockKind::Reply), floor);
+    assert_eq!(asks(&play), (Some(floor), Some(floor)));
+
+    let mut play = Play::assigned(plan());
+    let reply = joins(None, Some("03-10 18:00"), false);
+    play.does("system system", "03-02 11:00", reply);
+    assert_eq!(asks(&play), (None, Some(at("03-10 18:00"))));
+    play.does("owner-1 owner", "03-03 09:00", ask(2));
+    play.does("supervisor-1 supervisor", "03-03 10:00", grant());
+    let granted = play.version(|event| matches!(event, Event::ExtensionGranted { .. }));
+    play.does("system system", "03-03 11:00", delivered(granted));
+    let later = at("03-12 18:00");
+    assert_eq!(play.due(ClockKind::Reply), later);
+    assert_eq!(asks(&play), (None, Some(later)));
+    play.does("owner-1 owner", "03-04 09:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-05 09:00", goes_on("鉴定检测"));
+    assert_eq!(play.due(ClockKind::Reply), later);
 }
 
 // An answer that the case never heard is not taken back from it, and one that was taken back is not taken back twice; the other one ends once.
@@ -163,6 +197,94 @@ fn whoever_follows_is_released_while_they_have_no_answer() {
     play.does("system system", "03-04 09:00", relay(News::Retracted));
     play.does("system system", "03-04 10:00", release(withdrawn));
     assert!(!play.case().is_closed() && play.case().follows().is_none());
+}
+
+// What only a part says is no news of the case that this one follows.
+#[test]
+fn what_a_part_says_is_no_news_of_the_case_that_is_followed() {
+    let mut play = follows();
+    let question = News::Question {
+        text: Text::from("户口本在谁手里"),
+        of: None,
+    };
+    for news in [News::NotOpened, question] {
+        let heard = play.go("system system", "03-03 10:00", relay(news));
+        let strange = Why::NotLinked {
+            with: Some("d".parse().unwrap()),
+        };
+        assert_eq!(*heard.unwrap_err().why, strange);
+    }
+}
+
+// A refusal lists what could be asked instead: of what the stage takes, a case on its own is not said to go its own way again, to hear of another one or,
+// before it is answered, to be rated; one that follows another takes what concerns its own citizen and its own file, and once it is struck off all that a
+// case takes which is.
+#[test]
+fn a_refusal_lists_what_could_be_asked_instead() {
+    use CommandName as C;
+    let listed = |play: &mut Play| {
+        // Nobody opens it twice.
+        let again = play.go("citizen citizen", "03-03 12:00", open(true, false));
+        let refusal = again.unwrap_err();
+        assert_eq!(*refusal.why, Why::AlreadyOpen);
+        (refusal.stage, refusal.accepted)
+    };
+    let without = |stage: StageName, not: &[C]| {
+        let all = accepted_in(stage).filter(|name| !not.contains(name));
+        (Some(stage), all.collect::<Vec<C>>())
+    };
+    let early = [C::Unmerge, C::Relay, C::Release, C::Rate];
+    let mut alone = Play::new(plan());
+    alone.does("citizen citizen", "03-02 09:00", open(true, false));
+    assert_eq!(listed(&mut alone), without(StageName::Received, &early));
+    let withdraw = || Command::Withdraw {
+        evidence: Text::from("不用了"),
+    };
+    alone.does("citizen citizen", "03-02 10:00", withdraw());
+    let closed = [C::Relay, C::Release];
+    assert_eq!(listed(&mut alone), without(StageName::Closed, &closed));
+
+    let mut alone = Play::assigned(plan());
+    assert_eq!(listed(&mut alone), without(StageName::Assigned, &early));
+    alone.does("owner-1 owner", "03-03 09:00", answer());
+    assert_eq!(listed(&mut alone), without(StageName::Replied, &[]));
+    alone.does("reviewer-1 reviewer", "03-03 10:00", review(false));
+    assert_eq!(listed(&mut alone), without(StageName::Reviewed, &[]));
+
+    let own = [
+        C::AdoptCalendar,
+        C::AdoptPlan,
+        C::Correct,
+        C::Delivered,
+        C::HandOver,
+        C::Leave,
+        C::Note,
+        C::Rate,
+        C::Redact,
+        C::Relay,
+        C::Release,
+        C::SetFact,
+        C::Signal,
+        C::Supplement,
+        C::Tick,
+        C::Undelivered,
+        C::Unmerge,
+        C::Withdraw,
+    ];
+    let its_own = |stage: StageName| {
+        let all = accepted_in(stage).filter(|name| own.contains(name));
+        (Some(stage), all.collect::<Vec<C>>())
+    };
+    let mut follower = follows();
+    assert_eq!(listed(&mut follower), its_own(StageName::Received));
+    follower.does("system system", "03-03 09:00", relayed_answer());
+    is_told(&mut follower, "03-03 09:30");
+    follower.does("system system", "03-03 10:00", relayed_end());
+    assert_eq!(follower.case().outcome(), Some(Outcome::Merged));
+    assert_eq!(listed(&mut follower), without(StageName::Closed, &[]));
+    let mut follower = Play::assigned(plan());
+    follower.does("intake-1 intake", "03-02 11:00", merge());
+    assert_eq!(listed(&mut follower), its_own(StageName::Assigned));
 }
 
 // A case that is a part of another, or has parts, follows no third one; a part that is not needed any more is none.

@@ -11,11 +11,13 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod asked;
 mod audit;
 mod bounds;
 mod clocks;
 mod counted;
 mod divided;
+mod given;
 mod going_on;
 mod heads;
 mod joined;
@@ -31,9 +33,12 @@ mod past;
 mod reach;
 mod replies;
 mod reviews;
+mod said;
 mod set_right;
+mod signals;
 mod situations;
 mod stands;
+mod stretches;
 mod struck;
 mod table;
 mod taken;

@@ -1,6 +1,6 @@
 //! What a command needs of the case, each on one worked case: whose word it is, which entry it means, which unit is free, which clock runs.
 
-use duly::case::Case;
+use duly::case::{Case, decide};
 use duly::plan::{
     Decision as Rule, DeclineRule, Diagram, Domain, FactRule, Given, PauseKind, Plan, Region,
     SUPPLEMENT,
@@ -9,8 +9,8 @@ use duly::time::Span;
 use duly::words::*;
 
 use crate::clocks::{Play, answer, at, joint, pauses, plan};
-use crate::counted::{review, screen};
-use crate::world::open;
+use crate::counted::{elsewhere, review, screen, takes_over};
+use crate::world::{actor, envelope, open};
 
 /// Received on Monday, 2 March 2026.
 fn received(plan: Plan) -> Play {
@@ -156,6 +156,121 @@ fn a_direction_gives_the_case_to_whom_it_names() {
         let has = (team.unit.as_str(), team.owner.as_str());
         assert_eq!(has, (unit, owner));
     }
+}
+
+// What came back is given by a direction to another person of the unit, or to another unit; what is being judged keeps whom it has.
+#[test]
+fn a_direction_gives_what_came_back_and_not_what_is_judged() {
+    let replied = || {
+        let mut play = Play::assigned(plan());
+        play.does("owner-1 owner", "03-03 09:00", answer());
+        play
+    };
+    for (unit, owner, over, anew) in [
+        ("住建局", "owner-1", 0, 0),
+        ("住建局", "owner-2", 1, 0),
+        ("水利局", "owner-1", 0, 1),
+        ("水利局", "owner-2", 0, 1),
+    ] {
+        let mut play = replied();
+        play.does("reviewer-1 reviewer", "03-03 10:00", review(true));
+        let direct = leads(Some((unit, owner)), None);
+        play.does("leader-1 leader", "03-03 11:00", direct);
+        let count = |which: fn(&Event) -> bool| {
+            let events = play.last.iter().map(|it| &it.event);
+            events.filter(|event| which(event)).count()
+        };
+        let handed = count(|event| matches!(event, Event::HandedOver { .. }));
+        let assigned = count(|event| matches!(event, Event::Assigned { .. }));
+        assert_eq!((handed, assigned), (over, anew), "{unit} {owner}");
+        assert_eq!(play.case().stage_name(), StageName::Returned);
+        let team = play.case().team().unwrap();
+        let has = (team.unit.as_str(), team.owner.as_str());
+        assert_eq!(has, (unit, owner));
+    }
+    let mut judged = replied();
+    for (unit, owner) in [("住建局", "owner-2"), ("水利局", "owner-1")] {
+        let direct = leads(Some((unit, owner)), None);
+        let refused = judged.go("leader-1 leader", "03-03 10:00", direct);
+        let none = Why::NotOffered { what: Thing::Lead };
+        assert_eq!(*refused.unwrap_err().why, none);
+    }
+    let same = leads(Some(("住建局", "owner-1")), None);
+    judged.does("leader-1 leader", "03-03 10:00", same);
+}
+
+// A unit has one place in a case: the lead has no part, and none has two; one person may have several.
+#[test]
+fn each_unit_has_one_place_in_a_case() {
+    let given = |parts: &[(&str, &str)]| {
+        let part = |(unit, owner): &(&str, &str)| NewPart {
+            unit: unit.parse().unwrap(),
+            owner: owner.parse().unwrap(),
+        };
+        let parts: Vec<NewPart> = parts.iter().map(part).collect();
+        let taken_over = ImportAsked {
+            co_handlers: parts.clone(),
+            ..elsewhere()
+        };
+        let elsewhere = takes_over(&mut Play::new(plan()), taken_over);
+        let mut play = received(plan());
+        play.does("intake-1 intake", "03-02 10:00", screen());
+        let to = Command::Assign {
+            unit: "住建局".parse().unwrap(),
+            owner: "owner-1".parse().unwrap(),
+            co_handlers: parts,
+        };
+        let here = play.go("intake-1 intake", "03-02 11:00", to);
+        let [here, elsewhere] = [here, elsewhere].map(|it| it.map_err(|it| *it.why));
+        assert_eq!(here, elsewhere);
+        here
+    };
+    let twice = |unit: &str| -> Result<(), Why> {
+        let what = Thing::Unit(unit.parse().unwrap());
+        Err(Why::Already { what })
+    };
+    assert_eq!(given(&[("水利局", "co-1"), ("供电公司", "co-1")]), Ok(()));
+    assert_eq!(given(&[("住建局", "co-1")]), twice("住建局"));
+    let two = [("水利局", "co-1"), ("水利局", "co-2")];
+    assert_eq!(given(&two), twice("水利局"));
+}
+
+// A command is believed for ten years after the last that an open case has seen, to the second: later than that it is a wrong clock. Time itself is
+// always believed, and of a case that has ended nothing is due.
+#[test]
+fn a_command_more_than_ten_years_later_is_not_believed() {
+    let mut with = plan();
+    // So that little comes in between.
+    with.overdue_every = 4000;
+    let mut play = received(with);
+    let note = || Command::Note {
+        text: Text::from("附件已收"),
+    };
+    let after = |play: &Play, seconds: i64, by: &str, command: Command| {
+        let moment = play.case().last_at().plus(seconds);
+        let asked = envelope("late", actor(by, &[by]), moment, command);
+        let done = decide(Some(play.case()), &asked, &play.plans);
+        done.map(|_| ()).map_err(|refusal| *refusal.why)
+    };
+    let ten_years = 10 * 366 * 86_400;
+    assert_eq!(after(&play, ten_years, "intake", note()), Ok(()));
+    let last = at("03-02 09:00");
+    let far = Why::TooFar {
+        last,
+        until: last.plus(ten_years),
+    };
+    for later in [1, ten_years] {
+        let done = after(&play, ten_years + later, "intake", note());
+        assert_eq!(done, Err(far.clone()));
+    }
+    let tick = after(&play, ten_years + 1, "system", Command::Tick {});
+    assert_eq!(tick, Ok(()));
+    let withdraw = Command::Withdraw {
+        evidence: Text::from("不用了"),
+    };
+    play.does("citizen citizen", "03-02 10:00", withdraw);
+    let closed = after(&play, ten_years + 1, "intake", note());
+    assert_eq!(closed, Ok(()));
 }
 
 // A shorter time needs a clock that it shortens: said before anybody has the case it is lost, unless it is given to somebody with it; and so it is

@@ -11,6 +11,8 @@ use crate::clocks::{
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::office::wall;
 use crate::situations::{called, relay, strike_off, unmerge};
+use crate::stands::jointly;
+use crate::taken::standing;
 use crate::world::open;
 
 // ── in a line each ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -860,7 +862,70 @@ fn a_signal_that_comes_again_is_told_to_whoever_has_it() {
 fn of_what_is_taken_over_the_citizen_hears_nothing_anew() {
     let mut rules = plan();
     within(ClockKind::Reply, Span::WorkingDays(20))(&mut rules);
-    let mut play = Play::new(rules);
+    let mut play = Play::new(rules.clone());
     takes_over(&mut play, elsewhere()).unwrap();
     assert_eq!(out(&play), ["owner@632521 住建局 owner-1: assigned"]);
+    // So is whoever does a part of what is to be done again.
+    let mut play = Play::new(rules);
+    let back = jointly(standing(ImportStage::Returned));
+    takes_over(&mut play, back).unwrap();
+    let given = [
+        "owner@632521 住建局 owner-1: assigned",
+        "co_handler@632521 水利局 co-1: assigned",
+    ];
+    assert_eq!(out(&play), given);
+}
+
+// What happens to it here is told as of any other: where nobody had it, its citizen hears who has it and until when once somebody does; one who was answered
+// there hears who has it again when it is opened again; and of a reply that was given there its reviewer hears, and its owner does not.
+#[test]
+fn of_what_was_taken_over_the_citizen_hears_what_happens_here() {
+    let mut play = Play::new(plan());
+    takes_over(&mut play, standing(ImportStage::Screened)).unwrap();
+    assert!(play.told.is_empty(), "{:?}", out(&play));
+    let given = [
+        "owner@632521 住建局 owner-1: assigned",
+        "tell citizen: assigned 住建局 03-16 18:00",
+    ];
+    let to = assign("住建局", "owner-1");
+    tells(&mut play, INTAKE, "03-02 10:00", to, &given);
+
+    let mut play = Play::new(plan());
+    let it = &mut play;
+    takes_over(it, standing(ImportStage::Replied)).unwrap();
+    assert_eq!(out(it), ["reviewer@632521 - -: to review"]);
+    let published = ["publish 1", "tell citizen: answer 1"];
+    tells(it, REVIEWER, "03-02 10:00", review(false), &published);
+    it.does(INTAKE, "03-02 11:00", called(Some(Level::Satisfied)));
+    it.does(SUPERVISOR, "03-02 12:00", strike_off(Outcome::Solved));
+    it.does(CITIZEN, "03-03 09:00", reopen());
+    let due = it.clock(ClockKind::Reply).schedule.promised_due;
+    let again = [
+        "tell citizen: reopened".to_owned(),
+        "retract".to_owned(),
+        format!("tell citizen: assigned 住建局 {}", wall(due)),
+    ];
+    assert_eq!(out(it), again);
+}
+
+// A case that was struck off with the one it followed is opened again by its citizen alone: that one is left, and nothing is taken down that this one had
+// not published.
+#[test]
+fn whoever_opens_again_what_was_struck_off_as_merged_leaves_the_other() {
+    let mut play = Play::new(plan());
+    let it = &mut play;
+    it.does(CITIZEN, "03-02 09:00", open(true, false));
+    it.does(INTAKE, "03-02 10:00", merge());
+    let answer = relay(News::Answer {
+        texts: vec!["已修好".into()],
+    });
+    it.does(SYSTEM, "03-03 09:00", answer);
+    let relayed = it.version(|event| matches!(event, Event::Relayed { .. }));
+    it.does(SYSTEM, "03-03 10:00", delivered(relayed));
+    it.does(SYSTEM, "03-03 11:00", relay(ended(Outcome::Solved)));
+    assert_eq!(it.case().outcome(), Some(Outcome::Merged));
+    let told = ["link d: leave", "tell citizen: reopened"];
+    tells(it, CITIZEN, "03-04 09:00", reopen(), &told);
+    assert_eq!(it.case().follows(), None);
+    assert_eq!(it.case().stage_name(), StageName::Received);
 }

@@ -180,3 +180,78 @@ fn more_time_is_granted_until_the_limit_ends() {
         assert_eq!(granted(when), Err(late.clone()), "{when}");
     }
 }
+
+// A pause that is set right is no longer than the pack lets any be, to the second: neither one that is over, by its beginning or by its end, nor one that
+// lasts, which must still have time ahead, and ends when that is over.
+#[test]
+fn a_pause_is_set_right_to_its_longest_at_most() {
+    let long: Result<(), Why> = Err(Why::Bound {
+        what: Thing::Pause("检测".into()),
+        bound: Bound::Span(Span::Elapsed(TWO_DAYS)),
+    });
+    let right = |of_its_end: bool, moment: Moment| {
+        let (mut play, began, ended) = waited(two_days(), "检测");
+        let entry = if of_its_end { ended } else { began };
+        corrects(&mut play, entry, moment)
+    };
+    let (from, ended) = (at("03-04 09:00"), at("03-05 09:00"));
+    assert_eq!(right(true, from.plus(TWO_DAYS)), Ok(()));
+    assert_eq!(right(true, from.plus(TWO_DAYS + 1)), long);
+    assert_eq!(right(false, ended.plus(-TWO_DAYS)), Ok(()));
+    assert_eq!(right(false, ended.plus(-TWO_DAYS - 1)), long);
+    let lasts = |began: Moment| {
+        let mut play = Play::assigned(two_days());
+        let pause = Command::Pause {
+            reason: "检测".into(),
+            evidence: Text::from("送检单"),
+        };
+        play.does("owner-1 owner", "03-04 09:00", pause);
+        let entry = play.version(|event| matches!(event, Event::Paused { .. }));
+        let says = correct(entry, began);
+        let done = play.go("supervisor-1 supervisor", "03-05 10:00", says);
+        done.map_err(|refusal| *refusal.why)?;
+        let pause = &play.case().pauses()[0];
+        Ok::<_, Why>((pause.from, pause.until, pause.ended))
+    };
+    let now = at("03-05 10:00");
+    for began in [now.plus(1 - TWO_DAYS), now.plus(-1)] {
+        let until = began.plus(TWO_DAYS);
+        assert_eq!(lasts(began), Ok((began, until, None)));
+    }
+    for began in [now.plus(-TWO_DAYS), now.plus(-TWO_DAYS - 1)] {
+        assert_eq!(lasts(began).map(|_| ()), long);
+    }
+    let order = Why::Bound {
+        what: Thing::Entry,
+        bound: Bound::InOrder,
+    };
+    assert_eq!(lasts(now), Err(order));
+}
+
+// More time is granted by whom the pack names for it, or by a leader, and by nobody else.
+#[test]
+fn more_time_is_granted_by_whom_the_pack_names_or_by_a_leader() {
+    for (names, by, fits) in [
+        (Role::Supervisor, "supervisor-1 supervisor", true),
+        (Role::Supervisor, "leader-1 leader", true),
+        (Role::Leader, "leader-1 leader", true),
+        (Role::Leader, "supervisor-1 supervisor", false),
+    ] {
+        let mut with = plan();
+        for clock in &mut with.clocks {
+            if let Some(rule) = &mut clock.extension {
+                rule.granted_by = names;
+            }
+        }
+        let mut play = Play::assigned(with);
+        play.does("owner-1 owner", "03-12 10:00", ask(2));
+        let granted = play.go(by, "03-12 11:00", grant());
+        let needs = Why::Role {
+            needs: vec![names],
+            place: "632521".parse().unwrap(),
+        };
+        let expected = if fits { Ok(()) } else { Err(needs) };
+        let granted = granted.map_err(|refusal| *refusal.why);
+        assert_eq!(granted, expected, "{names:?} {by}");
+    }
+}

@@ -19,7 +19,7 @@ fn part() -> NewPart {
 }
 
 /// With a unit that handles it too.
-fn jointly(it: ImportAsked) -> ImportAsked {
+pub fn jointly(it: ImportAsked) -> ImportAsked {
     ImportAsked {
         co_handlers: vec![part()],
         ..it

@@ -5,7 +5,7 @@ use duly::plan::Plan;
 use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, plan};
-use crate::situations::{called, strike_off, unreached};
+use crate::situations::{called, rate, strike_off, unreached};
 use crate::world::{open, reply};
 
 fn pass() -> Command {
@@ -192,4 +192,97 @@ fn whoever_acted_for_a_handler_judges_nothing_of_it() {
         "03-03 12:00",
         strike_off(Outcome::Solved),
     );
+}
+
+/// Rechecked and struck off on that day, by two persons who have not had it.
+fn strikes(play: &mut Play, day: &str) -> Result<(), Why> {
+    play.does(
+        "supervisor-2 supervisor",
+        &format!("{day} 09:00"),
+        recheck(),
+    );
+    let off = strike_off(Outcome::Solved);
+    let done = play.go("supervisor-1 supervisor", &format!("{day} 10:00"), off);
+    done.map_err(|refusal| *refusal.why)
+}
+
+// Nobody is struck off who does not have the answer: whoever was reached has it, and so does whoever says what they think of it; whoever was only called in
+// vain has it once the notice was delivered.
+#[test]
+fn whoever_is_silent_has_at_least_the_notice_of_the_answer() {
+    let mut reached = passed(plan(), answer());
+    reached.does("intake-2 intake", "03-04 09:00", called(None));
+    assert!(reached.case().awaits_delivery().is_some());
+    assert_eq!(strikes(&mut reached, "03-23"), Ok(()));
+
+    let mut vain = passed(plan(), answer());
+    for day in ["03-04", "03-05", "03-06"] {
+        let when = format!("{day} 09:00");
+        vain.does("intake-2 intake", &when, unreached());
+    }
+    let effect = vain.case().awaits_delivery().unwrap();
+    let told = Why::NotTold {
+        effect: effect.clone(),
+    };
+    assert_eq!(strikes(&mut vain, "03-23"), Err(told));
+    vain.does(
+        "system system",
+        "03-23 11:00",
+        Command::Delivered { effect },
+    );
+    let off = || strike_off(Outcome::Solved);
+    vain.does("supervisor-1 supervisor", "03-23 12:00", off());
+    assert_eq!(vain.case().outcome(), Some(Outcome::Solved));
+
+    let mut spoke = passed(plan(), answer());
+    spoke.does("citizen citizen", "03-04 09:00", rate(Level::Satisfied));
+    assert!(spoke.case().awaits_delivery().is_some());
+    spoke.does("supervisor-1 supervisor", "03-04 10:00", off());
+    assert_eq!(spoke.case().outcome(), Some(Outcome::Solved));
+}
+
+// Where nobody wrote, nobody is asked, waited for, called or rated by, neither before it is struck off nor afterwards; what others take is waited for, and
+// another person's recheck stands in the place of the citizen's word.
+#[test]
+fn where_nobody_wrote_a_recheck_stands_for_the_citizens_word() {
+    let mut play = Play::new(plan());
+    let nobody = |play: &mut Play, by: &str, when: &str, command: Command| {
+        let name = command.name();
+        let refused = play.go(by, when, command).unwrap_err();
+        let none = Why::NothingPending {
+            what: Thing::Citizen,
+        };
+        assert_eq!(*refused.why, none, "{name}");
+    };
+    let wait = |reason: &str| Command::Pause {
+        reason: reason.into(),
+        evidence: Text::from("记录"),
+    };
+    play.does("system system", "03-02 09:00", open(false, true));
+    let question = Command::AskCitizen {
+        question: Text::from("是哪个村"),
+    };
+    nobody(&mut play, "intake-1 intake", "03-02 09:10", question);
+    let screen = Command::Screen {
+        class: Class::Problem,
+        facts: Facts::new(),
+    };
+    play.does("intake-1 intake", "03-02 09:30", screen);
+    let to = assign("住建局", "owner-1");
+    play.does("intake-1 intake", "03-02 10:00", to);
+    let citizen = wait("待网民补充");
+    nobody(&mut play, "owner-1 owner", "03-02 11:00", citizen);
+    play.does("owner-1 owner", "03-02 11:00", wait("鉴定检测"));
+    play.does("owner-1 owner", "03-03 09:00", answer());
+    play.does("reviewer-1 reviewer", "03-03 10:00", pass());
+    let call = called(Some(Level::Satisfied));
+    nobody(&mut play, "intake-2 intake", "03-03 11:00", call);
+    let likes = || rate(Level::Satisfied);
+    nobody(&mut play, "citizen citizen", "03-03 11:00", likes());
+    let off = || strike_off(Outcome::Solved);
+    let early = play.go("supervisor-1 supervisor", "03-03 11:00", off());
+    assert_eq!(*early.unwrap_err().why, Why::NeedsRecheck);
+    assert_eq!(strikes(&mut play, "03-04"), Ok(()));
+    assert_eq!(play.case().outcome(), Some(Outcome::Solved));
+    nobody(&mut play, "citizen citizen", "03-04 11:00", likes());
 }

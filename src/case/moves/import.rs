@@ -19,6 +19,7 @@ pub(crate) fn import(
     asked: &ImportAsked,
 ) -> Result<Vec<Event>, Why> {
     super::intake::place_is_known(ask, &asked.place)?;
+    super::intake::written_outside(&asked.channel, asked.origin)?;
     if asked.origin == Origin::Opinion && (asked.citizen.is_some() || asked.contact.is_some()) {
         return Err(Why::NotOffered {
             what: Thing::OpinionOfACitizen,

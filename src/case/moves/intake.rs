@@ -8,8 +8,8 @@ use super::super::stages::Received;
 use super::super::view::In;
 use crate::plan::{Given, PauseRule, SUPPLEMENT};
 use crate::words::{
-    BoardId, Bound, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart, Origin, Part,
-    PersonId, PlaceCode, Role, Text, Thing, UnitId, Why,
+    BoardId, Bound, Channel, Class, Command, DeclineGround, Deed, Event, Facts, Lang, NewPart,
+    Origin, Part, PersonId, PlaceCode, Role, Text, Thing, UnitId, Why,
 };
 
 /// 登记: the first event of a case.
@@ -32,20 +32,9 @@ pub(crate) fn open(
         return Err(Why::NoCase);
     };
     place_is_known(ask, place)?;
+    written_outside(channel, *origin)?;
     // Opinion has no citizen; whoever writes as one, or can be reached, is owed an answer.
     let somebody = ask.by.role == Role::Citizen || citizen.is_some() || contact.is_some();
-    // Parts and signals come in by commands of their own, and by channels of their own.
-    let own = [super::divide::SUB_CHANNEL, super::divide::SIGNAL_CHANNEL];
-    if own.contains(&channel.as_str()) {
-        return Err(Why::NotOffered {
-            what: Thing::Field("channel".into()),
-        });
-    }
-    if matches!(origin, Origin::Part | Origin::Signal) {
-        return Err(Why::NotOffered {
-            what: Thing::Field("origin".into()),
-        });
-    }
     if !origin.has_citizen() && somebody {
         return Err(Why::NotOffered {
             what: Thing::OpinionOfACitizen,
@@ -69,6 +58,22 @@ pub(crate) fn open(
         main: None,
         signal: None,
     }])
+}
+
+/// Refuses what nobody outside writes: parts and signals come in by commands of their own, and by channels of their own.
+pub(super) fn written_outside(channel: &Channel, origin: Origin) -> Result<(), Why> {
+    let own = [super::divide::SUB_CHANNEL, super::divide::SIGNAL_CHANNEL];
+    if own.contains(&channel.as_str()) {
+        return Err(Why::NotOffered {
+            what: Thing::Field("channel".into()),
+        });
+    }
+    if matches!(origin, Origin::Part | Origin::Signal) {
+        return Err(Why::NotOffered {
+            what: Thing::Field("origin".into()),
+        });
+    }
+    Ok(())
 }
 
 /// Refuses a place of which no pack knows.
