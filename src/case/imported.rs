@@ -33,7 +33,7 @@ pub struct TakenOver {
     pub from: String,
     /// Who answers for it.
     pub approved_by: PersonId,
-    /// Who else had handled it by then: none of them reviews it, however often it is answered.
+    /// Who else had handled it by then, whoever wrote its reply among them: none of them reviews it, however often it is answered.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub handlers: BTreeSet<PersonId>,
 }

@@ -96,7 +96,7 @@ pub struct Import<T, R> {
     /// Co-handlers whose part is still open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_handlers: Vec<NewPart>,
-    /// Everybody else who has handled it: none of them reviews it.
+    /// Everybody else who has handled it: none of them reviews it. In an event whoever wrote the reply is among them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub handlers: BTreeSet<PersonId>,
     /// When it was assigned; when it was screened, if nobody knows.

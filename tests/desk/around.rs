@@ -20,6 +20,8 @@ pub enum Asks {
     Commit,
     Answered,
     Links,
+    Outbox,
+    Alarm,
     Private,
     Together,
     Else,
@@ -149,7 +151,7 @@ impl<L: Ledger> Ledger for Around<L> {
         self.below.due(shelf, now, after, limit)
     }
     fn next_alarm(&self, shelf: Shelf) -> Read<Option<Moment>> {
-        (self.before)(Asks::Else)?;
+        (self.before)(Asks::Alarm)?;
         self.below.next_alarm(shelf)
     }
     fn read(&self, shelf: Shelf, after: &Cursor, limit: usize) -> Read<Page<RecordRow>> {
@@ -171,7 +173,7 @@ impl<L: Ledger> Ledger for Around<L> {
         after: &Cursor,
         limit: usize,
     ) -> Read<Page<OutgoingRow>> {
-        (self.before)(if links { Asks::Links } else { Asks::Else })?;
+        (self.before)(if links { Asks::Links } else { Asks::Outbox })?;
         self.below.outbox(shelf, links, after, limit)
     }
     fn delivered(&self, shelf: Shelf, effects: &[String]) -> Read<()> {

@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use duly::case::{StepOutcome, effects, evolve, outcomes};
@@ -928,4 +928,120 @@ fn after_it_has_woken_a_case_and_after_its_start_it_looks_once_more_soon() {
     });
     assert!(worker.run(&clock).is_stopped());
     assert_eq!(clock.waited()[..3], [1, 1799, 1]);
+}
+
+/// What a ledger does not answer, as long as it stands there.
+type Silence = Arc<Mutex<Option<Asks>>>;
+
+fn silent() -> (Arc<Around<MemoryLedger>>, Silence) {
+    let silence = Arc::new(Mutex::new(None));
+    let fails = Arc::clone(&silence);
+    let ledger = Around::new(MemoryLedger::new(board()), move |asks| {
+        match *fails.lock().unwrap() == Some(asks) {
+            true => Err(DeskError::busy()),
+            false => Ok(()),
+        }
+    });
+    (Arc::new(ledger), silence)
+}
+
+/// Has a worker work over a ledger, and writes down of which cases it told. What fails is left alone for seven seconds at first.
+type Works = fn(&Arc<Around<MemoryLedger>>, &MadeUp<'_>, &RefCell<Vec<String>>) -> Ended;
+
+fn after_seven() -> Rhythm {
+    hourly().back_off(Duration::from_secs(7), HOUR)
+}
+
+fn works(
+    ledger: &Arc<Around<MemoryLedger>>,
+    clock: &MadeUp<'_>,
+    log: &RefCell<Vec<String>>,
+) -> Ended {
+    let desk = Desk::new(Arc::clone(ledger), plans()).unwrap();
+    let mut worker = Worker::new(&desk, writes(log, Parcel::of)).with_rhythm(after_seven());
+    worker.run(clock)
+}
+
+fn works_waited_for(
+    ledger: &Arc<Around<MemoryLedger>>,
+    clock: &MadeUp<'_>,
+    log: &RefCell<Vec<String>>,
+) -> Ended {
+    let desk = AsyncDesk::new(Waited(Arc::clone(ledger)), plans()).unwrap();
+    let bell = Bell::default();
+    let mut worker = AsyncWorker::new(&desk, |parcel: Parcel| async move {
+        log.borrow_mut().push(parcel.of());
+        Ok::<(), ()>(())
+    })
+    .with_rhythm(after_seven())
+    .with_bell(bell.clone());
+    block(worker.run(
+        || clock.now(),
+        |most| {
+            clock.wait_once(&bell, bell.rings(), most);
+            async {}
+        },
+    ))
+}
+
+/// What is due, and what is to be told; in either kind of desk.
+const LOOKS: [(Works, Asks); 4] = [
+    (works, Asks::Alarm),
+    (works, Asks::Outbox),
+    (works_waited_for, Asks::Alarm),
+    (works_waited_for, Asks::Outbox),
+];
+
+/// Where the ledger did not answer, nothing was looked at: what a start asks for, to look once more soon, is done after the first look that
+/// came about, and not taken for done before.
+#[test]
+fn what_could_not_be_looked_at_is_looked_at_once_more() {
+    for (works, asks) in LOOKS {
+        let (ledger, silence) = silent();
+        let desk = Desk::new(Arc::clone(&ledger), plans()).unwrap();
+        let log = RefCell::new(Vec::new());
+        *silence.lock().unwrap() = Some(asks);
+        let mut turns = 0;
+        let clock = MadeUp::new(at(0), |_, bell| {
+            turns += 1;
+            match turns {
+                1 => *silence.lock().unwrap() = None,
+                // It comes to be seen after the first look, and nobody rings for it.
+                2 => drop(done(&desk, opened("c1", "m1", 0))),
+                3 => assert!(!log.borrow().is_empty(), "{asks:?}: it is told by then"),
+                _ => bell.stop(),
+            }
+        });
+        assert!(works(&ledger, &clock, &log).is_stopped());
+        assert_eq!(clock.waited()[..3], [7, 1, 3600], "{asks:?}");
+    }
+}
+
+/// So it is after a ring that came while the ledger was left alone: what the ring was for is looked for when the ledger is asked again, and
+/// once more soon after that.
+#[test]
+fn what_is_left_alone_when_somebody_rings_is_looked_at_once_more_later() {
+    for (works, asks) in LOOKS {
+        let (ledger, silence) = silent();
+        let desk = Desk::new(Arc::clone(&ledger), plans()).unwrap();
+        let log = RefCell::new(Vec::new());
+        let mut turns = 0;
+        let clock = MadeUp::new(at(0), |_, bell| {
+            turns += 1;
+            match turns {
+                1 => *silence.lock().unwrap() = Some(asks),
+                // It would answer again, but is left alone for now.
+                2 => {
+                    *silence.lock().unwrap() = None;
+                    bell.ring();
+                }
+                3 => {}
+                4 => drop(done(&desk, opened("c1", "m1", 0))),
+                5 => assert!(!log.borrow().is_empty(), "{asks:?}: it is told by then"),
+                _ => bell.stop(),
+            }
+        });
+        assert!(works(&ledger, &clock, &log).is_stopped());
+        assert_eq!(clock.waited()[..5], [1, 7, 7, 1, 3600], "{asks:?}");
+    }
 }

@@ -1,5 +1,7 @@
 //! 接续登记 at its bounds: what another system may say of a case and what it may not, to the second.
 
+use std::collections::BTreeSet;
+
 use duly::plan::{
     Domain, ExtensionRule, FactRule, Given, PauseKind, PauseRule, Plan, Plans, SUPPLEMENT,
 };
@@ -7,7 +9,7 @@ use duly::time::{Moment, Span};
 use duly::words::*;
 
 use crate::clocks::{Play, answer, at, pauses, plan};
-use crate::counted::{elsewhere, law, takes_over};
+use crate::counted::{elsewhere, law, review, takes_over};
 use crate::world::open;
 
 /// When cases are taken over here.
@@ -583,4 +585,38 @@ fn what_intake_says_is_taken_over_once_it_was_screened() {
     }
     let why = refused(with(), urgent(ImportStage::Received));
     assert!(matches!(why, Why::FactNotGivenHere { .. }), "{why:?}");
+}
+
+// Who wrote the reply that is taken over has handled the case, though another person owns it: they pass neither that reply nor any that is
+// given after one was sent back. The owner is known without being said again.
+#[test]
+fn whoever_wrote_the_reply_elsewhere_reviews_none_of_the_case() {
+    let by = |author: &str| ImportAsked {
+        replied: Some(RepliedBefore {
+            author: Some(author.parse().unwrap()),
+            ..given(at("02-26 09:00"))
+        }),
+        ..standing(ImportStage::Replied)
+    };
+    let mut play = taken(plan(), by("reviewer-1"));
+    let handled = |play: &Play| play.case().imported().unwrap().handlers.clone();
+    let wrote: PersonId = "reviewer-1".parse().unwrap();
+    assert_eq!(handled(&play), BTreeSet::from([wrote.clone()]));
+    let had = Why::SamePerson {
+        person: wrote,
+        was: Deed::Handled,
+    };
+    for (reviewed, answered) in [
+        ("03-02 11:00", "03-03 10:00"),
+        ("03-03 11:00", "03-04 10:00"),
+        ("03-04 11:00", "03-05 10:00"),
+    ] {
+        let refused = play.go("reviewer-1 reviewer", reviewed, review(false));
+        assert_eq!(*refused.unwrap_err().why, had, "{reviewed}");
+        play.does("reviewer-2 reviewer", reviewed, review(true));
+        play.does("owner-1 owner", answered, answer());
+    }
+    play.does("reviewer-2 reviewer", "03-05 11:00", review(false));
+    assert_eq!(play.case().stage_name(), StageName::Reviewed);
+    assert!(handled(&taken(plan(), by("owner-1"))).is_empty());
 }

@@ -39,10 +39,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use duly::desk::PostTable;
+use duly::desk::{DeskError, PostTable};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Mutex, Notify, watch};
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use crate::any_desk::AnyDesk;
@@ -108,28 +109,36 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         packs: Arc::new(Mutex::new(packs)),
     };
     tracing::info!(address = %listener.local_addr()?, board = %settings.board, "listening");
-    let mut working = tokio::spawn(worker.run());
+    let working = tokio::spawn(worker.run());
     let mut until = stop.clone();
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let serving = axum::serve(listener, routes::router(app));
     let serving = serving.with_graceful_shutdown(async move {
         let _ = until.wait_for(|stop| *stop).await;
     });
-    let mut serving = tokio::spawn(serving.into_future());
+    let serving = tokio::spawn(serving.into_future());
+    ended(serving, working, stop, settings.grace).await
+}
 
-    // Either of them ends before its time only by a fault: then the service ends too, and whoever watches it starts it again. That it
-    // was told to stop is looked at first: the worker may have heard it before this has.
-    let mut asked = stop.clone();
+/// Waits until the service was told to stop, and what it is at then is finished. Serving and the worker end before that only by a fault: then the
+/// service ends too, and whoever watches it starts it again.
+async fn ended(
+    mut serving: JoinHandle<std::io::Result<()>>,
+    mut working: JoinHandle<Result<(), DeskError>>,
+    mut stop: watch::Receiver<bool>,
+    grace: Duration,
+) -> Result<(), Box<dyn Error>> {
+    // That it was told to stop is looked at first: the worker may have heard it before this has.
     tokio::select! {
         biased;
-        _ = asked.wait_for(|stop| *stop) => {}
+        _ = stop.wait_for(|stop| *stop) => {}
         ended = &mut serving => return Err(format!("the service ended: {ended:?}").into()),
         ended = &mut working => return Err(match ended {
             Ok(Err(error)) => format!("the worker ended: {error}").into(),
             ended => format!("the worker ended: {ended:?}").into(),
         }),
     }
-    let ended = tokio::time::timeout(settings.grace, async { (serving.await, working.await) });
+    let ended = tokio::time::timeout(grace, async { (serving.await, working.await) });
     match ended.await {
         Ok((served, worked)) => {
             served??;
@@ -171,4 +180,32 @@ fn stopped() -> Result<watch::Receiver<bool>, std::io::Error> {
         std::process::exit(130);
     });
     Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A worker that has ended by an error, or whose task is gone, ends the service with it, and the service says so; one that was told to stop does not.
+    #[tokio::test]
+    async fn the_service_ends_with_its_worker() {
+        let ends = async |working: JoinHandle<Result<(), DeskError>>, stopping: bool| {
+            let (_tell, stop) = watch::channel(stopping);
+            let serving = match stopping {
+                true => tokio::spawn(std::future::ready(Ok(()))),
+                false => tokio::spawn(std::future::pending()),
+            };
+            let ended = ended(serving, working, stop, Duration::from_secs(20)).await;
+            ended.map_err(|error| error.to_string())
+        };
+        let failed = ends(tokio::spawn(async { Err(DeskError::read_only()) }), false).await;
+        let why = format!("the worker ended: {}", DeskError::read_only());
+        assert_eq!(failed, Err(why));
+        let gone = tokio::spawn(std::future::pending());
+        gone.abort();
+        let fell = ends(gone, false).await;
+        assert!(fell.is_err_and(|said| said.starts_with("the worker ended: ")));
+        let stopped = ends(tokio::spawn(async { Ok(()) }), true).await;
+        assert_eq!(stopped, Ok(()));
+    }
 }

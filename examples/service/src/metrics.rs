@@ -142,24 +142,39 @@ impl Metrics {
 }
 
 #[cfg(test)]
+impl Metrics {
+    /// Where the worker has been silent for too long; none, where the machine has not been up for so long and cannot tell.
+    pub fn of_a_silent_worker() -> Option<Metrics> {
+        let longer = SILENCE + Duration::from_secs(1);
+        let pulse = Pulse {
+            since: Instant::now().checked_sub(longer)?,
+            beat: AtomicU64::new(0),
+        };
+        Some(Metrics {
+            pulse,
+            ..Metrics::default()
+        })
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    // A worker without a turn that went well for two minutes is gone, until it has one.
+    // A worker without a turn that went well for two minutes is gone, until it has one; for how long is among the counters.
     #[test]
     fn a_worker_that_is_silent_for_too_long_is_gone() {
-        let longer = SILENCE + Duration::from_secs(1);
-        // A machine that has not been up for so long cannot tell.
-        let Some(since) = Instant::now().checked_sub(longer) else {
+        let Some(metrics) = Metrics::of_a_silent_worker() else {
             return;
         };
-        let pulse = Pulse {
-            since,
-            beat: AtomicU64::new(0),
-        };
-        assert!(pulse.is_gone());
-        pulse.beat();
-        assert!(!pulse.is_gone());
+        assert!(metrics.pulse.is_gone());
+        let shown = metrics.shown();
+        let mut lines = shown.lines();
+        let silent = lines.find_map(|line| line.strip_prefix("duly_worker_silent_seconds "));
+        let silent = silent.and_then(|it| it.parse::<u64>().ok());
+        assert!(silent.is_some_and(|it| it > SILENCE.as_secs()), "{shown}");
+        metrics.pulse.beat();
+        assert!(!metrics.pulse.is_gone());
         assert!(!Pulse::default().is_gone());
     }
 }

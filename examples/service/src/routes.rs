@@ -301,3 +301,59 @@ async fn metrics(State(app): State<App>) -> Response {
 pub fn text(kind: &'static str, body: String) -> Response {
     ([(header::CONTENT_TYPE, kind)], body).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use axum::body::to_bytes;
+    use duly::desk::{Desk, SqliteLedger};
+    use duly::plan::Plans;
+    use duly::words::BoardId;
+
+    use super::*;
+
+    fn app(metrics: Metrics, stop: watch::Receiver<bool>) -> Result<App, Box<dyn Error>> {
+        let board = "hainan".parse::<BoardId>()?;
+        let ledger = SqliteLedger::in_memory(board.clone())?;
+        let given = ("DULY_LEDGER".into(), "sqlite:/tmp/a.db".into());
+        Ok(App {
+            desk: AnyDesk::Sqlite(Arc::new(Desk::new(ledger, Plans::new(board))?)),
+            metrics: Arc::new(metrics),
+            bell: Arc::default(),
+            stop,
+            settings: Arc::new(Settings::read([given])?),
+            packs: Arc::default(),
+        })
+    }
+
+    /// What `/readyz` answers.
+    async fn answers(app: &App) -> Result<(StatusCode, String), Box<dyn Error>> {
+        let response = ready(State(app.clone())).await.into_response();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 10_000).await?;
+        Ok((status, String::from_utf8(body.to_vec())?))
+    }
+
+    // A load balancer is told that the service is not ready where its worker has not got on for too long, and where it is stopping; and that it
+    // is, once the worker gets on.
+    #[tokio::test]
+    async fn a_service_whose_worker_is_silent_is_not_ready() -> Result<(), Box<dyn Error>> {
+        let Some(metrics) = Metrics::of_a_silent_worker() else {
+            return Ok(());
+        };
+        let (tell, stop) = watch::channel(false);
+        let app = app(metrics, stop)?;
+        let (status, said) = answers(&app).await?;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(said.contains(r#""code":"worker""#), "{said}");
+        app.metrics.pulse.beat();
+        let ready = (StatusCode::OK, "ready\n".to_owned());
+        assert_eq!(answers(&app).await?, ready);
+        tell.send(true)?;
+        let (status, said) = answers(&app).await?;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(said.contains(r#""code":"stopping""#), "{said}");
+        Ok(())
+    }
+}

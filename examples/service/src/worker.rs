@@ -146,6 +146,25 @@ mod tests {
         Ok(desk)
     }
 
+    fn worker(
+        ledger: SqliteLedger,
+        metrics: &Arc<Metrics>,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Worker, Box<dyn Error>> {
+        let desk = AnyDesk::Sqlite(Arc::new(desk(ledger)?));
+        let post = Post::new(Outlet::None, Lang::En)?;
+        Ok(Worker {
+            desk: desk.clone(),
+            walk: Walk::new(desk, Arc::default(), post, stop.clone()),
+            bell: Arc::default(),
+            stop: stop.clone(),
+            metrics: Arc::clone(metrics),
+        })
+    }
+
+    /// Longer than anything here takes.
+    const LONG: Duration = Duration::from_secs(20);
+
     // A worker over a ledger that takes no writes ends, and says why, rather than try for ever.
     #[tokio::test]
     async fn what_no_wait_can_mend_ends_it() -> Result<(), Box<dyn Error>> {
@@ -154,17 +173,39 @@ mod tests {
         let _writer = overdue(&file)?;
         let ledger = SqliteLedger::open_read_only(&file, "hainan".parse()?)?;
         let (_tell, stop) = watch::channel(false);
-        let reads = AnyDesk::Sqlite(Arc::new(desk(ledger)?));
-        let post = Post::new(Outlet::None, Lang::En)?;
-        let worker = Worker {
-            desk: reads.clone(),
-            walk: Walk::new(reads, Arc::default(), post, stop.clone()),
-            bell: Arc::default(),
-            stop,
-            metrics: Arc::default(),
-        };
-        let ended = tokio::time::timeout(Duration::from_secs(20), worker.run()).await?;
+        let worker = worker(ledger, &Arc::default(), &stop)?;
+        let ended = tokio::time::timeout(LONG, worker.run()).await?;
         assert!(ended.is_err_and(|error| error.is_read_only()));
+        Ok(())
+    }
+
+    // A turn that fails is no sign of life, and one that goes well is.
+    #[tokio::test]
+    async fn a_turn_that_goes_well_is_a_sign_of_life() -> Result<(), Box<dyn Error>> {
+        let Some(metrics) = Metrics::of_a_silent_worker() else {
+            return Ok(());
+        };
+        let metrics = Arc::new(metrics);
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("ledger.db");
+        let _writer = overdue(&file)?;
+        let (tell, stop) = watch::channel(false);
+        let ledger = SqliteLedger::open_read_only(&file, "hainan".parse()?)?;
+        let fails = worker(ledger, &metrics, &stop)?;
+        let ended = tokio::time::timeout(LONG, fails.run()).await?;
+        assert!(ended.is_err() && metrics.pulse.is_gone());
+
+        // Nothing is there yet, and so nothing fails.
+        let ledger = SqliteLedger::in_memory("hainan".parse()?)?;
+        let working = tokio::spawn(worker(ledger, &metrics, &stop)?.run());
+        let alive = async {
+            while metrics.pulse.is_gone() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(LONG, alive).await?;
+        tell.send(true)?;
+        tokio::time::timeout(LONG, working).await???;
         Ok(())
     }
 }

@@ -59,6 +59,10 @@ pub(crate) fn import(
         asked.try_map(replied, |what, text| ask.text(what, text))?;
     case.facts.extend(derived);
     case.pauses = Vec::new();
+    // Whoever wrote the reply has handled it too, and reviews none that is given after it.
+    let owner = asked.owner.as_ref();
+    let wrote = author(asked).filter(|wrote| owner != Some(*wrote));
+    case.handlers.extend(wrote.cloned());
     Ok(vec![Event::Imported {
         board: board.clone(),
         case: Box::new(case),
@@ -184,15 +188,19 @@ fn in_order(ask: &Ask<'_>, asked: &ImportAsked) -> Result<(), Why> {
     Ok(())
 }
 
+/// Who wrote the reply that is taken over, where that is said.
+fn author(asked: &ImportAsked) -> Option<&PersonId> {
+    asked.replied.as_ref()?.author.as_ref()
+}
+
 /// Whoever answers for the import is neither who enters it nor anyone who has handled the case.
 fn answered_for(ask: &Ask<'_>, asked: &ImportAsked) -> Result<(), Why> {
     let approver = &asked.approved_by;
-    let author = asked.replied.as_ref().and_then(|it| it.author.as_ref());
     let parts = asked.co_handlers.iter().map(|part| &part.owner);
     let handled: BTreeSet<&PersonId> = asked
         .owner
         .iter()
-        .chain(author)
+        .chain(author(asked))
         .chain(parts)
         .chain(&asked.handlers)
         .collect();

@@ -142,7 +142,11 @@ pub(super) fn value(plan: &Plan, (part, field): (&str, &str), value: &Value, lan
                     .position(|(own, it, ..)| named((own, it), part, name))
             });
             let all: Vec<String> = all.into_iter().map(one).collect();
-            all.join(pick(lang, ";", "; "))
+            match all.is_empty() {
+                // Its name says all that there is to say.
+                true => pick(lang, "有", "there").into(),
+                false => all.join(pick(lang, ";", "; ")),
+            }
         }
         other => other.to_string(),
     }
@@ -189,6 +193,8 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         "ground" => return term!(DeclineGround),
         "gate" => return term!(Gate),
         "lowest" => return term!(PlaceLevel),
+        // Of which other cases is compared case by case.
+        "review" => return term("下级交办的件", "what is handed down"),
         "to" | "owed_by" => return title(plan, value.as_str()?),
         "acts" => {
             let (verb, post): (Verb, String) = read(value)?;

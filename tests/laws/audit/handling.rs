@@ -481,6 +481,7 @@ pub fn separate(records: &[Record]) -> Verdict {
     let mut proposed: BTreeSet<PersonId> = BTreeSet::new();
     let mut rechecked: BTreeSet<PersonId> = BTreeSet::new();
     let mut import: Option<CommandId> = None;
+    let mut had: Option<PersonId> = None;
     let mut elsewhere: BTreeSet<PersonId> = BTreeSet::new();
     for record in records {
         let by: BTreeSet<PersonId> = record
@@ -511,14 +512,18 @@ pub fn separate(records: &[Record]) -> Verdict {
             // Whoever the other system says had it, has.
             Event::Imported { case, .. } => {
                 import = record.command.clone();
+                had.clone_from(&case.owner);
                 let parts = case.co_handlers.iter().map(|part| part.owner.clone());
                 handles(case.owner.iter().cloned().chain(parts).collect());
                 elsewhere = case.handlers.clone();
                 handles(elsewhere.iter().cloned().collect());
             }
-            // Who enters a reply that was given elsewhere gave none.
+            // Who enters a reply that was given elsewhere gave none. Who gave it has handled the case before, as its owner or as somebody else.
             Event::Replied { author, .. } if import.is_some() && record.command == import => {
                 handles(vec![author.clone()]);
+                if had.as_ref() != Some(author) {
+                    elsewhere.insert(author.clone());
+                }
             }
             Event::Ruled { owner, .. } | Event::Transferred { owner, .. } => {
                 handles(vec![owner.clone()]);

@@ -3,7 +3,7 @@
 use duly::plan::{
     BundlePart, BundleRule, Clause, Clauses, ClockRule, Count, CountRule, DeclineRule, DerivedRule,
     Diagram, Domain, DutyRule, FactRule, Given, Mention, Mode, NoticeRule, On, Param, PauseKind,
-    PauseRule, Place, Plan, Post, Provenance, Rung, Since,
+    PauseRule, Place, Plan, Post, Provenance, ReviewRule, Rung, Since,
 };
 use duly::time::{Counting, Span};
 use duly::words::{
@@ -325,6 +325,11 @@ fn things() -> Vec<Thing> {
                 "where several apply FIRST; clauses title 甲; provenance by 第一条",
             ],
         ),
+        thing(
+            |plan| plan.review = Some(ReviewRule { when: None }),
+            ["两级审核", "下级交办的件"],
+            ["two reviews", "what is handed down"],
+        ),
     ]
 }
 
@@ -360,4 +365,17 @@ fn what_only_one_plan_has_is_told_whole() {
             assert_eq!(back, [format!("{what}: {says} → {none}")]);
         }
     }
+}
+
+// Of what says nothing beyond its name it is told that it is there.
+#[test]
+fn what_says_nothing_beyond_its_name_is_told_to_be_there() {
+    let (old, mut new) = (plain(), plain());
+    new.derived.push(DerivedRule {
+        fact: "远".into(),
+        from: Vec::new(),
+    });
+    assert_eq!(changes(&old, &new, Lang::Zh), ["推定的事实“远”: 无 → 有"]);
+    let says = ["the derived fact `远`: none → there"];
+    assert_eq!(changes(&old, &new, Lang::En), says);
 }
