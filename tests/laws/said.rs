@@ -10,7 +10,7 @@ use duly::case::{
 use duly::time::{Moment, Span};
 use duly::words::*;
 
-use crate::clocks::{Play, ask, at, plan, within};
+use crate::clocks::{ask, at, plan, within};
 use crate::counted::elsewhere;
 use crate::stands::jointly;
 use crate::taken::{given, in_hand, now, standing, stood, taken, takes, waits};
