@@ -335,3 +335,31 @@ fn an_unclear_message_goes_back_to_its_citizen() {
     );
     assert!(board.clock("m02", ClockKind::Screen).is_running());
 }
+
+// 法院、补贴: what is not the board's is screened out, by two persons, and the channel for it is told.
+#[test]
+fn b17_what_is_for_the_courts_is_screened_out_with_the_channel_told() {
+    let board = Board::new();
+    board.opens("m01", "2026-03-02 09:00");
+    let decline = Command::Decline {
+        ground: DeclineGround::InProcedure,
+        told: "本案已立案,请向共和县人民法院查询".into(),
+        facts: Facts::from([
+            ("field".to_owned(), label("治安")),
+            ("urgent".to_owned(), false.into()),
+            ("sub_judice".to_owned(), true.into()),
+        ]),
+    };
+    board.does("m01", CAIHONG, "2026-03-02 09:30", decline.clone());
+    assert_eq!(
+        board.does("m01", LIQING, "2026-03-02 10:00", decline),
+        StageName::Closed
+    );
+    assert_eq!(board.case("m01").outcome(), Some(Outcome::Declined));
+    assert!(
+        board
+            .told("m01")
+            .iter()
+            .any(|told| matches!(told, Telling::Declined { .. }))
+    );
+}

@@ -19,9 +19,11 @@ mod leaders;
 mod ledger;
 mod limits;
 mod parts;
+mod parts_due;
 mod practical;
 mod publicly;
 mod redo;
+mod signals;
 mod supervision;
 mod together;
 #[path = "../tries/mod.rs"]
@@ -29,7 +31,7 @@ mod tries;
 mod watch;
 
 /// Every file of stories.
-const STORIES: [&str; 14] = [
+const STORIES: [&str; 16] = [
     include_str!("closing.rs"),
     include_str!("handling.rs"),
     include_str!("imported.rs"),
@@ -38,9 +40,11 @@ const STORIES: [&str; 14] = [
     include_str!("ledger.rs"),
     include_str!("limits.rs"),
     include_str!("parts.rs"),
+    include_str!("parts_due.rs"),
     include_str!("practical.rs"),
     include_str!("publicly.rs"),
     include_str!("redo.rs"),
+    include_str!("signals.rs"),
     include_str!("supervision.rs"),
     include_str!("together.rs"),
     include_str!("watch.rs"),

@@ -1,9 +1,6 @@
-//! 三步走、分办、一件事、异地办理、预警: what is more than one case. The main case alone answers its citizen; each part is a case in its own place, with its
+//! 三步走、分办、一件事、跨省通办: what is more than one case. The main case alone answers its citizen; each part is a case in its own place, with its
 //! own people and clock.
 
-use std::collections::BTreeMap;
-
-use duly::desk::{Answer as Said, SignalSaid};
 use duly::report::{Period, insight};
 use duly::time::Span;
 use duly::words::*;
@@ -11,13 +8,13 @@ use duly::words::*;
 use crate::board::*;
 
 /// 兴海县留言受理岗.
-const XINGHAI: Who = ("兴海受理", "intake@632524");
-const XINGHAI_OWNER: Who = ("才让", "owner");
-const XINGHAI_UNIT: &str = "兴海县住建局";
+pub const XINGHAI: Who = ("兴海受理", "intake@632524");
+pub const XINGHAI_OWNER: Who = ("才让", "owner");
+pub const XINGHAI_UNIT: &str = "兴海县住建局";
 /// Whoever rechecks, and has had no other part in anything.
 const CHECKER: Who = ("复核人", "reviewer");
 
-fn part(key: &str) -> NewSub {
+pub fn part(key: &str) -> NewSub {
     NewSub {
         key: key.parse().unwrap(),
         task: Some(format!("查明并解决:{key}").as_str().into()),
@@ -31,13 +28,13 @@ fn part(key: &str) -> NewSub {
     }
 }
 
-fn divide(subs: Vec<NewSub>) -> Command {
+pub fn divide(subs: Vec<NewSub>) -> Command {
     Command::Divide { bundle: None, subs }
 }
 
 /// A part is taken in hand where it lies.
 #[track_caller]
-fn taken(board: &Board, case: &str, day: &str, intake: Who, unit: &str, owner: Who) {
+pub fn taken(board: &Board, case: &str, day: &str, intake: Who, unit: &str, owner: Who) {
     board.does(
         case,
         intake,
@@ -54,7 +51,7 @@ fn taken(board: &Board, case: &str, day: &str, intake: Who, unit: &str, owner: W
 
 /// It is answered, passed, rechecked and struck off on one day.
 #[track_caller]
-fn settled(board: &Board, case: &str, day: &str, owner: Who) {
+pub fn settled(board: &Board, case: &str, day: &str, owner: Who) {
     let at = |time: &str| format!("{day} {time}");
     board.does(case, owner, &at("10:00"), reply(&at("09:30")).into());
     board.does(case, SUHUA, &at("11:00"), pass());
@@ -223,89 +220,6 @@ fn b01_b02_b03_b04_a_programme_is_done_only_when_every_item_is_struck_off() {
     assert_eq!(board.stage("p01"), StageName::Returned);
 }
 
-// 跨地办理: where a message is received and where its matter is handled are two places, with an intake, an owner and a clock each. The part is due earlier
-// than the answer by the time that the pack keeps for putting results together, counted back from there; an extension of the part alone would
-// not help, and one of the main case moves both.
-#[test]
-fn b09_b10_receiving_and_handling_place_have_a_clock_each() {
-    let board = Board::new();
-    board.assigned("m01", "2026-03-02");
-    let other = NewSub {
-        place: Some("632524".parse().unwrap()),
-        ..part("兴海")
-    };
-    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
-    let (main, sub) = ("m01", "m01.兴海");
-    let wanted = board.case(sub).main().unwrap().due.unwrap();
-    // Ten working days from the second of March are over with the sixteenth; one working day is kept.
-    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-16 18:00"));
-    assert_eq!(wanted, at("2026-03-13 18:00"));
-    assert_eq!(board.case(main).place().as_str(), "632521");
-    assert_eq!(board.case(sub).place().as_str(), "632524");
-    // The receiving county's intake is not the handling county's.
-    let stranger = board.refuses(sub, CAIHONG, "2026-03-03 09:00", screen(Class::Problem));
-    assert!(matches!(stranger, Why::Role { .. }));
-    taken(
-        &board,
-        sub,
-        "2026-03-04",
-        XINGHAI,
-        XINGHAI_UNIT,
-        XINGHAI_OWNER,
-    );
-    // Given two days later, it would have until the eighteenth by itself; the answer needs it on the thirteenth.
-    assert_eq!(board.due(sub, ClockKind::Reply), wanted);
-    let ask = |days: u32| Command::AskExtension {
-        clock: ClockKind::Reply,
-        span: Span::WorkingDays(days),
-        reason: "要开挖检测".into(),
-    };
-    let alone = board.refuses(sub, XINGHAI_OWNER, "2026-03-05 09:00", ask(2));
-    assert_eq!(
-        alone,
-        Why::PastMain {
-            main: id(main),
-            due: wanted
-        }
-    );
-    board.does(main, WANGGANG, "2026-03-05 10:00", ask(5));
-    let grant = Command::GrantExtension {
-        clock: ClockKind::Reply,
-        told: "需要开挖检测,延长五个工作日".into(),
-    };
-    board.does(main, DUCHA, "2026-03-05 11:00", grant);
-    if let Some(effect) = board.case(main).awaits_delivery() {
-        board.does(
-            main,
-            SYSTEM,
-            "2026-03-05 12:00",
-            Command::Delivered { effect },
-        );
-    }
-    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-23 18:00"));
-    assert_eq!(
-        board.case(sub).main().unwrap().due,
-        Some(at("2026-03-20 18:00"))
-    );
-    // As far as its own rule goes, and no further.
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-18 18:00"));
-    insta::assert_snapshot!("divided", {
-        let lines = |case: &str, lang| {
-            let (records, now) = (board.history(case), board.case(case));
-            duly::report::timeline(&records, &now, &board.plan, lang)
-                .table()
-                .to_string()
-        };
-        format!(
-            "{}\n{}\n{}\n{}",
-            lines(main, Lang::Zh),
-            lines(sub, Lang::Zh),
-            lines(main, Lang::En),
-            lines(sub, Lang::En)
-        )
-    });
-}
-
 // 主办负责答复: only the lead answers the citizen, and not while a part that the answer needs is open. The part's own citizen is nobody: nothing is told outside.
 #[test]
 fn b11_only_the_lead_answers_and_not_while_a_part_is_open() {
@@ -469,7 +383,7 @@ fn b13_work_is_not_pushed_below_its_lawful_level() {
     );
 }
 
-const NEWBORN: &str = r#"
+pub const NEWBORN: &str = r#"
 bundle("newborn", "新生儿出生一件事")
     .part("birth", "出生医学证明", 2.working_days)
     .part("household", "户口登记", 3.working_days).after("birth")
@@ -547,120 +461,9 @@ fn b14_a_bundle_is_due_by_its_longest_way_and_ends_with_its_parts() {
     assert_eq!(needed, at("2026-03-04 18:00"));
 }
 
-// 法院、补贴: what is not the board's is screened out, by two persons, and the channel for it is told.
-#[test]
-fn b17_what_is_for_the_courts_is_screened_out_with_the_channel_told() {
-    let board = Board::new();
-    board.opens("m01", "2026-03-02 09:00");
-    let decline = Command::Decline {
-        ground: DeclineGround::InProcedure,
-        told: "本案已立案,请向共和县人民法院查询".into(),
-        facts: Facts::from([
-            ("field".to_owned(), label("治安")),
-            ("urgent".to_owned(), false.into()),
-            ("sub_judice".to_owned(), true.into()),
-        ]),
-    };
-    board.does("m01", CAIHONG, "2026-03-02 09:30", decline.clone());
-    assert_eq!(
-        board.does("m01", LIQING, "2026-03-02 10:00", decline),
-        StageName::Closed
-    );
-    assert_eq!(board.case("m01").outcome(), Some(Outcome::Declined));
-    assert!(
-        board
-            .told("m01")
-            .iter()
-            .any(|told| matches!(told, Telling::Declined { .. }))
-    );
-}
-
-const BURDEN: &str = r#"
-fact("burden", 0..=10_000).given_by(HOST).otherwise(0).asks("自付费用占家庭收入,万分之几");
-signal("medical_burden", "医疗负担过重").when(|m| m.burden > 1_000).window(30.calendar_days).ours("与按月比对的周期一致");
-"#;
-
-fn burden(board: &Board, n: u32, subject: &str, when: &str, burden: i64) -> Said {
-    let said = SignalSaid {
-        id: format!("sig-{n}").parse().unwrap(),
-        by: who(SYSTEM),
-        at: at(when),
-        salt: Salt::derived(b"workflow", &format!("sig-{n}")),
-        of: SignalOf {
-            indicator: "medical_burden".into(),
-            subject: subject.parse().unwrap(),
-        },
-        place: "632521".parse().unwrap(),
-        words: "本月自付医疗费用过高".into(),
-        facts: Facts::from([
-            ("burden".to_owned(), burden.into()),
-            ("kind".to_owned(), label("求助")),
-        ]),
-    };
-    board.desk.signal(&said).unwrap()
-}
-
-// 遇困即扶: what a comparison of data says of a household opens a case in the same step, where a rule of the pack heeds it; below the threshold it opens nothing, and
-// says which rule and which figure. The same signal again within the window is the same case, however often it comes; after that, and
-// with the case ended, it is another.
-#[test]
-fn c01_c02_a_signal_opens_one_case_in_its_window() {
-    let board = Board::saying(BURDEN);
-    let below = burden(&board, 1, "户-7", "2026-03-02 08:00", 1_000);
-    let why = below.refusal().unwrap();
-    assert!(matches!(&*why.why, Why::NotHeeded { .. }), "{why}");
-    insta::assert_snapshot!("not_heeded", format!("{why}\n{}", why.say(Lang::Zh)));
-    assert!(board.desk.cases(None, 10).unwrap().is_empty());
-    let first = burden(&board, 2, "户-7", "2026-03-02 08:00", 1_001);
-    let case = first.case().to_string();
-    assert_eq!(board.stage(&case), StageName::Received);
-    assert_eq!(board.case(&case).origin(), Origin::Signal);
-    // Somebody has to take it from the first minute on.
-    assert!(
-        board
-            .case(&case)
-            .clock(ClockKind::Screen)
-            .unwrap()
-            .is_running()
-    );
-    let again = burden(&board, 3, "户-7", "2026-03-20 08:00", 1_400);
-    assert_eq!(again.case().as_str(), case);
-    assert_eq!(board.case(&case).signal().unwrap().times, 2);
-    let other = burden(&board, 4, "户-8", "2026-03-20 08:00", 1_400);
-    assert_ne!(other.case().as_str(), case);
-    // Helped, and ended.
-    board.does(&case, CAIHONG, "2026-03-20 09:00", screen(Class::Problem));
-    board.does(
-        &case,
-        CAIHONG,
-        "2026-03-20 09:30",
-        assign(HOUSING, WANGGANG, &[]),
-    );
-    settled(&board, &case, "2026-03-23", WANGGANG);
-    let joins = burden(&board, 5, "户-7", "2026-03-31 08:00", 1_200);
-    assert_eq!(joins.case().as_str(), case);
-    let next = burden(&board, 6, "户-7", "2026-04-02 08:00", 1_200);
-    assert!(next.is_done());
-    assert_ne!(next.case().as_str(), case);
-    let all: BTreeMap<String, u32> = board
-        .desk
-        .cases(None, 10)
-        .unwrap()
-        .iter()
-        .map(|id| {
-            (
-                id.to_string(),
-                board.case(id.as_str()).signal().unwrap().times,
-            )
-        })
-        .collect();
-    assert_eq!(all.len(), 3);
-    assert_eq!(all[&case], 3);
-}
-
 /// A part in 兴海, and who has it there since the morning of a day.
 #[track_caller]
-fn parted(board: &Board, day: &str) {
+pub fn parted(board: &Board, day: &str) {
     board.assigned("m01", "2026-03-02");
     let other = NewSub {
         place: Some("632524".parse().unwrap()),
@@ -668,75 +471,6 @@ fn parted(board: &Board, day: &str) {
     };
     board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
     taken(board, "m01.兴海", day, XINGHAI, XINGHAI_UNIT, XINGHAI_OWNER);
-}
-
-/// The main case has five more working days.
-#[track_caller]
-fn extends(board: &Board, day: &str) {
-    let ask = Command::AskExtension {
-        clock: ClockKind::Reply,
-        span: Span::WorkingDays(5),
-        reason: "要开挖检测".into(),
-    };
-    let grant = Command::GrantExtension {
-        clock: ClockKind::Reply,
-        told: "延长五个工作日".into(),
-    };
-    board.does("m01", WANGGANG, &format!("{day} 15:00"), ask);
-    board.does("m01", DUCHA, &format!("{day} 15:10"), grant);
-    if let Some(effect) = board.case("m01").awaits_delivery() {
-        let delivered = Command::Delivered { effect };
-        board.does("m01", SYSTEM, &format!("{day} 15:20"), delivered);
-    }
-}
-
-fn directs(days: u32) -> Command {
-    Command::Direct {
-        words: "限期办结".into(),
-        within: Some(Span::WorkingDays(days)),
-        track: false,
-        lead: None,
-    }
-}
-
-// A leader has said the tenth of the part itself. That the main case wants it sooner, and later after all, takes nothing from that.
-#[test]
-fn what_was_directed_of_a_part_outlasts_what_its_main_case_wants() {
-    let (main, sub) = ("m01", "m01.兴海");
-    let board = Board::new();
-    parted(&board, "2026-03-04");
-    board.does(sub, LEADER, "2026-03-05 10:00", directs(3));
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-10 18:00"));
-    board.does(main, LEADER, "2026-03-05 11:00", directs(3));
-    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-10 18:00"));
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-09 18:00"));
-    extends(&board, "2026-03-05");
-    assert_eq!(board.due(main, ClockKind::Reply), at("2026-03-17 18:00"));
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-10 18:00"));
-}
-
-// Given on the afternoon by whose end it is wanted, a part has the floor. When the main case has more time so has the part, as far as its own rule goes.
-#[test]
-fn a_part_that_has_the_floor_gets_the_time_that_its_main_case_gets() {
-    let sub = "m01.兴海";
-    let board = Board::new();
-    board.assigned("m01", "2026-03-02");
-    let other = NewSub {
-        place: Some("632524".parse().unwrap()),
-        ..part("兴海")
-    };
-    board.does("m01", WANGGANG, "2026-03-02 10:00", divide(vec![other]));
-    board.does(sub, XINGHAI, "2026-03-04 09:10", screen(Class::Problem));
-    let assign = assign(XINGHAI_UNIT, XINGHAI_OWNER, &[]);
-    board.does(sub, XINGHAI, "2026-03-13 14:00", assign);
-    let floor = board.due(sub, ClockKind::Reply);
-    assert!(
-        floor > at("2026-03-13 18:00") && floor < at("2026-03-17 18:00"),
-        "{floor}"
-    );
-    extends(&board, "2026-03-13");
-    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-23 18:00"));
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-20 18:00"));
 }
 
 // Whoever did a part has no word on the answer that rests on it, however often that is sent back; and whoever has the main case none on the part.
@@ -876,152 +610,6 @@ fn dropping_a_part_of_a_case_that_is_struck_off_begins_nothing() {
     };
     board.does("m01", ZHUOMA, "2026-03-04 09:00", reopen);
     assert!(board.desk.case(&id("m01.乙")).unwrap().is_some());
-}
-
-// Two evenings and a holiday are waited, in which no working time passes but twenty minutes: a bundle is still due no later than by its rule's own fifteen
-// working days.
-#[test]
-fn a_bundle_that_waited_over_a_holiday_is_due_no_later_than_by_its_rule() {
-    [false, true].into_iter().for_each(bundle_that_waits);
-}
-
-fn bundle_that_waits(revised: bool) {
-    let mut plan = duly::script::load(
-        "pack.rhai",
-        &format!("{}\n{NEWBORN}", duly::script::hainan_board()),
-    )
-    .unwrap();
-    plan.pauses.retain(|it| it.reason == duly::plan::SUPPLEMENT);
-    let mut wait = plan.pauses[0].clone();
-    (wait.reason, wait.kind, wait.side) = (
-        "检测".into(),
-        duly::plan::PauseKind::Waits,
-        PauseSide::Office,
-    );
-    (wait.holds, wait.when, wait.most) = (vec![], None, Span::WorkingDays(10));
-    plan.pauses.push(wait);
-    let board = Board::under(plan);
-    board.assigned("m01", "2026-09-28");
-    let rule = board.due("m01", ClockKind::Reply);
-    let one = Command::Divide {
-        bundle: Some("newborn".into()),
-        subs: vec![],
-    };
-    board.does("m01", CAIHONG, "2026-09-28 10:00", one);
-    assert!(board.due("m01", ClockKind::Reply) < rule);
-    let pause = Command::Pause {
-        reason: "检测".into(),
-        evidence: "送检单".into(),
-    };
-    board.does("m01", WANGGANG, "2026-09-30 18:30", pause);
-    let reason = "检测".into();
-    // Another edition with the same days, adopted meanwhile, is no other limit.
-    if revised {
-        let mut table = duly::time::DayTable::cn();
-        table.revision = "2026-10-07".into();
-        board.desk.revise(table).unwrap();
-        let by = who(DUCHA);
-        board
-            .desk
-            .adopt_calendar(&by, at("2026-10-07 20:00"))
-            .unwrap();
-    }
-    board.does(
-        "m01",
-        WANGGANG,
-        "2026-10-08 08:50",
-        Command::Resume { reason },
-    );
-    assert!(
-        board.due("m01", ClockKind::Reply) <= rule,
-        "{} {rule}",
-        board.due("m01", ClockKind::Reply)
-    );
-}
-
-// Where the time that is left is less than the floor, the part has the floor, and never the half hour until it is wanted.
-#[test]
-fn a_part_that_is_wanted_at_once_has_the_floor() {
-    let board = Board::new();
-    parted(&board, "2026-03-04");
-    board.does("m01", LEADER, "2026-03-05 17:30", directs(1));
-    assert_eq!(board.due("m01", ClockKind::Reply), at("2026-03-06 18:00"));
-    assert_eq!(
-        board.due("m01.兴海", ClockKind::Reply),
-        at("2026-03-06 18:00")
-    );
-    // Another calendar with the same days takes nothing from that.
-    let mut table = duly::time::DayTable::cn();
-    table.revision = "2026-03-05".into();
-    board.desk.revise(table).unwrap();
-    board
-        .desk
-        .adopt_calendar(&who(DUCHA), at("2026-03-05 17:40"))
-        .unwrap();
-    assert_eq!(
-        board.due("m01.兴海", ClockKind::Reply),
-        at("2026-03-06 18:00")
-    );
-}
-
-// Of another class it would have been due the day before, so that its limit stays. To wait half an hour after that makes nobody late.
-#[test]
-fn going_on_after_a_pause_makes_nobody_late() {
-    let sub = "m01.兴海";
-    let board = Board::new();
-    parted(&board, "2026-03-04");
-    let limit = board.due(sub, ClockKind::Reply);
-    let class = Command::Reclassify {
-        class: Class::Question,
-        reason: "只是问事".into(),
-    };
-    board.does(sub, XINGHAI, "2026-03-12 10:00", class);
-    assert_eq!(board.due(sub, ClockKind::Reply), limit);
-    let reason = board.plan.pauses.iter().find(|it| {
-        it.kind == duly::plan::PauseKind::Waits
-            && it.reason != duly::plan::SUPPLEMENT
-            && it.side == PauseSide::Office
-    });
-    let reason = reason.unwrap().reason.clone();
-    let pause = Command::Pause {
-        reason: reason.clone(),
-        evidence: "送检单".into(),
-    };
-    board.does(sub, XINGHAI_OWNER, "2026-03-12 11:00", pause);
-    board.does(
-        sub,
-        XINGHAI_OWNER,
-        "2026-03-12 11:30",
-        Command::Resume { reason },
-    );
-    assert!(
-        board.due(sub, ClockKind::Reply) >= limit,
-        "{}",
-        board.due(sub, ClockKind::Reply)
-    );
-}
-
-// Opened again when the answer that needs it is overdue, a part has the floor and not its whole limit once more.
-#[test]
-fn a_part_that_is_opened_again_under_an_overdue_answer_has_the_floor() {
-    let sub = "m01.兴海";
-    let board = Board::new();
-    parted(&board, "2026-03-04");
-    settled(&board, sub, "2026-03-06", XINGHAI_OWNER);
-    let reopen = Command::Reopen {
-        ground: "新的事实".into(),
-        reason: "又坏了".into(),
-    };
-    board.does(sub, XINGHAI, "2026-03-18 09:00", reopen);
-    assert!(
-        board
-            .case("m01")
-            .clock(ClockKind::Reply)
-            .unwrap()
-            .breached
-            .is_some()
-    );
-    assert_eq!(board.due(sub, ClockKind::Reply), at("2026-03-19 18:00"));
 }
 
 /// To which roles a question of a part went, of those who have that case.
