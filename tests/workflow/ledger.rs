@@ -1,4 +1,4 @@
-//! 通报、台账: figures and rolls are read from the ledger, and the ledger can be trusted.
+//! 通报、台账、更正: figures and rolls are read from the ledger, and the ledger can be trusted.
 
 use duly::desk::Flaw;
 use duly::report::{Board as Seen, Period, bulletin, roll, timeline};
@@ -219,4 +219,56 @@ fn a11_a_changed_byte_in_the_file_is_found_and_located() {
         ("m02", replied.version)
     );
     assert_eq!(broken.flaw, Flaw::Hash);
+}
+
+// 更正: a wrong entry stays where it is and the right one stands beside it, from a hand that did not handle the case.
+#[test]
+fn a_wrong_entry_stays_and_the_right_one_stands_beside_it() {
+    let board = Board::new();
+    board.assigned("m01", "2026-03-02");
+    board.does(
+        "m01",
+        WANGGANG,
+        "2026-03-02 10:00",
+        Command::Note {
+            text: "三月一日到过现场".into(),
+        },
+    );
+    let before = board.history("m01");
+    let entry = before.last().unwrap().version;
+    let correct = |version| Command::Correct {
+        version,
+        text: "应为三月二日".into(),
+        took_effect: None,
+    };
+    let own = board.refuses(
+        "m01",
+        ("王刚", "owner supervisor"),
+        "2026-03-02 11:00",
+        correct(entry),
+    );
+    assert!(
+        matches!(
+            own,
+            Why::SamePerson {
+                was: Deed::Handled,
+                ..
+            }
+        ),
+        "{own:?}"
+    );
+    let none = board.refuses("m01", DUCHA, "2026-03-02 11:00", correct(entry + 1));
+    assert_eq!(
+        none,
+        Why::NoSuch {
+            what: Thing::Entry,
+            number: entry + 1
+        }
+    );
+    board.does("m01", DUCHA, "2026-03-02 11:00", correct(entry));
+    let after = board.history("m01");
+    assert_eq!(after[..before.len()], before[..]);
+    assert!(
+        matches!(&after.last().unwrap().event, Event::Corrected { version, .. } if *version == entry)
+    );
 }

@@ -11,6 +11,7 @@
 )]
 
 mod board;
+mod callbacks;
 mod closing;
 mod handling;
 mod imported;
@@ -23,6 +24,7 @@ mod parts_due;
 mod practical;
 mod publicly;
 mod redo;
+mod reviews;
 mod signals;
 mod supervision;
 mod together;
@@ -31,7 +33,8 @@ mod tries;
 mod watch;
 
 /// Every file of stories.
-const STORIES: [&str; 16] = [
+const STORIES: [&str; 18] = [
+    include_str!("callbacks.rs"),
     include_str!("closing.rs"),
     include_str!("handling.rs"),
     include_str!("imported.rs"),
@@ -44,6 +47,7 @@ const STORIES: [&str; 16] = [
     include_str!("practical.rs"),
     include_str!("publicly.rs"),
     include_str!("redo.rs"),
+    include_str!("reviews.rs"),
     include_str!("signals.rs"),
     include_str!("supervision.rs"),
     include_str!("together.rs"),
