@@ -8,6 +8,7 @@
 )]
 
 mod bulletins;
+mod clause_findings;
 mod clauses;
 mod codes;
 mod dates;
