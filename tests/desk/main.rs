@@ -14,6 +14,7 @@ mod ahead;
 mod around;
 mod damage;
 mod dates;
+mod deliveries;
 mod derived;
 mod erase;
 mod facts;
