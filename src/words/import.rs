@@ -124,8 +124,8 @@ pub struct Import<T, R> {
     /// The stretches during which clocks stood still.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<PausedBefore>,
-    /// What the citizen was promised, of clocks that run. It stands, earlier or later than what the plan gives: a promise is never
-    /// moved silently.
+    /// What the citizen was promised, of clocks that run, and of each once. It stands, earlier or later than what the plan gives: a
+    /// promise is never moved silently.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promised: Vec<PromisedBefore>,
     /// What the other system says happened. Kept and shown, never interpreted.

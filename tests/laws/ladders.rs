@@ -262,19 +262,21 @@ fn a_rung_before_the_start_is_void_and_says_so() {
 
 #[test]
 fn rungs_that_another_plan_no_longer_has_are_superseded() {
-    let mut it = Office::assigned(plan(|plan| {
-        clock(plan, ClockKind::Reply).rungs = vec![rung("due", On::At)];
-    }));
-    it.adopt(
-        "03-03 10:00",
-        plan(|plan| clock(plan, ClockKind::Reply).rungs = vec![rung("on-due", On::At)]),
-    );
-    let told = it.told(ClockKind::Reply);
-    assert_eq!(
-        told[..2],
-        [
-            "03-09 18:00 due: void, superseded",
-            "03-09 18:00 on-due: ahead"
-        ]
-    );
+    for (waits, new) in [
+        (false, "03-09 18:00 on-due: ahead"),
+        (true, "03-09 18:00 on-due: ahead, waiting"),
+    ] {
+        let mut it = Office::assigned(plan(|plan| {
+            clock(plan, ClockKind::Reply).rungs = vec![rung("due", On::At)];
+        }));
+        if waits {
+            it.pause("03-03 09:30");
+        }
+        it.adopt(
+            "03-03 10:00",
+            plan(|plan| clock(plan, ClockKind::Reply).rungs = vec![rung("on-due", On::At)]),
+        );
+        let told = it.told(ClockKind::Reply);
+        assert_eq!(told[..2], ["03-09 18:00 due: void, superseded", new]);
+    }
 }

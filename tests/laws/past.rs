@@ -6,7 +6,7 @@ use duly::time::{DayTable, Span};
 use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, at, correct, joint, pauses, plan, within};
-use crate::counted::{elsewhere, review, screen, takes_over};
+use crate::counted::{elsewhere, made_up, review, screen, takes_over};
 use crate::outgoing::{declines, ended, hear, merge, part, reopen, withdraw};
 use crate::situations::{called, part_ended, strike_off, unmerge};
 use crate::world::{open, reply};
@@ -346,6 +346,27 @@ fn to_be_opened_again_is_no_longer_promise() {
     let again = &play.clock(ClockKind::Whole).schedule;
     assert_eq!(again.legal_due, at("04-16 18:00"));
     assert_eq!(again.promised_due, at("03-26 18:00"));
+}
+
+// Opened again, it has been due on the 20th, without the four evenings that went by closed. One more is waited while a calendar is announced in which every day
+// is what it was: what was promised moves by that one to the 23rd, as the limit does, and not once more by those.
+#[test]
+fn what_went_by_closed_moves_a_promise_once() {
+    let mut play = Play::assigned(plan());
+    struck_off(&mut play, "03-03 12:00");
+    play.does("citizen citizen", "03-09 09:00", reopen());
+    let both = |play: &Play| {
+        let schedule = &play.clock(ClockKind::Reply).schedule;
+        (schedule.legal_due, schedule.promised_due)
+    };
+    assert_eq!(both(&play), (at("03-20 18:00"), at("03-20 18:00")));
+    play.plans.revise(made_up("2026-03-10", &[])).unwrap();
+    play.does("owner-1 owner", "03-10 09:00", wait());
+    let goes_on = Command::Resume {
+        reason: "待网民补充".into(),
+    };
+    play.does("owner-1 owner", "03-11 09:00", goes_on);
+    assert_eq!(both(&play), (at("03-23 18:00"), at("03-23 18:00")));
 }
 
 // Handed over while it follows another case, nobody is timed for having it; on its own again, whoever has it now is, from then, and nobody

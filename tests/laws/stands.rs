@@ -1,12 +1,12 @@
 //! How a case stands that was taken over (接续登记): whose it is to complete, who may say that it is not theirs, which clocks run and since when.
 
 use duly::case::Case;
-use duly::plan::{ClockRule, Plan, SUPPLEMENT};
+use duly::plan::{ClockRule, Diagram, Limit, Plan, SUPPLEMENT};
 use duly::time::{DayTable, Moment, Pauses, Span};
 use duly::words::*;
 
 use crate::clocks::{Play, answer, assign, at, plan, within};
-use crate::counted::{elsewhere, law, review, screen};
+use crate::counted::{adopts, elsewhere, law, review, screen};
 use crate::taken::{came_back, now, standing, stood, taken, waits};
 use crate::world::open;
 
@@ -332,6 +332,40 @@ fn a_part_that_had_no_time_left_elsewhere_is_not_due_after_its_lead() {
         }
     }
     assert!(ahead > 3, "{ahead}");
+}
+
+/// A part has that much of its lead's time, in an edition of its own.
+fn shares(edition: &str, percent: u8) -> Plan {
+    let mut with = plan();
+    with.edition = edition.into();
+    let mut clocks = with.clocks.iter_mut();
+    let part = clocks.find(|it| it.kind == ClockKind::CoReply);
+    let of = ClockKind::Reply;
+    part.unwrap().within.diagram = Diagram::constant(Limit::Share { of, percent });
+    with
+}
+
+// It waited a day for a test that was over, and has waited for the citizen since a day after that: the part is due on the 10th if it goes on now, and was due on the
+// 8th when this wait began. Another edition leaves it a fifth of its lead's time, which is over when it goes on: it has what it had when this wait began, the
+// day of the test with it.
+#[test]
+fn a_part_that_waited_elsewhere_has_what_it_had_when_this_wait_began() {
+    let tested = stood("鉴定检测", at("02-26 09:00"), Some(at("02-27 09:00")));
+    let asked = stood("待网民补充", at("02-28 09:00"), None);
+    let it = ImportAsked {
+        pauses: vec![tested, asked],
+        ..jointly(elsewhere())
+    };
+    let mut play = taken(shares("旧版", 80), it);
+    assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-10 18:00"));
+    adopts(&mut play, shares("新版", 20), "03-02 09:30", false).unwrap();
+    let resume = Command::Resume {
+        reason: "待网民补充".into(),
+    };
+    play.does("owner-1 owner", "03-02 10:00", resume);
+    assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
+    assert_eq!(play.due(ClockKind::CoReply), at("03-08 18:00"));
 }
 
 // While the citizen is waited for a clock of theirs runs, since they were asked; for what others take there is none, and for what is over.

@@ -10,7 +10,7 @@ use duly::words::*;
 
 use crate::clocks::{Play, answer, at, pauses, plan};
 use crate::counted::{elsewhere, law, review, takes_over};
-use crate::world::open;
+use crate::world::{open, reply};
 
 /// When cases are taken over here.
 pub fn now() -> Moment {
@@ -338,6 +338,61 @@ fn what_was_opened_again_elsewhere_has_been_back() {
             assert_eq!(been(stage, returns, reopens), Err(early), "{stage}");
         }
     }
+}
+
+// A message of several matters has all of them here, in their order, and one without a list has one: its answer leaves out none.
+#[test]
+fn every_matter_of_what_is_taken_over_is_answered() {
+    let plans = in_hand(plan());
+    let with = |many: usize| {
+        let it = ImportAsked {
+            matters: vec![Text::from("路灯"); many],
+            ..elsewhere()
+        };
+        takes(&plans, it).unwrap()
+    };
+    for (many, all) in [(0, vec![1]), (1, vec![1]), (3, vec![1, 2, 3])] {
+        let play = with(many);
+        let numbers: Vec<u16> = play.case().matters().iter().map(|it| it.number).collect();
+        assert_eq!(numbers, all);
+    }
+    let mut play = with(2);
+    let short = play.go("owner-1 owner", "03-03 09:00", answer());
+    let second = Why::MatterUnanswered { matter: 2 };
+    assert_eq!(*short.unwrap_err().why, second);
+    let both = reply(Mark::A, false, false, 2, false);
+    play.does("owner-1 owner", "03-03 09:00", both);
+    assert_eq!(play.case().stage_name(), StageName::Replied);
+}
+
+// Of one clock one thing was promised: two promises are refused, whichever comes first, and where they are the same too, so that none is left out unseen.
+// Each clock has its own.
+#[test]
+fn of_each_clock_one_thing_was_promised_elsewhere() {
+    use ClockKind::{Reply, Whole};
+    let plans = in_hand(plan());
+    let says = |all: &[(ClockKind, &str)]| {
+        let all = all.iter().map(|(clock, due)| PromisedBefore {
+            clock: *clock,
+            due: at(due),
+        });
+        let it = ImportAsked {
+            promised: all.collect(),
+            ..elsewhere()
+        };
+        let play = takes(&plans, it)?;
+        Ok::<_, Why>([Reply, Whole].map(|kind| play.clock(kind).schedule.promised_due))
+    };
+    let (early, late) = ("03-06 18:00", "03-20 18:00");
+    for (first, second) in [(early, late), (late, early), (late, late)] {
+        let twice = [(Reply, first), (Whole, late), (Reply, second)];
+        let had = Why::Already {
+            what: Thing::Field("promised".into()),
+        };
+        assert_eq!(says(&twice), Err(had), "{first} {second}");
+    }
+    let each = says(&[(Whole, late), (Reply, early)]);
+    assert_eq!(each, Ok([at(early), at(late)]));
 }
 
 // The system that had it has a name, and each line that it tells has words.

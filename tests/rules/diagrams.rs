@@ -614,6 +614,17 @@ fn a_decision_is_as_large_as_its_diagram() {
     assert!(one.fits(&plan.schema) && !one.fits(&Schema::default()));
 }
 
+/// A test in a log is the fact that it asks for and its place.
+#[test]
+fn a_test_in_a_log_is_its_fact_and_its_place() {
+    let rule = steps(&[0, 5], 9, |at| at);
+    let Vertex::Test(test) = rule.root() else {
+        panic!("it asks for a number");
+    };
+    let logged = format!("Test {{ fact: 0, at: {} }}", test.place());
+    assert_eq!(format!("{test:?}"), logged);
+}
+
 /// A path in a log is its answer with the facts on the way to it.
 #[test]
 fn a_path_in_a_log_is_its_answer_and_its_facts() {

@@ -1121,6 +1121,71 @@ fn a_rung_has_a_distance_and_an_end() {
     }
 }
 
+/// So has a rung of an obligation.
+#[test]
+fn a_rung_of_an_obligation_has_a_distance_and_an_end() {
+    let faults = |on: On| {
+        let faults = wrong(|plan| duty(plan, "unit_head", 20, on));
+        let idle = "has a rung that does nothing, or repeats without a distance or an end";
+        assert!(faults.iter().all(|it| it.contains(idle)), "{faults:?}");
+        faults.len()
+    };
+    let every = |days: u32, most: u32| On::Every {
+        span: Span::WorkingDays(days),
+        most,
+    };
+    for on in [
+        On::At,
+        On::Before(Span::WorkingDays(1)),
+        On::After(Span::WorkingDays(1)),
+        On::Share(1),
+        On::Share(99),
+        every(1, 1),
+        every(1, 100),
+    ] {
+        assert_eq!(faults(on.clone()), 0, "{on:?}");
+    }
+    for on in [
+        On::Before(Span::WorkingDays(0)),
+        On::After(Span::WorkingDays(0)),
+        On::Share(0),
+        On::Share(100),
+        every(0, 1),
+        every(1, 0),
+        every(1, 101),
+    ] {
+        assert_eq!(faults(on.clone()), 1, "{on:?}");
+    }
+}
+
+/// A signal has a name of its own, a title that can be seen, and a window with a length; which of them it lacks is said.
+#[test]
+fn a_signal_has_a_name_a_title_and_a_window() {
+    let said = |change: fn(&mut Plan)| {
+        wrong(|plan| {
+            signal(plan, 30);
+            change(plan);
+        })
+    };
+    assert_eq!(said(|_| ()), NOTHING);
+    let untitled = ["the signal `heat` has no title"];
+    assert_eq!(said(|plan| plan.signals[0].title.clear()), untitled);
+    assert_eq!(said(|plan| plan.signals[0].title = " ".into()), untitled);
+    let twice = |plan: &mut Plan| {
+        let mut again = plan.signals[0].clone();
+        again.rule = RuleId::new("other");
+        plan.signals.push(again);
+    };
+    assert_eq!(said(twice), ["the signal `heat` is declared twice"]);
+    let shut = |plan: &mut Plan| plan.signals[0].window = Span::CalendarDays(0);
+    assert_eq!(
+        said(shut),
+        [
+            "the signal `heat` has a window without length: the same signal would open a case each time"
+        ]
+    );
+}
+
 /// What a clock may start on is told with all the marks there are, however many.
 #[test]
 fn what_a_clock_may_start_on_is_told() {

@@ -116,6 +116,9 @@ fn after_a_while_without_a_plan_people_send_what_they_sent_last() {
     // From the last day on, the plan of that day is still the one they send by.
     let wanted = year(&all, "2026-12-31", None);
     assert_eq!(lacks(&[&older, &last], &wanted), ["old", "crowd"]);
+    // One whose days are the wrong way round is in force on none of them: what ended before the first of them was sent last before it.
+    let turned = year(&all, "2026-12-31", Some("2026-01-01"));
+    assert_eq!(lacks(&[&older, &last], &turned), ["heat", "crowd"]);
     // Before there was any plan nobody sent anything.
     let before = year(&all, "2020-01-01", Some("2020-12-31"));
     assert_eq!(lacks(&[&older, &last], &before), none);

@@ -147,6 +147,39 @@ fn a_day_opened_without_hours_is_refused() {
     );
 }
 
+/// A make-up day without hours of its own has those of its season, or of the week without one: where neither has any it has none, and is refused
+/// with its date and its name. An office that works in summer alone makes up in summer.
+#[test]
+fn a_day_opened_where_nobody_has_hours_is_refused() {
+    let shut = || std::array::from_fn(|_| Vec::new());
+    let open = || std::array::from_fn(|_| vec!["09:00-17:00".parse().unwrap()]);
+    let summer = Hours::new(shut()).between("06-01", "08-31", open());
+    let summer = summer.unwrap();
+    let made_up = |date: &str| {
+        let mut days = DayTable::plain("x");
+        let opened = Opened {
+            name: "extra".to_owned(),
+            windows: None,
+        };
+        days.opened.insert(day(date), opened);
+        Calendar::new(Zone::UTC, summer.clone(), &days)
+    };
+    for date in ["2026-06-01", "2026-08-31"] {
+        assert!(made_up(date).is_ok(), "{date}");
+    }
+    for date in ["2026-01-03", "2026-05-31", "2026-09-01"] {
+        let error = made_up(date).unwrap_err();
+        assert!(
+            matches!(
+                &error,
+                CalendarError::OpenedWithoutHours { date: of, name, .. }
+                    if *of == day(date) && name == "extra"
+            ),
+            "{error}"
+        );
+    }
+}
+
 /// Windows that overlap count once, in any order; one that closes before it opens runs over midnight.
 #[test]
 fn overlapping_windows_count_once() {

@@ -9,7 +9,7 @@ use crate::plan::{Given, PauseKind, Plan, SUPPLEMENT};
 use crate::time::Moment;
 use crate::words::{
     BoardId, Bound, Deed, Event, ExtendedBefore, Facts, Import, ImportAsked, ImportStage, Origin,
-    PauseSide, PersonId, StoodStill, TextRef, Thing, Why,
+    PauseSide, PersonId, PromisedBefore, StoodStill, TextRef, Thing, Why,
 };
 
 /// The first event of a case that is taken over.
@@ -40,6 +40,7 @@ pub(crate) fn import(
     in_order(ask, asked)?;
     answered_for(ask, asked)?;
     super::intake::units_are_apart(asked.unit.as_ref(), &asked.co_handlers)?;
+    promised_once(&asked.promised)?;
     grounds(ask.plan(), asked)?;
     extensions(ask.plan(), &asked.extended)?;
     let stood = stood(ask, asked)?;
@@ -186,6 +187,17 @@ fn in_order(ask: &Ask<'_>, asked: &ImportAsked) -> Result<(), Why> {
         }
     }
     Ok(())
+}
+
+/// Of each clock one thing was promised: of two, one would be left out unseen.
+fn promised_once(promised: &[PromisedBefore]) -> Result<(), Why> {
+    let mut clocks = BTreeSet::new();
+    match promised.iter().all(|it| clocks.insert(it.clock)) {
+        true => Ok(()),
+        false => Err(Why::Already {
+            what: Thing::Field("promised".into()),
+        }),
+    }
 }
 
 /// Who wrote the reply that is taken over, where that is said.

@@ -121,6 +121,19 @@ fn ladders_are_written_in_order_of_time() {
             rung: "after-2".into()
         }]
     );
+    let shares = with_clock(ClockKind::Reply, |clock| {
+        clock.rungs = vec![
+            rung("share-80", On::Share(80)),
+            rung("share-50", On::Share(50)),
+        ];
+    });
+    assert_eq!(
+        shares,
+        vec![PlanFault::RungOrder {
+            clock: ClockKind::Reply,
+            rung: "share-50".into()
+        }]
+    );
     let early = with_clock(ClockKind::Redo, |clock| {
         clock.rungs = vec![rung("before-5", On::Before(days(5)))]
     });

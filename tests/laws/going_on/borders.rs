@@ -149,6 +149,22 @@ fn a_plan_that_gives_the_very_moment_has_it_counted_in_days_again() {
     assert_eq!(play.due(ClockKind::Reply), at("03-13 18:00"));
 }
 
+// A leader said two days on the 5th, the 9th, and five more were granted, the 16th. Editions with the same limits leave it there: the direction has its
+// extension still, and has it once.
+#[test]
+fn what_was_directed_and_then_extended_is_so_under_another_edition() {
+    let mut play = Play::assigned(days(both_extendable(), "旧版", 10));
+    play.does("leader-1 leader", "03-05 09:00", direct(2));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    extends(&mut play, ClockKind::Reply, "03-06", 5);
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    for (edition, when) in [("新版", "03-06 12:00"), ("再版", "03-06 13:00")] {
+        let same = days(both_extendable(), edition, 10);
+        adopts(&mut play, same, when, false).unwrap();
+        assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"), "{edition}");
+    }
+}
+
 // Sent back on the 6th with five working days, and cut short by the whole, the 12th. A plan whose four days end at that very moment gives those: a Saturday that is
 // worked makes it the 11th.
 #[test]

@@ -33,6 +33,22 @@ fn what_ends_while_it_waits_is_judged_as_if_it_went_on() {
     assert_eq!(judged.verdict, Verdict::OnTime { margin });
 }
 
+// Sent back on the 3rd with five working days, until the 10th. Three evenings that it waits for parts make that the 13th: the whole, for which nobody waits
+// then, is over on the 12th, and so is the time to do it again, to the same second.
+#[test]
+fn what_is_done_again_waits_no_longer_than_the_whole() {
+    let mut with = plan();
+    within(ClockKind::Whole, Span::CalendarDays(10))(&mut with);
+    let mut play = Play::assigned(with);
+    play.does(OWNER, "03-03 09:00", answer());
+    play.does(REVIEWER, "03-03 10:00", review(true));
+    assert_eq!(play.due(ClockKind::Redo), at("03-10 18:00"));
+    play.does(OWNER, "03-04 09:00", wait("等候配件"));
+    play.does(OWNER, "03-09 09:00", goes_on("等候配件"));
+    assert_eq!(play.due(ClockKind::Whole), at("03-12 18:00"));
+    assert_eq!(play.due(ClockKind::Redo), at("03-12 18:00"));
+}
+
 // Declined and opened again, a message is screened anew and in a day; what counts from screening, or from being given to somebody, waits for
 // that.
 #[test]

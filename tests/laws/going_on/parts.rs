@@ -380,3 +380,30 @@ fn what_is_needed_already_is_asked_for_within_the_floor() {
         assert_eq!(asked(when, all()), [floor, done, done], "{when}");
     }
 }
+
+// Wanted by a moment that has passed, from the beginning or since, a part has the floor from when it hears of it, and from when each of its limits begins:
+// nobody is late at once.
+#[test]
+fn a_part_that_is_wanted_already_has_the_floor() {
+    let both = |play: &Play| [ClockKind::Whole, ClockKind::Reply].map(|kind| play.due(kind));
+    let in_time = |play: &Play| {
+        let all = play.case().clocks().iter();
+        all.filter(|it| it.is_live())
+            .all(|it| it.breached.is_none())
+    };
+    let past = "03-01 18:00";
+    let mut play = a_part(plan(), past);
+    assert_eq!(both(&play), [at("03-03 18:00"); 2]);
+    play.does(SYSTEM, "03-03 18:00", Command::Tick {});
+    assert!(in_time(&play));
+    let mut play = a_part(plan(), "03-13 18:00");
+    assert_eq!(both(&play), [at("03-13 18:00"); 2]);
+    let want = Command::Want {
+        main: "main".parse().unwrap(),
+        due: at(past),
+    };
+    play.does(SYSTEM, "03-05 10:00", want);
+    assert_eq!(both(&play), [at("03-06 18:00"); 2]);
+    play.does(SYSTEM, "03-06 18:00", Command::Tick {});
+    assert!(in_time(&play));
+}
