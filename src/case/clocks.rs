@@ -81,10 +81,8 @@ impl Turn<'_> {
             ClockMark::Ruled => {
                 // Who has it below goes on with it, where the same owner has it above.
                 let below = self.case()?.team().is_some_and(|it| it.below.is_some());
-                self.cancel_all(CancelWhy::Reassigned, |kind| match kind {
-                    ClockKind::Sign | ClockKind::Object => true,
-                    ClockKind::SubReply => !below,
-                    _ => false,
+                self.cancel_all(CancelWhy::Reassigned, |kind| {
+                    kind == ClockKind::SubReply && !below
                 })?;
             }
             _ => {}

@@ -443,3 +443,27 @@ fn steps(cuts: &[i64], behind: &[u32]) -> u32 {
 fn whole(low: u32, high: u32) -> i64 {
     (u64::from(low) | u64::from(high) << 32).cast_signed()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::steps;
+
+    // A number whose cuts lie far apart is halved until one cut is left: twice as many cuts take one step more.
+    #[test]
+    fn cuts_that_lie_far_apart_are_halved() {
+        for (many, most) in [
+            (1, 1),
+            (2, 2),
+            (3, 2),
+            (4, 3),
+            (7, 3),
+            (8, 4),
+            (63, 6),
+            (64, 7),
+        ] {
+            let cuts: Vec<i64> = (0..many).map(|n| 1000 * n).collect();
+            let behind = vec![0; cuts.len() + 1];
+            assert_eq!(steps(&cuts, &behind), most, "{many}");
+        }
+    }
+}

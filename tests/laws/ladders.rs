@@ -142,6 +142,33 @@ fn notices_of_an_overdue_clock_begin_anew_when_it_is_due_later() {
     );
 }
 
+// Due on the 11th by a plan that comes at the very second of the third notice, which would be the first of the new limit: that has come, and the next comes a
+// working day later, not at once.
+#[test]
+fn a_notice_that_has_come_this_very_second_does_not_come_again() {
+    let rule = |limit| {
+        plan(|plan| {
+            plan.overdue_every = 1;
+            within(plan, ClockKind::Reply, days(limit));
+        })
+    };
+    let mut it = Office::assigned(rule(5));
+    it.adopt("03-12 18:00", rule(7));
+    it.tick("03-17 09:00");
+    let mut told = it.came(ClockKind::Reply);
+    told.retain(|line| line.contains("overdue"));
+    assert_eq!(
+        told,
+        [
+            "03-10 18:00 overdue #1: fired",
+            "03-11 18:00 overdue #2: fired",
+            "03-12 18:00 overdue #3: fired",
+            "03-13 18:00 overdue #4: fired",
+            "03-16 18:00 overdue #5: fired",
+        ]
+    );
+}
+
 #[test]
 fn a_promise_made_before_a_longer_limit_is_missed_at_its_own_second() {
     let mut it = Office::assigned(plan(|_| {}));

@@ -1,5 +1,6 @@
 //! What a reply says and what it promises: dates that can be, facts for the gates, whose promise it is, and when a matter of it is struck off.
 
+use duly::plan::NoticeRule;
 use duly::time::{Moment, Span};
 use duly::words::*;
 
@@ -329,4 +330,31 @@ fn a_citizen_rates_until_the_window_ends() {
         until: at("03-11 09:00"),
     };
     assert_eq!(rates("03-11 09:01"), late);
+}
+
+// Whoever is to hear of promises hears of a reply that makes one, and of none that makes none.
+#[test]
+fn a_reply_that_promises_nothing_is_no_promise() {
+    let mut with = plan();
+    with.notices.push(NoticeRule {
+        rule: RuleId::new("notice(committed)"),
+        mark: ClockMark::Committed,
+        title: "承诺".into(),
+        when: None,
+        to: vec!["supervisor".to_owned()],
+        citizen: false,
+        words: String::new(),
+    });
+    let heard = |mark: Mark, promise: bool| {
+        let mut play = Play::assigned(with.clone());
+        let given = reply(mark, false, false, 1, promise);
+        play.does("owner-1 owner", "03-03 09:00", given);
+        let marks = play.last.iter().filter_map(|it| match &it.event {
+            Event::NoticeGiven { mark, .. } => Some(*mark),
+            _ => None,
+        });
+        marks.collect::<Vec<ClockMark>>()
+    };
+    assert!(heard(Mark::A, false).is_empty());
+    assert_eq!(heard(Mark::B, true), [ClockMark::Committed]);
 }

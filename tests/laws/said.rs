@@ -207,6 +207,32 @@ fn more_time_that_was_granted_elsewhere_is_counted_here() {
     assert_eq!(more(&[1, 1], 1), beyond(Bound::Times(2)));
 }
 
+// So is what was granted of a case that came in at the very moment of the import: two extensions are as many as the pack has.
+#[test]
+fn more_time_is_counted_of_a_case_that_has_just_come_in() {
+    let granted = ExtendedBefore {
+        clock: ClockKind::Reply,
+        span: Span::WorkingDays(2),
+    };
+    let it = ImportAsked {
+        received: now(),
+        assigned: None,
+        extended: vec![granted; 2],
+        ..elsewhere()
+    };
+    let mut play = taken(plan(), it);
+    let reply = play.clock(ClockKind::Reply);
+    assert_eq!(reply.started, now());
+    assert_eq!(reply.extended, [Span::WorkingDays(2), Span::WorkingDays(2)]);
+    assert_eq!(play.due(ClockKind::Reply), at("03-20 18:00"));
+    let more = play.go("owner-1 owner", "03-02 10:00", ask(1));
+    let twice = Why::Bound {
+        what: Thing::Extension(ClockKind::Reply),
+        bound: Bound::Times(2),
+    };
+    assert_eq!(*more.unwrap_err().why, twice);
+}
+
 // What was promised elsewhere stands, of the limit of which it was promised and of no other: later than that, it is not missed; earlier, it is missed when
 // it passes; and where it has passed already, it was missed then, and nobody is told anew.
 #[test]

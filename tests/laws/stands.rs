@@ -431,3 +431,25 @@ fn a_promise_moves_once_by_a_wait_that_was_taken_over() {
         assert_eq!(goes_on(hears, &theirs), goes_on(nothing, &theirs));
     }
 }
+
+// Who has it and until when the citizen has heard elsewhere, and nobody tells them again; where it is given to somebody here, they hear it from here.
+#[test]
+fn the_citizen_hears_who_has_it_where_it_is_given_to_somebody_here() {
+    let told = |play: &Play| -> Vec<(String, Option<Moment>)> {
+        let tells = play.told.iter().filter_map(|it| match &it.effect {
+            Effect::Tell {
+                what: Telling::Assigned { unit, due },
+                ..
+            } => Some((unit.to_string(), *due)),
+            _ => None,
+        });
+        tells.collect()
+    };
+    assert!(told(&taken(plan(), elsewhere())).is_empty());
+    let mut play = taken(plan(), standing(ImportStage::Screened));
+    assert!(told(&play).is_empty());
+    let to = assign("住建局", "owner-1");
+    play.does("intake-1 intake", "03-02 10:00", to);
+    let until = Some(at("03-16 18:00"));
+    assert_eq!(told(&play), [("住建局".to_owned(), until)]);
+}

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use duly::plan::{
     BundlePart, BundleRule, Clause, Clauses, Count, CountRule, Decision, DerivedRule, Diagram,
     Domain, DutyRule, ExtensionRule, FactRule, GateRule, Given, InForce, Judged, Limit, Mention,
-    Mode, NoticeRule, On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Provenance,
-    Quiet, Region, Rung, SignalRule, bare,
+    Mode, NoticeRule, On, Param, PauseKind, PauseRule, Plan, PlanFault, PlanWarning, Post,
+    Provenance, Quiet, Region, Rung, SignalRule, bare,
 };
 use duly::script::{Options, check};
 use duly::time::Span;
 use duly::words::{
-    Class, ClockKind, ClockMark, DutyKind, Gate, Lang, Outcome, PauseSide, Role, RuleId, Verb,
+    Class, ClockKind, ClockMark, DutyKind, Gate, Lang, Outcome, PauseSide, PlaceLevel, Role,
+    RuleId, Verb,
 };
 
 use super::{said_in_chinese, with};
@@ -1236,4 +1237,51 @@ fn an_obligation_is_owed_by_somebody() {
     assert_eq!(owed(DutyKind::Video, &["leader"]), 0);
     assert_eq!(owed(DutyKind::Video, &["leader", "owner"]), 1);
     assert_eq!(owed(DutyKind::Video, &[]), 1);
+}
+
+/// Of a bundle a part may be in a place of the lowest level that handles parts, or above it, and in none below.
+#[test]
+fn a_part_is_in_no_place_below_the_lowest_level() {
+    let in_a_county = |lowest: Option<PlaceLevel>| {
+        wrong(|plan| {
+            bundle(plan, &[("a", "")]);
+            plan.bundles[0].parts[0].place = Some("632521".parse().unwrap());
+            plan.divide.lowest = lowest;
+        })
+    };
+    for lowest in [
+        None,
+        Some(PlaceLevel::Village),
+        Some(PlaceLevel::Township),
+        Some(PlaceLevel::County),
+    ] {
+        assert_eq!(in_a_county(lowest), NOTHING, "{lowest:?}");
+    }
+    for lowest in [PlaceLevel::Prefecture, PlaceLevel::Province] {
+        let faults = in_a_county(Some(lowest));
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let below = "a place below the lowest level that handles parts";
+        assert!(faults[0].contains(below), "{faults:?}");
+    }
+}
+
+/// What supervision accepts is owed by whoever holds an office: by no citizen, not by the system, and not by supervision itself.
+#[test]
+fn an_obligation_is_owed_by_an_office() {
+    let cannot = Role::ALL.into_iter().filter(|role| {
+        let faults = wrong(|plan| {
+            plan.posts.push(Post {
+                id: "who".into(),
+                title: "谁".into(),
+                role: Some(*role),
+            });
+            duty(plan, "who", 20, On::At);
+        });
+        assert!(faults.len() < 2, "{faults:?}");
+        faults
+            .iter()
+            .any(|fault| fault.contains("is owed by a post that cannot owe it"))
+    });
+    let cannot: Vec<Role> = cannot.collect();
+    assert_eq!(cannot, [Role::Citizen, Role::Supervisor, Role::System]);
 }

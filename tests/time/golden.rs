@@ -1040,9 +1040,18 @@ fn a_last_day_rolls_back_over_what_was_paused_before() {
         Some(at("2026-03-06T00:00:00+08:00")),
     );
     assert_eq!(due(&pauses), Some(at("2026-03-13T18:00:00+08:00")));
-    let held = pauses.with(
+    let held = pauses.clone().with(
         at("2026-03-13T12:00:00+08:00"),
         Some(at("2026-03-13T20:00:00+08:00")),
     );
     assert_eq!(due(&held), Some(at("2026-03-16T18:00:00+08:00")));
+    // Held up on Thursday it is a Sunday, and Friday counts where the clock runs in the last second of it.
+    let until = |end: &str| {
+        let thursday = at("2026-03-12T00:00:00+08:00");
+        pauses.clone().with(thursday, Some(at(end)))
+    };
+    let in_time = until("2026-03-13T17:59:59+08:00");
+    assert_eq!(due(&in_time), Some(at("2026-03-13T18:00:00+08:00")));
+    let at_close = until("2026-03-13T18:00:00+08:00");
+    assert_eq!(due(&at_close), Some(at("2026-03-16T18:00:00+08:00")));
 }

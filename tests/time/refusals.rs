@@ -284,6 +284,26 @@ fn moments_need_a_place_and_a_year() {
     );
 }
 
+// No working time at all ends where it begins, in the hours and outside of them, and begins where it ends; less than that is none.
+#[test]
+fn no_working_time_ends_where_it_begins() {
+    let office = Calendar::new(Zone::UTC, weekdays(), &DayTable::plain("week")).unwrap();
+    for moment in ["2026-03-02T10:00:00Z", "2026-03-07T10:00:00Z"] {
+        let moment = Moment::parse(moment).unwrap();
+        assert_eq!(office.add(moment, 0).unwrap(), moment);
+        assert_eq!(office.sub(moment, 0).unwrap(), moment);
+        for seconds in [-1, -3600] {
+            for refused in [office.add(moment, seconds), office.sub(moment, seconds)] {
+                let error = refused.unwrap_err();
+                assert!(
+                    matches!(error, TimeError::Negative { seconds: of } if of == seconds),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn spans_that_run_backwards_or_nowhere_are_refused() {
     let calendar = Calendar::always(Zone::UTC);

@@ -28,7 +28,6 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
             let wanted = case.wanted_due(key.kind);
             // What began elsewhere began then.
             let before = case.imported.as_ref().is_some_and(|it| it.at == record.at);
-            let before = before && term.anchor < record.at;
             // What it waited for before it started is in its schedule already.
             let waited_until = (state == ClockState::Paused).then_some(record.at);
             case.clocks.push(Clock {

@@ -6,7 +6,7 @@ use duly::time::Span;
 use duly::words::*;
 
 use super::{INTAKE, OWNER, REVIEWER, goes_on, wait};
-use crate::clocks::{Play, answer, joint, pauses, plan};
+use crate::clocks::{Play, answer, at, joint, pauses, plan};
 use crate::counted::review;
 use crate::situations::{called, merge, unmerge};
 use crate::world::reply;
@@ -224,4 +224,23 @@ fn a_new_round_is_judged_by_whoever_had_no_part_in_it() {
     let own = play.go(now, "03-04 10:00", review(false)).unwrap_err();
     assert!(matches!(*own.why, Why::SamePerson { .. }), "{own}");
     play.does(first, "03-04 11:00", review(false));
+}
+
+// What a unit waits for on its own account is its own time; what its citizen or a statute has it wait for is not, neither what is over nor what still
+// lasts. Of six working days of seven hours it has had the case for four.
+#[test]
+fn a_unit_answers_for_what_it_waits_for_itself() {
+    let mut play = Play::assigned(plan());
+    for (reason, from, until) in [
+        ("等候配件", "03-03 10:00", "03-04 10:00"),
+        ("待网民补充", "03-04 10:00", "03-05 10:00"),
+    ] {
+        play.does(OWNER, from, wait(reason));
+        play.does(OWNER, until, goes_on(reason));
+    }
+    play.does(OWNER, "03-09 10:00", wait("鉴定检测"));
+    let calendar = &play.plans.latest().unwrap().calendar;
+    let held = play.case().held(calendar, at("03-10 10:00"));
+    let seconds: Vec<i64> = held.into_values().collect();
+    assert_eq!(seconds, [4 * 7 * 3600]);
 }

@@ -222,3 +222,36 @@ fn nobody_is_warned_of_the_time_of_a_case_that_follows_another() {
     assert_eq!(skipped, Some(("03-16 18:00".to_owned(), why)));
     assert!(play.told.is_empty(), "{:?}", play.told);
 }
+
+// Where the plan says so, a case that is opened again is due by the earlier of its old time, as far as that goes on, and of its time anew. Where both end at one
+// moment the old one goes on: nothing is begun anew that would end no earlier.
+#[test]
+fn the_earlier_of_the_old_time_and_the_new_one_counts_where_the_plan_says_so() {
+    let again = |extended: bool, when: &str| {
+        let mut with = plan();
+        with.reopen.count = ReopenCount::Min;
+        let mut play = Play::assigned(with);
+        if extended {
+            play.does(OWNER, "03-02 11:00", ask(5));
+            play.does(SUPERVISOR, "03-02 12:00", grant());
+            let granted = play.version(|event| matches!(event, Event::ExtensionGranted { .. }));
+            play.does(SYSTEM, "03-02 13:00", delivered(granted));
+        }
+        let withdraw = Command::Withdraw {
+            evidence: Text::from("不用了"),
+        };
+        play.does(CITIZEN, "03-03 09:00", withdraw);
+        play.does(CITIZEN, when, reopen());
+        let reply = play.clock(ClockKind::Reply);
+        assert_eq!(reply.started, at(when));
+        (reply.schedule.legal_due, reply.term.anchor)
+    };
+    let began = at("03-02 10:00");
+    // Four working days went by closed: the tenth of the old time is the 20th, the tenth of a new one the 23rd.
+    let morning = "03-09 09:00";
+    assert_eq!(again(false, morning), (at("03-20 18:00"), began));
+    // A day more went by that evening, and both end on the 23rd.
+    assert_eq!(again(false, "03-09 20:00"), (at("03-23 18:00"), began));
+    // With five days more the old time would end on the 27th.
+    assert_eq!(again(true, morning), (at("03-23 18:00"), at(morning)));
+}

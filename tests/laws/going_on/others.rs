@@ -4,6 +4,7 @@ use duly::plan::{PauseKind, Plan, ReopenCount, SUPPLEMENT};
 use duly::time::{DayTable, Opened, Span};
 use duly::words::*;
 
+use super::parts::{by_class, reclassified};
 use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, goes_on, reopen, wait};
 use crate::clocks::{Play, answer, assign, at, pauses, plan, within};
 use crate::counted::{law, review, screen};
@@ -212,4 +213,27 @@ fn a_plan_adopted_after_another_case_set_the_moment_makes_it_no_later() {
     assert_eq!(adopted(7), at("03-11 18:00"));
     assert_eq!(adopted(9), at("03-12 18:00"));
     assert_eq!(adopted(20), at("03-12 18:00"));
+}
+
+// For an hour its class was one that has five days, the evening of the 9th; then another case had it due on that day at noon, and went its own way. That moment
+// waits over a weekend in hours of its own, which the days do not count: it is due by the five days that it was left, not by the ten that its class has now.
+#[test]
+fn a_moment_that_another_case_set_waits_no_longer_than_the_days_that_were_left() {
+    let mut play = Play::assigned(by_class());
+    play.does(INTAKE, "03-03 09:00", reclassified(Class::Idea));
+    play.does(INTAKE, "03-03 10:00", reclassified(Class::Problem));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at("03-09 12:00")),
+        tracked: false,
+    };
+    play.does(SYSTEM, "03-03 11:00", join);
+    play.does(SYSTEM, "03-03 12:00", leave());
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 12:00"));
+    play.does(OWNER, "03-06 19:00", wait("鉴定检测"));
+    play.does(OWNER, "03-09 08:00", goes_on("鉴定检测"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
 }

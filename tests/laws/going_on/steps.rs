@@ -56,6 +56,29 @@ fn of_what_repeats_only_what_lay_before_is_past_when_a_case_is_taken_over() {
     assert_eq!(steps(&play), came);
 }
 
+// Of what lay before, as much is past as comes at all: where it comes twice nothing of it is ahead, and where it comes more often the third comes next.
+#[test]
+fn what_has_come_as_often_as_it_can_elsewhere_comes_no_more() {
+    let ahead = |most: u32| -> Vec<String> {
+        let mut with = plan();
+        within(ClockKind::Reply, Span::WorkingDays(1))(&mut with);
+        clock(&mut with, ClockKind::Reply).rungs = vec![every("again", Span::WorkingDays(1), most)];
+        let mut play = Play::new(with);
+        takes_over(&mut play, elsewhere()).unwrap();
+        let steps = play.clock(ClockKind::Reply).schedule.steps.iter();
+        let rungs = steps.filter(|it| matches!(it.key, StepKey::Rung { .. }));
+        rungs
+            .map(|it| format!("{} {}", it.key, wall(it.at)))
+            .collect()
+    };
+    for most in [1, 2] {
+        assert!(ahead(most).is_empty(), "{most}");
+    }
+    for most in [3, 4, 10] {
+        assert_eq!(ahead(most), ["again #3 03-02 18:00"], "{most}");
+    }
+}
+
 // A turn takes ten thousand steps at most. Whoever asks for something after a longer silence than that is told to let time come first; with
 // one step less they are heard, and all of it has come by then.
 #[test]

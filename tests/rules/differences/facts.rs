@@ -203,3 +203,29 @@ fn the_order_of_labels_is_no_difference() {
     assert_eq!(old.diff(&more, ALL).decisions, []);
     assert_eq!(more.diff(&old, ALL).decisions, []);
 }
+
+// What the engine keeps is known by where it stands in the list, where two packs are not written in one language; a value of which one plan does not know cannot be
+// compared.
+#[test]
+fn what_the_engine_keeps_is_compared_over_the_values_that_both_plans_know() {
+    let keeps = |labels: &[&str], lang: Lang, range: (i64, i64)| {
+        let labels = labels.iter().map(|it| (*it).to_owned());
+        let mut plan = tracks(Domain::Labels(labels.collect()), range);
+        plan.schema.facts.last_mut().unwrap().given = Given::Engine;
+        plan.labels = lang;
+        plan
+    };
+    let old = keeps(&["甲", "乙"], Lang::Zh, (1, 1));
+    for (range, differs) in [
+        ((1, 1), false),
+        ((1, 2), false),
+        ((0, 1), true),
+        ((0, 0), true),
+        ((2, 2), true),
+    ] {
+        let new = keeps(&["a", "b", "c"], Lang::En, range);
+        for diff in [old.diff(&new, ALL), new.diff(&old, ALL)] {
+            assert_eq!(!diff.decisions.is_empty(), differs, "{range:?}");
+        }
+    }
+}
