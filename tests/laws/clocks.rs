@@ -609,6 +609,21 @@ fn a_revised_calendar_moves_the_legal_due_and_not_the_promise() {
     assert!(matches!(*again.why, Why::Already { .. }), "{again}");
 }
 
+// Once the citizen is told of a new date, that date is what they are promised, whatever kept the old promise from the limit before.
+#[test]
+fn an_extension_that_is_told_promises_the_new_date() {
+    let mut play = Play::assigned(plan());
+    play.plans.revise(notice()).unwrap();
+    play.does("system system", "03-05 09:00", Command::AdoptCalendar {});
+    play.does("owner-1 owner", "03-12 10:00", ask(5));
+    play.does("supervisor-1 supervisor", "03-12 11:00", grant());
+    let granted = play.version(is_granted);
+    play.does("system system", "03-13 09:00", delivered(granted));
+    let schedule = &play.clock(ClockKind::Reply).schedule;
+    assert_eq!(schedule.legal_due, at("03-24 18:00"));
+    assert_eq!(schedule.promised_due, at("03-24 18:00"));
+}
+
 // Nor does what happens after a holiday was announced, before anybody adopted it, carry the holiday into the promise: a day's pause
 // moves the promise by that day, and a case that is merged and taken back was promised what it was promised.
 #[test]

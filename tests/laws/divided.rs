@@ -1,5 +1,7 @@
 //! Parts of a case, each on one worked case: what a part that is over or open again lets happen, how many there are, how long they have, and what a part hears.
 
+use std::collections::BTreeSet;
+
 use duly::plan::{BundlePart, BundleRule, Provenance};
 use duly::time::Span;
 use duly::words::*;
@@ -401,4 +403,35 @@ fn a_part_is_extended_until_its_main_case_wants_it() {
     play.does("owner-1 owner", "03-03 09:00", ask(2));
     play.does("supervisor-1 supervisor", "03-03 10:00", grant());
     assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
+}
+
+// Whoever handles the case that a part belongs to sets nothing right in the part, as whoever handles the part itself.
+#[test]
+fn whoever_handles_the_main_case_corrects_no_part_of_it() {
+    let part = Command::OpenSub(Box::new(SubAsked {
+        main: MainCase {
+            case: "main".parse().unwrap(),
+            key: "birth".parse().unwrap(),
+            due: Some(at("03-18 18:00")),
+            party: None,
+            apart: BTreeSet::from(["supervisor-1".parse().unwrap()]),
+        },
+        place: "632521".parse().unwrap(),
+        task: Text::from("核实户籍"),
+        facts: Facts::new(),
+    }));
+    let mut play = Play::new(plan());
+    play.does("system system", "03-02 09:00", part);
+    let correct = || Command::Correct {
+        version: 1,
+        text: Text::from("地址有误"),
+        took_effect: None,
+    };
+    let refused = play.go("supervisor-1 supervisor", "03-02 10:00", correct());
+    let same = Why::SamePerson {
+        person: "supervisor-1".parse().unwrap(),
+        was: Deed::Handled,
+    };
+    assert_eq!(*refused.unwrap_err().why, same);
+    play.does("supervisor-2 supervisor", "03-02 10:00", correct());
 }

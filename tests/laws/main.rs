@@ -24,6 +24,7 @@ mod joined;
 mod ladders;
 mod mentions;
 mod needs;
+mod notices;
 #[path = "../field_bugs/office.rs"]
 mod office;
 mod orders;
