@@ -121,3 +121,38 @@ pub(crate) fn insert(steps: &mut Vec<Step>, step: Step) {
     let place = steps.iter().position(after).unwrap_or(steps.len());
     steps.insert(place, step);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps ahead stand by the moment at which they come, then by the one that their rule gives; of those alike in both, the one that was put
+    /// there first comes first.
+    #[test]
+    fn steps_stand_in_the_order_in_which_they_come() {
+        let step = |rung: &str, at: i64, nominal: i64| Step {
+            at: Moment::MIN.plus(at),
+            key: StepKey::Rung {
+                rung: rung.to_owned(),
+                occurrence: 1,
+            },
+            deferred_from: (at != nominal).then_some(Moment::MIN.plus(nominal)),
+        };
+        let mut steps = Vec::new();
+        for (rung, at, nominal) in [
+            ("third", 5, 5),
+            ("first", 3, 3),
+            ("fourth", 5, 5),
+            ("last", 7, 1),
+            ("second", 5, 4),
+            ("fifth", 5, 5),
+        ] {
+            insert(&mut steps, step(rung, at, nominal));
+        }
+        let keys: Vec<String> = steps.iter().map(|step| step.key.to_string()).collect();
+        assert_eq!(
+            keys,
+            ["first", "second", "third", "fourth", "fifth", "last"]
+        );
+    }
+}

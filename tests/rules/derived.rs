@@ -97,3 +97,14 @@ fn a_test_gives_what_a_function_would_find() {
     assert_eq!(report.failures, []);
     assert_eq!((report.tests, report.passed), (3, 3));
 }
+
+/// In a log stands of each derived fact whether a function finds it or commands give it.
+#[test]
+fn a_log_says_where_derived_facts_come_from() {
+    let mut plans = Plans::new("board".parse().unwrap());
+    plans.derive("far", |known| known.label("kind") == Some("投诉"));
+    plans.give_by_hand("near");
+    let logged = format!("{plans:?}");
+    let from = "Derivers({\"far\": Function, \"near\": ByHand})";
+    assert!(logged.contains(from), "{logged}");
+}

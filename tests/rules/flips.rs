@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use duly::plan::{Answer, Diagram, Domain, FactRule, Given, Limit, Plan, Region, Row, Schema};
+use duly::plan::{
+    Answer, Diagram, Domain, FactRule, Flip, Given, Limit, Plan, Region, Row, Schema,
+};
 use duly::script::{hainan_board, load};
 use duly::words::Facts;
 use proptest::prelude::*;
@@ -262,6 +264,54 @@ fn of_several_ways_to_an_answer_the_nearest_is_named() {
         assert_eq!(ways(code), [way], "{code}");
     }
     assert!(ways(4).is_empty());
+}
+
+/// Values that lead to one answer are named together, though the rule asks of some of them what another fact is and of the others nothing; of a
+/// label as of a number. Where the other fact leads elsewhere they are named apart.
+#[test]
+fn values_that_lead_to_one_answer_are_named_together() {
+    let labels = ["甲", "乙", "丙", "丁"].map(str::to_owned).to_vec();
+    for domain in [Domain::Whole { least: 0, most: 3 }, Domain::Labels(labels)] {
+        let number = matches!(domain, Domain::Whole { .. });
+        let schema = Schema {
+            facts: vec![
+                FactRule::new("f", domain, Given::Host),
+                FactRule::new("g", Domain::YesNo, Given::Host),
+            ],
+        };
+        let region = |bounds: &[(usize, (i64, i64))], answer: u8| Region {
+            bounds: bounds.iter().copied().collect(),
+            answer,
+        };
+        let regions = vec![
+            region(&[(0, (0, 0))], 1),
+            region(&[(0, (1, 1)), (1, (0, 0))], 2),
+            region(&[(0, (1, 1)), (1, (1, 1))], 3),
+            region(&[(0, (2, 3))], 3),
+        ];
+        let rule = Diagram::from_regions(&schema, regions).unwrap();
+        let flips = |codes: [i64; 2]| {
+            let flips = rule.flips(&schema, &Row::new(codes.to_vec()));
+            let told = flips.into_iter().map(|flip| Flip {
+                fact: flip.fact,
+                ranges: flip.ranges,
+                to: flip.to,
+                answer: *flip.answer,
+            });
+            told.collect::<Vec<Flip<u8>>>()
+        };
+        let flip = |range: (i64, i64), to: i64, answer: u8| Flip {
+            fact: 0,
+            ranges: vec![range],
+            to,
+            answer,
+        };
+        assert_eq!(flips([0, 1]), [flip((1, 3), 1, 3)]);
+        let apart = [flip((1, 1), 1, 2), flip((2, 3), 2, 3)];
+        // Of a number the nearest value that changes the answer is named alone.
+        let told = if number { &apart[..1] } else { &apart[..] };
+        assert_eq!(flips([0, 0]), told);
+    }
 }
 
 #[test]

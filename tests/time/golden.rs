@@ -1055,3 +1055,82 @@ fn a_last_day_rolls_back_over_what_was_paused_before() {
     let at_close = until("2026-03-13T18:00:00+08:00");
     assert_eq!(due(&at_close), Some(at("2026-03-16T18:00:00+08:00")));
 }
+
+/// What comes after the working day that a last day rolls back to came too late to hold it up, even on the last day itself; what holds at the
+/// close of that working day does.
+#[test]
+fn a_last_day_rolls_back_over_what_is_paused_after() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    // The sixth day is a Sunday.
+    let term = Term::new(at("2026-03-02T10:00:00+08:00"), Span::CalendarDays(6), back);
+    let china = china();
+    let due = |pauses: &Pauses| term.due(&china, pauses).unwrap().map(|due| due.at);
+    let friday = Some(at("2026-03-06T18:00:00+08:00"));
+    let pause = |from: &str, until: Option<&str>| Pauses::none().with(at(from), until.map(at));
+    assert_eq!(due(&Pauses::none()), friday);
+    let monday = Some("2026-03-09T00:00:00+08:00");
+    for from in [
+        "2026-03-06T18:00:00+08:00",
+        "2026-03-07T00:00:00+08:00",
+        "2026-03-08T10:00:00+08:00",
+    ] {
+        assert_eq!(due(&pause(from, monday)), friday, "{from}");
+        assert_eq!(due(&pause(from, None)), friday, "{from}");
+    }
+    // A second before, three of the days do not count, and Wednesday is the sixth.
+    let held = "2026-03-06T17:59:59+08:00";
+    let later = Some(at("2026-03-11T18:00:00+08:00"));
+    assert_eq!(due(&pause(held, monday)), later);
+    assert_eq!(due(&pause(held, None)), None);
+}
+
+/// Time before a limit in days is time for which the clock ran: a rung reaches back over a pause by as much as the clock has not run since.
+#[test]
+fn a_rung_of_time_is_counted_back_over_a_pause() {
+    let plain = office("Asia/Shanghai", &["09:00-17:00"], &DayTable::plain("plain"));
+    let began = "2026-03-02T10:00:00+08:00";
+    let term = Term::new(at(began), Span::WorkingDays(5), Counting::cn());
+    let pauses = Pauses::none().with(
+        at("2026-03-05T09:00:00+08:00"),
+        Some(at("2026-03-06T12:00:00+08:00")),
+    );
+    let due = term.due(&plain, &pauses).unwrap().unwrap();
+    assert_eq!(due.at, at("2026-03-10T17:00:00+08:00"));
+    for (rung, expected) in [
+        (Span::hours(101), "2026-03-06T12:00:00+08:00"),
+        (Span::hours(102), "2026-03-05T08:00:00+08:00"),
+        (Span::hours(171), "2026-03-02T11:00:00+08:00"),
+        (Span::hours(172), began),
+        (Span::hours(173), began),
+        (Span::working_hours(21), "2026-03-06T12:00:00+08:00"),
+        (Span::working_hours(22), "2026-03-04T16:00:00+08:00"),
+        (Span::working_hours(29), "2026-03-04T09:00:00+08:00"),
+        (Span::working_hours(30), "2026-03-03T16:00:00+08:00"),
+        (Span::working_hours(43), "2026-03-02T11:00:00+08:00"),
+        (Span::working_hours(44), began),
+        (Span::working_hours(45), began),
+    ] {
+        let found = term.before(&plain, &pauses, &rung).unwrap();
+        assert_eq!(found, Some(at(expected)), "{rung}");
+    }
+}
+
+/// So much work before a moment begins as late as it can: when people come back from a break, not when they went.
+#[test]
+fn work_before_a_moment_begins_after_the_break() {
+    let china = china();
+    let evening = at("2026-03-03T18:00:00+08:00");
+    for (seconds, begins) in [
+        (4 * 3600 - 1, "2026-03-03T14:00:01+08:00"),
+        (4 * 3600, "2026-03-03T14:00:00+08:00"),
+        (4 * 3600 + 1, "2026-03-03T11:59:59+08:00"),
+        (7 * 3600, "2026-03-03T09:00:00+08:00"),
+        (7 * 3600 + 1, "2026-03-02T17:59:59+08:00"),
+        (11 * 3600, "2026-03-02T14:00:00+08:00"),
+    ] {
+        assert_eq!(china.sub(evening, seconds).unwrap(), at(begins));
+    }
+}

@@ -169,9 +169,8 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         "starts" | "stops" => return term!(ClockMark),
         "holds" => return term!(ClockKind),
         "class" => return term!(ClockClass),
-        "mark" => return term!(ClockMark),
         "mode" => return term!(Mode),
-        "by" if part == "bulletin" => return term!(RankBy),
+        "by" => return term!(RankBy),
         "in_force" => {
             let InForce { from, to } = read(value)?;
             return Some(match (lang, to) {
@@ -190,8 +189,6 @@ fn known(plan: &Plan, (part, field): (&str, &str), value: &Value, lang: Lang) ->
         }
         "side" => return term!(PauseSide),
         "role" | "granted_by" => return term!(Role),
-        "ground" => return term!(DeclineGround),
-        "gate" => return term!(Gate),
         "lowest" => return term!(PlaceLevel),
         // Of which other cases is compared case by case.
         "review" => return term("下级交办的件", "what is handed down"),

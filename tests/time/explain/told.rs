@@ -308,6 +308,27 @@ fn work_that_ends_at_midnight_is_told_to_the_day_before() {
     );
 }
 
+/// What a pause takes out of hours that run day and night is told, and then not that it takes nothing out.
+#[test]
+fn a_pause_is_told_of_hours_that_run_day_and_night() {
+    let term = cn("2026-03-02T10:00:00+08:00", Span::hours(48));
+    let night = pause(
+        "2026-03-03T20:00:00+08:00",
+        Some("2026-03-03T23:00:00+08:00"),
+        "系统维护",
+    );
+    let why = term.explain(&china(), &[night]).unwrap();
+    assert_eq!(why.due.unwrap().at, at("2026-03-04T13:00:00+08:00"));
+    let (en, zh) = (why.en(), why.zh());
+    for (text, takes, idle) in [
+        (&en, "The pauses take out 3 hours.", "take nothing out"),
+        (&zh, "暂停扣除 3 小时。", "不影响到期"),
+    ] {
+        assert!(text.lines().any(|line| line == takes), "{text}");
+        assert!(!text.contains(idle), "{text}");
+    }
+}
+
 /// A pause is told of a day if it holds when the day closes, of hours if it takes some of them: not one that begins with the close, nor one
 /// that ends with the opening. Pauses that only meet do not overlap.
 #[test]
