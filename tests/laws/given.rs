@@ -3,7 +3,7 @@
 use duly::plan::{DerivedRule, Domain, FactRule, Given, Plan, Plans};
 use duly::words::*;
 
-use crate::clocks::{Play, assign, plan};
+use crate::clocks::{Play, answer, assign, plan};
 use crate::counted::screen;
 use crate::world::open;
 
@@ -257,4 +257,33 @@ fn what_a_function_would_find_is_wanted_where_it_is_given_by_hand() {
     assert_eq!(by_hand, Some(why));
     assert_eq!(adopts(&mut finds, &id, &[]), None);
     assert_eq!(finds.case().facts().get("repeat"), Some(&YES));
+}
+
+// Whoever reviews a reply finds what is asked of a reviewer, and what they find stands with the reply; they say nothing for anybody else, and nothing that
+// nobody asks.
+#[test]
+fn a_reviewer_finds_what_is_asked_of_a_reviewer() {
+    let rules = with(&[
+        spared("seen", Given::Reviewer),
+        spared("urgent", Given::Intake),
+    ]);
+    let found = |name: &str| {
+        let mut play = Play::assigned(rules.clone());
+        play.does("owner-1 owner", "03-03 09:00", answer());
+        let review = Review {
+            findings: [(name.to_owned(), true)].into(),
+            return_for: None,
+        };
+        let passes = Command::Review(review);
+        let done = play.go("reviewer-1 reviewer", "03-03 10:00", passes);
+        done.map_err(|refusal| *refusal.why)?;
+        Ok::<_, Why>(play.case().reply().unwrap().findings.clone())
+    };
+    let seen = Facts::from([("seen".to_owned(), YES)]);
+    assert_eq!(found("seen"), Ok(seen));
+    for (name, given) in [("urgent", Given::Intake), ("directed", Given::Engine)] {
+        assert_eq!(found(name), Err(not_given_here(name, given)));
+    }
+    let why = found("weather").unwrap_err();
+    assert!(matches!(why, Why::FactUnknown { .. }), "{why:?}");
 }

@@ -120,6 +120,25 @@ fn what_the_first_said_of_a_ground_counts_for_that_ground() {
     assert!(!other.case().is_closed());
 }
 
+// A ground that the pack does not have is refused in the language of the pack, with those that it has, in its order.
+#[test]
+fn a_ground_that_the_pack_does_not_have_is_refused_in_its_language() {
+    let mut play = received(by_the_courts());
+    let decline = Command::Decline {
+        ground: DeclineGround::Emergency,
+        told: Text::from("请拨打急救电话"),
+        facts: Facts::new(),
+    };
+    let refused = play.go("intake-1 intake", "03-02 10:00", decline);
+    let known = ["已进入法定程序", "超出受理范围"];
+    let none = Why::NotListed {
+        what: Thing::DeclineGrounds,
+        given: "应急事项".into(),
+        known: known.map(str::to_owned).to_vec(),
+    };
+    assert_eq!(*refused.unwrap_err().why, none);
+}
+
 /// A direction that gives the case to somebody, perhaps within a time.
 fn leads(lead: Option<(&str, &str)>, within: Option<Span>) -> Command {
     Command::Direct {

@@ -244,6 +244,23 @@ const SYSTEM: &str = "system system";
 
 // ── stories ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+// What is counted names a case for the bulletin where its rule says so, and whatever else a rule does names none.
+#[test]
+fn what_is_counted_names_a_case_where_its_rule_says_so() {
+    for (act, named) in [
+        ((Verb::NameIn, "leader"), true),
+        ((Verb::Warn, "unit_head"), false),
+    ] {
+        let mut rules = plan();
+        rules.counts = vec![count(Count::Returns, 1, &[act])];
+        let mut play = Play::assigned(rules);
+        play.does(OWNER, "03-03 09:00", answer());
+        assert!(!play.case().is_named());
+        play.does(REVIEWER, "03-03 10:00", review(true));
+        assert_eq!(play.case().is_named(), named, "{act:?}");
+    }
+}
+
 // While it is handed round: whoever has it now is told so, by name, and nobody else; whoever said "not ours" is told to intake; what is
 // counted is told to those whom the pack names, but for the bulletin, which names by itself; the citizen hears once who has it and until when.
 #[test]

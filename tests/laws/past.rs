@@ -162,6 +162,32 @@ fn a_verdict_of_before_moves_by_what_moved_its_limit() {
     assert_eq!(judged.corrected, Some(Verdict::OnTime { margin }));
 }
 
+// Struck off on the 4th and opened again on the 16th, it had two of its three days left, that day and the 17th, and was struck off late on the 18th. A hearing
+// of the 16th leaves it the 17th and the 18th: that was in time, and what was judged on the 4th is what it was.
+#[test]
+fn a_verdict_after_reopening_moves_by_what_moved_its_limit_since() {
+    let mut play = three_days();
+    struck_off(&mut play, "03-04 12:00");
+    play.does("citizen citizen", "03-16 09:00", reopen());
+    assert_eq!(play.due(ClockKind::Whole), at("03-17 18:00"));
+    play.does("owner-1 owner", "03-16 10:00", answer());
+    play.does("reviewer-1 reviewer", "03-16 11:00", review(false));
+    let satisfied = called(Some(Level::Satisfied));
+    play.does("intake-2 intake", "03-16 12:00", satisfied);
+    let off = strike_off(Outcome::Solved);
+    play.does("supervisor-1 supervisor", "03-18 10:00", off);
+    play.does("citizen citizen", "03-19 09:00", reopen());
+    let then = hearing("03-16 08:00", "03-16 20:00");
+    play.does("supervisor-2 supervisor", "03-19 10:00", then);
+    let judged = play.clock(ClockKind::Whole).verdicts.iter();
+    let judged: Vec<_> = judged.map(|it| (it.verdict, it.corrected)).collect();
+    let first = at("03-05 18:00").since(at("03-04 12:00"));
+    let in_time = |margin: i64| Verdict::OnTime { margin };
+    let late = Verdict::Late { by: 16 * 3600 };
+    let both = [(in_time(first), None), (late, Some(in_time(8 * 3600)))];
+    assert_eq!(judged, both);
+}
+
 // A reply of the 16th that was recorded on the 17th is of the 16th also when a hearing is taken out afterwards: due on the 18th then.
 #[test]
 fn a_moment_that_was_set_right_stays_so() {

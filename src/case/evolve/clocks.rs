@@ -136,9 +136,9 @@ pub(super) fn clocks(case: &mut Case, record: &Record) -> Option<()> {
                     insert(&mut clock.schedule.steps, step.clone());
                 }
             }
+            // What comes again is numbered on: the last to come is the last occurrence.
             match clock.taken.iter_mut().find(|it| it.same_step(step)) {
-                Some(last) if last.occurrence() < step.occurrence() => *last = step.clone(),
-                Some(_) => {}
+                Some(last) => *last = step.clone(),
                 None => clock.taken.push(step.clone()),
             }
             // What passed before the case was taken over passed then.

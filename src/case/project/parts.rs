@@ -91,9 +91,9 @@ impl Turn<'_> {
         // And never after its lead, which another case may have brought forward meanwhile.
         let latest = case.due_if_it_went_on(lead, &self.hand.calendar, self.at);
         let latest = latest.map_err(calendar)?;
-        match due(&term)?.is_some_and(|due| due > latest) && latest < own {
-            true => self.no_later_at_once(part, self.until(latest), (own, latest)),
-            false => Ok(term),
+        match due(&term)?.filter(|due| *due > latest) {
+            Some(due) => self.no_later_at_once(part, self.until(latest), (own.max(due), latest)),
+            None => Ok(term),
         }
         .map(Some)
     }

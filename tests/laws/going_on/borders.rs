@@ -6,10 +6,11 @@ use duly::words::*;
 
 use super::parts::{by_class, reclassified};
 use super::{
-    CITIZEN, INTAKE, OWNER, REVIEWER, SYSTEM, clock, direct, goes_on, projected, reopen, wait,
+    CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, clock, direct, goes_on, projected,
+    reopen, wait,
 };
 use crate::clocks::{
-    Play, answer, at, both_extendable, extends, joint, joint_under, pauses, plan, within,
+    Play, answer, at, both_extendable, correct, extends, joint, joint_under, pauses, plan, within,
 };
 use crate::counted::{adopts, law, made_up, review, screen};
 use crate::outgoing::declines;
@@ -162,6 +163,22 @@ fn what_was_directed_and_then_extended_is_so_under_another_edition() {
         let same = days(both_extendable(), edition, 10);
         adopts(&mut play, same, when, false).unwrap();
         assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"), "{edition}");
+    }
+}
+
+// A leader said two days on the 5th, the 9th. A plan with six days leaves what was directed; one whose five days end at that very moment has it counted from where
+// it began, as the rule has it.
+#[test]
+fn a_plan_that_gives_the_very_moment_of_a_direction_is_counted_from_the_beginning() {
+    let mut play = Play::assigned(days(plan(), "旧版", 10));
+    play.does("leader-1 leader", "03-05 09:00", direct(2));
+    for (edition, many, when, from) in [
+        ("六日", 6, "03-06 10:00", "03-05 09:00"),
+        ("五日", 5, "03-06 11:00", "03-02 10:00"),
+    ] {
+        adopts(&mut play, days(plan(), edition, many), when, false).unwrap();
+        assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+        assert_eq!(play.clock(ClockKind::Reply).term.anchor, at(from));
     }
 }
 
@@ -414,5 +431,31 @@ fn a_part_that_goes_on_when_its_half_is_over_has_the_floor() {
         play.does(OWNER, "03-06 10:00", wait("检测"));
         play.does(OWNER, again, goes_on("检测"));
         assert_eq!(dues(&play), ["03-16 18:00", due]);
+    }
+}
+
+// A night that was waited put a part off until the morning of the 10th, and while it waited once more the night was found to have been a minute: by its own hours
+// it would be over at 18:31 on the 9th. Another case has its lead due before that, at that very second, or after it: the part is due with its lead, and no later.
+#[test]
+fn a_part_that_waited_is_due_no_later_than_its_lead_whatever_it_was_due_before() {
+    for due in ["03-09 18:00", "03-09 18:31", "03-09 19:00"] {
+        let mut play = together();
+        play.does(OWNER, "03-03 17:00", wait("鉴定检测"));
+        play.does(OWNER, "03-04 09:00", goes_on("鉴定检测"));
+        let entry = play.version(|event| matches!(event, Event::Resumed { .. }));
+        assert_eq!(dues(&play), ["03-17 18:00", "03-10 10:00"]);
+        play.does(OWNER, "03-05 10:00", wait("等候配件"));
+        let right = correct(entry, at("03-03 17:01"));
+        play.does(SUPERVISOR, "03-05 10:10", right);
+        let join = Command::Join {
+            follower: "x".parse().unwrap(),
+            received: at("02-27 09:00"),
+            whole_due: None,
+            reply_due: Some(at(due)),
+            tracked: false,
+        };
+        play.does(SYSTEM, "03-05 10:20", join);
+        play.does(OWNER, "03-05 10:30", goes_on("等候配件"));
+        assert_eq!(dues(&play), [due, due]);
     }
 }

@@ -5,9 +5,10 @@ use duly::time::{DayTable, Opened, Span};
 use duly::words::*;
 
 use super::parts::{by_class, reclassified};
-use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, goes_on, reopen, wait};
-use crate::clocks::{Play, answer, assign, at, pauses, plan, within};
-use crate::counted::{law, review, screen};
+use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, direct, goes_on, reopen, wait};
+use crate::clocks::{Play, answer, assign, at, both_extendable, extends, pauses, plan, within};
+use crate::counted::{elsewhere, law, review, screen, takes_over};
+use crate::outgoing::{declines, withdraw};
 use crate::situations::{called, leave, strike_off};
 use crate::world::open;
 
@@ -109,6 +110,25 @@ fn a_plan_that_counts_from_receipt_leaves_a_case_that_was_opened_again() {
     assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
     adopts(&mut play, fresh(from_receipt("新版", 10)), "03-09 10:00");
     assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
+}
+
+// Nor does it begin by that before anybody has the case. Declined and opened again once more, it begins with that, for it never has.
+#[test]
+fn a_limit_from_receipt_that_never_began_begins_when_the_case_is_opened_again() {
+    let declined = |play: &mut Play, date: &str| {
+        play.does(INTAKE, &format!("{date} 11:00"), declines());
+        play.does("intake-3 intake", &format!("{date} 12:00"), declines());
+    };
+    let mut play = Play::new(from_assignment());
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    declined(&mut play, "03-02");
+    play.does(CITIZEN, "03-03 09:00", reopen());
+    adopts(&mut play, from_receipt("新版", 10), "03-03 10:00");
+    assert_eq!(play.case().clock(ClockKind::Reply), None);
+    declined(&mut play, "03-03");
+    play.does(CITIZEN, "03-04 09:00", reopen());
+    assert!(play.clock(ClockKind::Reply).is_running());
+    assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
 }
 
 /// The citizen may be asked to complete a message, for four working days.
@@ -236,4 +256,72 @@ fn a_moment_that_another_case_set_waits_no_longer_than_the_days_that_were_left()
     play.does(OWNER, "03-06 19:00", wait("鉴定检测"));
     play.does(OWNER, "03-09 08:00", goes_on("鉴定检测"));
     assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+}
+
+// Ten days and five more, of which one was used when it was withdrawn; opened again, fourteen are left, the 24th. Another case had it due on the 20th, and went its
+// own way. That moment waits over a weekend in hours of its own, which are fewer than those days: ten days from when it was opened again are nobody's rule.
+#[test]
+fn a_moment_that_another_case_set_after_reopening_waits_in_its_own_hours() {
+    let mut with = both_extendable();
+    with.reopen.count = ReopenCount::Continue;
+    let mut play = Play::assigned(with);
+    extends(&mut play, ClockKind::Reply, "03-02", 5);
+    assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
+    play.does(CITIZEN, "03-03 09:00", withdraw());
+    play.does(CITIZEN, "03-04 09:00", reopen());
+    assert_eq!(play.due(ClockKind::Reply), at("03-24 18:00"));
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at("03-20 18:00")),
+        tracked: false,
+    };
+    play.does(SYSTEM, "03-05 11:00", join);
+    play.does(SYSTEM, "03-05 12:00", leave());
+    assert_eq!(play.due(ClockKind::Reply), at("03-20 18:00"));
+    play.does(OWNER, "03-06 19:00", wait("鉴定检测"));
+    play.does(OWNER, "03-09 08:00", goes_on("鉴定检测"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-23 07:00"));
+}
+
+// Promised for another moment than that of its rule, as another system did, a limit that is brought forward is promised no later than it is due then; and a
+// promise that is earlier stays what it was: by a direction, by its class, and by a case that follows it.
+#[test]
+fn a_limit_that_is_brought_forward_is_promised_no_later() {
+    let forward = |promise: &str, by: &str, command: Command| {
+        let it = ImportAsked {
+            promised: vec![PromisedBefore {
+                clock: ClockKind::Reply,
+                due: at(promise),
+            }],
+            ..elsewhere()
+        };
+        let mut play = Play::new(by_class());
+        takes_over(&mut play, it).unwrap();
+        let both = |play: &Play| {
+            let schedule = &play.clock(ClockKind::Reply).schedule;
+            (schedule.legal_due, schedule.promised_due)
+        };
+        assert_eq!(both(&play), (at("03-10 18:00"), at(promise)));
+        play.does(by, "03-02 10:00", command);
+        both(&play)
+    };
+    let join = Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at("03-05 18:00")),
+        tracked: false,
+    };
+    for (by, command, due) in [
+        ("leader-1 leader", direct(2), "03-04 18:00"),
+        (INTAKE, reclassified(Class::Idea), "03-03 18:00"),
+        (SYSTEM, join, "03-05 18:00"),
+    ] {
+        let (early, late) = ("03-03 12:00", "03-20 18:00");
+        let due = at(due);
+        assert_eq!(forward(late, by, command.clone()), (due, due), "{by}");
+        assert_eq!(forward(early, by, command), (due, at(early)), "{by}");
+    }
 }

@@ -13,7 +13,7 @@ use super::{
     reopen, wait,
 };
 use crate::clocks::{Play, answer, ask, assign, at, delivered, grant, pauses, plan, within};
-use crate::counted::{review, screen};
+use crate::counted::{law, review, screen};
 use crate::situations::strike_off;
 use crate::world::open;
 
@@ -244,6 +244,48 @@ fn a_bundle_has_the_answer_due_when_its_longest_way_is_over() {
     assert_eq!(divided(8), (at("03-13 18:00"), earlier));
 }
 
+// While what is done again waits, nobody knows by when its parts are needed: one that is asked for beside a bundle, and does not say how long it takes, has no
+// time yet, and adds nothing to the hour of the longest way. The limit that runs beside it, until the answer has gone out, is over a working day after that hour.
+#[test]
+fn a_part_without_a_time_adds_nothing_to_the_longest_way_while_the_answer_waits() {
+    let mut with = law(ClockMark::Assigned, ClockMark::Published);
+    let mut alone = pauses("检测", PauseSide::Office, PauseKind::Waits);
+    alone.holds = vec![ClockKind::Redo];
+    with.pauses.push(alone);
+    with.bundles = vec![BundleRule {
+        name: "newborn".into(),
+        rule: RuleId::new("bundle(newborn)"),
+        title: "新生儿出生一件事".into(),
+        provenance: Provenance::Unsaid,
+        parts: vec![BundlePart {
+            key: "birth".parse().unwrap(),
+            title: "出生证明".into(),
+            place: None,
+            after: Vec::new(),
+            within: Span::WorkingTime(3600),
+            optional: false,
+        }],
+    }];
+    let mut play = Play::assigned(with);
+    play.does(OWNER, "03-03 09:00", answer());
+    play.does(REVIEWER, "03-04 10:00", review(true));
+    play.does(OWNER, "03-04 10:30", wait("检测"));
+    assert!(!play.clock(ClockKind::Redo).is_running());
+    assert_eq!(play.due(ClockKind::Reply), at("03-16 18:00"));
+    let bundle = Command::Divide {
+        bundle: Some("newborn".into()),
+        subs: vec![new_sub("photo", &[], None)],
+    };
+    play.does(OWNER, "03-04 10:45", bundle);
+    let due = |key: &str| {
+        let key: SubKey = key.parse().unwrap();
+        play.case().subs()[&key].plan.due
+    };
+    assert_eq!(due("birth"), Some(at("03-04 11:45")));
+    assert_eq!(due("photo"), None);
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+}
+
 /// A part of the case `main`, wanted by then.
 fn a_part(plan: Plan, due: &str) -> Play {
     let asked = Command::OpenSub(Box::new(SubAsked {
@@ -266,7 +308,7 @@ fn a_part(plan: Plan, due: &str) -> Play {
 }
 
 // Answered after a day, struck off, and opened again on the 9th, a part has what it had left. That the main case wants it no sooner than in
-// summer, and then a day sooner than that, is no more time than that; a moment that has passed by then binds it no longer.
+// summer, and then a day sooner than that, is no more time than that; a moment that has passed by then, to the second, binds it no longer.
 #[test]
 fn a_part_that_is_opened_again_has_what_it_had_left() {
     let again = |due: &str| {
@@ -297,7 +339,11 @@ fn a_part_that_is_opened_again_has_what_it_had_left() {
     play.does(SYSTEM, "03-09 10:00", want);
     assert_eq!(wanted(&play), Some(at("06-29 18:00")));
     assert_eq!(play.due(ClockKind::Reply), left);
-    assert_eq!(wanted(&again("03-06 18:00")), None);
+    for passed in ["03-06 18:00", "03-09 09:00"] {
+        assert_eq!(wanted(&again(passed)), None, "{passed}");
+    }
+    let ahead = "03-09 09:01";
+    assert_eq!(wanted(&again(ahead)), Some(at(ahead)));
 }
 
 /// A problem has ten working days, everything else five.
