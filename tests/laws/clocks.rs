@@ -297,7 +297,7 @@ fn extensions_are_bounded_in_number_and_in_total() {
     play.does("owner-1 owner", "03-18 09:00", ask(2));
 }
 
-fn hearing(from: &str, until: &str) -> Command {
+pub fn hearing(from: &str, until: &str) -> Command {
     Command::Exclude {
         reason: "听证".into(),
         from: at(from),

@@ -124,21 +124,34 @@ impl Turn<'_> {
             ClockMark::Assigned => stopped(ClockKind::Assign),
             _ => None,
         };
+        at.map(|at| self.completed_since(at)).transpose()
+    }
+
+    /// When the citizen completed the message after that moment, where time runs anew from then; else that moment.
+    fn completed_since(&self, at: Moment) -> Result<Moment, Why> {
         let rule = self.plan().pause(SUPPLEMENT);
         let anew = rule.is_some_and(|rule| rule.kind == PauseKind::Restarts);
-        let mut completed = case
-            .pauses
-            .iter()
-            .filter(|it| it.reason == SUPPLEMENT && anew);
-        let completed = completed.by_ref().filter_map(|it| {
-            // What nobody answered ended when its time was over.
-            it.ended.filter(|ended| *ended < it.until)
-        });
-        Ok(at.map(|at| completed.fold(at, Moment::max)))
+        let asked = self.case()?.pauses.iter();
+        let asked = asked.filter(|it| it.reason == SUPPLEMENT && anew);
+        // What nobody answered ended when its time was over.
+        let completed = asked.filter_map(|it| it.ended.filter(|ended| *ended < it.until));
+        Ok(completed.fold(at, Moment::max))
+    }
+
+    /// When a cycle began in which the case was opened again, before anybody had it: from then counts what counts from receipt.
+    fn opened_again(&self, mark: ClockMark) -> Result<Option<Moment>, Why> {
+        let case = self.case()?;
+        if mark != ClockMark::Received || case.cycle == 1 {
+            return Ok(None);
+        }
+        let mut its = case.clocks.iter().filter(|it| it.cycle == case.cycle);
+        let screens = its.find(|it| it.key.kind == ClockKind::Screen);
+        let at = screens.map_or(self.at, |clock| clock.started);
+        self.completed_since(at).map(Some)
     }
 
     /// Where a plan is adopted that has limits count from an earlier mark, and the mark was made: what counts by now starts, from then. Nobody
-    /// is late at once by it.
+    /// is late at once by it. It would not start any more when somebody gets the case, so a case that was opened again would have no limit.
     pub(in crate::case) fn start_what_counts_by_now(&mut self) -> Result<(), Why> {
         for kind in [ClockKind::Assign, ClockKind::Reply] {
             let case = self.case()?;
@@ -150,7 +163,11 @@ impl Turn<'_> {
             let Some(rule) = early.filter(|_| !case.clocks.iter().any(had)) else {
                 continue;
             };
-            let Some(from) = self.counted_from(rule.starts)? else {
+            let from = match self.counted_from(rule.starts)? {
+                Some(from) => Some(from),
+                None => self.opened_again(rule.starts)?,
+            };
+            let Some(from) = from else {
                 continue;
             };
             let Some((fresh, reason)) = self.term(rule, None)? else {

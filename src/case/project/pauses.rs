@@ -97,10 +97,19 @@ impl Turn<'_> {
                 continue;
             };
             let was = clock.schedule.legal_due;
-            match self.due_by(&clock.term, clock.key.kind, &clock.dormant)? {
-                Some(due) if due > was => self.project(&clock, clock.term.clone(), why)?,
+            let due_of = |term: &Term| self.due_by(term, clock.key.kind, &clock.dormant);
+            let (mut term, mut due) = (&clock.term, due_of(&clock.term)?);
+            // What did not count before a leader directed moves nothing that was directed.
+            if let Some(brought) = &clock.brought {
+                let by_that = due_of(brought)?;
+                if by_that < due {
+                    (term, due) = (brought, by_that);
+                }
+            }
+            match due {
+                Some(due) if due > was => self.project(&clock, term.clone(), why)?,
                 Some(due) if due < was => {
-                    let term = self.no_later_at_once(&clock, clock.term.clone(), (was, due))?;
+                    let term = self.no_later_at_once(&clock, term.clone(), (was, due))?;
                     self.project(&clock, term, why)?;
                 }
                 _ => {}

@@ -10,7 +10,8 @@ use super::{
     reopen, wait,
 };
 use crate::clocks::{
-    Play, answer, at, both_extendable, correct, extends, joint, joint_under, pauses, plan, within,
+    Play, answer, at, both_extendable, correct, extends, hearing, joint, joint_under, pauses, plan,
+    within,
 };
 use crate::counted::{adopts, law, made_up, review, screen};
 use crate::outgoing::declines;
@@ -179,6 +180,28 @@ fn a_plan_that_gives_the_very_moment_of_a_direction_is_counted_from_the_beginnin
         adopts(&mut play, days(plan(), edition, many), when, false).unwrap();
         assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
         assert_eq!(play.clock(ClockKind::Reply).term.anchor, at(from));
+    }
+}
+
+// A hearing of the day before that direction, taken out of the count after it: the rule's five days end on the 10th by that, and what was directed stays.
+#[test]
+fn what_did_not_count_before_a_direction_moves_nothing_that_was_directed() {
+    let hearings = |mut plan: Plan| {
+        let hearing = pauses("听证", PauseSide::Statutory, PauseKind::Excludes);
+        plan.pauses.push(hearing);
+        plan
+    };
+    for (directed, expected) in [(false, "03-10 18:00"), (true, "03-09 18:00")] {
+        let mut play = Play::assigned(hearings(days(plan(), "旧版", 10)));
+        if directed {
+            play.does("leader-1 leader", "03-05 09:00", direct(2));
+        }
+        let five = hearings(days(plan(), "五日", 5));
+        adopts(&mut play, five, "03-06 11:00", false).unwrap();
+        assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+        let taken_out = hearing("03-04 08:00", "03-04 20:00");
+        play.does(SUPERVISOR, "03-06 12:00", taken_out);
+        assert_eq!(play.due(ClockKind::Reply), at(expected), "{directed}");
     }
 }
 

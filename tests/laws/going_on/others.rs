@@ -9,7 +9,7 @@ use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, direct, goes_o
 use crate::clocks::{Play, answer, assign, at, both_extendable, extends, pauses, plan, within};
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::outgoing::{declines, withdraw};
-use crate::situations::{called, leave, strike_off};
+use crate::situations::{called, leave, merge, relayed_answer, relayed_end, strike_off};
 use crate::world::open;
 
 /// Another plan, with an approver.
@@ -112,20 +112,61 @@ fn a_plan_that_counts_from_receipt_leaves_a_case_that_was_opened_again() {
     assert_eq!(play.due(ClockKind::Reply), at("03-23 18:00"));
 }
 
-// Nor does it begin by that before anybody has the case. Declined and opened again once more, it begins with that, for it never has.
+/// Declined by two officers on a date, at eleven and at noon.
+fn declined(play: &mut Play, date: &str) {
+    play.does(INTAKE, &format!("{date} 11:00"), declines());
+    play.does("intake-3 intake", &format!("{date} 12:00"), declines());
+}
+
+// Before anybody has it, what counts from receipt counts from when it was opened again, as if it had been opened again by that plan: it would not begin when
+// somebody gets the case, and the citizen would wait without a limit. So it does where they completed the message since, from then.
+#[test]
+fn a_plan_that_counts_from_receipt_begins_with_the_cycle_of_what_nobody_has() {
+    let again = || {
+        let mut play = Play::new(asking(from_assignment(), PauseKind::Restarts));
+        play.does(CITIZEN, "03-02 09:00", open(true, false));
+        declined(&mut play, "03-02");
+        play.does(CITIZEN, "03-03 09:00", reopen());
+        play
+    };
+    let receipt = || asking(from_receipt("新版", 10), PauseKind::Restarts);
+    let mut play = again();
+    adopts(&mut play, receipt(), "03-04 10:00");
+    let reply = play.clock(ClockKind::Reply);
+    assert_eq!(
+        (reply.term.anchor, reply.started),
+        (at("03-03 09:00"), at("03-04 10:00"))
+    );
+    assert_eq!(play.due(ClockKind::Reply), at("03-17 18:00"));
+    play.does(INTAKE, "03-05 10:00", screen());
+    play.does(INTAKE, "03-05 11:00", assign("住建局", "owner-1"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-17 18:00"));
+    // As by that plan from the first.
+    let mut since = Play::new(receipt());
+    since.does(CITIZEN, "03-02 09:00", open(true, false));
+    assert_eq!(since.due(ClockKind::Reply), at("03-16 18:00"));
+
+    let mut complete = again();
+    let question = Text::from("是哪个村");
+    complete.does(INTAKE, "03-04 09:00", Command::AskCitizen { question });
+    let answer = Text::from("次汗素村");
+    complete.does(CITIZEN, "03-05 09:00", Command::Supplement { answer });
+    adopts(&mut complete, receipt(), "03-05 10:00");
+    assert_eq!(complete.due(ClockKind::Reply), at("03-19 18:00"));
+}
+
+// While it follows another case, no limit of its own begins by a plan. Opened again after the other has ended, it begins with that, for it never has.
 #[test]
 fn a_limit_from_receipt_that_never_began_begins_when_the_case_is_opened_again() {
-    let declined = |play: &mut Play, date: &str| {
-        play.does(INTAKE, &format!("{date} 11:00"), declines());
-        play.does("intake-3 intake", &format!("{date} 12:00"), declines());
-    };
     let mut play = Play::new(from_assignment());
     play.does(CITIZEN, "03-02 09:00", open(true, false));
-    declined(&mut play, "03-02");
-    play.does(CITIZEN, "03-03 09:00", reopen());
+    play.does(INTAKE, "03-02 10:00", merge());
     adopts(&mut play, from_receipt("新版", 10), "03-03 10:00");
     assert_eq!(play.case().clock(ClockKind::Reply), None);
-    declined(&mut play, "03-03");
+    play.does(SYSTEM, "03-03 10:30", relayed_answer());
+    let effect = play.told.last().unwrap().id.clone();
+    play.does(SYSTEM, "03-03 10:40", Command::Delivered { effect });
+    play.does(SYSTEM, "03-03 11:00", relayed_end());
     play.does(CITIZEN, "03-04 09:00", reopen());
     assert!(play.clock(ClockKind::Reply).is_running());
     assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
