@@ -98,3 +98,48 @@ fn a_limit_is_reckoned_for_both() {
         "{next:?}"
     );
 }
+
+/// A citizen who is not satisfied reads that it is done again for that, whether they rated by themselves or said so on the phone; and that
+/// the answer fell short where it was the reviewer who sent it back.
+#[test]
+fn what_goes_back_for_a_rating_is_told_so() {
+    let rates = |w: &mut World| {
+        let citizen = (Role::Citizen, "wang");
+        w.does("m1", citizen, "09-03 10:00", rate(Level::Unsatisfied));
+    };
+    let phones = |w: &mut World| w.hears("m1", "09-03 10:00", Level::VeryUnsatisfied);
+    for says in [&rates as &dyn Fn(&mut World), &phones] {
+        let mut w = World::new();
+        w.opens("m1", "632521", "09-01 09:00");
+        w.reaches("m1", "u-road", "09-01");
+        w.replies("m1", "u-road", "09-02 10:00");
+        w.passes("m1", "09-02 11:00");
+        says(&mut w);
+        w.replies("m1", "u-road", "09-04 10:00");
+        w.fails("m1", "09-04 11:00");
+        for (lang, unsatisfied, short) in [
+            (Lang::Zh, "网民不满意,重新办理", "答复不合要求,重新办理"),
+            (
+                Lang::En,
+                "the citizen is not satisfied: it is done again",
+                "the answer falls short: it is done again",
+            ),
+        ] {
+            let told = told(&w, "m1", Audience::Citizen, lang);
+            let again = told.flat().into_iter();
+            let again = again.filter(|it| [unsatisfied, short].contains(&it.says.as_str()));
+            let again: Vec<&str> = again.map(|it| it.says.as_str()).collect();
+            assert_eq!(again, [unsatisfied, short]);
+        }
+    }
+}
+
+/// So does one who says it after the case was closed: it is opened again for that. Who asks for it to be opened again has not said so.
+#[test]
+fn what_is_opened_again_for_a_rating_is_told_so() {
+    let w = september();
+    let told = told(&w, "m06", Audience::Citizen, Lang::Zh);
+    let says: Vec<&str> = told.flat().into_iter().map(|it| it.says.as_str()).collect();
+    assert!(says.contains(&"网民不满意,重新打开"), "{says:?}");
+    assert!(!says.contains(&"重新打开"), "{says:?}");
+}

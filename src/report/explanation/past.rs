@@ -2,7 +2,7 @@
 
 use super::{About, Inside, ReasonNode};
 use crate::report::timeline::Say;
-use crate::words::{Event, Lang, News, PauseSide, Reason, Record, StepFate, TextRef};
+use crate::words::{CommandId, Event, Lang, News, PauseSide, Reason, Record, StepFate, TextRef};
 
 /// Where it stands, with everything that brought it there below.
 pub(super) fn standing(say: &Say<'_>, history: &[Record]) -> ReasonNode {
@@ -29,12 +29,16 @@ pub(super) fn standing(say: &Say<'_>, history: &[Record]) -> ReasonNode {
             .map(|team| format!("{} {}", team.unit, team.owner)),
         ..Inside::default()
     };
-    let mut displeased = false;
+    // The command by which the citizen said last that they are not satisfied: what goes back by the same one goes back for that, whatever
+    // clocks and notices are recorded in between.
+    let mut unsatisfied: Option<&CommandId> = None;
     let mut below = Vec::new();
     for record in history {
+        let displeased = unsatisfied.is_some() && record.command.as_ref() == unsatisfied;
         below.extend(happened(say, record, displeased));
-        displeased =
-            matches!(&record.event, Event::Rated { rating, .. } if rating.is_unsatisfied());
+        if let Event::Rated { rating, .. } = &record.event {
+            unsatisfied = record.command.as_ref().filter(|_| rating.is_unsatisfied());
+        }
     }
     ReasonNode::new(About::Standing, since.map(|it| it.at), says)
         .inside(inside)
