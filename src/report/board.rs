@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::case::{Case, Clock, Corrupt, evolve, replay};
-use crate::time::Moment;
-use crate::words::{CaseId, ClockKind, Event, Record, UnitId};
+use crate::case::{Case, Clock, Corrupt, PromiseKept, Stage, evolve, replay};
+use crate::time::{Moment, Zone};
+use crate::words::{CaseId, ClockKind, Event, Outcome, Record, UnitId};
 
 /// The cases of one board, each with its history, up to an instant.
 ///
@@ -145,6 +145,16 @@ pub(super) fn made(event: &Event) -> Vec<u32> {
         Event::Committed { promise } => vec![promise.number],
         _ => Vec::new(),
     }
+}
+
+/// Whether a promise is owed to nobody any more: its case was withdrawn before it was kept and before its day was over. A day that was over
+/// by then stays missed.
+pub(super) fn given_up(case: &Case, kept: &PromiseKept, zone: Zone) -> bool {
+    let Stage::Closed(closed) = case.stage() else {
+        return false;
+    };
+    let withdrawn = closed.data.outcome == Outcome::Withdrawn;
+    withdrawn && kept.is_open() && closed.data.at.date(zone) <= kept.promise.by_date
 }
 
 /// When a clock was, or by `now` must have been, found past its limit. A limit whose passing has a consequence of

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::board::given_up;
 use super::public::state;
 use super::{Board, PromiseState, Table, pick};
 use crate::case::{Case, PromiseKept};
@@ -72,7 +73,8 @@ pub struct Commitments {
     pub total: CommitmentFigures,
 }
 
-/// Every promise that stands: made by a reply that was not sent back, or registered, whether its case is open or struck off.
+/// Every promise that stands: made by a reply that was not sent back, or registered, whether its case is open or struck off. Of a case that was
+/// withdrawn, only what was kept, or missed, by then: the rest is owed to nobody any more.
 ///
 /// ```
 /// use duly::report::{Board, commitments};
@@ -87,6 +89,7 @@ pub fn commitments(board: &Board, plan: &Plan) -> Commitments {
         .flat_map(|file| {
             let case = file.case();
             let stand = case.promises().iter().filter(|it| !it.void);
+            let stand = stand.filter(move |it| !given_up(case, it, plan.zone));
             let units = file.promised_by();
             let now = case.team().map(|team| &team.unit);
             stand.map(move |it| CommitmentLine {

@@ -262,6 +262,85 @@ fn a_promise_is_of_the_unit_that_made_it() {
     assert_eq!(ledger.units.len(), 1);
 }
 
+/// A case answered and reviewed, in which its owner has promised something for a day.
+fn promised(day: &str) -> World {
+    let mut w = World::new();
+    let mut message = open("m1", "632521", Origin::Message, 0);
+    if let Command::Open { citizen, .. } = &mut message {
+        *citizen = Some("wang".parse().unwrap());
+    }
+    w.does("m1", (Role::Citizen, "wang"), "09-01 09:00", message);
+    w.reaches("m1", "u-a", "09-01");
+    w.replies("m1", "u-a", "09-03 10:00");
+    w.passes("m1", "09-04 10:00");
+    let later = Command::Commit(promise(day));
+    w.does("m1", (Role::Owner, "u-a-li"), "09-04 11:00", later);
+    w
+}
+
+fn missed(w: &World) -> Option<Rate> {
+    let board = Board::fold(&w.records, None).unwrap();
+    let first = "2026-09-01".parse().unwrap();
+    let last = "2026-09-30".parse().unwrap();
+    let september = Period::dates(first, last, w.plan.zone);
+    let found = integrity(&board, &w.plan, september);
+    of(&found, "u-a", Concern::PromiseMissed).map(|it| it.rate)
+}
+
+/// Whoever looks in the middle of a month does not find broken what is promised for its end. A promise for the 25th is broken when the 25th is
+/// over, at midnight, and not a second before.
+#[test]
+fn a_promise_whose_day_is_to_come_is_not_missed() {
+    let mut w = promised("09-25");
+    w.tick(at("09-12 10:00"));
+    assert_eq!(missed(&w), None);
+    // Somebody notes something at the last second of that day, and at the first of the next.
+    let midnight = at("09-26 00:00");
+    for (when, rate) in [(midnight.plus(-1), None), (midnight, Some(Rate::new(1, 1)))] {
+        let text = "看过".into();
+        let note = Command::Note { text };
+        w.ask("m1", (Role::Intake, "in-1"), when, note).unwrap();
+        assert_eq!(missed(&w), rate, "{when}");
+    }
+}
+
+/// Who has withdrawn is owed nothing from then on: what was promised for a later day is on no ledger, and nobody has broken it. What was broken by
+/// then stays broken.
+#[test]
+fn a_promise_of_a_case_that_was_withdrawn_is_not_broken_afterwards() {
+    let withdraw = || Command::Withdraw {
+        evidence: "不用了".into(),
+    };
+    let ledger = |w: &World| {
+        let board = Board::fold(&w.records, None).unwrap();
+        let total = commitments(&board, &w.plan).total;
+        (total.made, total.missed)
+    };
+    for (withdrawn, on_ledger, rate) in [
+        ("09-05 10:00", (0, 0), None),
+        ("09-10 23:59", (0, 0), None),
+        ("09-11 00:00", (1, 1), Some(Rate::new(1, 1))),
+    ] {
+        let mut w = promised("09-10");
+        w.does("m1", (Role::Citizen, "wang"), withdrawn, withdraw());
+        // Another case shows that it is later by now.
+        w.opens("m2", "632521", "09-20 09:00");
+        assert_eq!(ledger(&w), on_ledger, "{withdrawn}");
+        assert_eq!(missed(&w), rate, "{withdrawn}");
+    }
+    // Kept before, it was kept.
+    let mut w = promised("09-10");
+    let keep = Command::Fulfil {
+        commitment: 1,
+        evidence: "照片".into(),
+    };
+    w.does("m1", (Role::Owner, "u-a-li"), "09-05 10:00", keep);
+    w.does("m1", (Role::Citizen, "wang"), "09-06 10:00", withdraw());
+    w.opens("m2", "632521", "09-20 09:00");
+    assert_eq!(ledger(&w), (1, 0));
+    assert_eq!(missed(&w), Some(Rate::new(0, 1)));
+}
+
 #[test]
 fn it_reads_in_both_languages() {
     let mut w = september();

@@ -61,7 +61,7 @@ pub struct Integrity {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn integrity(board: &Board, plan: &Plan, period: Period) -> Integrity {
-    let mut watch = Watch::new(period, plan.zone);
+    let mut watch = Watch::new(period, board.known(period.until), plan.zone);
     board.files().for_each(|file| watch.file(file));
     watch.bursts();
     let mut sums: BTreeMap<Concern, Found> = BTreeMap::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::concern::{ASKED_JUST_BEFORE, BURST, Concern, KEPT_ON, REPLY_JUST_BEFORE};
 use crate::case::{Case, PromiseKept};
-use crate::report::board::made;
+use crate::report::board::{given_up, made};
 use crate::report::{File, Period};
 use crate::time::{Moment, Zone};
 use crate::words::{
@@ -24,6 +24,8 @@ pub(super) struct Found {
 /// Everything found.
 pub(super) struct Watch {
     pub(super) period: Period,
+    /// Up to when the board knows what had happened.
+    pub(super) known: Moment,
     pub(super) zone: Zone,
     pub(super) found: BTreeMap<(Option<UnitId>, Concern), Found>,
     replies: BTreeMap<Option<UnitId>, Vec<(Moment, CaseId)>>,
@@ -59,9 +61,10 @@ struct Closing {
 }
 
 impl Watch {
-    pub(super) fn new(period: Period, zone: Zone) -> Watch {
+    pub(super) fn new(period: Period, known: Moment, zone: Zone) -> Watch {
         Watch {
             period,
+            known,
             zone,
             found: BTreeMap::new(),
             replies: BTreeMap::new(),
@@ -240,9 +243,10 @@ impl Watch {
         let missed: Vec<(Option<UnitId>, bool)> = case
             .promises()
             .iter()
-            .filter(|kept| !kept.void)
+            .filter(|kept| !kept.void && !given_up(case, kept, self.zone))
             .filter_map(|kept| {
-                let over = day_over(kept, self.zone)?;
+                // A day that is still to come has broken no promise.
+                let over = day_over(kept, self.zone).filter(|over| *over <= self.known)?;
                 // A day that ended before the case was taken over ended elsewhere.
                 case.imported()
                     .is_none_or(|it| over > it.at)
