@@ -2,9 +2,9 @@
 
 use duly::report::{Board, Figures, Period, SectionKind, bulletin, digest, roll};
 use duly::time::Moment;
-use duly::words::{CaseId, ClockKind, Command, Lang, Level, Outcome, Role, UnitId};
+use duly::words::{CaseId, ClockKind, Command, Lang, Level, Origin, Outcome, Role, UnitId};
 
-use crate::world::{World, at, id, promise, rate, september, unreached};
+use crate::world::{World, at, id, open, promise, rate, september, unreached};
 
 fn month(w: &World) -> Period {
     Period::dates(
@@ -224,6 +224,44 @@ fn a_unit_that_never_answers_is_late_without_a_tick() {
             .any(|case| *case == id("m08"))
     );
     assert_eq!(ticked.behind(at("09-30 23:59")).count(), 0);
+}
+
+/// A case that nobody has touched since before a period stands open in it, and is late in the one in which its limit passes and in no other: due on the
+/// 8th at 18:00, five working days after the 1st, it is late a second later.
+#[test]
+fn what_nobody_has_touched_is_late_in_one_period() {
+    let mut w = World::new();
+    w.opens("m01", "632521", "09-01 09:00");
+    w.reaches("m01", "u-road", "09-01");
+    let board = Board::fold(&w.records, Some(at("09-30 23:59"))).unwrap();
+    let of = |after: &str, until: &str| {
+        let it = bulletin(&board, &w.plan, Period::new(at(after), at(until))).total;
+        (it.late, it.open, it.overdue)
+    };
+    assert_eq!(of("09-02 00:00", "09-08 18:00"), (0, 1, 0));
+    assert_eq!(of("09-08 18:00", "09-09 00:00"), (1, 1, 1));
+    assert_eq!(of("09-09 00:00", "09-30 00:00"), (0, 1, 1));
+}
+
+/// A month ends at midnight by the board's own clock, whatever day it is in UTC: what came at the last second of September is September's, and what came
+/// a second later is October's.
+#[test]
+fn a_month_ends_at_midnight_of_the_board() {
+    let mut w = World::new();
+    let first = at("10-01 00:00");
+    for (case, when) in [("m01", first.plus(-1)), ("m02", first)] {
+        let message = open(case, "632521", Origin::Message, 0);
+        w.ask(case, (Role::Citizen, "wang"), when, message).unwrap();
+    }
+    let board = Board::fold(&w.records, None).unwrap();
+    let received = |first: &str, last: &str| {
+        let (first, last) = (first.parse().unwrap(), last.parse().unwrap());
+        let month = Period::dates(first, last, w.plan.zone);
+        bulletin(&board, &w.plan, month).total.received
+    };
+    assert_eq!(received("2026-08-01", "2026-08-31"), 0);
+    assert_eq!(received("2026-09-01", "2026-09-30"), 1);
+    assert_eq!(received("2026-10-01", "2026-10-31"), 1);
 }
 
 #[test]

@@ -187,3 +187,25 @@ fn what_is_not_merged_any_more_is_not_counted_as_merged() {
     let first = bulletin(&board(&w), &w.plan, period);
     assert_eq!(first.total.merged, 1);
 }
+
+/// A citizen who was told two answers, one after the first was taken back, and rated both, has spoken twice: as if the case had been answered by
+/// itself, and as when a month ends between the two.
+#[test]
+fn each_answer_that_was_told_has_a_rating_of_its_own() {
+    let mut w = world();
+    let citizen = (Role::Citizen, "wang");
+    relays(&mut w, "09-03 10:00", answer());
+    w.does("m1", citizen, "09-03 12:00", rate(Level::Satisfied));
+    relays(&mut w, "09-04 10:00", News::Retracted);
+    relays(&mut w, "09-05 10:00", answer());
+    w.does("m1", citizen, "09-06 10:00", rate(Level::Unsatisfied));
+    let all = figures(&w);
+    assert_eq!((all.satisfied, all.unsatisfied), (1, 1));
+    let between = at("09-05 09:00");
+    let of = |after, until| {
+        let told = bulletin(&board(&w), &w.plan, Period::new(after, until));
+        (told.total.satisfied, told.total.unsatisfied)
+    };
+    assert_eq!(of(Moment::MIN, between), (1, 0));
+    assert_eq!(of(between, Moment::MAX), (0, 1));
+}

@@ -176,6 +176,25 @@ fn what_lies_before_the_import_is_suppressed_and_what_comes_after_comes() {
     assert_eq!(figures(&board, "2026-03-31 20:00").on_time, 1);
 }
 
+// What came back there had been answered there: what is answered again here is no first reply.
+#[test]
+fn what_is_done_again_here_is_no_first_reply() {
+    let board = Board::new();
+    let returned = ImportAsked {
+        stage: ImportStage::Returned,
+        returned: Some(ReturnedBefore {
+            at: at("2026-03-13 14:30"),
+            ground: "处理不到位".into(),
+        }),
+        returns: 1,
+        ..import("m01")
+    };
+    board.does("m01", CAIHONG, "2026-03-16 09:00", taken(returned));
+    board.replies("m01", "2026-03-17 10:00");
+    let sum = figures(&board, "2026-03-17 11:00");
+    assert_eq!((sum.imported, sum.replied, sum.received), (1, 0, 0));
+}
+
 // What was promised stands, later or earlier; what was granted and what stood still move the limit as they do here.
 #[test]
 fn promises_extensions_and_pauses_are_taken_over() {

@@ -109,8 +109,12 @@ impl Tally {
             }
         };
         match &record.event {
-            Event::Imported { .. } => {
+            Event::Imported { case: it, .. } => {
                 pending.taken_over.clone_from(&record.command);
+                // What came back there was replied to there.
+                if it.returned.is_some() {
+                    pending.replied = case.cycle();
+                }
                 count(|it| it.imported += 1);
             }
             Event::Replied { .. } if before => pending.replied = case.cycle(),
@@ -152,7 +156,11 @@ impl Tally {
             Event::Relayed {
                 news: News::Answer { .. },
                 ..
-            } => pending.heard = true,
+            } => {
+                // Whatever was said of an answer that was taken back was said.
+                self.settle_rating(case, pending);
+                pending.heard = true;
+            }
             Event::Unmerged { why, .. } => {
                 pending.merged = None;
                 // Who is not satisfied with an answer has had one; an answer to another matter is none.
