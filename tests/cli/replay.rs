@@ -372,6 +372,30 @@ fn a_case_that_cannot_be_woken_is_told_and_is_no_success() {
     assert!(english.err.contains(said), "{}", english.err);
 }
 
+/// A line that comes to a damaged case is refused by nobody: the ledger cannot carry it out, and that is no success.
+#[test]
+fn a_line_that_the_ledger_cannot_carry_out_is_no_success() {
+    let desk = Desk::new();
+    let first = desk.file("first.jsonl", &open("件一", "2026-03-02T09:00:00+08:00"));
+    let at = "2026-03-02T10:00:00+08:00";
+    let note = json!({ "note": { "text": "看过" } });
+    let then = line("件一", at, "李", "intake@632521", note);
+    let then = desk.file("then.jsonl", &then);
+    let ledger = desk.path("log.db");
+    let replay = |log: &str| {
+        let pack = ["replay", "hainan-board", "--commands", log];
+        duly(&[&pack[..], &["--ledger", &ledger]].concat())
+    };
+    assert_eq!(replay(&first).code, Some(0));
+    let file = rusqlite::Connection::open(&ledger).expect("a ledger");
+    let damage = "UPDATE heads SET version = -1 WHERE chain = '件一'";
+    assert_eq!(file.execute(damage, []).expect("damaged"), 1);
+    drop(file);
+    let ran = replay(&then);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(!ran.err.contains("refused: "), "{}", ran.err);
+}
+
 /// So is an obligation.
 #[test]
 fn an_obligation_that_cannot_be_woken_is_told_and_is_no_success() {

@@ -24,7 +24,7 @@ const GROUP: usize = 256;
 /// How long a line can be, in bytes. A message of a citizen is a thousandth of it.
 const LONGEST: usize = 1024 * 1024;
 
-/// Replays a log. False, where a line of it is malformed, or something could not be woken.
+/// Replays a log. False, where a line of it is malformed or could not be carried out, or something could not be woken.
 pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     let plans = plans(asked)?;
     let board = plans.board().clone();
@@ -59,7 +59,7 @@ pub fn run(asked: &Replay, out: &mut dyn Write) -> Result<bool, Fail> {
     stand::print(&desk, &cases, (lang, zone), asked.json, out)?;
     out.flush()?;
     say(&counts.to_string());
-    Ok(counts.malformed == 0 && woken)
+    Ok(counts.malformed == 0 && counts.failed == 0 && woken)
 }
 
 /// Whether everything that was due was woken; what was not is said.
@@ -154,6 +154,7 @@ struct Counts {
     accepted: u64,
     refused: u64,
     malformed: u64,
+    failed: u64,
     known: u64,
     stamped: u64,
 }
@@ -165,6 +166,9 @@ impl std::fmt::Display for Counts {
             "{} accepted, {} refused, {} malformed",
             self.accepted, self.refused, self.malformed
         )?;
+        if self.failed > 0 {
+            write!(f, "; {} could not be carried out", self.failed)?;
+        }
         if self.known > 0 {
             write!(
                 f,
@@ -286,9 +290,14 @@ impl Replaying<'_> {
                 self.cases.insert(case);
             }
             Ok(_) => self.counts.accepted += 1,
-            Err(error) => {
+            Err(error) if error.is_misuse() || error.is_reused() || error.is_plan() => {
                 self.counts.refused += 1;
                 told(format!("refused: {error}"));
+            }
+            // It is the ledger that stands in the way, not the line.
+            Err(error) => {
+                self.counts.failed += 1;
+                told(format!("could not be carried out: {error}"));
             }
         }
     }
