@@ -87,7 +87,7 @@ fn what_is_taken_over_was_acknowledged_elsewhere() {
 // A case that ends before anybody screened it has no class: it is none of those that a condition on the class means, whichever class that is.
 #[test]
 fn what_has_no_class_is_of_none() {
-    for (code, class) in (0i64..).zip(Class::ALL) {
+    for (code, class) in (0i64..).zip(Class::ALL.iter().copied()) {
         let mut with = plan();
         let at = with.schema.index("class").unwrap();
         let most = i64::try_from(Class::ALL.len()).unwrap() - 1;
