@@ -222,7 +222,10 @@ mod tests {
         let inner = Span::Earliest(vec![Span::WorkingDays(20), Span::Months(2)]);
         let floor = Span::WorkingDays(3);
         let first = Span::Latest(vec![inner.clone(), floor.clone()]);
-        assert_eq!(first.zh(), "(20 个工作日与 2 个月中先到者)与 3 个工作日中后到者");
+        assert_eq!(
+            first.zh(),
+            "(20 个工作日与 2 个月中先到者)与 3 个工作日中后到者"
+        );
         let last = Span::Latest(vec![floor, inner, Span::Weeks(1)]);
         assert_eq!(
             last.zh(),
