@@ -27,6 +27,8 @@ pub(super) struct Tally {
     pub skips: Vec<Skip>,
     /// The `n`-th date that counts; none if a pause without end comes before.
     pub last: Option<NaiveDate>,
+    /// The date with whose close the span ends by the rule: the last one, or the one it gave way to.
+    pub closes: Option<NaiveDate>,
     /// Where the span ends, once the last date has rolled; none if a pause without end comes before.
     pub end: Option<Point>,
 }
@@ -45,6 +47,7 @@ impl Reckoner<'_> {
             which,
             n,
             last: None,
+            closes: None,
             end: None,
             skips: Vec::new(),
         };
@@ -63,11 +66,20 @@ impl Reckoner<'_> {
                 None => None,
             };
             if date.is_none_or(|date| later.first().is_none_or(|(first, _)| *first > date)) {
-                let at = |date| self.close(start, date, working).max(start.at);
-                tally.end = date.map(|date| Point {
-                    at: at(date),
-                    date,
-                    reach: reach.max(tally.last.unwrap_or(date)).max(date),
+                tally.closes = date;
+                tally.end = date.map(|date| {
+                    let close = self.close(start, date, working);
+                    // What has rolled back to before it began ends as it begins, on the date that it runs from.
+                    let date = if close < start.at {
+                        date.max(start.date)
+                    } else {
+                        date
+                    };
+                    Point {
+                        at: close.max(start.at),
+                        date,
+                        reach: reach.max(tally.last.unwrap_or(date)).max(date),
+                    }
                 });
                 skips.truncate(known);
                 break;

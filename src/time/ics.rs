@@ -31,8 +31,8 @@ const DEEPEST: usize = 8;
 /// Longest name that the events of one date make together, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// Words by which published calendars mark a make-up day; nothing else in the event tells it from a holiday.
-const MAKE_UP: [&str; 3] = ["上班", "补班", "補班"];
+/// Words by which published calendars mark a make-up day. Most have nothing else that tells it from a holiday.
+const MAKE_UP: [&str; 5] = ["上班", "补班", "補班", "(班)", "（班）"];
 
 /// One content line after unfolding, with the number of the line it began on.
 struct Line {
@@ -55,13 +55,16 @@ struct Event {
     ends: Option<NaiveDate>,
     lasts: Option<i64>,
     summary: String,
+    /// Whether the event says in a property of its own that people work, or that they do not.
+    works: Option<bool>,
     cancelled: bool,
 }
 
 impl DayTable {
     /// Makes a table of the whole-day events of an iCalendar file. An event closes its days, from its start up to, and not with,
-    /// its end; one whose summary says 上班, 补班 or 補班 opens them. A cancelled event does nothing. Where several events name one date,
-    /// their names are joined. A file does not say for which years it is complete, so the coverage must be given.
+    /// its end. One that is marked `X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY` opens them, and so does one whose summary says 上班, 补班, 補班
+    /// or (班), unless it is marked `WORK-HOLIDAY`. A cancelled event does nothing. Where several events name one date, their names are
+    /// joined. A file does not say for which years it is complete, so the coverage must be given.
     ///
     /// # Errors
     /// [`CalendarError::TooLarge`] for more than [`MAX_BYTES`](DayTable::MAX_BYTES). [`CalendarError::Ics`] with the line: for text that is
@@ -141,6 +144,13 @@ impl Reader {
             "DURATION" => event.lasts = Some(days(line)?),
             "SUMMARY" => event.summary = unescape(&line.value),
             "STATUS" => event.cancelled = line.value.eq_ignore_ascii_case("CANCELLED"),
+            "X-APPLE-SPECIAL-DAY" => {
+                event.works = match line.value.to_ascii_uppercase().as_str() {
+                    "ALTERNATE-WORKDAY" => Some(true),
+                    "WORK-HOLIDAY" => Some(false),
+                    _ => None,
+                };
+            }
             "RRULE" | "RDATE" => {
                 return Err(refuse(
                     line.number,
@@ -238,7 +248,8 @@ impl Reader {
                 "with this event the file has more than {MOST_DAYS} days: it is no list of holidays"
             )));
         }
-        let make_up = MAKE_UP.iter().any(|word| event.summary.contains(word));
+        let said = || MAKE_UP.iter().any(|word| event.summary.contains(word));
+        let make_up = event.works.unwrap_or_else(said);
         let table = &mut self.table;
         for day in 0..days {
             let Some(date) = begins.checked_add_signed(TimeDelta::days(day)) else {
@@ -458,6 +469,45 @@ mod tests {
         assert_eq!(table.closed[&"2026-10-07".parse().unwrap()], "国庆节");
         let zone = b"BEGIN:VTIMEZONE\r\nBEGIN:STANDARD\r\nDTSTART:19700101T010000\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
         assert!(read(zone).unwrap().closed.is_empty());
+    }
+
+    /// Published calendars of China mark a make-up day by a word, by 班 in brackets of either width, or by a property, which goes before
+    /// words. To take it for a holiday would close a day on which people work.
+    #[test]
+    fn a_make_up_day_is_known_by_its_word_or_its_mark() {
+        let date: NaiveDate = "2026-10-10".parse().unwrap();
+        for (says, opens) in [
+            ("SUMMARY:国庆节 上班", true),
+            ("SUMMARY:国庆节补班", true),
+            ("SUMMARY:國慶節補班", true),
+            ("SUMMARY:国庆节(班)", true),
+            ("SUMMARY:国庆节（班）", true),
+            (
+                "SUMMARY:国庆节\r\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY",
+                true,
+            ),
+            (
+                "X-Apple-Special-Day:alternate-workday\r\nSUMMARY:国庆节(休)",
+                true,
+            ),
+            ("SUMMARY:国庆节", false),
+            ("SUMMARY:国庆节(休)", false),
+            ("SUMMARY:国庆节（休）", false),
+            ("SUMMARY:值班室放假", false),
+            (
+                "SUMMARY:国庆节,11 日上班\r\nX-APPLE-SPECIAL-DAY:WORK-HOLIDAY",
+                false,
+            ),
+            ("SUMMARY:国庆节补班\r\nX-APPLE-SPECIAL-DAY:OTHER", true),
+        ] {
+            let body = event(&format!("DTSTART;VALUE=DATE:20261010\r\n{says}"));
+            let table = read(&body).unwrap();
+            let found = (
+                table.opened.contains_key(&date),
+                table.closed.contains_key(&date),
+            );
+            assert_eq!(found, (opens, !opens), "{says}");
+        }
     }
 
     #[test]

@@ -146,7 +146,8 @@ impl Reckoner<'_> {
         let next = |date: NaiveDate| date.succ_opt().unwrap_or(date);
         let first = self.first_closing_after(start, at, working);
         let first = first.max(next(base));
-        let past = next(end.date);
+        // What has rolled back to before counting began leaves no date to count, and none has passed by then.
+        let past = next(end.date.max(base));
         Ok(self.counted(which, first, past, &skips) - self.counted(which, past, first, &skips))
     }
 }

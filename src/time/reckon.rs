@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::Calendar;
-use super::counting::{Counting, DayOne};
+use super::counting::{Counting, DayOne, Roll};
 use super::error::TimeError;
 use super::moment::Moment;
 use super::pauses::Pauses;
@@ -62,7 +62,16 @@ impl Reckoner<'_> {
                     return Err(TimeError::EmptyChoice { which: "earliest" });
                 }
                 // A part held up by a pause is not earlier than one that ended before it.
-                Ok(ends.into_iter().flatten().min_by_key(|end| end.at))
+                let ended = || ends.iter().flatten().copied();
+                let Some(earliest) = ended().min_by_key(|end| end.at) else {
+                    return Ok(None);
+                };
+                // One that ends later may come to be the earliest.
+                let reach = ended()
+                    .map(|end| end.reach)
+                    .filter(|reach| self.may_roll_before(start, *reach, earliest.at))
+                    .fold(earliest.reach, Ord::max);
+                Ok(Some(Point { reach, ..earliest }))
             }
             Span::Latest(spans) => {
                 let mut latest: Option<Point> = None;
@@ -91,6 +100,18 @@ impl Reckoner<'_> {
             }
             dated => Ok(self.tally(start, dated, day_one)?.end),
         }
+    }
+
+    /// Whether what depends on holidays up to `reach` may yet roll back to before a moment: to the last working day that is known, should
+    /// nobody work on any later one.
+    fn may_roll_before(&self, start: Point, reach: NaiveDate, at: Moment) -> bool {
+        let known = self.calendar.coverage().to;
+        if self.counting.roll != Roll::PrevWorking || reach <= known {
+            return false;
+        }
+        let unknown = known.succ_opt().unwrap_or(known);
+        let worked = self.calendar.nth_working_day_after(unknown, -1);
+        worked.is_ok_and(|date| self.close(start, date, false) < at)
     }
 
     fn end_of_seconds(

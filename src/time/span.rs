@@ -111,7 +111,15 @@ impl Span {
     /// assert_eq!(span.zh(), "20 个工作日与 2 个月中先到者");
     /// ```
     pub fn zh(&self) -> String {
-        let list = |spans: &[Span]| spans.iter().map(Span::zh).collect::<Vec<_>>().join("与 ");
+        // A choice within a choice stands in brackets, so that one sees which of them it is among.
+        let part = |span: &Span| match span {
+            Span::Earliest(_) | Span::Latest(_) => format!("({})", span.zh()),
+            _ => format!(" {}", span.zh()),
+        };
+        let list = |spans: &[Span]| {
+            let parts: Vec<String> = spans.iter().map(part).collect();
+            parts.join("与").trim_start().to_owned()
+        };
         match self {
             Span::Elapsed(seconds) => clock_zh(*seconds, ["小时", "分钟", "秒"]),
             Span::WorkingTime(seconds) => {
@@ -205,6 +213,23 @@ mod tests {
         assert_eq!(
             said(both),
             pair("the latest of (1 week, 2 years)", "1 周与 2 年中后到者")
+        );
+    }
+
+    /// "A and B, whichever comes first, and C, whichever comes last" could be read in two ways; which of them is meant changes the due moment.
+    #[test]
+    fn a_choice_within_a_choice_stands_in_brackets() {
+        let inner = Span::Earliest(vec![Span::WorkingDays(20), Span::Months(2)]);
+        let floor = Span::WorkingDays(3);
+        let first = Span::Latest(vec![inner.clone(), floor.clone()]);
+        assert_eq!(
+            first.zh(),
+            "(20 个工作日与 2 个月中先到者)与 3 个工作日中后到者"
+        );
+        let last = Span::Latest(vec![floor, inner, Span::Weeks(1)]);
+        assert_eq!(
+            last.zh(),
+            "3 个工作日与(20 个工作日与 2 个月中先到者)与 1 周中后到者"
         );
     }
 }

@@ -192,6 +192,45 @@ fn a_day_rolled_back_out_of_the_unknown_is_provisional() {
     }
 }
 
+/// What ends later now may come to be the earliest: should 2 January 2023 be a holiday, as it came to be, four days roll back to 30 December, to before
+/// what ends on New Year's Eve. What ends no later than work did on the thirtieth ends then, whatever becomes of January.
+#[test]
+fn another_day_that_may_roll_back_before_the_earliest_makes_it_provisional() {
+    let hours = &["09:00-12:00", "14:00-18:00"];
+    let known = DayTable::cn_as_known(day("2022-12-01"));
+    let (then, now) = (
+        office("Asia/Shanghai", hours, &known),
+        office("Asia/Shanghai", hours, &DayTable::cn()),
+    );
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let received = at("2022-12-29T10:00:00+08:00");
+    let close = at("2022-12-30T18:00:00+08:00");
+    for (hours, end, provisional) in [
+        (60, "2022-12-31T22:00:00+08:00", true),
+        (33, "2022-12-30T19:00:00+08:00", true),
+        (32, "2022-12-30T18:00:00+08:00", false),
+        (24, "2022-12-30T10:00:00+08:00", false),
+    ] {
+        let spans = vec![Span::CalendarDays(4), Span::hours(hours)];
+        let term = Term::new(received, Span::Earliest(spans), back);
+        let due = |office: &Calendar| term.due(office, &Pauses::none()).unwrap().unwrap();
+        let found = (due(&then).at, due(&then).provisional);
+        assert_eq!(found, (at(end), provisional), "{hours} hours");
+        let expected = (at(end).min(close), false);
+        let found = (due(&now).at, due(&now).provisional);
+        assert_eq!(found, expected, "{hours} hours");
+        let why = term.explain(&then, &[]).unwrap();
+        let unknown = provisional.then_some(Coverage {
+            from: day("2023-01-01"),
+            to: day("2023-01-02"),
+        });
+        assert_eq!(why.unknown, unknown, "{hours} hours");
+    }
+}
+
 /// How many days people worked, as counted by others; the last day of 2005 was a worked Saturday by the notice for 2006.
 #[test]
 fn china_working_days_of_each_year() {
@@ -1054,6 +1093,51 @@ fn a_last_day_rolls_back_over_what_was_paused_before() {
     assert_eq!(due(&in_time), Some(at("2026-03-13T18:00:00+08:00")));
     let at_close = until("2026-03-13T18:00:00+08:00");
     assert_eq!(due(&at_close), Some(at("2026-03-16T18:00:00+08:00")));
+}
+
+/// A last day that rolls back to before the limit began leaves it to end as it begins, on the date that it runs from: nothing is left of it, and
+/// what is added to it counts from that date on, as what follows it does, and not from the day before.
+#[test]
+fn a_last_day_that_rolls_back_to_before_the_limit_began() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    // The day after this Saturday rolls back to Friday; two days after it is a Monday.
+    let (china, none) = (china(), Pauses::none());
+    let saturday = at("2026-03-07T10:00:00+08:00");
+    let monday = at("2026-03-09T18:00:00+08:00");
+    let term = Term::new(saturday, Span::CalendarDays(1), back);
+    assert_eq!(term.due(&china, &none).unwrap().unwrap().at, saturday);
+    for (look, amount, overdue) in [
+        (saturday, 0, false),
+        (saturday.plus(1), 0, true),
+        (at("2026-03-08T10:00:00+08:00"), 0, true),
+        (monday, -2, true),
+    ] {
+        let left = term.left(&china, &none, look).unwrap();
+        let expected = Left {
+            unit: Unit::CalendarDays,
+            amount,
+            overdue,
+        };
+        assert_eq!(left, expected, "{look}");
+    }
+    let two = Span::CalendarDays(2);
+    let after = after_due(&china, &back, &none, saturday, &two).unwrap();
+    assert_eq!(after.unwrap().at, monday);
+    let longer = Term {
+        extensions: vec![two],
+        ..term
+    };
+    assert_eq!(longer.due(&china, &none).unwrap().unwrap().at, monday);
+    // A night shift that has begun on the day before lasts into the limit, which ends with it.
+    let night = office("Asia/Shanghai", &["22:00-06:00"], &DayTable::plain("night"));
+    let early = Term::new(at("2026-03-07T02:00:00+08:00"), Span::CalendarDays(1), back);
+    let due = early.due(&night, &none).unwrap().unwrap();
+    assert_eq!(due.at, at("2026-03-07T06:00:00+08:00"));
+    let left = early.left(&night, &none, due.at).unwrap();
+    assert_eq!((left.amount, left.overdue), (0, false));
 }
 
 /// What comes after the working day that a last day rolls back to came too late to hold it up, even on the last day itself; what holds at the

@@ -355,7 +355,8 @@ proptest! {
         let now = office(&days);
         let pauses = world.pauses(&stretches);
         let longer = [1, 2, 3].map(|more| Span::CalendarDays(n + more));
-        for span in [span.clone(), Span::Latest(vec![span, other])].into_iter().chain(longer) {
+        let both = || vec![span.clone(), other.clone()];
+        for span in [span.clone(), Span::Latest(both()), Span::Earliest(both())].into_iter().chain(longer) {
             let term = Term { anchor: world.at(a), span, counting, extensions: extensions.clone() };
             let due = term.due(&before, &pauses).unwrap().unwrap();
             if !due.provisional {

@@ -15,6 +15,8 @@ use crate::time::zone::Zone;
 
 pub(super) struct En {
     pub zone: Zone,
+    /// Whether days that run from the instant end at the hour at which they began.
+    pub to_the_hour: bool,
 }
 
 impl En {
@@ -35,10 +37,10 @@ impl Tongue for En {
         let begins = match (place, &leg.counted) {
             (Place::Option(option), Counted::Dates { .. }) => {
                 let begins = match leg.day_one {
-                    DayOne::Exclude => "; the first day does not count",
                     DayOne::Include if leg.includes_start() => "; the first day counts as day 1",
                     DayOne::Include => "",
-                    DayOne::FromInstant => "; a day is complete at the same hour of the next",
+                    DayOne::FromInstant if self.to_the_hour => complete(leg),
+                    DayOne::Exclude | DayOne::FromInstant => "; the first day does not count",
                 };
                 return format!("Option {option}: {span}{begins}.");
             }
@@ -53,13 +55,11 @@ impl Tongue for En {
                 return format!("It is extended by {span}, running on from {from}.");
             }
             (Place::Limit, Counted::Dates { .. }) => match leg.day_one {
-                DayOne::Exclude => "; that day does not count",
                 DayOne::Include if leg.includes_start() => "; that day counts as day 1",
                 DayOne::Include => "",
-                DayOne::FromInstant if leg.unit() == Some(Unit::WorkingDays) => {
-                    "; a day is complete at the same hour of the next working day"
-                }
-                DayOne::FromInstant => "; a day is complete at the same hour of the next",
+                DayOne::FromInstant if self.to_the_hour => complete(leg),
+                DayOne::FromInstant if leg.begins_with_work() => "",
+                DayOne::Exclude | DayOne::FromInstant => "; that day does not count",
             },
             (Place::Limit, _) => "",
         };
@@ -147,9 +147,9 @@ impl Tongue for En {
                     Made::Numbers(from, to) => numbers(*from, *to),
                 };
                 format!(
-                    "{}: working to make up for a holiday ({}), {made}.",
+                    "{}: working to make up for a holiday{}, {made}.",
                     range(over),
-                    said(name)
+                    named(&[*name])
                 )
             }
             Group::Unlisted {
@@ -191,7 +191,7 @@ impl Tongue for En {
             Group::Paused { amount, .. } => {
                 format!("{}, {} not counted.", why(group), told(amount))
             }
-            Group::NeverWas(_) => format!("{}.", why(group)),
+            Group::Begins(_) | Group::NeverWas(_) => format!("{}.", why(group)),
             Group::Rest(_) | Group::Holidays { .. } | Group::OutsideHours(_) => {
                 format!("{}, not counted.", why(group))
             }
@@ -216,6 +216,10 @@ impl Tongue for En {
                 format!("{last}, so the next working day on which the clock runs takes its place.")
             }
         }
+    }
+
+    fn over(&self) -> String {
+        "The end of that day had passed when counting began, so it ends as it begins.".to_owned()
     }
 
     fn stood(&self, seconds: i64) -> String {
@@ -326,7 +330,7 @@ fn why(group: &Group<'_>) -> String {
             } else {
                 "holidays"
             };
-            format!("{}: {holidays} ({})", range(over), all_said(names, ", "))
+            format!("{}: {holidays}{}", range(over), named(names))
         }
         Group::Rest(over) if over.0 == over.1 => format!("{}: day of rest", range(over)),
         Group::Rest(over) => format!("{}: days of rest", range(over)),
@@ -336,11 +340,28 @@ fn why(group: &Group<'_>) -> String {
         Group::OutsideHours(over) => {
             format!("{}: none of its hours is within the limit", range(over))
         }
+        Group::Begins(over) => format!("{}: the days run from when work begins", range(over)),
         Group::NeverWas(over) => format!("{} never was: the clocks there skipped it", range(over)),
         Group::Counted { over, .. }
         | Group::Worked { over, .. }
         | Group::MakeUp { over, .. }
         | Group::Unlisted { over, .. } => range(over),
+    }
+}
+
+/// When a day that runs from the instant is complete.
+fn complete(leg: &Leg) -> &'static str {
+    match leg.unit() {
+        Some(Unit::WorkingDays) => "; a day is complete at the same hour of the next working day",
+        _ => "; a day is complete at the same hour of the next",
+    }
+}
+
+/// Names of holidays in brackets; not every calendar has them.
+fn named(names: &[&str]) -> String {
+    match all_said(names, ", ").as_str() {
+        "" => String::new(),
+        names => format!(" ({names})"),
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) enum Group<'a> {
         over: Range,
     },
     OutsideHours(Range),
+    /// The date from which days run that do not run from the start: nobody worked then.
+    Begins(Range),
     NeverWas(Range),
     Unlisted {
         counted: Amount,
@@ -76,6 +78,9 @@ pub(super) fn groups(ledger: &[Stretch], seconds: bool) -> Vec<Group<'_>> {
     let mut groups = Vec::new();
     let mut counted = 0;
     let mut rest = ledger;
+    let Some(began) = ledger.first().map(|stretch| stretch.first) else {
+        return groups;
+    };
     while let Some(stretch) = rest.first() {
         let taken = rest.get(..run(rest)).unwrap_or(rest);
         rest = rest.get(taken.len()..).unwrap_or_default();
@@ -95,7 +100,9 @@ pub(super) fn groups(ledger: &[Stretch], seconds: bool) -> Vec<Group<'_>> {
         let before = counted;
         counted += here;
         groups.push(match &stretch.standing {
-            Standing::FirstDay => continue,
+            // That the date the limit runs from does not count is told where it begins.
+            Standing::FirstDay if stretch.first == began => continue,
+            Standing::FirstDay => Group::Begins(over),
             Standing::OutsideHours => Group::OutsideHours(over),
             Standing::NeverWas => Group::NeverWas(over),
             Standing::MakeUp(name) => Group::MakeUp {

@@ -113,7 +113,8 @@ pub enum Counted {
 pub struct Rolled {
     /// The last date that counted.
     pub from: NaiveDate,
-    /// The working day that takes its place; none while a pause without end keeps it from coming.
+    /// The working day that takes its place; none while a pause without end keeps it from coming. One that was over before the leg
+    /// began leaves it to end as it begins.
     pub to: Option<NaiveDate>,
     /// Why it is not the last date itself, nor any between the two: those dates in order.
     pub passed: Vec<Stretch>,
@@ -327,7 +328,7 @@ impl Explainer<'_> {
 
     fn rolled(&self, tally: &Tally) -> Option<Rolled> {
         let from = tally.last?;
-        let to = tally.end.map(|end| end.date);
+        let to = tally.closes;
         let next = |date: NaiveDate| date.succ_opt().unwrap_or(date);
         let before = |date: NaiveDate| date.pred_opt().unwrap_or(date);
         let (first, last) = match to.map(|to| (to, to.cmp(&from))) {
@@ -350,9 +351,10 @@ impl Explainer<'_> {
         let Reckoner {
             calendar, counting, ..
         } = self.reckoner;
+        let date = tally.closes?;
         let close = self
             .reckoner
-            .close(tally.start, end.date, tally.which == Which::Working);
+            .close(tally.start, date, tally.which == Which::Working);
         if close != end.at {
             return None;
         }
@@ -360,7 +362,7 @@ impl Explainer<'_> {
             _ if counting.at.is_some() => Closing::SetTime,
             Ends::SameTime => Closing::SameTime,
             Ends::EndOfDay => Closing::Midnight,
-            Ends::CloseOfBusiness if calendar.close_of(end.date).is_none() => Closing::NobodyWorks,
+            Ends::CloseOfBusiness if calendar.close_of(date).is_none() => Closing::NobodyWorks,
             Ends::CloseOfBusiness => Closing::Work,
         })
     }

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::counting::{Counting, DayOne};
+use super::counting::{Counting, DayOne, Ends};
 use super::error::TimeError;
 use super::moment::Moment;
 use super::pauses::{Pause, Pauses};
@@ -231,7 +231,8 @@ impl Derivation {
     /// # Ok::<(), duly::time::TimeError>(())
     /// ```
     pub fn en(&self) -> String {
-        tell::tell(self, &en::En { zone: self.zone })
+        let (zone, to_the_hour) = (self.zone, self.to_the_hour());
+        tell::tell(self, &en::En { zone, to_the_hour })
     }
 
     /// The derivation in plain Chinese, one statement a line, to be read aloud.
@@ -244,7 +245,12 @@ impl Derivation {
     /// # Ok::<(), duly::time::TimeError>(())
     /// ```
     pub fn zh(&self) -> String {
-        tell::tell(self, &zh::Zh { zone: self.zone })
+        let (zone, to_the_hour) = (self.zone, self.to_the_hour());
+        tell::tell(self, &zh::Zh { zone, to_the_hour })
+    }
+
+    fn to_the_hour(&self) -> bool {
+        self.counting.ends == Ends::SameTime && self.counting.at.is_none()
     }
 }
 

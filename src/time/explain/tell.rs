@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::group::{Group, groups};
 use super::leg::{ClockChange, Closing, Counted, Leg, LegEnd, Rolled};
-use super::{Derivation, NamedPause, Stretch};
+use super::{Derivation, NamedPause, Standing, Stretch};
 use crate::time::calendar::midnight_after;
 use crate::time::error::shown;
 use crate::time::left::Unit;
@@ -25,6 +25,7 @@ pub(super) trait Tongue {
     fn last_hours(&self, hours: &[(Moment, Moment)]) -> String;
     fn group(&self, group: &Group<'_>) -> String;
     fn rolled(&self, rolled: &Rolled, passed: &[Group<'_>]) -> String;
+    fn over(&self) -> String;
     fn stood(&self, seconds: i64) -> String;
     fn clock(&self, seconds: i64) -> String;
     fn change(&self, change: &ClockChange) -> String;
@@ -138,6 +139,7 @@ fn body(leg: &Leg, path: &str, tongue: &dyn Tongue, lines: &mut Vec<String>) {
             corresponding,
             ledger,
             rolled,
+            closing,
             ..
         } => {
             let paused = ledger.iter().any(|stretch| stretch.stood > 0);
@@ -151,6 +153,9 @@ fn body(leg: &Leg, path: &str, tongue: &dyn Tongue, lines: &mut Vec<String>) {
             );
             if let Some(rolled) = rolled {
                 lines.push(tongue.rolled(rolled, &groups(&rolled.passed, false)));
+            }
+            if closing.is_none() && matches!(leg.end, LegEnd::Ended { .. }) {
+                lines.push(tongue.over());
             }
         }
         Counted::Choice { legs, decides } => {
@@ -177,11 +182,15 @@ fn body(leg: &Leg, path: &str, tongue: &dyn Tongue, lines: &mut Vec<String>) {
     }
 }
 
-/// What ended the last day; of several spans, that of the one that decides.
+/// What ended the last day; of several spans, that of the one that decides. Of no days, it is the time of day that the rule sets, if that was
+/// still to come.
 fn closing(leg: &Leg) -> Option<Closing> {
-    match &leg.counted {
-        Counted::Dates { closing, .. } => *closing,
-        Counted::Choice { legs, decides } => legs.get((*decides)?).and_then(closing),
+    match (&leg.counted, &leg.end) {
+        (Counted::Dates { closing, .. }, _) => *closing,
+        (Counted::Choice { legs, decides }, _) => legs.get((*decides)?).and_then(closing),
+        (Counted::Nothing, LegEnd::Ended { at, .. }) => {
+            (*at > leg.from).then_some(Closing::SetTime)
+        }
         _ => None,
     }
 }
@@ -192,6 +201,17 @@ impl Leg {
         match &self.counted {
             Counted::Dates { ledger, .. } => {
                 ledger.first().is_some_and(|stretch| stretch.counted > 0)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether its days run from a later date than the leg, since nobody worked on the date of the leg any more.
+    pub(super) fn begins_with_work(&self) -> bool {
+        match &self.counted {
+            Counted::Dates { ledger, .. } => {
+                let mut later = ledger.iter().skip(1);
+                later.any(|stretch| stretch.standing == Standing::FirstDay)
             }
             _ => false,
         }
@@ -246,7 +266,8 @@ pub(super) fn said(text: &str) -> String {
 
 /// A list of such texts.
 pub(super) fn all_said<T: AsRef<str>>(texts: &[T], between: &str) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| said(text.as_ref())).collect();
+    let texts = texts.iter().map(|text| said(text.as_ref()));
+    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
     texts.join(between)
 }
 

@@ -15,6 +15,8 @@ use crate::time::zone::Zone;
 
 pub(super) struct Zh {
     pub zone: Zone,
+    /// Whether days that run from the instant end at the hour at which they began.
+    pub to_the_hour: bool,
 }
 
 impl Zh {
@@ -35,10 +37,10 @@ impl Tongue for Zh {
         let begins = match (place, &leg.counted) {
             (Place::Option(option), Counted::Dates { .. }) => {
                 let begins = match leg.day_one {
-                    DayOne::Exclude => ",首日不计入",
                     DayOne::Include if leg.includes_start() => ",首日计为第 1 日",
                     DayOne::Include => "",
-                    DayOne::FromInstant => ",至次日的同一时刻满一日",
+                    DayOne::FromInstant if self.to_the_hour => complete(leg),
+                    DayOne::Exclude | DayOne::FromInstant => ",首日不计入",
                 };
                 return format!("第 {option} 项:{span}{begins}。");
             }
@@ -48,13 +50,11 @@ impl Tongue for Zh {
             }
             (Place::Extension, _) => return format!("延长:{span},自 {from} 起继续计算。"),
             (Place::Limit, Counted::Dates { .. }) => match leg.day_one {
-                DayOne::Exclude => ",当日不计入",
                 DayOne::Include if leg.includes_start() => ",当日计为第 1 日",
                 DayOne::Include => "",
-                DayOne::FromInstant if leg.unit() == Some(Unit::WorkingDays) => {
-                    ",至下一工作日的同一时刻满一日"
-                }
-                DayOne::FromInstant => ",至次日的同一时刻满一日",
+                DayOne::FromInstant if self.to_the_hour => complete(leg),
+                DayOne::FromInstant if leg.begins_with_work() => "",
+                DayOne::Exclude | DayOne::FromInstant => ",当日不计入",
             },
             (Place::Limit, _) => "",
         };
@@ -126,7 +126,7 @@ impl Tongue for Zh {
                     Made::Seconds(seconds) => format!("计 {}", hours(*seconds)),
                     Made::Numbers(from, to) => numbers(*from, *to),
                 };
-                format!("{}调休上班({}),{made}。", range(over), said(name))
+                format!("{}调休上班{},{made}。", range(over), named(&[*name]))
             }
             Group::Unlisted {
                 counted,
@@ -159,7 +159,7 @@ impl Tongue for Zh {
                 hours(*stood)
             ),
             Group::Paused { amount, .. } => format!("{},{}不计入。", why(group), told(amount)),
-            Group::NeverWas(_) => format!("{}。", why(group)),
+            Group::Begins(_) | Group::NeverWas(_) => format!("{}。", why(group)),
             Group::Rest(_) | Group::Holidays { .. } | Group::OutsideHours(_) => {
                 format!("{},不计入。", why(group))
             }
@@ -176,6 +176,10 @@ impl Tongue for Zh {
             Some(to) => format!("最后一日不上班({why}),顺延至下一工作日 {}。", day(to)),
             None => format!("最后一日不上班({why}),顺延至恢复计时后的第一个工作日。"),
         }
+    }
+
+    fn over(&self) -> String {
+        "起算时该日的届满时刻已过,起算之时即届满。".to_owned()
     }
 
     fn stood(&self, seconds: i64) -> String {
@@ -278,19 +282,34 @@ impl Tongue for Zh {
 /// Why dates are no working days.
 fn why(group: &Group<'_>) -> String {
     match group {
-        Group::Holidays { names, over } => {
-            format!("{}放假({})", range(over), all_said(names, "、"))
-        }
+        Group::Holidays { names, over } => format!("{}放假{}", range(over), named(names)),
         Group::Rest(over) => format!("{}休息", range(over)),
         Group::Paused { reasons, over, .. } | Group::PartlyPaused { reasons, over, .. } => {
             format!("{}暂停({})", range(over), all_said(reasons, "、"))
         }
         Group::OutsideHours(over) => format!("{}的办公时间不在期限内", range(over)),
+        Group::Begins(over) => format!("{}自上班时起算", range(over)),
         Group::NeverWas(over) => format!("{}当地没有这一天", range(over)),
         Group::Counted { over, .. }
         | Group::Worked { over, .. }
         | Group::MakeUp { over, .. }
         | Group::Unlisted { over, .. } => range(over),
+    }
+}
+
+/// When a day that runs from the instant is complete.
+fn complete(leg: &Leg) -> &'static str {
+    match leg.unit() {
+        Some(Unit::WorkingDays) => ",至下一工作日的同一时刻满一日",
+        _ => ",至次日的同一时刻满一日",
+    }
+}
+
+/// Names of holidays in brackets; not every calendar has them.
+fn named(names: &[&str]) -> String {
+    match all_said(names, "、").as_str() {
+        "" => String::new(),
+        names => format!("({names})"),
     }
 }
 

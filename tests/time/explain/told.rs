@@ -2,7 +2,7 @@
 
 use duly::time::{
     Calendar, Closing, Counted, Counting, DayOne, DayTable, Derivation, Ends, Hours, Moment,
-    NamedPause, Pauses, Roll, Span, Standing, Term,
+    NamedPause, Opened, Pauses, Roll, Span, Standing, Term,
 };
 use insta::assert_snapshot;
 
@@ -473,6 +473,183 @@ fn a_last_day_on_which_nobody_works() {
         stays,
     );
     assert_snapshot!("nobody_works", china_says(&term, &[]));
+}
+
+fn tells(text: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(text.lines().any(|it| it == *line), "{line}\n{text}");
+    }
+}
+
+/// A last day whose end had passed when counting began ends the limit as it begins, and the text says so: where it rolls back to a day before, and
+/// where the first day counts though its hours, or the hour that the rule sets, are over. What ends at the very second does not.
+#[test]
+fn a_limit_that_was_over_as_it_began_says_so() {
+    let back = Counting {
+        roll: Roll::PrevWorking,
+        ..Counting::cn()
+    };
+    let first = Counting {
+        day_one: DayOne::Include,
+        roll: Roll::None,
+        ..Counting::cn()
+    };
+    let noon = Counting {
+        at: chrono::NaiveTime::from_hms_opt(12, 0, 0),
+        ..first
+    };
+    let over = [
+        "The end of that day had passed when counting began, so it ends as it begins.",
+        "起算时该日的届满时刻已过,起算之时即届满。",
+    ];
+    for (received, counting, is_over) in [
+        ("2026-03-07T10:00:00+08:00", back, true),
+        ("2026-03-02T18:00:01+08:00", first, true),
+        ("2026-03-02T18:00:00+08:00", first, false),
+        ("2026-03-02T12:00:01+08:00", noon, true),
+        ("2026-03-02T12:00:00+08:00", noon, false),
+    ] {
+        let term = Term::new(at(received), Span::CalendarDays(1), counting);
+        let why = term.explain(&china(), &[]).unwrap();
+        assert_eq!(why.due.unwrap().at, at(received), "{received}");
+        let text = both(&why);
+        for line in over {
+            let said = text.lines().any(|it| it == line);
+            assert_eq!(said, is_over, "{text}");
+        }
+    }
+    let saturday = at("2026-03-07T10:00:00+08:00");
+    let mut term = Term::new(saturday, Span::CalendarDays(1), back);
+    term.extensions = vec![Span::CalendarDays(2)];
+    tells(
+        &china_says(&term, &[]),
+        &[
+            "Nobody works on the last day (Saturday 7 to Sunday 8 March 2026: days of rest), so the working day before takes its place: Friday 6 March 2026.",
+            "The limit alone ends on Saturday 7 March 2026, 10:00.",
+            "It is extended by 2 calendar days, counted from the day after Saturday 7 March 2026.",
+            "Due: Monday 9 March 2026, 18:00, when work ends that day (Asia/Shanghai time).",
+        ],
+    );
+}
+
+/// Days that run from the instant run from the next opening if nobody works then, and the text names that date, too: it is not one of them. They are
+/// complete at the same hour only where the rule ends them so.
+#[test]
+fn days_from_the_instant_say_from_when_they_run() {
+    let said = |received: &str, ends| {
+        let counting = Counting {
+            day_one: DayOne::FromInstant,
+            ends,
+            ..Counting::cn()
+        };
+        let term = Term::new(at(received), Span::WorkingDays(1), counting);
+        china_says(&term, &[])
+    };
+    let (evening, morning) = ("2026-03-06T20:00:00+08:00", "2026-03-06T10:00:00+08:00");
+    tells(
+        &said(evening, Ends::SameTime),
+        &[
+            "The limit is 1 working day. It runs from Friday 6 March 2026, 20:00; a day is complete at the same hour of the next working day.",
+            "Friday 6 March 2026: none of its hours is within the limit, not counted.",
+            "Saturday 7 to Sunday 8 March 2026: days of rest, not counted.",
+            "Monday 9 March 2026: the days run from when work begins.",
+            "Tuesday 10 March 2026: day 1.",
+            "Due: Tuesday 10 March 2026, 09:00 (Asia/Shanghai time).",
+            "期限:1 个工作日,自 2026-03-06(星期五)20:00 起,至下一工作日的同一时刻满一日。",
+            "2026-03-09(星期一)自上班时起算。",
+        ],
+    );
+    tells(
+        &said(evening, Ends::CloseOfBusiness),
+        &[
+            "The limit is 1 working day. It runs from Friday 6 March 2026, 20:00.",
+            "Monday 9 March 2026: the days run from when work begins.",
+            "Due: Tuesday 10 March 2026, 18:00, when work ends that day (Asia/Shanghai time).",
+            "期限:1 个工作日,自 2026-03-06(星期五)20:00 起。",
+        ],
+    );
+    let text = said(morning, Ends::CloseOfBusiness);
+    tells(
+        &text,
+        &[
+            "The limit is 1 working day. It runs from Friday 6 March 2026, 10:00; that day does not count.",
+            "Due: Monday 9 March 2026, 18:00, when work ends that day (Asia/Shanghai time).",
+            "期限:1 个工作日,自 2026-03-06(星期五)10:00 起,当日不计入。",
+        ],
+    );
+    assert!(!text.contains("work begins"), "{text}");
+    // An option says the same.
+    let counting = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::EndOfDay,
+        ..Counting::cn()
+    };
+    let spans = Span::Earliest(vec![Span::CalendarDays(3), Span::Weeks(1)]);
+    tells(
+        &china_says(&Term::new(at(morning), spans, counting), &[]),
+        &[
+            "Option 1: 3 calendar days; the first day does not count.",
+            "第 1 项:3 天,首日不计入。",
+            "Due: Monday 9 March 2026, 24:00, midnight at the end of that day (Asia/Shanghai time).",
+        ],
+    );
+}
+
+/// "The same day at six" is due at the hour that the rule sets, and is told so, also as one of several spans; received later, it is due at once.
+#[test]
+fn no_days_are_due_at_the_hour_that_the_rule_sets() {
+    let six = Counting {
+        at: chrono::NaiveTime::from_hms_opt(18, 0, 0),
+        ..Counting::cn()
+    };
+    let said = |received: &str, span| {
+        let term = Term::new(at(received), span, six);
+        china_says(&term, &[])
+    };
+    let none = Span::CalendarDays(0);
+    let either = Span::Earliest(vec![none.clone(), Span::Weeks(1)]);
+    for span in [none.clone(), either] {
+        tells(
+            &said("2026-03-02T10:00:00+08:00", span),
+            &[
+                "Due: Monday 2 March 2026, 18:00, the hour that the rule sets (Asia/Shanghai time).",
+                "到期:2026-03-02(星期一)18:00,规定的时刻(北京时间)。",
+            ],
+        );
+    }
+    tells(
+        &said("2026-03-02T20:00:00+08:00", none),
+        &["Due: Monday 2 March 2026, 20:00 (Asia/Shanghai time)."],
+    );
+    tells(
+        &said("2026-03-02T10:00:00+08:00", Span::hours(0)),
+        &["Due: Monday 2 March 2026, 10:00 (Asia/Shanghai time)."],
+    );
+}
+
+/// A calendar need not name its days, as an imported file of events without summaries does not: then no empty brackets are told.
+#[test]
+fn days_without_a_name_have_no_brackets() {
+    let mut days = DayTable::plain("x");
+    let day = |text: &str| text.parse().unwrap();
+    days.closed.insert(day("2026-03-04"), String::new());
+    let make_up = Opened {
+        name: String::new(),
+        windows: None,
+    };
+    days.opened.insert(day("2026-03-07"), make_up);
+    let office = office("Asia/Shanghai", &["09:00-17:00"], &days);
+    let term = cn("2026-03-02T10:00:00+08:00", Span::WorkingDays(5));
+    tells(
+        &both(&term.explain(&office, &[]).unwrap()),
+        &[
+            "Wednesday 4 March 2026: holiday, not counted.",
+            "Saturday 7 March 2026: working to make up for a holiday, day 4.",
+            "Due: Monday 9 March 2026, 17:00, when work ends that day (Asia/Shanghai time).",
+            "2026-03-04(星期三)放假,不计入。",
+            "2026-03-07(星期六)调休上班,计为第 4 日。",
+        ],
+    );
 }
 
 /// What is told of a first day that counts, or of days that run from the instant, of the limit itself and of an option.
