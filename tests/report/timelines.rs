@@ -254,6 +254,34 @@ fn while_a_clock_waits_only_the_end_of_the_pause_is_known() {
     );
 }
 
+/// Of several limits it is said which counts, and a choice among them that is itself one of them stands in brackets.
+#[test]
+fn a_limit_that_is_a_choice_of_choices_says_which_is_which() {
+    let either = Span::Earliest(vec![Span::WorkingDays(5), Span::Elapsed(9 * 86_400)]);
+    let span = Span::Latest(vec![either, Span::WorkingDays(2)]);
+    let mut w = World::with(|plan| {
+        for clock in &mut plan.clocks {
+            if clock.kind == ClockKind::Screen {
+                clock.within.diagram = Diagram::constant(Limit::Span(span.clone()));
+            }
+        }
+    });
+    w.opens("m01", "632521", "09-01 09:00");
+    for (lang, says) in [
+        (
+            Lang::Zh,
+            "“受理”时限开始:(5 个工作日、9 天中先到者)、2 个工作日中后到者,2026-09-08 18:00 到期",
+        ),
+        (
+            Lang::En,
+            "started: the latest of (the earliest of (5 working days, 9 d), 2 working days), due 2026-09-08 18:00",
+        ),
+    ] {
+        let told = told(&w, "m01", lang);
+        assert!(told.contains(says), "{told}");
+    }
+}
+
 /// What is private stands in records as a reference; no line shows even that.
 #[test]
 fn no_line_shows_a_private_text_or_its_reference() {

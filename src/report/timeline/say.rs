@@ -73,21 +73,23 @@ impl Say<'_> {
         )
     }
     pub(in crate::report) fn span(&self, span: &Span) -> String {
-        match (span, self.lang) {
+        let (spans, zh, en) = match span {
             // What is counted to a given moment comes out in odd minutes.
-            (Span::Elapsed(seconds), _) if *seconds > 2 * 86_400 => self.length(*seconds),
-            (Span::Earliest(spans), Lang::Zh) => format!(
-                "{}中先到者",
-                self.list(spans.iter().map(|it| self.span(it)))
-            ),
-            (Span::Earliest(spans), Lang::En) => {
-                format!(
-                    "the earliest of ({})",
-                    self.list(spans.iter().map(|it| self.span(it)))
-                )
-            }
-            (span, Lang::Zh) => span.zh(),
-            (span, Lang::En) => span.to_string(),
+            Span::Elapsed(seconds) if *seconds > 2 * 86_400 => return self.length(*seconds),
+            Span::Earliest(spans) => (spans, "中先到者", "the earliest of"),
+            Span::Latest(spans) => (spans, "中后到者", "the latest of"),
+            span if self.lang == Lang::Zh => return span.zh(),
+            span => return span.to_string(),
+        };
+        // A choice within a choice stands in brackets, so that one sees which of them it is among.
+        let part = |part: &Span| match (part, self.lang) {
+            (Span::Earliest(_) | Span::Latest(_), Lang::Zh) => format!("({})", self.span(part)),
+            _ => self.span(part),
+        };
+        let list = self.list(spans.iter().map(part));
+        match self.lang {
+            Lang::Zh => format!("{list}{zh}"),
+            Lang::En => format!("{en} ({list})"),
         }
     }
     /// Elapsed time in its two largest units.
