@@ -4,7 +4,9 @@ use duly::duty::{Duty, DutyCommand, DutyDecision, DutyWhy, decide};
 use duly::time::Moment;
 use duly::words::{Actor, Channel, DutyKind, DutyStage, Role, Text};
 
-use super::{at, command, duban, envelope, fulfil, head, person, plans, video};
+use super::{
+    at, command, desk, done, duban, envelope, fulfil, head, person, plans, refused, video,
+};
 
 const MORNING: &str = "2026-03-02 09:00";
 
@@ -188,4 +190,106 @@ fn a_receipt_is_of_what_was_told() {
             assert_eq!(sent(what, effect).unwrap_err(), refused);
         }
     }
+}
+
+/// It goes with the post, and whoever has it now is to be told: the receipt of what the one before was told counts no more. The first time that they were
+/// told is the one that stands.
+#[test]
+fn told_is_who_owes_it_now() {
+    let host = || person("host", Role::System, None);
+    let delivered =
+        |effect: &str| command(&format!(r#"{{"delivered": {{"effect": "{effect}"}}}}"#));
+    let over = command(r#"{"hand_over": {"to": "li", "reason": "调任"}}"#);
+    let minute = |n: i64| at(MORNING).plus(60 * n);
+    let mut duty = owed();
+    let steps = [
+        (host(), delivered("v01/1/0"), Some(minute(1))),
+        (host(), delivered("v01/1/0"), Some(minute(1))),
+        (duban(), over, None),
+        (host(), delivered("v01/1/0"), None),
+        (host(), delivered("v01/4/0"), Some(minute(5))),
+        (host(), delivered("v01/4/0"), Some(minute(5))),
+    ];
+    for (n, (by, command, told)) in (1..).zip(steps) {
+        duty = asked(Some(&duty), by, minute(n), command).unwrap().duty;
+        assert_eq!(duty.delivered_at(), told, "{n}");
+    }
+}
+
+/// Whoever has owed it by name has no word on it, also where it went on to somebody else before it was done.
+#[test]
+fn whoever_once_had_it_does_not_accept_it() {
+    let over = |to: &str| {
+        let json = format!(r#"{{"hand_over": {{"to": "{to}", "reason": "调任"}}}}"#);
+        command(&json)
+    };
+    let mut duty = owed();
+    let ma = person("ma", Role::UnitHead, None);
+    let steps = [(duban(), over("li")), (duban(), over("ma")), (ma, fulfil())];
+    for (by, command) in steps {
+        duty = asked(Some(&duty), by, at(MORNING), command).unwrap().duty;
+    }
+    for name in ["li", "ma"] {
+        for word in [
+            r#"{"accept": {}}"#,
+            r#"{"send_back": {"mend": "没有答"}}"#,
+            r#"{"excuse": {"reason": "不必"}}"#,
+        ] {
+            let supervisor = person(name, Role::Supervisor, None);
+            let own = asked(Some(&duty), supervisor, at(MORNING), command(word));
+            let person = name.parse().unwrap();
+            assert_eq!(own.unwrap_err(), DutyWhy::SamePerson { person }, "{word}");
+        }
+    }
+    let accept = command(r#"{"accept": {}}"#);
+    let done = asked(Some(&duty), duban(), at(MORNING), accept).unwrap();
+    assert_eq!(done.duty.stage(), DutyStage::Done);
+}
+
+/// Once it is done with, a note or a receipt moves nothing of when that was.
+#[test]
+fn what_comes_after_the_last_word_does_not_move_it() {
+    let submitted = asked(Some(&owed()), head(), at(MORNING), fulfil()).unwrap();
+    let word = at("2026-03-04 10:00");
+    let accept = command(r#"{"accept": {}}"#);
+    let done = asked(Some(&submitted.duty), duban(), word, accept).unwrap();
+    assert_eq!(done.duty.last_done(), word);
+    let later = at("2026-03-05 10:00");
+    let noted = asked(Some(&done.duty), duban(), later, note()).unwrap();
+    assert_eq!(noted.duty.last_done(), word);
+    assert_eq!(noted.duty.last_at(), later);
+    // While it is open the last word is the last event's.
+    let noted = asked(Some(&owed()), duban(), later, note()).unwrap();
+    assert_eq!(noted.duty.last_done(), later);
+}
+
+/// An office reads by whoever is of it and in a role that reaches its place: not by a citizen or the machinery of the same name, not by an officer of
+/// a county.
+#[test]
+fn an_office_is_who_holds_a_role_in_it() {
+    let desk = desk();
+    let day = "2026-03-06".parse().unwrap();
+    let _ = desk.issue_digest(day, at("2026-03-06 17:30")).unwrap();
+    let digest = "digest/2026-03-06/zhouban";
+    let office = Some("州委办公室");
+    let strangers = [
+        person("zhuoma", Role::Citizen, office),
+        person("host", Role::System, office),
+        person("ma", Role::Intake, None),
+        Actor {
+            roles: vec!["intake@632521".parse().unwrap()],
+            ..person("ma", Role::Intake, office)
+        },
+    ];
+    let read = || command(r#"{"read": {}}"#);
+    let evening = "2026-03-06 20:00";
+    for (n, by) in strangers.into_iter().enumerate() {
+        let refusal = refused(&desk, &format!("d{n}"), digest, by, evening, read());
+        assert!(
+            matches!(&*refusal.why, DutyWhy::NotTheirs { .. }),
+            "{refusal}"
+        );
+    }
+    let clerk = person("ma", Role::Intake, office);
+    done(&desk, "e1", digest, clerk, evening, read());
 }

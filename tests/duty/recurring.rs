@@ -2,8 +2,8 @@
 
 use duly::desk::{Cursor, Desk, Fate, MemoryLedger, PostTable, Receipt, SqliteLedger, deliveries};
 use duly::duty::{
-    DutyEffect, DutyEffectId, DutyEvent, DutyNotice, DutyOccurrence, DutyOutcome, DutyRecord,
-    DutyWhy, Round, RoundFate, outcomes, rounds,
+    Covered, DutyEffect, DutyEffectId, DutyEvent, DutyNotice, DutyOccurrence, DutyOutcome,
+    DutyRecord, DutyWhy, Round, RoundFate, outcomes, rounds,
 };
 use duly::plan::{Plan, Plans};
 use duly::report::{Period, duty_letter, duty_roll, obligations};
@@ -363,6 +363,10 @@ fn each_missed_round_climbs_its_own_ladder() {
         chains.len() > 5 && chains.iter().all(|line| line.contains("since round 1")),
         "{chains:#?}"
     );
+    // The ladders of all three are at their top by then; what goes on is that one chain.
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    let behind = duty.behind().map(|(round, steps)| (round, steps.len()));
+    assert_eq!(behind.collect::<Vec<_>>(), [(1, 1)]);
 }
 
 /// What happened, line by line: when, what, of which round.
@@ -492,6 +496,27 @@ ladder("sweep").before(3.working_days).remind(单位领导).after(1.calendar_day
     assert_eq!((kept.in_time, kept.late, kept.missed), (0, 1, 0));
     assert_eq!((duty.stage(), duty.breached_at()), (DutyStage::Owed, None));
     assert_eq!(duty.due(), at("2026-06-17 18:00"));
+    // Excused while the second is owed: that one is neither done nor missed.
+    let excuse = command(r#"{"excuse": {"reason": "村已合并"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-06-17 18:00", excuse);
+    let fates = rounds(&records(&desk)).into_iter().map(|it| it.fate);
+    assert_eq!(
+        fates.collect::<Vec<_>>(),
+        [
+            RoundFate::Done {
+                at: at("2026-03-20 10:00"),
+                verdict: Verdict::Late { by },
+                coverage: Covered::new(43, 43),
+            },
+            RoundFate::Excused {
+                at: at("2026-06-17 18:00")
+            },
+        ]
+    );
+    let duty = desk.duty(&id).unwrap().unwrap();
+    let kept = duty.rounds().unwrap();
+    assert_eq!((kept.in_time, kept.late, kept.missed), (0, 1, 0));
+    assert_eq!(duty.next_alarm(), None);
 }
 
 /// What became of each step of each round, once somebody has come in the second: of the first, which nobody came for, what had come by then and the

@@ -205,30 +205,67 @@ fn what_was_late_stays_late_when_it_comes_back_by_a_revised_calendar() {
     let _ = desk.verify().unwrap();
 }
 
-/// A round of five working days began after 23 March, and by weekends that turn out to have been worked all twenty days were over on the 22nd: it ends
-/// when it did, on the 30th, and its reminder comes two working days before that, on the 26th, not at once. The next ends where it would have:
-/// thirty working days are over on 3 April, and twenty-five would have been before the round ends.
-#[test]
-fn a_round_that_ends_when_it_did_is_reminded_of_when_it_would_have_been() {
-    let lines = r#"
+/// A visit that recurs by those lines, imposed on 2 March.
+fn visited(lines: &str) -> Desk<MemoryLedger> {
+    let pack = r#"
 pack("demo", "示例").zone("Asia/Shanghai").holidays("cn").counting("cn").hours(["09:00-12:30", "14:30-18:00"]);
 place("6325", "海南州", "州留言受理岗");
 place("632521", "共和县", "县留言受理岗");
 const 帮扶干部 = role("owner", "帮扶干部");
 clock("reply", "答复").within(5.working_days);
-duty("visit", "入户走访").owed_by(帮扶干部).every(5.working_days);
-ladder("visit", "走访催办").before(2.working_days).remind(帮扶干部);
 "#;
+    let text = format!("{pack}{lines}");
+    let plan = duly::script::load("pack.rhai", &text);
     let mut plans = Plans::new("hainan".parse().unwrap());
     plans
-        .take(duly::script::load("pack.rhai", lines).unwrap_or_else(|found| panic!("{found}")))
+        .take(plan.unwrap_or_else(|found| panic!("{found}")))
         .unwrap();
     let desk = Desk::new(MemoryLedger::new("hainan".parse().unwrap()), plans).unwrap();
-    let id = "v01".parse().unwrap();
     let impose = command(
         r#"{"impose": {"kind": "visit", "topic": "才让家", "subject": "H-17", "place": "632521", "person": "suonan", "unit": "镇政府"}}"#,
     );
     done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", impose);
+    desk
+}
+
+/// A round is the same round in its last second still: a calendar is adopted in it, whether it moves nothing or has the day turn out to be off, so
+/// that the next working day takes its place.
+#[test]
+fn a_calendar_is_adopted_in_the_last_second_of_a_round() {
+    let last = at("2026-04-02 18:00");
+    let id = "v01".parse().unwrap();
+    for (off, ends) in [
+        (&[][..], last),
+        (&["2026-04-02"][..], at("2026-04-03 18:00")),
+    ] {
+        let desk = visited("duty(\"visit\").owed_by(帮扶干部).every(1.months);");
+        let _ = desk.revise(notice("2026-04-02", off, &[])).unwrap();
+        let moved = desk.adopt_calendar(&system(), last).unwrap();
+        assert_eq!(moved.duties.is_empty(), off.is_empty(), "{moved:?}");
+        let duty = desk.duty(&id).unwrap().unwrap();
+        assert_eq!(duty.calendar(), "cn@2026-04-02");
+        let round = duty.round().unwrap();
+        assert_eq!((round.number, round.due, round.ends), (1, ends, ends));
+        assert_eq!(duty.next_alarm(), Some(ends.plus(1)));
+        let _ = desk.advance(ends).unwrap();
+        let missed = || desk.duty(&id).unwrap().unwrap().rounds().unwrap().missed;
+        assert_eq!(missed(), 0);
+        let _ = desk.advance(ends.plus(1)).unwrap();
+        assert_eq!(missed(), 1);
+        let _ = desk.verify().unwrap();
+    }
+}
+
+/// A round of five working days began after 23 March, and by weekends that turn out to have been worked all twenty days were over on the 22nd: it ends
+/// when it did, on the 30th, and its reminder comes two working days before that, on the 26th, not at once. The next ends where it would have:
+/// thirty working days are over on 3 April, and twenty-five would have been before the round ends.
+#[test]
+fn a_round_that_ends_when_it_did_is_reminded_of_when_it_would_have_been() {
+    let desk = visited(
+        r#"duty("visit", "入户走访").owed_by(帮扶干部).every(5.working_days);
+ladder("visit", "走访催办").before(2.working_days).remind(帮扶干部);"#,
+    );
+    let id = "v01".parse().unwrap();
     let _ = desk.advance(at("2026-03-24 09:00")).unwrap();
     let stands = |begins: &str, ends: &str, number: u32, period: u32| {
         let duty = desk.duty(&id).unwrap().unwrap();
@@ -260,6 +297,10 @@ ladder("visit", "走访催办").before(2.working_days).remind(帮扶干部);
     );
     let _ = desk.advance(over).unwrap();
     stands("2026-03-30 18:00", "2026-04-03 18:00", 5, 6);
+    // Of the rounds that were missed only the first has something to come: the notice to supervision, which is one for all.
+    let duty = desk.duty(&id).unwrap().unwrap();
+    let behind = duty.behind().map(|(round, steps)| (round, steps.len()));
+    assert_eq!(behind.collect::<Vec<_>>(), [(1, 1)]);
     let reminded = records(&desk, "v01").into_iter().filter_map(|it| {
         let DutyEvent::StepTaken { round, step, .. } = &it.event else {
             return None;
