@@ -579,9 +579,10 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// What is counted from now to a moment, which may be this very second.
+    /// What is counted from now to a moment; where that is this very second, the second that ends with it.
     fn until(&self, due: Moment) -> Term {
-        Term::new(self.at, Span::Elapsed(due.since(self.at).max(0)), INSTANT)
+        let from = self.at.min(due.plus(-1));
+        Term::new(from, Span::Elapsed(due.since(from)), INSTANT)
     }
 
     /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.
@@ -700,7 +701,7 @@ impl<'a> Turn<'a> {
         let pauses = duty.pauses.clone().with(from, Some(self.at));
         let mut term = None;
         if duty.breached.is_none() && duty.calendar != cal.revision() {
-            let was = duty.due.plus(self.at.since(since));
+            let was = duty.due.plus(self.at.since(from));
             let whole = whole(duty, rule);
             let due = whole.due(cal, &pauses).map_err(calendar)?;
             let by_now = due.map_or(was, |due| due.at);

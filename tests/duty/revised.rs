@@ -3,7 +3,7 @@
 use duly::desk::{Desk, MemoryLedger};
 use duly::duty::{DutyEvent, DutyRecord, DutyWhy, evolve, rounds};
 use duly::plan::Plans;
-use duly::time::{DayTable, Opened};
+use duly::time::{DayTable, Moment, Opened};
 use duly::words::{Actor, Lang, Role, StepKey, Verdict};
 
 use super::{at, command, desk, done, duban, fulfil, head, person, refused, video};
@@ -161,6 +161,33 @@ fn a_calendar_adopted_in_the_last_second_moves_nothing() {
     let late = desk.duty(&id).unwrap().unwrap();
     assert_eq!(late.breached_at(), Some(due.plus(1)));
     let _ = desk.verify().unwrap();
+    // Done in that second and sent back, that second is what is left of it, whichever calendar is in hand by then.
+    for (adopts, revises) in [(true, false), (true, true), (false, true)] {
+        let desk = desk_adopted(due, adopts);
+        done(&desk, "d2", "v01", head(), "2026-03-30 18:00", fulfil());
+        if revises {
+            let _ = desk.revise(notice("2026-03-31", &[], &WEEKENDS)).unwrap();
+        }
+        let back = command(r#"{"send_back": {"mend": "没有答"}}"#);
+        done(&desk, "d3", "v01", duban(), "2026-03-31 17:00", back);
+        let duty = desk.duty(&id).unwrap().unwrap();
+        let left = at("2026-03-31 17:00").plus(1);
+        let said = (adopts, revises);
+        assert_eq!((duty.due(), duty.breached_at()), (left, None), "{said:?}");
+        assert_eq!(duty.next_alarm(), Some(left.plus(1)));
+        let _ = desk.verify().unwrap();
+    }
+}
+
+/// A video whose last second it is, with weekends that turned out to be worked adopted in it or not.
+fn desk_adopted(last: Moment, adopts: bool) -> Desk<MemoryLedger> {
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    if adopts {
+        let _ = desk.revise(notice("2026-03-24", &[], &WEEKENDS)).unwrap();
+        let _ = desk.adopt_calendar(&system(), last).unwrap();
+    }
+    desk
 }
 
 /// It was done late, and days before its due moment turn out to be off while it waits: sent back, it was due when it was, and done again it is late
