@@ -550,7 +550,9 @@ impl<'a> Turn<'a> {
             Some(round) => round.due,
             None => self.no_later_at_once(duty.due, by_now)?,
         };
-        if due != by_now {
+        // What is counted ends elsewhere where the moment gave way, or where a round that by now would be over before it began ends when it did.
+        let counted = term.due(cal, &duty.pauses).map_err(calendar)?;
+        if counted.is_none_or(|counted| counted.at != due) {
             term = self.until(due);
         }
         let of = match &round {
@@ -577,9 +579,10 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// What is counted from now to a moment.
+    /// What is counted from now to a moment; where that is this very second, the second that ends with it.
     fn until(&self, due: Moment) -> Term {
-        Term::new(self.at, Span::Elapsed(due.since(self.at).max(1)), INSTANT)
+        let from = self.at.min(due.plus(-1));
+        Term::new(from, Span::Elapsed(due.since(from)), INSTANT)
     }
 
     /// It is done, by their own word: a video waits for another's, what recurs rests until the next round.
@@ -682,7 +685,7 @@ impl<'a> Turn<'a> {
     }
 
     /// It is owed still. The time that it waited for somebody's word does not count. What was done in time is not late at once by a calendar that was
-    /// revised meanwhile.
+    /// revised meanwhile; what was late stays late, and no calendar moves when it was due.
     fn sent_back(&self, duty: &Duty, since: Moment, mend: TextRef) -> Result<DutyEvent, DutyWhy> {
         let rule = self
             .hand
@@ -690,10 +693,15 @@ impl<'a> Turn<'a> {
             .duty(duty.kind)
             .ok_or(DutyWhy::NoRule { kind: duty.kind })?;
         let cal = &self.hand.calendar;
-        let pauses = duty.pauses.clone().with(since, Some(self.at));
+        // The last moment that is in time is theirs: who says in it that it is done has it left when it comes back.
+        let from = match since == duty.due && self.at > since {
+            true => since.plus(-1),
+            false => since,
+        };
+        let pauses = duty.pauses.clone().with(from, Some(self.at));
         let mut term = None;
         if duty.breached.is_none() && duty.calendar != cal.revision() {
-            let was = duty.due.plus(self.at.since(since));
+            let was = duty.due.plus(self.at.since(from));
             let whole = whole(duty, rule);
             let due = whole.due(cal, &pauses).map_err(calendar)?;
             let by_now = due.map_or(was, |due| due.at);
@@ -710,7 +718,10 @@ impl<'a> Turn<'a> {
             term = (counted != duty.term).then_some(counted);
         }
         let counted = term.as_ref().unwrap_or(&duty.term);
-        let of = Of::Once(Some(&duty.taken));
+        let of = match duty.breached {
+            Some(_) => Of::Late(duty.due, &duty.taken),
+            None => Of::Once(Some(&duty.taken)),
+        };
         let laid = lay(self.hand, rule, counted, &pauses, of, self.at)?;
         Ok(DutyEvent::SentBack {
             mend,

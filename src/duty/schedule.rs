@@ -59,6 +59,8 @@ fn occurrence(of: &StepKey, n: u32) -> StepKey {
 pub(super) enum Of<'a> {
     /// What is owed once: with what has come of it, if it is laid out anew.
     Once(Option<&'a BTreeSet<StepKey>>),
+    /// What is owed once and is late already, laid out anew: when it was due, which no calendar moves, and what has come of it.
+    Late(Moment, &'a BTreeSet<StepKey>),
     /// A round; and whether supervision's notice of an earlier one goes on, which is enough.
     Round(&'a Round, bool),
     /// The same, laid out anew, with what has come of it.
@@ -79,6 +81,7 @@ pub(super) fn lay(
     let none = BTreeSet::new();
     let (first, taken, round, chained) = match of {
         Of::Once(taken) => (taken.is_none(), taken.unwrap_or(&none), None, false),
+        Of::Late(_, taken) => (false, taken, None, false),
         Of::Round(round, chained) => (true, &none, Some(round), chained),
         Of::RoundAgain(round, chained, taken) => (false, taken, Some(round), chained),
     };
@@ -89,9 +92,11 @@ pub(super) fn lay(
         .ok_or_else(|| DutyWhy::Calendar {
             said: "the limit never ends".into(),
         })?;
-    if let Some(round) = round {
-        due.at = round.due;
-    }
+    due.at = match of {
+        Of::Once(_) => due.at,
+        Of::Late(was, _) => was,
+        Of::Round(round, _) | Of::RoundAgain(round, ..) => round.due,
+    };
     let mut steps: Vec<(Moment, Step)> = Vec::new();
     let mut void = Vec::new();
     let mut add = |key: StepKey, nominal: Moment, coming: Coming| {

@@ -1,8 +1,8 @@
 //! Obligations in the ledger: kept in a file, answered as the first time, erased, found out when altered.
 
 use duly::desk::rows::Kept;
-use duly::desk::{Cursor, Desk, Failure, Fate, Flaw, Ledger, Receipt, SqliteLedger};
-use duly::words::{DutyStage, EffectId, Role};
+use duly::desk::{Answer, Cursor, Desk, Failure, Fate, Flaw, Ledger, Receipt, SqliteLedger};
+use duly::words::{DutyStage, EffectId, Envelope, Role, Salt};
 use rusqlite::Connection;
 
 use super::{at, command, done, duban, envelope, fulfil, head, person, plans, refused, video};
@@ -232,6 +232,41 @@ fn waking_late_or_often_is_the_same() {
     );
     let id = "v01".parse().unwrap();
     assert_eq!(third.duty(&id).unwrap(), late.duty(&id).unwrap());
+}
+
+/// One limit is for cases and obligations together: where cases have just used it up, more is due, and the obligation comes with the next tick.
+#[test]
+fn a_limit_is_for_cases_and_obligations_together() {
+    let (both, alone) = (super::desk(), super::desk());
+    for desk in [&both, &alone] {
+        let open = r#"{"open": {"place": "632521", "channel": "领导留言板", "external_id": "LY-1", "message": "路灯不亮", "facts": {"kind": "投诉"}}}"#;
+        let open = Envelope {
+            id: "c1".parse().unwrap(),
+            case: "m01".parse().unwrap(),
+            by: person("zhuoma", Role::Citizen, None),
+            at: at("2026-03-02 09:00"),
+            salt: Salt::derived(b"test", "c1"),
+            command: serde_json::from_str(open).unwrap(),
+        };
+        assert!(matches!(desk.submit(open).unwrap(), Answer::Done(_)));
+    }
+    done(&both, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let end = at("2026-04-20 09:00");
+    let cases = alone.advance(end).unwrap().fired;
+    assert!(cases > 0);
+    let first = both.tick(end, cases).unwrap();
+    assert_eq!((first.fired, first.more), (cases, true));
+    let version = || {
+        both.duty(&"v01".parse().unwrap())
+            .unwrap()
+            .unwrap()
+            .version()
+    };
+    assert_eq!(version(), 1);
+    let rest = both.tick(end, 256).unwrap();
+    assert!(rest.fired > 0 && !rest.more, "{rest:?}");
+    assert!(version() > 1);
+    assert!(both.next_alarm().unwrap().unwrap() > end);
 }
 
 /// Every byte of every record line.

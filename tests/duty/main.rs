@@ -7,7 +7,9 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod borders;
 mod dates;
+mod forged;
 mod issued;
 mod laws;
 mod ledger;

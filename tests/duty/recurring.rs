@@ -1,13 +1,14 @@
 //! Visits, sweeps and inspections: worked dates, the story of a household, what is refused, and what people read.
 
-use duly::desk::{Cursor, Desk, Fate, MemoryLedger, PostTable, Receipt, deliveries};
+use duly::desk::{Cursor, Desk, Fate, MemoryLedger, PostTable, Receipt, SqliteLedger, deliveries};
 use duly::duty::{
-    DutyEffect, DutyEffectId, DutyEvent, DutyNotice, DutyRecord, DutyWhy, Round, RoundFate, rounds,
+    Covered, DutyEffect, DutyEffectId, DutyEvent, DutyNotice, DutyOccurrence, DutyOutcome,
+    DutyRecord, DutyWhy, Round, RoundFate, outcomes, rounds,
 };
 use duly::plan::{Plan, Plans};
 use duly::report::{Period, duty_letter, duty_roll, obligations};
-use duly::time::Moment;
-use duly::words::{Actor, DutyStage, Lang, Role};
+use duly::time::{DayTable, Moment};
+use duly::words::{Actor, DutyKind, DutyStage, Lang, Role, StepFate, Verdict};
 
 use super::{at, command, done, duban, envelope, person, refused};
 
@@ -362,6 +363,280 @@ fn each_missed_round_climbs_its_own_ladder() {
         chains.len() > 5 && chains.iter().all(|line| line.contains("since round 1")),
         "{chains:#?}"
     );
+    // The ladders of all three are at their top by then; what goes on is that one chain.
+    let duty = desk.duty(&"v01".parse().unwrap()).unwrap().unwrap();
+    let behind = duty.behind().map(|(round, steps)| (round, steps.len()));
+    assert_eq!(behind.collect::<Vec<_>>(), [(1, 1)]);
+}
+
+/// What happened, line by line: when, what, of which round.
+fn happened(desk: &Desk<MemoryLedger>) -> Vec<String> {
+    let line = |it: &DutyRecord| {
+        let what = match &it.event {
+            DutyEvent::Imposed { round, .. } => {
+                format!("imposed, round {}", round.as_ref().unwrap().number)
+            }
+            DutyEvent::RoundDone { round, verdict, .. } => {
+                format!("round {round} done, {verdict:?}")
+            }
+            DutyEvent::RoundMissed { round } => format!("round {round} missed"),
+            DutyEvent::RoundBegan { round, .. } => {
+                format!("round {} until {}", round.number, local(round.ends))
+            }
+            DutyEvent::StepTaken { round, step, .. } => {
+                format!("{step} of {}", round.unwrap())
+            }
+            other => format!("{other:?}"),
+        };
+        format!("{} {what}", local(it.at))
+    };
+    records(desk).iter().map(line).collect()
+}
+
+/// Where a round ends at its due moment, that second is the last in which it is done, and in time; and the second after is the first of the next. Who
+/// comes then has missed the one and done the other, and nothing of the ladder of either comes.
+#[test]
+fn the_last_second_of_a_round_is_its_own_and_the_next_is_the_next_ones() {
+    let over = at("2026-04-02 18:00");
+    let id = "v01".parse().unwrap();
+    let after = |seconds: i64| {
+        let desk = desk_of(MONTHLY);
+        let first = command(&visit("visit", "H-17"));
+        done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", first);
+        let fulfil = envelope("d2", "v01", suonan(), over.plus(seconds), command(seen()));
+        let answer = desk.submit_duty(fulfil).unwrap();
+        assert!(answer.done().is_some(), "{answer:?}");
+        desk
+    };
+    let counts = |desk: &Desk<MemoryLedger>| {
+        let duty = desk.duty(&id).unwrap().unwrap();
+        let kept = duty.rounds().unwrap();
+        assert!(kept.behind.is_empty());
+        (duty.stage(), kept.in_time, kept.late, kept.missed)
+    };
+    let last = after(0);
+    assert_eq!(counts(&last), (DutyStage::Resting, 1, 0, 0));
+    assert_eq!(last.next_alarm().unwrap(), Some(over.plus(1)));
+    let _ = last.advance(over.plus(1)).unwrap();
+    assert_eq!(
+        happened(&last),
+        [
+            "2026-03-02 09:00:00 imposed, round 1",
+            "2026-04-02 18:00:00 round 1 done, OnTime { margin: 0 }",
+            "2026-04-02 18:00:01 round 2 until 2026-05-06 18:00:00",
+            "2026-04-02 18:00:01 round of 2",
+        ]
+    );
+    assert_eq!(
+        told(&last),
+        [
+            "03-02 09:00 imposed to owner",
+            "04-02 18:00 round 2 to owner",
+        ]
+    );
+    let next = after(1);
+    assert_eq!(counts(&next), (DutyStage::Resting, 1, 0, 1));
+    let ends = at("2026-05-06 18:00");
+    assert_eq!(next.next_alarm().unwrap(), Some(ends.plus(1)));
+    let margin = ends.since(over.plus(1));
+    let done = format!("2026-04-02 18:00:01 round 2 done, OnTime {{ margin: {margin} }}");
+    assert_eq!(
+        happened(&next),
+        [
+            "2026-03-02 09:00:00 imposed, round 1",
+            "2026-04-02 18:00:01 breach of 1",
+            "2026-04-02 18:00:01 round 1 missed",
+            "2026-04-02 18:00:01 round 2 until 2026-05-06 18:00:00",
+            "2026-04-02 18:00:01 round of 2",
+            done.as_str(),
+        ]
+    );
+    assert_eq!(told(&next), told(&last));
+    let _ = next.verify().unwrap();
+}
+
+/// Fifteen days of a quarter: done after them and before the quarter ends it is late and not missed, and its ladder stops; the next quarter stands by
+/// itself. Three working days before 17 March are the 12th, and before 17 June, with no holiday between, the 12th again.
+#[test]
+fn a_round_that_is_done_late_is_not_missed() {
+    let quarterly = r#"
+duty("sweep", "集中排查").owed_by(单位领导).every(3.months).within(15.calendar_days);
+ladder("sweep").before(3.working_days).remind(单位领导).after(1.calendar_days).warn(单位领导).after(20.calendar_days).report(领导);
+"#;
+    let desk = desk_of(quarterly);
+    let id = "v01".parse().unwrap();
+    let village = r#"{"impose": {"kind": "sweep", "topic": "倒淌河村", "place": "632521", "unit": "镇政府"}}"#;
+    let first = command(village);
+    done(&desk, "d1", "v01", duban(), "2026-03-02 10:00", first);
+    let head = || person("zhang", Role::UnitHead, Some("镇政府"));
+    let sweep = r#"{"fulfil": {"evidence": "逐户查过", "covered": 43, "of": 43}}"#;
+    let late = command(sweep);
+    done(&desk, "d2", "v01", head(), "2026-03-20 10:00", late);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    let by = at("2026-03-20 10:00").since(at("2026-03-17 18:00"));
+    assert_eq!(duty.verdict(), Some(Verdict::Late { by }));
+    assert_eq!(duty.breached_at(), Some(at("2026-03-17 18:00").plus(1)));
+    let _ = desk.advance(at("2026-06-17 09:00")).unwrap();
+    let lateness = format!("2026-03-20 10:00:00 round 1 done, Late {{ by: {by} }}");
+    assert_eq!(
+        happened(&desk),
+        [
+            "2026-03-02 10:00:00 imposed, round 1",
+            "2026-03-12 18:00:00 before-3 of 1",
+            "2026-03-17 18:00:01 breach of 1",
+            "2026-03-18 18:00:00 after-1-calendar-day of 1",
+            lateness.as_str(),
+            "2026-06-02 18:00:01 round 2 until 2026-09-02 18:00:00",
+            "2026-06-02 18:00:01 round of 2",
+            "2026-06-12 18:00:00 before-3 of 2",
+        ]
+    );
+    let duty = desk.duty(&id).unwrap().unwrap();
+    let kept = duty.rounds().unwrap();
+    assert_eq!((kept.in_time, kept.late, kept.missed), (0, 1, 0));
+    assert_eq!((duty.stage(), duty.breached_at()), (DutyStage::Owed, None));
+    assert_eq!(duty.due(), at("2026-06-17 18:00"));
+    // Excused while the second is owed: that one is neither done nor missed.
+    let excuse = command(r#"{"excuse": {"reason": "村已合并"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-06-17 18:00", excuse);
+    let fates = rounds(&records(&desk)).into_iter().map(|it| it.fate);
+    assert_eq!(
+        fates.collect::<Vec<_>>(),
+        [
+            RoundFate::Done {
+                at: at("2026-03-20 10:00"),
+                verdict: Verdict::Late { by },
+                coverage: Covered::new(43, 43),
+            },
+            RoundFate::Excused {
+                at: at("2026-06-17 18:00")
+            },
+        ]
+    );
+    let duty = desk.duty(&id).unwrap().unwrap();
+    let kept = duty.rounds().unwrap();
+    assert_eq!((kept.in_time, kept.late, kept.missed), (0, 1, 0));
+    assert_eq!(duty.next_alarm(), None);
+}
+
+/// What became of each step of each round, once somebody has come in the second: of the first, which nobody came for, what had come by then and the
+/// notice that had not; of the second, all but its end. Once it is excused, its end does not come either.
+#[test]
+fn what_became_of_each_step_is_told_from_the_records() {
+    let desk = desk_of(MONTHLY);
+    let first = command(&visit("visit", "H-17"));
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", first);
+    let fulfil = command(seen());
+    done(&desk, "d2", "v01", suonan(), "2026-04-20 10:00", fulfil);
+    let became = || -> Vec<String> {
+        let all = outcomes(&"hainan".parse().unwrap(), &records(&desk)).unwrap();
+        let line = |it: DutyOccurrence| {
+            let what = match &it.outcome {
+                DutyOutcome::Taken(StepFate::Fired { .. }) => "came".to_owned(),
+                DutyOutcome::Ahead => "ahead".to_owned(),
+                DutyOutcome::Void(stage) => format!("void, {stage}"),
+                other => format!("{other:?}"),
+            };
+            let round = it.round.unwrap();
+            format!("{round} {} {} {what}", it.step, local(it.at))
+        };
+        all.into_iter().map(line).collect()
+    };
+    let lines = |end: &str| {
+        [
+            "1 breach 2026-04-02 18:00:01 came",
+            "1 lapse 2026-04-02 18:00:01 came",
+            "1 after-1-calendar-day 2026-04-03 18:00:00 came",
+            "1 after-5-calendar-days 2026-04-07 18:00:00 came",
+            // Ten days after the 2nd is a Sunday.
+            "1 after-10-calendar-days 2026-04-13 18:00:00 came",
+            "1 overdue #1 2026-04-20 18:00:00 void, resting",
+            "2 round 2026-04-02 18:00:01 came",
+            "2 breach 2026-05-06 18:00:01 void, resting",
+            end,
+            "2 after-1-calendar-day 2026-05-07 18:00:00 void, resting",
+            "2 after-5-calendar-days 2026-05-11 18:00:00 void, resting",
+            // Ten days after the 6th is a Saturday.
+            "2 after-10-calendar-days 2026-05-18 18:00:00 void, resting",
+        ]
+        .map(str::to_owned)
+    };
+    assert_eq!(became(), lines("2 lapse 2026-05-06 18:00:01 ahead"));
+    let excuse = command(r#"{"excuse": {"reason": "户已迁走"}}"#);
+    done(&desk, "d3", "v01", duban(), "2026-04-21 10:00", excuse);
+    assert_eq!(became(), lines("2 lapse 2026-05-06 18:00:01 void, excused"));
+}
+
+/// The next plan says nothing of visits: none is imposed any more, and those that are owed go on round by round under the plan that they were imposed
+/// under, also on a desk that has only the next one in hand. A revised calendar reaches them there.
+#[test]
+fn what_the_next_plan_leaves_out_goes_on_under_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("board.db");
+    let id = "v01".parse().unwrap();
+    let open = |plan: Plan| {
+        let mut plans = Plans::new("hainan".parse().unwrap());
+        plans.take(plan).unwrap();
+        let ledger = SqliteLedger::open(&path, "hainan".parse().unwrap());
+        Desk::new(ledger.unwrap(), plans).unwrap()
+    };
+    let video = "duty(\"video\").owed_by(单位领导).within(20.working_days);";
+    let before = open(plan(MONTHLY));
+    let first = command(&visit("visit", "H-17"));
+    done(&before, "d1", "v01", duban(), "2026-03-02 09:00", first);
+    let own = before.duty(&id).unwrap().unwrap().plan().clone();
+    assert_ne!(own, before.reload(plan(video)).unwrap());
+    let none = |desk: &Desk<SqliteLedger>, name: &str| {
+        let other = command(&visit("visit", "H-18"));
+        let none = refused(desk, name, "v02", duban(), "2026-03-03 09:00", other);
+        let kind = DutyKind::Visit;
+        assert_eq!(*none.why, DutyWhy::NoRule { kind });
+    };
+    none(&before, "d2");
+    drop(before);
+    let desk = open(plan(video));
+    none(&desk, "d3");
+    let ticked = desk.advance(at("2026-04-03 09:00")).unwrap();
+    assert!(ticked.stuck_duties.is_empty(), "{ticked:?}");
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!((duty.plan(), duty.round().unwrap().number), (&own, 2));
+    assert_eq!(duty.due(), at("2026-05-06 18:00"));
+    let mut notice = DayTable::cn();
+    notice.revision = "2026-04-03".into();
+    let off = "2026-05-06".parse().unwrap();
+    let _ = notice.closed.insert(off, "州庆".into());
+    let _ = desk.revise(notice).unwrap();
+    let host = person("system", Role::System, None);
+    let moved = desk.adopt_calendar(&host, at("2026-04-03 10:00")).unwrap();
+    let due: Vec<Moment> = moved.duties.iter().map(|it| it.due).collect();
+    assert_eq!(due, [at("2026-05-07 18:00")]);
+    let fulfil = command(seen());
+    done(&desk, "d4", "v01", suonan(), "2026-05-07 18:00", fulfil);
+    let duty = desk.duty(&id).unwrap().unwrap();
+    assert_eq!(duty.verdict(), Some(Verdict::OnTime { margin: 0 }));
+    let _ = desk.verify().unwrap();
+}
+
+/// Where a rule names no channel, any will do, and those that are named are the ones.
+#[test]
+fn a_rule_that_names_no_channel_takes_any() {
+    let desk = desk_of("duty(\"video\").owed_by(单位领导).within(11.calendar_days);");
+    let on = |channels: &str| {
+        command(&format!(
+            r#"{{"impose": {{"kind": "video", "topic": "供暖", "place": "632521", "unit": "镇政府"{channels}}}}}"#
+        ))
+    };
+    let morning = "2026-03-02 09:00";
+    done(&desk, "d1", "v01", duban(), morning, on(""));
+    let site = on(r#", "channels": ["县政府网站"]"#);
+    done(&desk, "d2", "v02", duban(), morning, site);
+    let head = || person("zhang", Role::UnitHead, Some("镇政府"));
+    let seen = || command(r#"{"fulfil": {"channel": "抖音", "link": "https://example.org/v"}}"#);
+    done(&desk, "d3", "v01", head(), morning, seen());
+    let elsewhere = refused(&desk, "d4", "v02", head(), morning, seen());
+    let known = vec!["县政府网站".parse().unwrap()];
+    let channel = "抖音".parse().unwrap();
+    assert_eq!(*elsewhere.why, DutyWhy::Channel { channel, known });
 }
 
 /// From the second round on it is the notice that the round is owed by which whoever owes it is told.
@@ -433,11 +708,17 @@ fn beyond_the_known_holidays_nothing_is_imposed_where_the_pack_takes_known_days_
         ))
     };
     let month = command(&visit("visit", "H-17"));
-    for (id, asked, kind) in [("d1", video(""), "video"), ("d2", month, "visit")] {
+    // Twenty working days by the ordinary week, and a month.
+    let [days, month_later] = ["2027-01-18", "2027-01-21"];
+    for (id, asked, kind, due) in [
+        ("d1", video(""), "video", days),
+        ("d2", month, "visit", month_later),
+    ] {
         let why = refused(&desk, id, "v01", duban(), "2026-12-21 09:00", asked);
         assert!(matches!(&*why.why, DutyWhy::NotCovered { .. }), "{why}");
         let (en, zh) = (why.say(Lang::En), why.say(Lang::Zh));
-        assert!(en.contains(&format!("the `{kind}` would be due")), "{en}");
+        let due = format!("the `{kind}` would be due about {due} 18:00:00");
+        assert!(en.contains(&due), "{en}");
         assert!(en.contains("install the next notice"), "{en}");
         assert!(zh.contains("2026-12-31") && zh.contains("放假通知"), "{zh}");
     }
@@ -447,6 +728,16 @@ fn beyond_the_known_holidays_nothing_is_imposed_where_the_pack_takes_known_days_
         "{text}duty(\"video\").owed_by(单位领导).within(20.working_days);"
     ));
     done(&own, "d4", "v02", duban(), "2026-11-02 09:00", video(""));
+    let daily = desk_under(&format!(
+        "{text}digest(\"日报\").cut(\"17:30\").to(领导).read_by(\"09:00\");"
+    ));
+    let day = "2026-12-31".parse().unwrap();
+    let issued = daily.issue_digest(day, at("2026-12-31 20:00")).unwrap();
+    let [issued] = issued.as_slice() else {
+        panic!("{issued:?}")
+    };
+    let due = issued.done().map(|done| done.due);
+    assert_eq!(due, Some(at("2027-01-01 09:00")));
 }
 
 /// It ends by an excuse with a reason, of somebody who does not owe it, also while it rests; what was missed stays on record.
@@ -874,7 +1165,6 @@ fn coverage_is_read_by_kind_by_place_and_by_household() {
 /// A board kept in a file, with what recurs on it: opened again it goes on where it stood, and every record of it is verified.
 #[test]
 fn a_file_goes_on_where_it_stood() {
-    use duly::desk::SqliteLedger;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("board.db");
     let open = || {

@@ -10,7 +10,7 @@ use duly::duty::{
 };
 use duly::plan::{DutyRule, On, Plan, Plans, Provenance, Quiet, Rung, bare};
 use duly::report::{Period, RoundFigures, obligations};
-use duly::time::{DayTable, Moment, Opened, Pauses, Span, Term};
+use duly::time::{Counting, DayOne, DayTable, Ends, Moment, Opened, Pauses, Roll, Span, Term};
 use duly::words::{Actor, DutyKind, DutyStage, Role, RuleId, Salt, StepKey, Verb, Verdict};
 use proptest::prelude::*;
 
@@ -668,4 +668,79 @@ fn forty_years_asleep_are_caught_up_with_in_turns() {
     assert!(one == two && late.len() == timely.len() && late == timely);
     let missed = one.rounds().unwrap().missed;
     assert!(missed > 40 * 240, "{missed} rounds");
+}
+
+/// More has come about than one turn takes: a command waits for the ticks that take it, and is taken then. Each missed working day of five years brings
+/// twelve steps, some fifteen thousand in all, where a turn takes ten thousand.
+#[test]
+fn a_command_waits_until_time_has_been_caught_up_with() {
+    let choices = Choices {
+        kind: DutyKind::Visit,
+        start: 0,
+        every: Span::CalendarDays(1),
+        within: Span::CalendarDays(1),
+        rungs: vec![(1, 1), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 1)],
+        overdue: 5,
+        quiet: false,
+    };
+    let plans = plans(&choices);
+    let everybody = persons();
+    let (head, duban) = (&everybody[0], &everybody[1]);
+    let start = at(STARTS[0]);
+    let first = send(0, duban, start, impose(choices.kind));
+    let (mut duty, mut records) = {
+        let first = decide(None, &first, &plans).unwrap();
+        (first.duty, first.records)
+    };
+    let until = start.plus(5 * 366 * 86_400);
+    let done = send(1, head, until, asked(0, choices.kind));
+    let early = decide(Some(&duty), &done, &plans).unwrap_err();
+    assert_eq!(*early.why, DutyWhy::TickFirst);
+    ticked(&plans, &mut duty, &mut records, until);
+    let done = decide(Some(&duty), &done, &plans).unwrap().duty;
+    assert_eq!(done.stage(), DutyStage::Resting);
+}
+
+/// Days that run from the instant: ten of them from nine in the morning are a round, and of each there are three. The second begins the second after,
+/// and its three days run from the end of the first, not from that second.
+#[test]
+fn days_from_the_instant_run_from_the_end_of_the_round_before() {
+    let choices = Choices {
+        kind: DutyKind::Visit,
+        start: 0,
+        every: Span::CalendarDays(10),
+        within: Span::CalendarDays(3),
+        rungs: Vec::new(),
+        overdue: 5,
+        quiet: false,
+    };
+    let mut plan = plan(&choices);
+    plan.duties[0].counting = Counting {
+        day_one: DayOne::FromInstant,
+        ends: Ends::SameTime,
+        roll: Roll::None,
+        at: None,
+    };
+    let mut plans = Plans::new("board".parse().unwrap());
+    plans.take(plan).unwrap();
+    let first = send(0, &persons()[1], at(STARTS[0]), impose(choices.kind));
+    let first = decide(None, &first, &plans).unwrap();
+    let (mut duty, mut records) = (first.duty, first.records);
+    ticked(&plans, &mut duty, &mut records, at("2026-03-23 09:00"));
+    let all = rounds(&records);
+    let all = all.iter().map(|it| &it.round);
+    let all: Vec<_> = all.map(|it| (it.begins, it.due, it.ends)).collect();
+    let of = |begins: Moment, due: &str, ends: &str| {
+        let nine = |day: &str| at(&format!("{day} 09:00"));
+        (begins, nine(due), nine(ends))
+    };
+    let after = |day: &str| at(&format!("{day} 09:00")).plus(1);
+    assert_eq!(
+        all,
+        [
+            of(at("2026-03-02 09:00"), "2026-03-05", "2026-03-12"),
+            of(after("2026-03-12"), "2026-03-15", "2026-03-22"),
+            of(after("2026-03-22"), "2026-03-25", "2026-04-01"),
+        ]
+    );
 }

@@ -1,12 +1,15 @@
 //! Rows A3 and A23–A25 of the workflow, as stories.
 
-use duly::desk::{Cursor, Desk, MemoryLedger};
-use duly::duty::{DutyEffect, DutyNotice, DutyRecord, DutyWhy};
+use duly::desk::{Cursor, Desk, DutyAnswer, MemoryLedger};
+use duly::duty::{DutyEffect, DutyEvent, DutyNotice, DutyRecord, DutyWhy};
 use duly::plan::Plans;
 use duly::report::{Period, obligations};
-use duly::words::{DutyStage, Lang, Role, Verb};
+use duly::time::Moment;
+use duly::words::{Actor, CancelWhy, DutyStage, Lang, Role, StepFate, Verb, Verdict};
 
-use super::{at, command, desk, done, duban, fulfil, head, person, plans, refused, video};
+use super::{
+    at, command, desk, done, duban, envelope, fulfil, head, person, plans, refused, video,
+};
 
 /// Who was told what, since the beginning.
 fn told(desk: &Desk<MemoryLedger>, duty: &str) -> Vec<String> {
@@ -255,6 +258,87 @@ fn a_late_video_that_is_sent_back_is_not_hurried_by_the_wait() {
     assert_eq!(
         told(&desk, "v01").last().unwrap(),
         "04-24 18:00 \"report\" to leader"
+    );
+}
+
+/// It was done in the last second that is in time, or in the one before: what supervision takes from there is not the unit's time, so it is due by
+/// the close of the day on which it comes back, and nobody is late by another's night. Sent back within that very second, it waited for nobody,
+/// and the next second is late.
+#[test]
+fn what_was_done_in_the_last_second_is_not_late_by_the_wait() {
+    let due = at("2026-03-30 18:00");
+    let back = || command(r#"{"send_back": {"mend": "没有答"}}"#);
+    let sent = |desk: &Desk<MemoryLedger>, id: &str, by: Actor, when: Moment, asked| {
+        let answer = desk.submit_duty(envelope(id, "v01", by, when, asked));
+        assert!(matches!(answer.unwrap(), DutyAnswer::Done(_)), "{id}");
+        desk.duty(&"v01".parse().unwrap()).unwrap().unwrap()
+    };
+    for early in [1, 0] {
+        let desk = desk();
+        done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+        let _ = sent(&desk, "d2", head(), due.plus(-early), fulfil());
+        let duty = sent(&desk, "d3", duban(), at("2026-03-31 17:00"), back());
+        let by = at("2026-03-31 18:00");
+        assert_eq!((duty.due(), duty.breached_at()), (by, None), "{early}");
+        assert_eq!(duty.next_alarm(), Some(by.plus(1)), "{early}");
+        let _ = sent(&desk, "d4", head(), by, fulfil());
+        let accept = command(r#"{"accept": {}}"#);
+        let duty = sent(&desk, "d5", duban(), at("2026-04-02 10:00"), accept);
+        assert_eq!(duty.verdict(), Some(Verdict::OnTime { margin: 0 }));
+        let _ = desk.verify().unwrap();
+    }
+    let desk = desk();
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", video());
+    let _ = sent(&desk, "d2", head(), due, fulfil());
+    let duty = sent(&desk, "d3", duban(), due, back());
+    assert_eq!((duty.due(), duty.breached_at()), (due, None));
+    assert_eq!(duty.next_alarm(), Some(due.plus(1)));
+}
+
+/// An earlier day is named, so near that the reminder of three working days before would have come before it was imposed: it is void, on record and sent
+/// to nobody. The rest of the ladder stands at that day's midnight: in the morning where that is night; five working days after 4 March, on the
+/// 11th; and supervision is told five later, on the 18th.
+#[test]
+fn a_reminder_that_lies_before_the_beginning_is_void() {
+    let desk = desk();
+    let near = command(
+        r#"{"impose": {"kind": "video", "topic": "供暖", "place": "632521", "unit": "共和县住建局", "due": "2026-03-04"}}"#,
+    );
+    done(&desk, "d1", "v01", duban(), "2026-03-02 09:00", near);
+    let taken = |records: Vec<DutyRecord>| -> Vec<(String, Moment, Option<StepFate>)> {
+        let steps = records.into_iter().filter_map(|it| match it.event {
+            DutyEvent::StepTaken { step, fate, .. } => {
+                let void = matches!(fate, StepFate::Voided { .. });
+                Some((step.to_string(), it.at, void.then_some(fate)))
+            }
+            _ => None,
+        });
+        steps.collect()
+    };
+    let why = CancelWhy::BeforeStart;
+    let void = StepFate::Voided { why };
+    let first = ("before-3".to_owned(), at("2026-03-02 09:00"), Some(void));
+    assert_eq!(taken(records(&desk)), [first]);
+    let _ = desk.advance(at("2026-03-19 09:00")).unwrap();
+    assert_eq!(
+        told(&desk, "v01"),
+        [
+            "03-02 09:00 imposed to unit_head",
+            "03-05 08:00 \"warn\" to unit_head",
+            "03-05 08:00 \"supervise\" to supervisor",
+            "03-11 18:00 \"report\" to leader",
+            "03-18 18:00 overdue 1 to supervisor",
+        ]
+    );
+    let late = taken(records(&desk)).into_iter().skip(1);
+    assert_eq!(
+        late.map(|(step, when, _)| (step, when)).collect::<Vec<_>>(),
+        [
+            ("breach".to_owned(), at("2026-03-05 00:00").plus(1)),
+            ("due".to_owned(), at("2026-03-05 08:00")),
+            ("after-5".to_owned(), at("2026-03-11 18:00")),
+            ("overdue #1".to_owned(), at("2026-03-18 18:00")),
+        ]
     );
 }
 
