@@ -297,6 +297,17 @@ fn extensions_are_bounded_in_number_and_in_total() {
     play.does("owner-1 owner", "03-18 09:00", ask(2));
 }
 
+/// A case that was received earlier follows this one now, and had its answer due then.
+pub fn joined_until(reply_due: &str) -> Command {
+    Command::Join {
+        follower: "x".parse().unwrap(),
+        received: at("02-27 09:00"),
+        whole_due: None,
+        reply_due: Some(at(reply_due)),
+        tracked: false,
+    }
+}
+
 pub fn hearing(from: &str, until: &str) -> Command {
     Command::Exclude {
         reason: "听证".into(),
@@ -1230,13 +1241,7 @@ fn a_part_that_waited_is_due_no_later_than_a_lead_that_was_brought_forward() {
         .push(pauses("检测", PauseSide::Office, PauseKind::Waits));
     let mut play = joint_under(with, &[("水利局", "co-1")]);
     play.does("owner-1 owner", "03-03 10:00", wait_for_tests());
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-05 18:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-05 18:00");
     play.does("system system", "03-03 11:00", join);
     let reason = "检测".to_owned();
     play.does("owner-1 owner", "03-03 12:00", Command::Resume { reason });

@@ -1083,17 +1083,8 @@ fn a_pause_does_what_the_spine_lets_it_do() {
     assert_eq!(of("等候配件", |_| ()).len(), 1);
 }
 
-/// A rung has a distance and an end where it repeats, a share of the time between its begin and its end, and something that it does.
-#[test]
-fn a_rung_has_a_distance_and_an_end() {
-    let faults = |on: On| {
-        let faults = wrong(|plan| {
-            clock(plan, ClockKind::Redo).rungs = vec![rung("one", on, "owner")];
-        });
-        let idle = "the rung `one` of `redo` does nothing, or repeats without a distance or an end";
-        assert!(faults.iter().all(|it| it == idle), "{faults:?}");
-        faults.len()
-    };
+/// A rung has a distance that is none of nothing, and one that comes again an end; `faults` tells how many there are of one.
+fn distances_and_ends(faults: impl Fn(On) -> usize) {
     let every = |days: u32, most: u32| On::Every {
         span: Span::WorkingDays(days),
         most,
@@ -1122,6 +1113,20 @@ fn a_rung_has_a_distance_and_an_end() {
     }
 }
 
+/// A rung has a distance and an end where it repeats, a share of the time between its begin and its end, and something that it does.
+#[test]
+fn a_rung_has_a_distance_and_an_end() {
+    let faults = |on: On| {
+        let faults = wrong(|plan| {
+            clock(plan, ClockKind::Redo).rungs = vec![rung("one", on, "owner")];
+        });
+        let idle = "the rung `one` of `redo` does nothing, or repeats without a distance or an end";
+        assert!(faults.iter().all(|it| it == idle), "{faults:?}");
+        faults.len()
+    };
+    distances_and_ends(faults);
+}
+
 /// So has a rung of an obligation.
 #[test]
 fn a_rung_of_an_obligation_has_a_distance_and_an_end() {
@@ -1131,32 +1136,7 @@ fn a_rung_of_an_obligation_has_a_distance_and_an_end() {
         assert!(faults.iter().all(|it| it.contains(idle)), "{faults:?}");
         faults.len()
     };
-    let every = |days: u32, most: u32| On::Every {
-        span: Span::WorkingDays(days),
-        most,
-    };
-    for on in [
-        On::At,
-        On::Before(Span::WorkingDays(1)),
-        On::After(Span::WorkingDays(1)),
-        On::Share(1),
-        On::Share(99),
-        every(1, 1),
-        every(1, 100),
-    ] {
-        assert_eq!(faults(on.clone()), 0, "{on:?}");
-    }
-    for on in [
-        On::Before(Span::WorkingDays(0)),
-        On::After(Span::WorkingDays(0)),
-        On::Share(0),
-        On::Share(100),
-        every(0, 1),
-        every(1, 0),
-        every(1, 101),
-    ] {
-        assert_eq!(faults(on.clone()), 1, "{on:?}");
-    }
+    distances_and_ends(faults);
 }
 
 /// A signal has a name of its own, a title that can be seen, and a window with a length; which of them it lacks is said.

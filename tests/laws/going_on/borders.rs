@@ -10,8 +10,8 @@ use super::{
     reopen, wait,
 };
 use crate::clocks::{
-    Play, answer, at, both_extendable, correct, extends, hearing, joint, joint_under, pauses, plan,
-    within,
+    Play, answer, at, both_extendable, correct, extends, hearing, joined_until, joint, joint_under,
+    pauses, plan, within,
 };
 use crate::counted::{adopts, law, made_up, review, screen};
 use crate::outgoing::declines;
@@ -113,13 +113,7 @@ fn a_limit_that_begins_by_a_new_plan_ends_no_earlier_than_what_it_is() {
     assert_eq!(play.due(ClockKind::Reply), at("04-01 18:00"));
 
     let mut play = received();
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-12 18:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-12 18:00");
     play.does(SYSTEM, "03-04 10:00", join);
     adopts(&mut play, from_receipt("新版", 10), "03-05 10:00", false).unwrap();
     assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
@@ -132,13 +126,7 @@ fn a_limit_that_begins_by_a_new_plan_ends_no_earlier_than_what_it_is() {
 #[test]
 fn a_plan_that_gives_the_very_moment_has_it_counted_in_days_again() {
     let mut play = Play::assigned(plan());
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-12 18:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-12 18:00");
     play.does(SYSTEM, "03-03 11:00", join);
     play.does(SYSTEM, "03-03 12:00", leave());
     adopts(&mut play, days(plan(), "新版", 8), "03-04 09:00", false).unwrap();
@@ -470,13 +458,7 @@ fn a_part_that_waited_is_due_no_later_than_its_lead_whatever_it_was_due_before()
         play.does(OWNER, "03-05 10:00", wait("等候配件"));
         let right = correct(entry, at("03-03 17:01"));
         play.does(SUPERVISOR, "03-05 10:10", right);
-        let join = Command::Join {
-            follower: "x".parse().unwrap(),
-            received: at("02-27 09:00"),
-            whole_due: None,
-            reply_due: Some(at(due)),
-            tracked: false,
-        };
+        let join = joined_until(due);
         play.does(SYSTEM, "03-05 10:20", join);
         play.does(OWNER, "03-05 10:30", goes_on("等候配件"));
         assert_eq!(dues(&play), [due, due]);

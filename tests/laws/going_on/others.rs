@@ -6,7 +6,9 @@ use duly::words::*;
 
 use super::parts::{by_class, reclassified};
 use super::{CITIZEN, INTAKE, OWNER, REVIEWER, SUPERVISOR, SYSTEM, direct, goes_on, reopen, wait};
-use crate::clocks::{Play, answer, assign, at, both_extendable, extends, pauses, plan, within};
+use crate::clocks::{
+    Play, answer, assign, at, both_extendable, extends, joined_until, pauses, plan, within,
+};
 use crate::counted::{elsewhere, law, review, screen, takes_over};
 use crate::outgoing::{declines, withdraw};
 use crate::situations::{called, leave, merge, relayed_answer, relayed_end, strike_off};
@@ -255,13 +257,7 @@ fn a_moment_that_another_case_set_is_the_same_in_every_calendar() {
 fn a_plan_adopted_after_another_case_set_the_moment_makes_it_no_later() {
     let adopted = |days: u32| {
         let mut play = Play::assigned(plan());
-        let join = Command::Join {
-            follower: "x".parse().unwrap(),
-            received: at("02-27 09:00"),
-            whole_due: None,
-            reply_due: Some(at("03-12 18:00")),
-            tracked: false,
-        };
+        let join = joined_until("03-12 18:00");
         play.does(SYSTEM, "03-03 11:00", join);
         play.does(SYSTEM, "03-03 12:00", leave());
         assert_eq!(play.due(ClockKind::Reply), at("03-12 18:00"));
@@ -284,13 +280,7 @@ fn a_moment_that_another_case_set_waits_no_longer_than_the_days_that_were_left()
     play.does(INTAKE, "03-03 09:00", reclassified(Class::Idea));
     play.does(INTAKE, "03-03 10:00", reclassified(Class::Problem));
     assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-09 12:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-09 12:00");
     play.does(SYSTEM, "03-03 11:00", join);
     play.does(SYSTEM, "03-03 12:00", leave());
     assert_eq!(play.due(ClockKind::Reply), at("03-09 12:00"));
@@ -311,13 +301,7 @@ fn a_moment_that_another_case_set_after_reopening_waits_in_its_own_hours() {
     play.does(CITIZEN, "03-03 09:00", withdraw());
     play.does(CITIZEN, "03-04 09:00", reopen());
     assert_eq!(play.due(ClockKind::Reply), at("03-24 18:00"));
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-20 18:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-20 18:00");
     play.does(SYSTEM, "03-05 11:00", join);
     play.does(SYSTEM, "03-05 12:00", leave());
     assert_eq!(play.due(ClockKind::Reply), at("03-20 18:00"));
@@ -348,13 +332,7 @@ fn a_limit_that_is_brought_forward_is_promised_no_later() {
         play.does(by, "03-02 10:00", command);
         both(&play)
     };
-    let join = Command::Join {
-        follower: "x".parse().unwrap(),
-        received: at("02-27 09:00"),
-        whole_due: None,
-        reply_due: Some(at("03-05 18:00")),
-        tracked: false,
-    };
+    let join = joined_until("03-05 18:00");
     for (by, command, due) in [
         ("leader-1 leader", direct(2), "03-04 18:00"),
         (INTAKE, reclassified(Class::Idea), "03-03 18:00"),

@@ -210,26 +210,31 @@ fn a_part_without_a_time_of_its_own_has_what_the_answer_leaves() {
     assert_eq!(due(&play, "birth"), Some(at("03-04 18:00")));
 }
 
+/// A bundle of one part that takes so long.
+fn newborn(within: Span) -> BundleRule {
+    BundleRule {
+        name: "newborn".into(),
+        rule: RuleId::new("bundle(newborn)"),
+        title: "新生儿出生一件事".into(),
+        provenance: Provenance::Unsaid,
+        parts: vec![BundlePart {
+            key: "birth".parse().unwrap(),
+            title: "出生证明".into(),
+            place: None,
+            after: Vec::new(),
+            within,
+            optional: false,
+        }],
+    }
+}
+
 // A bundle whose longest way is over a working day before the answer is due changes nothing; one that is over earlier has the answer due
 // earlier.
 #[test]
 fn a_bundle_has_the_answer_due_when_its_longest_way_is_over() {
     let divided = |days: u32| {
         let mut with = plan();
-        with.bundles = vec![BundleRule {
-            name: "newborn".into(),
-            rule: RuleId::new("bundle(newborn)"),
-            title: "新生儿出生一件事".into(),
-            provenance: Provenance::Unsaid,
-            parts: vec![BundlePart {
-                key: "birth".parse().unwrap(),
-                title: "出生证明".into(),
-                place: None,
-                after: Vec::new(),
-                within: Span::WorkingDays(days),
-                optional: false,
-            }],
-        }];
+        with.bundles = vec![newborn(Span::WorkingDays(days))];
         let mut play = Play::assigned(with);
         let bundle = Command::Divide {
             bundle: Some("newborn".into()),
@@ -252,20 +257,7 @@ fn a_part_without_a_time_adds_nothing_to_the_longest_way_while_the_answer_waits(
     let mut alone = pauses("检测", PauseSide::Office, PauseKind::Waits);
     alone.holds = vec![ClockKind::Redo];
     with.pauses.push(alone);
-    with.bundles = vec![BundleRule {
-        name: "newborn".into(),
-        rule: RuleId::new("bundle(newborn)"),
-        title: "新生儿出生一件事".into(),
-        provenance: Provenance::Unsaid,
-        parts: vec![BundlePart {
-            key: "birth".parse().unwrap(),
-            title: "出生证明".into(),
-            place: None,
-            after: Vec::new(),
-            within: Span::WorkingTime(3600),
-            optional: false,
-        }],
-    }];
+    with.bundles = vec![newborn(Span::WorkingTime(3600))];
     let mut play = Play::assigned(with);
     play.does(OWNER, "03-03 09:00", answer());
     play.does(REVIEWER, "03-04 10:00", review(true));
