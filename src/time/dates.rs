@@ -70,7 +70,7 @@ impl Reckoner<'_> {
                 tally.end = date.map(|date| {
                     let close = self.close(start, date, working);
                     // What has rolled back to before it began ends as it begins, on the date that it runs from.
-                    let date = if close < start.at {
+                    let date = if close <= start.at {
                         date.max(start.date)
                     } else {
                         date

@@ -229,6 +229,12 @@ fn another_day_that_may_roll_back_before_the_earliest_makes_it_provisional() {
         });
         assert_eq!(why.unknown, unknown, "{hours} hours");
     }
+    // A day that rolls on ends no earlier, whatever becomes of January.
+    let spans = vec![Span::CalendarDays(4), Span::hours(60)];
+    let on = Term::new(received, Span::Earliest(spans), Counting::cn());
+    let due = on.due(&then, &Pauses::none()).unwrap().unwrap();
+    let end = at("2022-12-31T22:00:00+08:00");
+    assert_eq!((due.at, due.provisional), (end, false));
 }
 
 /// How many days people worked, as counted by others; the last day of 2005 was a worked Saturday by the notice for 2006.
@@ -1131,6 +1137,20 @@ fn a_last_day_that_rolls_back_to_before_the_limit_began() {
         ..term
     };
     assert_eq!(longer.due(&china, &none).unwrap().unwrap().at, monday);
+    // So it does where Friday ends at the midnight with which Saturday begins.
+    let midnight = Term {
+        extensions: vec![Span::CalendarDays(2)],
+        ..Term::new(
+            at("2026-03-07T00:00:00+08:00"),
+            Span::CalendarDays(1),
+            Counting {
+                ends: Ends::EndOfDay,
+                ..back
+            },
+        )
+    };
+    let due = midnight.due(&china, &none).unwrap().unwrap();
+    assert_eq!(due.at, at("2026-03-10T00:00:00+08:00"));
     // A night shift that has begun on the day before lasts into the limit, which ends with it.
     let night = office("Asia/Shanghai", &["22:00-06:00"], &DayTable::plain("night"));
     let early = Term::new(at("2026-03-07T02:00:00+08:00"), Span::CalendarDays(1), back);

@@ -58,10 +58,11 @@ impl Turn<'_> {
                 // Or where it has had the floor since it began, long after that mark: the same limit once more is no new time.
                 let began = term.anchor;
                 let late = rule.starts != rule.kind.starts() && began == clock.started;
-                let from = self.counted_from(rule.starts)?;
-                if let Some(from) = from.filter(|from| moved || (late && *from < began)) {
-                    term.anchor = from;
-                }
+                term.anchor = match self.counted_from(rule.starts)? {
+                    Some(from) if moved => from,
+                    Some(from) if late => from.min(began),
+                    _ => began,
+                };
             }
             let until = clock.is_running().then_some(clock.schedule.legal_due);
             let term = self.not_past_whole(rule, term, &clock.dormant)?;
@@ -97,9 +98,8 @@ impl Turn<'_> {
             }
             let mut term = self.no_later_at_once(&clock, term, (was, due))?;
             // Nor is what waits, where it had time left by the old rule and would be late the moment it goes on.
-            let waits = clock.state == ClockState::Paused && clock.breached.is_none();
             let (due, had) = (due_of(&term)?, clock.schedule.legal_due);
-            if waits && due <= self.at && due < had && had >= self.paused_since(&clock)? {
+            if due <= self.at && due < had && had >= self.paused_since(&clock)? {
                 let plan = self.plan();
                 term = Term::new(self.at, plan.direct.floor.clone(), plan.counting);
             }
@@ -141,7 +141,7 @@ impl Turn<'_> {
     /// When a cycle began in which the case was opened again, before anybody had it: from then counts what counts from receipt.
     fn opened_again(&self, mark: ClockMark) -> Result<Option<Moment>, Why> {
         let case = self.case()?;
-        if mark != ClockMark::Received || case.cycle == 1 {
+        if mark != ClockMark::Received {
             return Ok(None);
         }
         let mut its = case.clocks.iter().filter(|it| it.cycle == case.cycle);

@@ -83,6 +83,19 @@ fn a_limit_that_began_with_the_floor_has_no_new_time_by_the_next_plan() {
     }
 }
 
+// That the case was given to the unit is set right to twenty minutes before: what counts from then, as limits do, has begun when it began, and another edition with
+// the same limits begins nothing anew.
+#[test]
+fn another_edition_begins_nothing_anew_where_a_mark_was_set_right() {
+    let mut play = Play::assigned(days(plan(), "旧版", 10));
+    let entry = play.version(|event| matches!(event, Event::Assigned { .. }));
+    let earlier = correct(entry, at("03-02 09:40"));
+    play.does(SUPERVISOR, "03-03 09:00", earlier);
+    adopts(&mut play, days(plan(), "新版", 10), "03-03 10:00", false).unwrap();
+    let anchor = play.clock(ClockKind::Reply).term.anchor;
+    assert_eq!(anchor, at("03-02 10:00"));
+}
+
 // Where the floor ends at the very moment at which the days from receipt do, it is those days.
 #[test]
 fn a_limit_that_ends_with_the_floor_is_counted_from_receipt() {
@@ -191,6 +204,25 @@ fn what_did_not_count_before_a_direction_moves_nothing_that_was_directed() {
         play.does(SUPERVISOR, "03-06 12:00", taken_out);
         assert_eq!(play.due(ClockKind::Reply), at(expected), "{directed}");
     }
+}
+
+// Taken out after that direction, it moves both: the limit is counted from where it began, as before.
+#[test]
+fn what_did_not_count_after_a_direction_moves_what_was_directed_too() {
+    let hearings = |mut plan: Plan| {
+        let hearing = pauses("听证", PauseSide::Statutory, PauseKind::Excludes);
+        plan.pauses.push(hearing);
+        plan
+    };
+    let mut play = Play::assigned(hearings(days(plan(), "旧版", 10)));
+    play.does("leader-1 leader", "03-05 09:00", direct(2));
+    let five = hearings(days(plan(), "五日", 5));
+    adopts(&mut play, five, "03-05 11:00", false).unwrap();
+    let taken_out = hearing("03-06 08:00", "03-06 20:00");
+    play.does(SUPERVISOR, "03-09 09:00", taken_out);
+    assert_eq!(play.due(ClockKind::Reply), at("03-10 18:00"));
+    let anchor = play.clock(ClockKind::Reply).term.anchor;
+    assert_eq!(anchor, at("03-02 10:00"));
 }
 
 // Sent back on the 6th with five working days, and cut short by the whole, the 12th. A plan whose four days end at that very moment gives those: a Saturday that is

@@ -157,6 +157,21 @@ fn a_plan_that_counts_from_receipt_begins_with_the_cycle_of_what_nobody_has() {
     assert_eq!(complete.due(ClockKind::Reply), at("03-19 18:00"));
 }
 
+// What counts from screening begins when it is screened once more, and not with the cycle.
+#[test]
+fn a_plan_that_counts_from_screening_begins_with_it_of_what_nobody_has() {
+    let mut play = Play::new(from_assignment());
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    declined(&mut play, "03-02");
+    play.does(CITIZEN, "03-03 09:00", reopen());
+    let mut screened = law(ClockMark::Screened, ClockMark::Published);
+    screened.edition = "新版".into();
+    adopts(&mut play, screened, "03-04 10:00");
+    assert_eq!(play.case().clock(ClockKind::Reply), None);
+    play.does(INTAKE, "03-05 10:00", screen());
+    assert_eq!(play.due(ClockKind::Reply), at("03-19 18:00"));
+}
+
 // While it follows another case, no limit of its own begins by a plan. Opened again after the other has ended, it begins with that, for it never has.
 #[test]
 fn a_limit_from_receipt_that_never_began_begins_when_the_case_is_opened_again() {
@@ -180,6 +195,21 @@ fn asking(mut plan: Plan, kind: PauseKind) -> Plan {
     asking.most = Span::WorkingDays(4);
     plan.pauses.push(asking);
     plan
+}
+
+// An edition by which time runs anew once a message is complete leaves what has begun, and waited, under one by which it did not.
+#[test]
+fn an_edition_by_which_time_runs_anew_leaves_what_has_begun() {
+    let mut play = Play::new(asking(from_receipt("旧版", 10), PauseKind::Waits));
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    let question = Text::from("是哪个村");
+    play.does(INTAKE, "03-03 10:00", Command::AskCitizen { question });
+    let answer = Text::from("次汗素村");
+    play.does(CITIZEN, "03-05 10:00", Command::Supplement { answer });
+    let due = play.due(ClockKind::Reply);
+    let anew = asking(from_receipt("新版", 10), PauseKind::Restarts);
+    adopts(&mut play, anew, "03-06 10:00");
+    assert_eq!(play.due(ClockKind::Reply), due);
 }
 
 // Time runs anew from when the citizen has completed the message, where the plan says so: not where it says nothing of it, not from when they
