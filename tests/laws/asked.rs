@@ -5,7 +5,8 @@ use duly::time::Span;
 use duly::words::*;
 
 use crate::clocks::{Play, assign, at, pauses, plan};
-use crate::counted::screen;
+use crate::counted::{clock, law, screen};
+use crate::taken::{now, standing, stood, taken};
 use crate::world::open;
 
 const INTAKE: &str = "intake-1 intake";
@@ -139,4 +140,28 @@ fn whoever_goes_on_without_the_answer_waits_for_it_no_longer() {
     assert_eq!(play.case().pauses()[0].ended, Some(over));
     let late = refused(&mut play, CITIZEN, "03-04 11:00", supplement());
     assert_eq!(late, none_pending());
+}
+
+// Time that runs anew once the message is complete runs without what was granted before: two days that another system added to ten from receipt are none of
+// those.
+#[test]
+fn time_that_runs_anew_has_no_extension_of_before() {
+    let mut with = law(ClockMark::Received, ClockMark::Published);
+    clock(&mut with, ClockKind::Reply).extension =
+        clock(&mut plan(), ClockKind::Reply).extension.clone();
+    let anew = pauses(SUPPLEMENT, PauseSide::Citizen, PauseKind::Restarts);
+    with.pauses.push(anew);
+    let granted = ExtendedBefore {
+        clock: ClockKind::Reply,
+        span: Span::WorkingDays(2),
+    };
+    let it = ImportAsked {
+        extended: vec![granted],
+        pauses: vec![stood(SUPPLEMENT, now(), None)],
+        ..standing(ImportStage::Screened)
+    };
+    let mut play = taken(with, it);
+    assert_eq!(play.case().extensions(), 1);
+    play.does(CITIZEN, "03-04 10:00", supplement());
+    assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
 }

@@ -281,6 +281,20 @@ fn a_moment_that_another_case_set_is_the_same_in_every_calendar() {
     assert_eq!(dues(&play), set);
 }
 
+// Another case had it due on Saturday the 14th, and has gone its own way. A weekend is waited, in which the rule's ten days, until Monday the 16th, lose nothing: in its own hours it is due
+// then, and by the rule, and goes on as what it was.
+#[test]
+fn a_moment_that_waits_until_the_rule_ends_goes_on_in_its_own_hours() {
+    let mut play = Play::assigned(plan());
+    play.does(SYSTEM, "03-03 11:00", joined_until("03-14 18:00"));
+    play.does(SYSTEM, "03-03 12:00", leave());
+    play.does(OWNER, "03-07 00:00", wait("待网民补充"));
+    play.does(OWNER, "03-09 00:00", goes_on("待网民补充"));
+    let reply = play.clock(ClockKind::Reply);
+    assert_eq!(reply.schedule.legal_due, at("03-16 18:00"));
+    assert_eq!(reply.term.anchor, at("03-03 11:00"));
+}
+
 // Another case had it due on the 12th, and has gone its own way. A plan that gives less counts from where it began; one that gives more makes
 // it no later by that, even with an approver.
 #[test]
