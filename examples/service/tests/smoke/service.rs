@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -72,6 +73,8 @@ impl Begun {
 pub struct Service {
     child: Child,
     pub address: String,
+    /// What it has said since it listens.
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 impl Service {
@@ -99,8 +102,17 @@ impl Service {
             said.push_str(&line);
         };
         // Whoever does not read on has it stop at a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Service { child, address }
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let says = Arc::clone(&said);
+        std::thread::spawn(move || {
+            let lines = lines.map_while(Result::ok);
+            lines.for_each(|line| says.lock().unwrap().push(line));
+        });
+        Service {
+            child,
+            address,
+            said,
+        }
     }
     pub fn begin(
         &self,
@@ -157,6 +169,10 @@ impl Service {
         let since = Instant::now();
         while since.elapsed() < within {
             if let Some(status) = self.child.try_wait().unwrap() {
+                // Shown with the test, where that fails.
+                let said = self.said.lock().unwrap();
+                let last = said.len().saturating_sub(20);
+                eprintln!("{status}\n{}", said[last..].join("\n"));
                 return status;
             }
             std::thread::sleep(Duration::from_millis(20));
