@@ -225,6 +225,20 @@ fn what_did_not_count_after_a_direction_moves_what_was_directed_too() {
     assert_eq!(anchor, at("03-02 10:00"));
 }
 
+// Another case that follows has it due on the 5th. A hearing of the day before, taken out on the 5th, makes it no later: what follows waited for no hearing.
+#[test]
+fn what_did_not_count_makes_nothing_later_than_what_follows_it() {
+    let mut with = days(plan(), "", 10);
+    let excluded = pauses("听证", PauseSide::Statutory, PauseKind::Excludes);
+    with.pauses.push(excluded);
+    let mut play = Play::assigned(with);
+    play.does(SYSTEM, "03-03 11:00", joined_until("03-05 18:00"));
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+    let taken_out = hearing("03-04 08:00", "03-04 20:00");
+    play.does(SUPERVISOR, "03-05 10:00", taken_out);
+    assert_eq!(play.due(ClockKind::Reply), at("03-05 18:00"));
+}
+
 // Sent back on the 6th with five working days, and cut short by the whole, the 12th. A plan whose four days end at that very moment gives those: a Saturday that is
 // worked makes it the 11th.
 #[test]

@@ -95,6 +95,22 @@ fn where_a_plan_moved_the_beginning_the_next_one_begins_as_well() {
     assert_eq!(play.due(ClockKind::Reply), at("03-18 18:00"));
 }
 
+// So does one after a plan that moved the beginning to later, from screening on the 3rd to assignment on the 5th.
+#[test]
+fn where_a_plan_moved_the_beginning_to_later_the_next_one_begins_there_as_well() {
+    let edition = |mut plan: Plan, edition: &str| {
+        plan.edition = edition.into();
+        plan
+    };
+    let screened = law(ClockMark::Screened, ClockMark::Replied);
+    let mut play = handed(screened, "03-03 10:00", "03-05 11:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-17 18:00"));
+    for (name, when) in [("新版", "03-06 10:00"), ("再版", "03-06 11:00")] {
+        adopts(&mut play, edition(from_assignment(), name), when);
+        assert_eq!(play.due(ClockKind::Reply), at("03-19 18:00"), "{name}");
+    }
+}
+
 // Opened again, it counts from then; that a message came in long before is no ground to have that limit begin there.
 #[test]
 fn a_plan_that_counts_from_receipt_leaves_a_case_that_was_opened_again() {
@@ -195,6 +211,24 @@ fn asking(mut plan: Plan, kind: PauseKind) -> Plan {
     asking.most = Span::WorkingDays(4);
     plan.pauses.push(asking);
     plan
+}
+
+// Two days that a leader said on the day of receipt run anew once the message is complete, on the 5th. What a leader said of the time before is over with that time: another
+// edition, with an approver, gives its ten days from the 5th.
+#[test]
+fn what_was_directed_before_time_ran_anew_is_over_with_that_time() {
+    let rules = |edition: &str| asking(from_receipt(edition, 10), PauseKind::Restarts);
+    let mut play = Play::new(rules("旧版"));
+    play.does(CITIZEN, "03-02 09:00", open(true, false));
+    play.does("leader-1 leader", "03-02 10:00", direct(2));
+    assert_eq!(play.due(ClockKind::Reply), at("03-04 18:00"));
+    let question = Text::from("是哪个村");
+    play.does(INTAKE, "03-03 10:00", Command::AskCitizen { question });
+    let answer = Text::from("次汗素村");
+    play.does(CITIZEN, "03-05 10:00", Command::Supplement { answer });
+    assert_eq!(play.due(ClockKind::Reply), at("03-09 18:00"));
+    adopts(&mut play, rules("新版"), "03-05 11:00");
+    assert_eq!(play.due(ClockKind::Reply), at("03-19 18:00"));
 }
 
 // An edition by which time runs anew once a message is complete leaves what has begun, and waited, under one by which it did not.
