@@ -1,7 +1,5 @@
 //! Parts of a case, each on one worked case: what a part that is over or open again lets happen, how many there are, how long they have, and what a part hears.
 
-use std::collections::BTreeSet;
-
 use duly::plan::{BundlePart, BundleRule, Provenance};
 use duly::time::Span;
 use duly::words::*;
@@ -318,15 +316,15 @@ fn parts_are_given_as_far_down_as_the_pack_has() {
     assert_eq!(divided(prefecture, "632521"), Err(below));
 }
 
-/// A part of the case `main`, which wants it by the 18th.
-fn a_part() -> Play {
+/// A part of the case `main`, which wants it by the 18th, and which those handle.
+fn a_part(handlers: &[&str]) -> Play {
     let part = Command::OpenSub(Box::new(SubAsked {
         main: MainCase {
             case: "main".parse().unwrap(),
             key: "birth".parse().unwrap(),
             due: Some(at("03-18 18:00")),
             party: None,
-            apart: Default::default(),
+            apart: handlers.iter().map(|it| it.parse().unwrap()).collect(),
         },
         place: "632521".parse().unwrap(),
         task: Text::from("核实户籍"),
@@ -361,7 +359,7 @@ fn a_part_hears_of_its_main_case_alone_and_each_thing_once() {
         let what = Thing::Field(field.into());
         Err(Why::Already { what })
     };
-    let mut play = a_part();
+    let mut play = a_part(&[]);
     assert_eq!(
         hears(&mut play, want("other", "03-17 18:00")),
         strange("other")
@@ -389,7 +387,7 @@ fn a_part_hears_of_its_main_case_alone_and_each_thing_once() {
 // A part is extended until the moment at which its main case wants it, and not beyond.
 #[test]
 fn a_part_is_extended_until_its_main_case_wants_it() {
-    let mut play = a_part();
+    let mut play = a_part(&[]);
     play.does("intake-1 intake", "03-02 09:30", screen());
     let to = assign("住建局", "owner-1");
     play.does("intake-1 intake", "03-02 10:00", to);
@@ -408,20 +406,7 @@ fn a_part_is_extended_until_its_main_case_wants_it() {
 // Whoever handles the case that a part belongs to sets nothing right in the part, as whoever handles the part itself.
 #[test]
 fn whoever_handles_the_main_case_corrects_no_part_of_it() {
-    let part = Command::OpenSub(Box::new(SubAsked {
-        main: MainCase {
-            case: "main".parse().unwrap(),
-            key: "birth".parse().unwrap(),
-            due: Some(at("03-18 18:00")),
-            party: None,
-            apart: BTreeSet::from(["supervisor-1".parse().unwrap()]),
-        },
-        place: "632521".parse().unwrap(),
-        task: Text::from("核实户籍"),
-        facts: Facts::new(),
-    }));
-    let mut play = Play::new(plan());
-    play.does("system system", "03-02 09:00", part);
+    let mut play = a_part(&["supervisor-1"]);
     let correct = || Command::Correct {
         version: 1,
         text: Text::from("地址有误"),

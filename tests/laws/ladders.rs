@@ -118,8 +118,8 @@ fn what_comes_again_and_again_does_so_as_often_after_it_was_armed_again() {
     );
 }
 
-#[test]
-fn notices_of_an_overdue_clock_begin_anew_when_it_is_due_later() {
+/// What is told until then of a limit of five days that is over, each working day, where a plan comes that gives so many.
+fn told_daily(adopted: &str, limit: u32, until: &str) -> Vec<String> {
     let rule = |limit| {
         plan(|plan| {
             plan.overdue_every = 1;
@@ -127,10 +127,16 @@ fn notices_of_an_overdue_clock_begin_anew_when_it_is_due_later() {
         })
     };
     let mut it = Office::assigned(rule(5));
-    it.adopt("03-12 10:00", rule(10));
-    it.tick("03-18 09:00");
+    it.adopt(adopted, rule(limit));
+    it.tick(until);
     let mut told = it.came(ClockKind::Reply);
     told.retain(|line| line.contains("overdue"));
+    told
+}
+
+#[test]
+fn notices_of_an_overdue_clock_begin_anew_when_it_is_due_later() {
+    let told = told_daily("03-12 10:00", 10, "03-18 09:00");
     // Not silent until the 19th, which would be the third day after the new due.
     assert_eq!(
         told,
@@ -146,17 +152,7 @@ fn notices_of_an_overdue_clock_begin_anew_when_it_is_due_later() {
 // working day later, not at once.
 #[test]
 fn a_notice_that_has_come_this_very_second_does_not_come_again() {
-    let rule = |limit| {
-        plan(|plan| {
-            plan.overdue_every = 1;
-            within(plan, ClockKind::Reply, days(limit));
-        })
-    };
-    let mut it = Office::assigned(rule(5));
-    it.adopt("03-12 18:00", rule(7));
-    it.tick("03-17 09:00");
-    let mut told = it.came(ClockKind::Reply);
-    told.retain(|line| line.contains("overdue"));
+    let told = told_daily("03-12 18:00", 7, "03-17 09:00");
     assert_eq!(
         told,
         [
