@@ -275,6 +275,16 @@ impl Turn<'_> {
         rule: &ClockRule,
         about: Option<&str>,
     ) -> Result<Option<(Term, Reason)>, Why> {
+        self.term_from(rule, about, self.from())
+    }
+
+    /// The same, where what has a length of its own counts from that moment. A share ends with that much of the other clock's time, whenever it begins.
+    pub(super) fn term_from(
+        &self,
+        rule: &ClockRule,
+        about: Option<&str>,
+        began: Moment,
+    ) -> Result<Option<(Term, Reason)>, Why> {
         let case = self.case()?;
         if rule.kind == ClockKind::Commitment {
             let promise = case
@@ -302,7 +312,7 @@ impl Turn<'_> {
         let term = match limit {
             Limit::Span(span) => self.not_past_whole(
                 rule,
-                Term::new(self.from(), span.clone(), rule.counting),
+                Term::new(began, span.clone(), rule.counting),
                 &Pauses::none(),
             )?,
             Limit::Share { of, percent } => {

@@ -170,19 +170,8 @@ impl Turn<'_> {
             let Some(from) = from else {
                 continue;
             };
-            let Some((fresh, reason)) = self.term(rule, None)? else {
+            let Some((mut term, reason)) = self.term_from(rule, None, from)? else {
                 continue;
-            };
-            let facts = row(self.plan(), case, &Facts::new());
-            let mut term = match rule.within.answer(&facts) {
-                Limit::Span(span) => {
-                    let none = Pauses::none();
-                    let term = Term::new(from, span.clone(), rule.counting);
-                    let term = self.not_past_whole(rule, term, &none)?;
-                    self.not_past_bound(kind, term, &none, None)?
-                }
-                // A share ends with that much of the other clock's time, whenever it begins.
-                Limit::Share { .. } => fresh,
             };
             let due = self.due_by(&term, kind, &Pauses::none())?;
             let (plan, floor) = (self.plan(), self.floor()?);
